@@ -1,0 +1,1 @@
+"""Anxin: what faces people, and the rules behind it."""

@@ -1,0 +1,157 @@
+"""Everything that can go wrong by rule, in one tree. No HTTP here: the gateway translates."""
+
+from __future__ import annotations
+
+
+class AnxinError(Exception):
+    """Base of every expected failure.
+
+    `code` is stable and goes into answers and reply names; `message` is Chinese and may be shown
+    to the person who asked.
+    """
+
+    code = "refused"
+    message = "暂时办不了"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+
+
+class NotFound(AnxinError):
+    """No such thing, or it belongs to somebody else. Callers must not tell which."""
+
+    code = "not_found"
+    message = "没有找到"
+
+
+class OrderNotFound(NotFound):
+    """No such order for this buyer."""
+
+    code = "order_not_found"
+    message = "没有找到这个订单"
+
+
+class Conflict(AnxinError):
+    """The same key came again with other content."""
+
+    code = "conflict"
+    message = "这条内容已经提交过，且与这次不同"
+
+
+class TicketTaken(AnxinError):
+    """Another agent was first."""
+
+    code = "ticket_taken"
+    message = "已经被其他客服接待"
+
+
+class NotHolder(AnxinError):
+    """Somebody else, or the bot, holds the conversation."""
+
+    code = "not_holder"
+    message = "这个会话现在不由您接待"
+
+
+class ConversationMoved(AnxinError):
+    """The conversation changed hands while the bot was thinking: its answer is void."""
+
+    code = "conversation_moved"
+    message = "会话已经转交"
+
+
+class AlreadyGranted(AnxinError):
+    """The constraint says that this was granted before: once per order, rule and item."""
+
+    code = "already_granted"
+    message = "这个订单已经办理过了"
+
+
+class OverBudget(AnxinError):
+    """A cap would be passed: what was paid on the order, or the day's budget."""
+
+    code = "over_budget"
+    message = "超出可用额度"
+
+
+class OutOfStock(AnxinError):
+    """Fewer pieces are left than the grant needs."""
+
+    code = "out_of_stock"
+    message = "库存不足"
+
+
+class AlreadySettled(AnxinError):
+    """Somebody decided this before."""
+
+    code = "already_settled"
+    message = "这条申请已经处理过"
+
+
+class AbovePower(AnxinError):
+    """The role may not decide this much."""
+
+    code = "above_power"
+    message = "超出您的权限"
+
+
+class Forbidden(AnxinError):
+    """Signed in, but not for this."""
+
+    code = "forbidden"
+    message = "没有权限"
+
+
+class SignedOut(AnxinError):
+    """No valid session."""
+
+    code = "signed_out"
+    message = "请先登录"
+
+
+class BadLogin(AnxinError):
+    """Wrong name or password; which of them is not told."""
+
+    code = "bad_login"
+    message = "用户名或密码不对"
+
+
+class BadToken(AnxinError):
+    """The shop's token is not valid here and now."""
+
+    code = "bad_token"
+    message = "身份已过期，请刷新页面"
+
+
+class SlowDown(AnxinError):
+    """A rate limit."""
+
+    code = "slow_down"
+    message = "操作太快了，请稍等一下"
+
+
+class BadInput(AnxinError):
+    """What was sent does not fit."""
+
+    code = "bad_input"
+    message = "提交的内容不对"
+
+
+class BadImage(BadInput):
+    """Not a picture that we take."""
+
+    code = "bad_image"
+    message = "图片打不开，请换一张 JPEG、PNG 或 WebP"
+
+
+class TooLarge(BadInput):
+    """More bytes than allowed."""
+
+    code = "too_large"
+    message = "图片太大，请不要超过 5 MB"
+
+
+class EngineFailed(AnxinError):
+    """The engine gave no answer, an error, or took too long."""
+
+    code = "engine_failed"
+    message = "机器人暂时没有反应"

@@ -1,0 +1,223 @@
+"""A rule is a table: its rows are checked from the top, the first one that applies decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from bot.policy import text
+from bot.policy.model import (
+    Change,
+    Check,
+    Compared,
+    Decision,
+    Facts,
+    Gift,
+    Lever,
+    Order,
+    Outcome,
+    Queue,
+    Status,
+)
+from bot.policy.numbers import Policy
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a grant gives, and what an escalation asks a person for."""
+
+    amount_fen: int = 0
+    gifts: tuple[Gift, ...] = ()
+
+
+NOTHING = Proposal()
+
+
+@dataclass(frozen=True)
+class Matter(Generic[R]):
+    """One request with its facts and numbers; each rule adds what its rows share."""
+
+    request: R
+    facts: Facts
+    policy: Policy
+
+    @property
+    def now(self) -> datetime:
+        return self.facts.now
+
+    @property
+    def order(self) -> Order:
+        return self.facts.order
+
+    @cached_property
+    def since_signing(self) -> timedelta:
+        """Only for rows below the one that finds the order not signed."""
+        assert self.order.signed_at is not None
+        return self.now - self.order.signed_at
+
+    @cached_property
+    def since_event(self) -> timedelta:
+        """Only for rows below the one that finds the order not shipped."""
+        assert self.order.last_event_at is not None
+        return self.now - self.order.last_event_at
+
+    @cached_property
+    def ship_by(self) -> datetime | None:
+        """The item's own promise, or the shop's; None where neither runs yet."""
+        if self.order.ship_by is not None or self.order.confirmed_at is None:
+            return self.order.ship_by
+        return self.order.confirmed_at + timedelta(hours=self.policy.shipping.promise_hours)
+
+    @property
+    def proposal(self) -> Proposal:
+        return NOTHING
+
+    @property
+    def remark(self) -> str | None:
+        """What is written on the order when it is granted."""
+        return None
+
+
+M = TypeVar("M", bound=Matter[Any])
+Found = tuple[bool, tuple[Compared, ...]]
+
+
+def _no_changes(_: Matter[Any]) -> tuple[Change, ...]:
+    return ()
+
+
+def _no_deadline(_: Matter[Any]) -> datetime | None:
+    return None
+
+
+def _proposal(matter: Matter[Any]) -> Proposal:
+    return matter.proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[M]):
+    reason: str
+    applies: Callable[[M], Found]
+    outcome: Outcome
+    queue: Queue | None = None
+    changes: Callable[[M], tuple[Change, ...]] = _no_changes
+    deadline: Callable[[M], datetime | None] = _no_deadline
+    proposal: Callable[[M], Proposal] = _proposal
+
+    def decision(self, matter: M, *, rule: str, proof: tuple[Check, ...]) -> Decision:
+        if self.outcome is Outcome.REFUSE:
+            return Decision(
+                Outcome.REFUSE, self.reason, rule, proof=proof, would_change=self.changes(matter)
+            )
+        proposal = self.proposal(matter)
+        granted = self.outcome is Outcome.GRANT
+        return Decision(
+            self.outcome,
+            self.reason,
+            rule,
+            amount_fen=proposal.amount_fen,
+            gifts=proposal.gifts,
+            remark=matter.remark if granted else None,
+            deadline=self.deadline(matter),
+            queue=self.queue,
+            proof=proof,
+            would_change=() if granted else self._changes_with_a_person(matter),
+        )
+
+    def _changes_with_a_person(self, matter: M) -> tuple[Change, ...]:
+        assert self.queue is not None
+        return (change(Lever.PERSON_AGREES, queue=self.queue.value), *self.changes(matter))
+
+
+def grant(reason: str, applies: Callable[[M], Found]) -> Row[M]:
+    return Row(reason, applies, Outcome.GRANT)
+
+
+def refuse(
+    reason: str,
+    applies: Callable[[M], Found],
+    *,
+    changes: Callable[[M], tuple[Change, ...]] = _no_changes,
+) -> Row[M]:
+    return Row(reason, applies, Outcome.REFUSE, changes=changes)
+
+
+def escalate(
+    reason: str,
+    applies: Callable[[M], Found],
+    *,
+    to: Queue = Queue.AGENT,
+    changes: Callable[[M], tuple[Change, ...]] = _no_changes,
+    deadline: Callable[[M], datetime | None] = _no_deadline,
+    proposal: Callable[[M], Proposal] = _proposal,
+) -> Row[M]:
+    return Row(
+        reason,
+        applies,
+        Outcome.ESCALATE,
+        queue=to,
+        changes=changes,
+        deadline=deadline,
+        proposal=proposal,
+    )
+
+
+def first_that_applies(matter: M, rows: Sequence[Row[M]], *, rule: str) -> Decision:
+    proof: list[Check] = []
+    for row in rows:
+        applied, compared = row.applies(matter)
+        proof.append(Check(row.reason, applied, compared))
+        if applied:
+            return row.decision(matter, rule=rule, proof=tuple(proof))
+    raise AssertionError(f"the last row of {rule} has to apply always")
+
+
+def change(code: Lever, **params: str) -> Change:
+    return Change(code, tuple(params.items()))
+
+
+def changes(code: Lever) -> Callable[[Matter[Any]], tuple[Change, ...]]:
+    """For rows whose lever needs no numbers."""
+    only = (change(code),)
+    return lambda _: only
+
+
+def otherwise(_: Matter[Any]) -> Found:
+    return True, ()
+
+
+def closed(matter: Matter[Any]) -> Found:
+    status = matter.order.status
+    applied = status in (Status.CANCELLED, Status.REFUNDED)
+    return applied, (Compared("订单状态", text.STATUS[status], "已取消、已全额退款即关闭"),)
+
+
+def closed_or_unpaid(matter: Matter[Any]) -> Found:
+    status = matter.order.status
+    applied = status in (Status.UNPAID, Status.CANCELLED, Status.REFUNDED)
+    return applied, (Compared("订单状态", text.STATUS[status], "待付款、已取消、已全额退款即关闭"),)
+
+
+def signed(matter: Matter[Any]) -> Found:
+    signed_at = matter.order.signed_at
+    return signed_at is not None, (text.when("签收时间", signed_at),)
+
+
+def not_signed(matter: Matter[Any]) -> Found:
+    signed_at = matter.order.signed_at
+    return signed_at is None, (text.when("签收时间", signed_at),)
+
+
+def shipped(matter: Matter[Any]) -> Found:
+    sent_at = matter.order.sent_at
+    return sent_at is not None, (text.when("发货时间", sent_at),)
+
+
+def not_shipped(matter: Matter[Any]) -> Found:
+    sent_at = matter.order.sent_at
+    return sent_at is None, (text.when("发货时间", sent_at),)

@@ -1,0 +1,35 @@
+"""Time as the shop sees it. Stored in UTC; days are calendar days in Asia/Shanghai."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SHOP_ZONE = ZoneInfo("Asia/Shanghai")
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def shop_time(moment: datetime) -> datetime:
+    return moment.astimezone(SHOP_ZONE)
+
+
+def shop_day(moment: datetime) -> date:
+    return shop_time(moment).date()
+
+
+def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of `first` to the first moment after `last`, in UTC."""
+    start = datetime.combine(first, time(), SHOP_ZONE)
+    end = datetime.combine(last + timedelta(days=1), time(), SHOP_ZONE)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 with +08:00, to the second; None stays None."""
+    return None if moment is None else shop_time(moment).isoformat(timespec="seconds")
