@@ -1,0 +1,16 @@
+// Entry of the console, for agents and supervisors.
+import { createApp } from 'vue'
+import 'element-plus/theme-chalk/el-message.css'
+import 'element-plus/theme-chalk/dark/css-vars.css'
+import './styles/theme.css'
+import './styles/shell.css'
+import './styles/desk.css'
+import './styles/chat.css'
+import './styles/side.css'
+import './styles/supervisor.css'
+import App from './App.vue'
+import { router } from './router'
+import { followColourScheme } from './scheme'
+
+followColourScheme()
+createApp(App).use(router).mount('#console')

@@ -1,0 +1,45 @@
+// The console's pages; who is not signed in only sees the sign-in, agents not the supervisors' pages.
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { onSignedOut } from './api'
+import { findStaff, forget } from './session'
+import { disconnectLive } from './socket'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./SignIn.vue') },
+  { path: '/desk/:id?', name: 'desk', component: () => import('./desk/DeskPage.vue'), props: true },
+  {
+    path: '/conversations/:id?',
+    name: 'conversations',
+    component: () => import('./supervisor/ConversationsPage.vue'),
+    props: true,
+  },
+  { path: '/board', name: 'board', component: () => import('./supervisor/BoardPage.vue'), meta: { supervisor: true } },
+  {
+    path: '/questions',
+    name: 'questions',
+    component: () => import('./supervisor/QuestionsPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
+    path: '/replies',
+    name: 'replies',
+    component: () => import('./supervisor/RepliesPage.vue'),
+    meta: { supervisor: true },
+  },
+  { path: '/:rest(.*)*', redirect: '/desk' },
+]
+
+export const router = createRouter({ history: createWebHashHistory('/console/'), routes })
+
+router.beforeEach(async (to) => {
+  const staff = await findStaff().catch(() => null)
+  if (!staff) return to.name === 'login' ? true : { name: 'login', query: { to: to.fullPath } }
+  if (to.name === 'login') return { name: 'desk' }
+  return to.meta.supervisor && staff.role !== 'supervisor' ? { name: 'desk' } : true
+})
+
+onSignedOut(() => {
+  forget()
+  disconnectLive()
+  if (router.currentRoute.value.name !== 'login') void router.push({ name: 'login' })
+})

@@ -1,0 +1,154 @@
+// The values of the staff's part of the protocol.
+import type { Conversation, OrderCard, Parcel } from '@shared/protocol'
+
+/** The gateway's own numbering; pages only hand it back. */
+export type Id = string | number
+
+export interface Staff {
+  id: Id
+  username: string
+  name: string
+  role: 'agent' | 'supervisor'
+  powers: Record<'goodwill' | 'price_difference' | 'postage', string | null>
+}
+
+export type QueueName = 'agent' | 'warehouse' | 'courier' | 'supervisor'
+export type TicketTab = 'open' | 'mine' | 'closed'
+
+export interface Ticket {
+  id: Id
+  queue: QueueName
+  priority: 'high' | 'normal'
+  state: 'open' | 'claimed' | 'closed'
+  reason: string
+  reason_text: string
+  summary: string
+  deadline: string | null
+  reply_due: string | null
+  opened_at: string
+  agent: string | null
+  conversation_id: string
+  buyer: string
+  order_no: string | null
+  unread: number
+}
+
+export interface HandoverCard {
+  wish: string
+  order_no: string | null
+  facts: { label: string; value: string }[]
+  promises: string[]
+  mood: 'calm' | 'upset' | 'angry'
+  proposal: string | null
+  last_words: string
+}
+
+export interface ProofRow {
+  reason: string
+  text: string
+  applied: boolean
+  facts: { label: string; value: string; bound: string | null }[]
+}
+
+export interface Decision {
+  id: Id
+  at: string
+  order_no: string
+  kind: string
+  kind_text: string
+  rule: string
+  outcome: 'grant' | 'refuse' | 'escalate'
+  reason: string
+  reason_text: string
+  amount: string
+  gifts: { sku: string; quantity: number }[]
+  remark: string | null
+  deadline: string | null
+  policy_version: string
+  state: 'offered' | 'done' | 'refused' | 'waiting' | 'approved' | 'declined'
+  proof: ProofRow[]
+  would_change: string[]
+  can_approve: boolean
+  settled_by: string | null
+}
+
+export interface OrderDetail extends OrderCard {
+  consignee: string
+  phone: string
+  address: string
+  ship_by: string | null
+  shipped_at: string | null
+  signed_at: string | null
+  refunded: string
+  parcels: Parcel[]
+  remarks: { at: string; text: string; by: string }[]
+  flag: null | 'red' | 'yellow' | 'green' | 'blue' | 'purple'
+  ledger: { at: string; kind_text: string; amount: string; by: string }[]
+}
+
+export interface TicketDetail {
+  ticket: Ticket
+  card: HandoverCard | null
+  decisions: Decision[]
+  order: OrderDetail | null
+  conversation: Conversation
+}
+
+export interface ConversationLine {
+  id: string
+  buyer: string
+  holder: Conversation['holder']
+  agent_name: string | null
+  last_text: string
+  last_at: string
+  ticket: Id | null
+}
+
+export interface QuickReply {
+  id: Id
+  shortcut: string
+  title: string
+  text: string
+}
+
+export interface Figures {
+  conversations: number
+  settled_by_bot: number
+  handed_over: number
+  waiting: number
+  reply_3min: number | null
+  goodwill: string
+  price_difference: string
+  gifts: number
+  rating: number | null
+  rated: number
+}
+
+export interface Board {
+  totals: Figures
+  days: (Figures & { day: string })[]
+  goodwill_by_cause: { cause_text: string; count: number; amount: string }[]
+  gifts: { sku: string; title: string; quantity: number }[]
+}
+
+export interface QuestionGroup {
+  id: string
+  title: string
+  count: number
+  previous: number
+  share: number
+  settled: number
+  handed_over: number
+  intents: { name: string; count: number }[]
+  examples: string[]
+  days: { day: string; count: number }[]
+  orders: number
+}
+
+export interface QuestionMessage {
+  at: string
+  text: string
+  conversation_id: string
+  intent: string | null
+  outcome: string
+}

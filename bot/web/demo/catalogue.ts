@@ -1,0 +1,34 @@
+// What the demo shop's page asks the gateway for.
+export interface Product {
+  sku: string
+  title: string
+  price: string
+  category: string
+  emoji: string
+}
+
+export interface Buyer {
+  id: string
+  name: string
+  note: string
+}
+
+async function get<T>(path: string): Promise<T> {
+  const answer = await fetch(path)
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+  return (await answer.json()) as T
+}
+
+export const products = async (): Promise<Product[]> =>
+  (await get<{ products: Product[] }>('/demo/products')).products
+
+export const buyers = async (): Promise<Buyer[]> =>
+  (await get<{ buyers: Buyer[] }>('/demo/buyers')).buyers
+
+/** The tag that a shop puts into its page, for the buyer who is signed in there. */
+export function embedWidget(buyer: string): void {
+  const tag = document.createElement('script')
+  tag.src = '/widget.js'
+  tag.dataset.tokenUrl = `/demo/token?buyer=${encodeURIComponent(buyer)}`
+  document.head.append(tag)
+}

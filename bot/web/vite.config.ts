@@ -1,0 +1,71 @@
+// Builds the three pages: `vite build` the console, `--mode demo` the demo shop, `--mode widget` widget.js.
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import Components from 'unplugin-vue-components/vite'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const common: UserConfig = {
+  resolve: { alias: { '@shared': at('./shared') } },
+  // Bundlers for the browser know no process.env; the libraries ask it whether this is production.
+  define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
+}
+
+const backend = { target: 'http://127.0.0.1:8080', ws: true }
+const proxy = { '/api': backend, '/socket.io': backend, '/demo/': backend, '/widget.js': backend }
+
+const consolePages: UserConfig = {
+  ...common,
+  root: at('./console'),
+  base: '/console/',
+  plugins: [
+    vue(),
+    Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+  ],
+  server: { proxy },
+  build: {
+    outDir: at('./dist/console'),
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 900,
+    modulePreload: { polyfill: false },
+  },
+}
+
+const demoPages: UserConfig = {
+  ...common,
+  root: at('./demo'),
+  base: '/demo/',
+  plugins: [vue()],
+  server: { proxy },
+  build: { outDir: at('./dist/demo'), emptyOutDir: true, modulePreload: { polyfill: false } },
+}
+
+const widgetBundle: UserConfig = {
+  ...common,
+  define: { ...common.define, __VUE_OPTIONS_API__: 'false', 'process.env.NODE_ENV': '"production"' },
+  plugins: [vue()],
+  build: {
+    outDir: at('./dist'),
+    emptyOutDir: false,
+    lib: {
+      entry: at('./widget/main.ts'),
+      formats: ['iife'],
+      name: 'AnxinWidget',
+      fileName: () => 'widget.js',
+    },
+  },
+}
+
+const tests: UserConfig = {
+  ...common,
+  plugins: [vue()],
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+}
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'test') return tests
+  if (mode === 'widget') return widgetBundle
+  return mode === 'demo' ? demoPages : consolePages
+})

@@ -1,0 +1,111 @@
+// The buyer's session, kept in memory only, and the HTTP calls that it opens.
+import { Failure, failureOf } from '@shared/failure'
+import type { Conversation, OrderCard } from '@shared/protocol'
+import { fetchToken, type ShopPage } from './page'
+
+interface Opened {
+  session: string
+  expires_at: string
+  conversation: Conversation
+  shop: { name: string }
+  buyer: { name: string }
+}
+
+export interface Upload {
+  file: string
+  width: number
+  height: number
+}
+
+export class Session {
+  private key: string | null = null
+  private opening: Promise<Opened> | null = null
+  private readonly pictures = new Map<string, Promise<string>>()
+
+  constructor(private readonly page: ShopPage) {}
+
+  get base(): string {
+    return this.page.base
+  }
+
+  get current(): string | null {
+    return this.key
+  }
+
+  /** Exchanges the shop's token for a session of ours; calls at the same time share one. */
+  open(): Promise<Opened> {
+    this.opening ??= this.exchange().finally(() => {
+      this.opening = null
+    })
+    return this.opening
+  }
+
+  private async exchange(): Promise<Opened> {
+    const { token, tokenUrl } = this.page
+    const proof = tokenUrl ? await fetchToken(tokenUrl) : token
+    if (!proof) throw new Failure('no_token', '页面没有提供登录凭证', 401)
+    const answer = await fetch(`${this.base}/api/buyer/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token: proof }),
+    })
+    const body: unknown = await answer.json().catch(() => null)
+    if (!answer.ok) throw failureOf(answer.status, body)
+    const opened = body as Opened
+    this.key = opened.session
+    return opened
+  }
+
+  private async authorised(path: string): Promise<Response> {
+    const ask = (): Promise<Response> =>
+      fetch(this.base + path, { headers: { Authorization: `Bearer ${this.key ?? ''}` } })
+    let answer = await ask()
+    if (answer.status === 401) {
+      await this.open()
+      answer = await ask()
+    }
+    if (!answer.ok) throw failureOf(answer.status, await answer.json().catch(() => null))
+    return answer
+  }
+
+  async orders(): Promise<OrderCard[]> {
+    const answer = await this.authorised('/api/buyer/orders')
+    return ((await answer.json()) as { orders: OrderCard[] }).orders
+  }
+
+  /** An address for `<img>`; the picture itself needs the session, so it is fetched first. */
+  picture(file: string): Promise<string> {
+    let known = this.pictures.get(file)
+    if (!known) {
+      known = this.authorised(`/api/files/${encodeURIComponent(file)}`)
+        .then((answer) => answer.blob())
+        .then((blob) => URL.createObjectURL(blob))
+      known.catch(() => this.pictures.delete(file))
+      this.pictures.set(file, known)
+    }
+    return known
+  }
+
+  /** `fetch` tells no progress of what goes up, so this one is an XMLHttpRequest. */
+  upload(picture: File, onProgress: (share: number) => void): Promise<Upload> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      request.open('POST', `${this.base}/api/buyer/files`)
+      request.setRequestHeader('Authorization', `Bearer ${this.key ?? ''}`)
+      request.responseType = 'json'
+      request.upload.onprogress = (event): void => {
+        if (event.lengthComputable) onProgress(event.loaded / event.total)
+      }
+      request.onerror = (): void => reject(new Failure('network', '网络中断，图片未发送', 0))
+      request.onload = (): void => {
+        if (request.status >= 400) return reject(failureOf(request.status, request.response))
+        const done = request.response as Upload
+        this.pictures.set(done.file, Promise.resolve(URL.createObjectURL(picture)))
+        resolve(done)
+      }
+      const form = new FormData()
+      form.append('file', picture)
+      request.send(form)
+    })
+  }
+}
