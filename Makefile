@@ -1,0 +1,55 @@
+# Everything a developer types. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help setup setup-test run train lint fast check test bench screenshots lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## make both environments and build the pages
+	@$(if $(PYTHON),$(PYTHON) scripts/setup.py run,echo "Python 3.11 or newer is needed; none was found." && exit 1)
+
+setup-test:
+	@$(if $(PYTHON),$(PYTHON) scripts/setup.py test,echo "Python 3.11 or newer is needed; none was found." && exit 1)
+
+run: setup ## install what is missing, train if needed, load the demo shop, start everything
+	@ANXIN_DEMO=$${ANXIN_DEMO:-1} $(BIN)/anxin up
+
+train: setup ## train the model if its data changed
+	@$(BIN)/anxin train
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_data.py
+
+fast:
+	$(PYTEST) tests --ignore=tests/e2e --ignore=tests/faults -n 2 -q
+
+check: setup-test lint fast ## lint, types, layers, fast tests
+
+test: check ## everything that CI runs
+	cd bot/web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent typecheck && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm test --silent
+	$(BIN)/anxin train
+	$(BIN)/python scripts/conversation_tests.py
+	$(PYTEST) tests/faults tests/e2e -q
+
+bench: setup-test ## measure: reply time, races, import, decisions
+	$(BIN)/python -m bench
+
+screenshots: setup-test ## take the pictures of the README again
+	$(BIN)/python scripts/screenshots.py
+
+lock: ## write requirements/*.txt again from pyproject.toml
+	$(BIN)/python scripts/lock.py
+
+clean: ## remove what was built (not the data in var/)
+	rm -rf .venv .venv-engine .tools models bot/web/dist bot/web/node_modules

@@ -1,0 +1,82 @@
+"""Settings, from the environment only. Names, defaults and help stand in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+_TRUE = {"1", "true", "yes", "on"}
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`ANXIN_<FIELD>` for each field. Secrets have no defaults that work."""
+
+    database_url: str = "sqlite:///var/anxin.db"
+    redis_url: str = ""
+    # Where pictures, model files, logs and the engine's tracker lie.
+    var_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    # The action endpoint and the engine listen on loopback only.
+    action_port: int = 5055
+    engine_urls: tuple[str, ...] = ("http://127.0.0.1:5005",)
+    # Shared with the shop's server (signs buyers' tokens) and with the engine (calls actions).
+    shop_secret: str = ""
+    action_secret: str = ""
+    # Origins that may embed the widget, and the console's own.
+    shop_origins: tuple[str, ...] = ()
+    console_origins: tuple[str, ...] = ()
+    shop_id: str = "demo"
+    demo: bool = False
+    # Messages typed in a burst become one turn: wait this long after the last one.
+    burst_seconds: float = 0.6
+    burst_most_seconds: float = 2.0
+    engine_timeout_seconds: float = 10.0
+    cookie_secure: bool = False
+    replica: str = "bot-1"
+    policy_file: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
+        """Read the environment. Raises SettingsError on a value that does not fit."""
+        source = os.environ if env is None else env
+        values: dict[str, object] = {}
+        for name, field in cls.__dataclass_fields__.items():
+            text = source.get(f"ANXIN_{name.upper()}")
+            if text is None or (text == "" and field.type != "str"):
+                continue
+            values[name] = _parse(name, text, str(field.type))
+        return cls(**values)  # type: ignore[arg-type]
+
+    def need_secrets(self) -> None:
+        """Refuse to start without the secrets: no working defaults."""
+        for name in ("shop_secret", "action_secret"):
+            if len(getattr(self, name)) < 32:
+                raise SettingsError(f"ANXIN_{name.upper()} must be set, 32 characters or more")
+
+
+def _parse(name: str, text: str, kind: str) -> object:
+    try:
+        match kind:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return text.strip().lower() in _TRUE
+            case "Path":
+                return Path(text)
+            case "str":
+                return text
+            case _:
+                return tuple(part.strip() for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingsError(f"ANXIN_{name.upper()} is not a {kind}: {text!r}") from error
