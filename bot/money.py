@@ -20,7 +20,7 @@ def short_yuan(fen: int) -> str:
 
 
 def fen(text: str) -> int:
-    """`"5.00"` → `500`. Raises ValueError on anything that is not digits, a point and two digits."""
+    """`"5.00"` → `500`. Raises ValueError on anything but digits, a point and two digits."""
     match = _YUAN.match(text)
     if match is None:
         raise ValueError(f"not an amount of yuan with two decimals: {text!r}")

@@ -1,0 +1,329 @@
+"""Conversations and messages in SQL. Numbering, once-only keys and leases are the database's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.desk.model import (
+    Button,
+    Conversation,
+    File,
+    Holder,
+    Message,
+    Outgoing,
+    Reading,
+    Sender,
+)
+from bot.errors import Conflict, ConversationMoved, NotFound
+from bot.store.tables.desk import ConversationRow, FileRow, MessageRow, ReadingRow, StaffRow
+
+
+class SqlDesk:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Conversations
+
+    def open(self, conversation_id: str, *, buyer_id: str, at: datetime) -> Conversation:
+        """The buyer's conversation; made now under the given id where there is none yet."""
+        found = self._session.scalar(
+            select(ConversationRow.id).where(ConversationRow.buyer_id == buyer_id)
+        )
+        if found is None:
+            self._session.add(
+                ConversationRow(id=conversation_id, buyer_id=buyer_id, opened_at=at, last_at=at)
+            )
+            self._session.flush()
+            found = conversation_id
+        return self.conversation(found)
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        found = self._session.execute(
+            select(ConversationRow, StaffRow.name)
+            .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
+            .where(ConversationRow.id == conversation_id)
+        ).one_or_none()
+        if found is None:
+            raise NotFound
+        return _conversation(*found)
+
+    def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int:
+        """Change hands; returns the new epoch. Answers that carry an older one are void."""
+        epoch = self._session.scalar(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(
+                holder=holder.value,
+                staff_id=staff_id,
+                epoch=ConversationRow.epoch + 1,
+                turn_owner=None,
+                turn_until=None,
+            )
+            .returning(ConversationRow.epoch)
+        )
+        if epoch is None:
+            raise NotFound
+        return int(epoch)
+
+    def all_answered(self, conversation_id: str) -> None:
+        """Nothing that stands there now waits for the bot."""
+        self._session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(answered_seq=ConversationRow.last_seq)
+        )
+
+    def show_order(self, conversation_id: str, order_no: str | None) -> None:
+        self._session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(order_on_screen=order_no)
+        )
+
+    def rate(self, conversation_id: str, *, score: int, comment: str, at: datetime) -> None:
+        self._session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(rated=score, rating_comment=comment, rated_at=at)
+        )
+
+    # Messages
+
+    def append(
+        self,
+        conversation_id: str,
+        message: Outgoing,
+        *,
+        sender: Sender,
+        at: datetime,
+        name: str | None = None,
+        staff_id: int | None = None,
+        client_msg_id: str | None = None,
+        body_hash: str | None = None,
+        reply_key: str | None = None,
+        epoch: int | None = None,
+    ) -> Message:
+        """Write a message under the next number.
+
+        The same `client_msg_id` or `reply_key` again gives the message of the first time
+        (Conflict, if `body_hash` differs). With `epoch` given, ConversationMoved unless the
+        conversation is still in those hands.
+        """
+        # Takes the conversation's row lock first: two retries of one message cannot both miss it.
+        still = ConversationRow.id == conversation_id
+        if epoch is not None:
+            still = and_(still, ConversationRow.epoch == epoch)
+        seq = self._session.scalar(
+            update(ConversationRow)
+            .where(still)
+            .values(last_seq=ConversationRow.last_seq + 1, last_at=at)
+            .returning(ConversationRow.last_seq)
+        )
+        if seq is None:
+            raise ConversationMoved if epoch is not None else NotFound
+        earlier = self._earlier(conversation_id, client_msg_id, reply_key)
+        if earlier is not None:
+            self._session.execute(
+                update(ConversationRow)
+                .where(ConversationRow.id == conversation_id)
+                .values(last_seq=ConversationRow.last_seq - 1)
+            )
+            if body_hash is not None and earlier.body_hash != body_hash:
+                raise Conflict
+            return _message(earlier, duplicate=True)
+        row = MessageRow(
+            conversation_id=conversation_id,
+            seq=seq,
+            at=at,
+            sender=sender.value,
+            name=name,
+            staff_id=staff_id,
+            kind=message.kind,
+            text=message.text,
+            data=message.data,
+            buttons=[asdict(button) for button in message.buttons],
+            client_msg_id=client_msg_id,
+            body_hash=body_hash,
+            reply_key=reply_key,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _message(row)
+
+    def _earlier(
+        self, conversation_id: str, client_msg_id: str | None, reply_key: str | None
+    ) -> MessageRow | None:
+        keys = []
+        if client_msg_id is not None:
+            keys.append(MessageRow.client_msg_id == client_msg_id)
+        if reply_key is not None:
+            keys.append(MessageRow.reply_key == reply_key)
+        if not keys:
+            return None
+        return self._session.scalar(
+            select(MessageRow).where(MessageRow.conversation_id == conversation_id, or_(*keys))
+        )
+
+    def message(self, conversation_id: str, seq: int) -> Message:
+        row = self._session.scalar(
+            select(MessageRow).where(
+                MessageRow.conversation_id == conversation_id, MessageRow.seq == seq
+            )
+        )
+        if row is None:
+            raise NotFound
+        return _message(row)
+
+    def messages_after(
+        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
+    ) -> list[Message]:
+        found = (
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > seq)
+            .order_by(MessageRow.seq)
+            .limit(limit)
+        )
+        if not with_notes:
+            found = found.where(MessageRow.kind != "note")
+        return [_message(row) for row in self._session.scalars(found)]
+
+    def newest_buttons(self, conversation_id: str) -> Message | None:
+        """The newest message of the bot that carries buttons: only those may be pressed."""
+        rows = self._session.scalars(
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == "bot")
+            .order_by(MessageRow.seq.desc())
+            .limit(20)
+        )
+        return next((_message(row) for row in rows if row.buttons), None)
+
+    # Turns
+
+    def lease_turn(
+        self, conversation_id: str, *, owner: str, now: datetime, seconds: float
+    ) -> Conversation | None:
+        """Take the conversation's turn for `owner`; None while another replica has it or
+        the bot does not hold the conversation."""
+        taken = self._session.scalar(
+            update(ConversationRow)
+            .where(
+                ConversationRow.id == conversation_id,
+                ConversationRow.holder == Holder.BOT.value,
+                or_(
+                    ConversationRow.turn_owner.is_(None),
+                    ConversationRow.turn_owner == owner,
+                    ConversationRow.turn_until < now,
+                ),
+            )
+            .values(turn_owner=owner, turn_until=now + timedelta(seconds=seconds))
+            .returning(ConversationRow.id)
+        )
+        return None if taken is None else self.conversation(conversation_id)
+
+    def end_turn(self, conversation_id: str, *, seq: int, epoch: int) -> None:
+        """The bot has answered up to `seq`. Raises ConversationMoved after a change of hands."""
+        done = self._session.scalar(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id, ConversationRow.epoch == epoch)
+            .values(
+                answered_seq=func.max(ConversationRow.answered_seq, seq)
+                if self._sqlite
+                else func.greatest(ConversationRow.answered_seq, seq),
+                turn_owner=None,
+                turn_until=None,
+            )
+            .returning(ConversationRow.id)
+        )
+        if done is None:
+            raise ConversationMoved
+
+    def unanswered(self) -> list[str]:
+        """Conversations that the bot holds and in which a buyer's message waits."""
+        waiting = (
+            select(MessageRow.id)
+            .where(
+                MessageRow.conversation_id == ConversationRow.id,
+                MessageRow.seq > ConversationRow.answered_seq,
+                MessageRow.sender == Sender.BUYER.value,
+            )
+            .exists()
+        )
+        return list(
+            self._session.scalars(
+                select(ConversationRow.id).where(
+                    ConversationRow.holder == Holder.BOT.value,
+                    ConversationRow.last_seq > ConversationRow.answered_seq,
+                    waiting,
+                )
+            )
+        )
+
+    def add_reading(self, reading: Reading, *, at: datetime) -> None:
+        """Record what was understood; the turn's last word counts where it is read again."""
+        row = self._session.scalar(
+            select(ReadingRow).where(
+                ReadingRow.conversation_id == reading.conversation_id,
+                ReadingRow.seq == reading.seq,
+            )
+        )
+        values: dict[str, Any] = {**asdict(reading), "ranking": [list(r) for r in reading.ranking]}
+        if row is None:
+            self._session.add(ReadingRow(**values, at=at))
+        else:
+            for name in ("intent", "confidence", "ranking", "outcome", "order_no"):
+                setattr(row, name, values[name])
+        self._session.flush()
+
+    # Files
+
+    def add_file(self, file: File, *, at: datetime, size: int, sha256: str) -> None:
+        self._session.add(FileRow(**asdict(file), at=at, size=size, sha256=sha256))
+        self._session.flush()
+
+    def file(self, file_id: str) -> File:
+        row = self._session.get(FileRow, file_id)
+        if row is None:
+            raise NotFound
+        return File(row.id, row.conversation_id, row.width, row.height)
+
+    @property
+    def _sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+
+def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
+    return Conversation(
+        id=row.id,
+        buyer_id=row.buyer_id,
+        holder=Holder(row.holder),
+        staff_id=row.staff_id,
+        staff_name=staff_name,
+        epoch=row.epoch,
+        last_seq=row.last_seq,
+        answered_seq=row.answered_seq,
+        rated=row.rated,
+        order_on_screen=row.order_on_screen,
+        last_at=row.last_at,
+    )
+
+
+def _message(row: MessageRow, *, duplicate: bool = False) -> Message:
+    return Message(
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        at=row.at,
+        sender=Sender(row.sender),
+        name=row.name,
+        kind=row.kind,
+        text=row.text,
+        data=row.data,
+        buttons=tuple(Button(**button) for button in row.buttons),
+        client_msg_id=row.client_msg_id,
+        staff_id=row.staff_id,
+        duplicate=duplicate,
+    )

@@ -1,0 +1,33 @@
+"""The database: one engine for SQLite (default) or PostgreSQL, set up the same everywhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+# A unit of work that writes asks SQLite for the write lock at once: a transaction that reads
+# first and writes later would fail with "database is locked" instead of waiting its turn.
+WRITES = "anxin_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`. SQLite: WAL, synchronous=FULL, foreign keys, 15 s for a lock."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=20, max_overflow=10, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

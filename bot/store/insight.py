@@ -1,0 +1,305 @@
+"""What insight reads, in SQL. Days are the shop's; rows never leave."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.desk.model import Sender, TicketState
+from bot.insight.model import (
+    Asked,
+    BoardData,
+    ConversationLine,
+    DecisionLine,
+    LedgerLine,
+    Listed,
+    NamedGroup,
+)
+from bot.store.board import PEOPLE, SPEAKERS, BoardReader, next_answer, within
+from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, StaffRow, TicketRow
+from bot.store.tables.insight import QuestionGroupRow
+from bot.store.tables.shop import BuyerRow, OrderRow
+
+_PRESSED = frozenset({"payload", "order"})
+# A turn joins the few messages of one burst.
+_LONGEST_BURST = 100
+_SHOWN_TEXT = 100
+
+
+class SqlInsight:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Questions
+
+    def readings(self, start: datetime, end: datetime) -> list[Asked]:
+        rows = self._session.execute(
+            select(ReadingRow, MessageRow.data)
+            .outerjoin(
+                MessageRow,
+                (MessageRow.conversation_id == ReadingRow.conversation_id)
+                & (MessageRow.seq == ReadingRow.seq),
+            )
+            .where(*within(ReadingRow.at, start, end))
+            .order_by(ReadingRow.at, ReadingRow.id)
+        )
+        return [
+            Asked(
+                at=row.at,
+                conversation_id=row.conversation_id,
+                text=row.text,
+                outcome=row.outcome,
+                intent=row.intent,
+                ranking=tuple((name, float(share)) for name, share in row.ranking),
+                order_no=row.order_no,
+            )
+            for row, data in rows
+            if row.text and not _PRESSED & set(data or ())
+        ]
+
+    def unread(self, start: datetime, end: datetime) -> list[Asked]:
+        answered_by = next_answer("sender")
+        holds = func.instr if self._sqlite else func.strpos
+        read = (
+            select(ReadingRow.id)
+            .where(
+                ReadingRow.conversation_id == MessageRow.conversation_id,
+                ReadingRow.seq >= MessageRow.seq,
+                ReadingRow.seq < MessageRow.seq + _LONGEST_BURST,
+                holds(ReadingRow.text, MessageRow.text) > 0,
+            )
+            .exists()
+        )
+        rows = self._session.execute(
+            select(MessageRow, answered_by)
+            .where(
+                *within(MessageRow.at, start, end),
+                MessageRow.sender == Sender.BUYER.value,
+                MessageRow.kind == "text",
+                ~read,
+                func.coalesce(answered_by, "") != Sender.BOT.value,
+            )
+            .order_by(MessageRow.at, MessageRow.id)
+        )
+        return [
+            Asked(
+                at=row.at,
+                conversation_id=row.conversation_id,
+                text=row.text,
+                outcome="unanswered" if by is None else "handed_over",
+            )
+            for row, by in rows
+            if not _PRESSED & set(row.data)
+        ]
+
+    def newest_words(self) -> tuple[int, int]:
+        reading = self._session.scalar(select(func.max(ReadingRow.id)))
+        message = self._session.scalar(select(func.max(MessageRow.id)))
+        return reading or 0, message or 0
+
+    def named_groups(self) -> list[NamedGroup]:
+        rows = self._session.scalars(
+            select(QuestionGroupRow).order_by(QuestionGroupRow.since, QuestionGroupRow.id)
+        )
+        return [NamedGroup(row.id, row.key, row.title) for row in rows]
+
+    def name_groups(self, groups: list[NamedGroup], *, at: datetime) -> None:
+        insert = sqlite.insert if self._sqlite else postgresql.insert
+        values = [{**asdict(group), "since": at} for group in groups]
+        self._session.execute(insert(QuestionGroupRow).on_conflict_do_nothing(), values)
+
+    def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData:
+        return BoardReader(self._session).board(start, end, now=now)
+
+    # The console's list
+
+    def conversations(self, *, q: str, since: datetime | None, limit: int = 100) -> list[Listed]:
+        wanted = [_says(MessageRow.sender == Sender.BUYER.value)]
+        if since is not None:
+            wanted.append(ConversationRow.last_at >= since)
+        if q:
+            wanted.append(_matches(q))
+        rows = self._session.execute(
+            select(ConversationRow, BuyerRow.name, StaffRow.name, _last_text(), _ticket_id())
+            .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
+            .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
+            .where(*wanted)
+            .order_by(ConversationRow.last_at.desc(), ConversationRow.id)
+            .limit(limit)
+        )
+        return [
+            Listed(
+                row.id, buyer, row.holder, agent, (text or "")[:_SHOWN_TEXT], row.last_at, ticket
+            )
+            for row, buyer, agent, text, ticket in rows
+        ]
+
+    # Exports
+
+    def conversation_lines(self, start: datetime, end: datetime) -> list[ConversationLine]:
+        counts = [func.sum(case((MessageRow.sender == sender, 1), else_=0)) for sender in SPEAKERS]
+        first = func.min(MessageRow.at)
+        rows = self._session.execute(
+            select(
+                ConversationRow,
+                BuyerRow.name,
+                first,
+                func.max(MessageRow.at),
+                *counts,
+                _handed_over(start, end),
+            )
+            .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+            .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
+            .where(
+                *within(MessageRow.at, start, end),
+                MessageRow.sender.in_(SPEAKERS),
+                MessageRow.kind != "note",
+            )
+            .group_by(ConversationRow.id, BuyerRow.id)
+            .having(counts[0] > 0)
+            .order_by(first, ConversationRow.id)
+        )
+        return [
+            ConversationLine(
+                id=row.id,
+                buyer=buyer,
+                first_at=first_at,
+                last_at=last_at,
+                from_buyer=int(from_buyer),
+                from_bot=int(from_bot),
+                from_agent=int(from_agent),
+                handed_over=bool(handed_over),
+                holder=row.holder,
+                rated=row.rated,
+                rating_comment=row.rating_comment,
+            )
+            for row, buyer, first_at, last_at, from_buyer, from_bot, from_agent, handed_over in rows
+        ]
+
+    def decision_lines(self, start: datetime, end: datetime) -> list[DecisionLine]:
+        rows = self._session.execute(
+            select(DecisionRow, BuyerRow.name)
+            .outerjoin(BuyerRow, BuyerRow.id == DecisionRow.buyer_id)
+            .where(*within(DecisionRow.at, start, end))
+            .order_by(DecisionRow.id)
+        )
+        return [
+            DecisionLine(
+                id=row.id,
+                at=row.at,
+                order_no=row.order_no,
+                buyer=buyer or "",
+                kind=row.kind,
+                rule=row.rule,
+                outcome=row.outcome,
+                reason=row.reason,
+                amount_fen=row.amount_fen,
+                gifts=tuple((gift["sku"], gift["quantity"]) for gift in row.gifts),
+                state=row.state,
+                settled_by=row.settled_by,
+                settle_note=row.settle_note,
+                policy_version=row.policy_version,
+            )
+            for row, buyer in rows
+        ]
+
+    def ledger_lines(self, start: datetime, end: datetime) -> list[LedgerLine]:
+        rows = self._session.execute(
+            select(LedgerRow, BuyerRow.name)
+            .outerjoin(BuyerRow, BuyerRow.id == LedgerRow.buyer_id)
+            .where(*within(LedgerRow.at, start, end))
+            .order_by(LedgerRow.id)
+        )
+        return [
+            LedgerLine(
+                id=row.id,
+                at=row.at,
+                order_no=row.order_no,
+                buyer=buyer or "",
+                kind=row.kind,
+                cause=row.cause,
+                amount_fen=row.amount_fen,
+                decision_id=row.decision_id,
+                by=row.by,
+                reverses=row.reverses,
+            )
+            for row, buyer in rows
+        ]
+
+    # Both databases
+
+    @property
+    def _sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+
+def _says(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(MessageRow.id)
+        .where(MessageRow.conversation_id == ConversationRow.id, wanted)
+        .exists()
+    )
+
+
+def _matches(q: str) -> ColumnElement[bool]:
+    text = MessageRow.text.icontains(q, autoescape=True)
+    order = (
+        select(OrderRow.no)
+        .where(
+            OrderRow.buyer_id == ConversationRow.buyer_id, OrderRow.no.icontains(q, autoescape=True)
+        )
+        .exists()
+    )
+    name = BuyerRow.name.icontains(q, autoescape=True)
+    return or_(name, order, _says(text & (MessageRow.kind != "note")))
+
+
+def _last_text() -> Any:
+    return (
+        select(MessageRow.text)
+        .where(MessageRow.conversation_id == ConversationRow.id, MessageRow.kind != "note")
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+        .correlate(ConversationRow)
+        .scalar_subquery()
+    )
+
+
+def _ticket_id() -> Any:
+    """The open ticket; one whose person talks to the buyer goes first."""
+    return (
+        select(TicketRow.id)
+        .where(
+            TicketRow.conversation_id == ConversationRow.id,
+            TicketRow.state != TicketState.CLOSED.value,
+        )
+        .order_by(case((TicketRow.queue.in_(PEOPLE), 0), else_=1), TicketRow.id.desc())
+        .limit(1)
+        .correlate(ConversationRow)
+        .scalar_subquery()
+    )
+
+
+def _handed_over(start: datetime, end: datetime) -> ColumnElement[bool]:
+    return or_(
+        select(ReadingRow.id)
+        .where(
+            ReadingRow.conversation_id == ConversationRow.id,
+            ReadingRow.outcome == "handed_over",
+            *within(ReadingRow.at, start, end),
+        )
+        .exists(),
+        select(TicketRow.id)
+        .where(
+            TicketRow.conversation_id == ConversationRow.id,
+            TicketRow.queue.in_(PEOPLE),
+            *within(TicketRow.opened_at, start, end),
+        )
+        .exists(),
+    )

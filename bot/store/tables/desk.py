@@ -1,0 +1,192 @@
+"""Tables of the desk: conversations, messages, readings, tickets, staff, sessions, files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base
+
+
+class ConversationRow(Base):
+    """One buyer's conversation, for good: who comes back tomorrow goes on where it stood."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), unique=True)
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    # bot | queue | agent. `epoch` grows with each change of hands: a late answer of the side that
+    # lost the conversation carries an old epoch and is dropped.
+    holder: Mapped[str] = mapped_column(default="bot")
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    epoch: Mapped[int] = mapped_column(default=1)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    # The highest buyer message that was answered (by anybody): the rest is work after a crash.
+    answered_seq: Mapped[int] = mapped_column(default=0)
+    turn_owner: Mapped[str | None]
+    turn_until: Mapped[datetime | None]
+    rated: Mapped[int | None]
+    rating_comment: Mapped[str] = mapped_column(default="")
+    rated_at: Mapped[datetime | None]
+    order_on_screen: Mapped[str | None]
+
+
+class MessageRow(Base):
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
+        UniqueConstraint("conversation_id", "client_msg_id", name="uq_messages_client"),
+        UniqueConstraint("conversation_id", "reply_key", name="uq_messages_reply"),
+        Index("ix_messages_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    sender: Mapped[str]
+    name: Mapped[str | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(default="text")
+    text: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # [{id, title, style, payload}]: the payload never leaves the server.
+    buttons: Mapped[list[Any]] = mapped_column(default=list)
+    client_msg_id: Mapped[str | None]
+    # Hash of what the page sent: the same id with other content is a conflict.
+    body_hash: Mapped[str | None]
+    # One answer once: `turn:<seq>:<n>`, `decision:<id>:<state>`, …
+    reply_key: Mapped[str | None]
+
+
+class ReadingRow(Base):
+    """What the bot understood of a buyer's turn, and what became of it."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"), Index("ix_readings_at", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    text: Mapped[str]
+    intent: Mapped[str] = mapped_column(index=True)
+    confidence: Mapped[float]
+    ranking: Mapped[list[Any]] = mapped_column(default=list)
+    # settled | asked | unclear | handed_over | failed
+    outcome: Mapped[str]
+    order_no: Mapped[str | None]
+
+
+class TicketRow(Base):
+    """Work for a person. At most one open ticket a conversation and queue."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index(
+            "uq_tickets_open",
+            "conversation_id",
+            "queue",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+        Index("ix_tickets_state_priority", "state", "priority", "opened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    queue: Mapped[str]
+    # 0 is high, 1 normal: sorts as the queue is worked.
+    priority: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="open")
+    reason: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    order_no: Mapped[str | None]
+    # The hand-over card as it was when the ticket was opened or last added to.
+    card: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    opened_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    reply_due: Mapped[datetime | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    claimed_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closing_note: Mapped[str] = mapped_column(default="")
+
+
+class TicketDecisionRow(Base):
+    """Which decisions wait on a ticket."""
+
+    __tablename__ = "ticket_decisions"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+
+
+class StaffRow(Base):
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    disabled: Mapped[bool] = mapped_column(default=False)
+
+
+class StaffSessionRow(Base):
+    """A signed-in member of staff. Only the SHA-256 of the token is stored."""
+
+    __tablename__ = "staff_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class BuyerSessionRow(Base):
+    __tablename__ = "buyer_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    expires_at: Mapped[datetime]
+
+
+class UsedTokenRow(Base):
+    """A shop token's `jti` that was exchanged: it is good once."""
+
+    __tablename__ = "used_tokens"
+
+    jti: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class QuickReplyRow(Base):
+    __tablename__ = "quick_replies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shortcut: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    text: Mapped[str]
+
+
+class FileRow(Base):
+    """A picture, re-encoded by us; the bytes lie in the files folder under the id."""
+
+    __tablename__ = "files"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    at: Mapped[datetime]
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    sha256: Mapped[str]

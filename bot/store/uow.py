@@ -1,0 +1,71 @@
+"""The unit of work: one transaction over every room's store. Leaving without commit undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.errors import Conflict
+from bot.store.cases import SqlCases
+from bot.store.desk import SqlDesk
+from bot.store.engine import WRITES
+from bot.store.insight import SqlInsight
+from bot.store.shop import SqlShop
+from bot.store.tickets import SqlAccounts, SqlTickets
+
+
+class SqlUnitOfWork:
+    """`with open_uow() as uow: …; uow.commit()`.
+
+    Stores: `shop`, `cases`, `desk`, `tickets`, `accounts`, `insight`. With `writes=False` nothing
+    can be committed, and SQLite's readers do not wait for the writer.
+    """
+
+    def __init__(self, engine: Engine, *, writes: bool = True) -> None:
+        self._engine = engine
+        self._writes = writes
+
+    def __enter__(self) -> Self:
+        self.session = Session(
+            self._engine.execution_options(**{WRITES: self._writes}), expire_on_commit=False
+        )
+        self.shop = SqlShop(self.session)
+        self.cases = SqlCases(self.session)
+        self.desk = SqlDesk(self.session)
+        self.tickets = SqlTickets(self.session)
+        self.accounts = SqlAccounts(self.session)
+        self.insight = SqlInsight(self.session)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.session.close()
+
+    def commit(self) -> None:
+        if not self._writes:
+            raise RuntimeError("this unit of work only reads")
+        try:
+            self.session.commit()
+        except IntegrityError as error:
+            raise Conflict from error
+
+
+OpenUow = Callable[..., SqlUnitOfWork]
+
+
+def uow_opener(engine: Engine) -> OpenUow:
+    """`open_uow()` to write, `open_uow(writes=False)` to read."""
+
+    def open_uow(*, writes: bool = True) -> SqlUnitOfWork:
+        return SqlUnitOfWork(engine, writes=writes)
+
+    return open_uow

@@ -1,0 +1,68 @@
+"""Databases for the tests: a SQLite file, and a PostgreSQL of the tests' own."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.store import tables  # noqa: F401 - fills the metadata
+from bot.store.base import Base
+from bot.store.engine import open_engine
+from tests import postgres
+
+_TEMPLATE = "anxin_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, to be copied: making them anew costs more than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_engine(f"sqlite:///{file}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    file = shutil.copy(sqlite_template, tmp_path / "anxin.db")
+    engine = open_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One server for the run, with a template that has the tables."""
+    try:
+        postgres.binaries()
+    except postgres.NoPostgresError as reason:
+        pytest.skip(f"PostgreSQL is not installed here: {reason}")
+    with postgres.server() as url:
+        engine = open_engine(postgres.new_database(url, _TEMPLATE))
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture
+def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    """One database a test. They are not dropped, which is slow: the server goes as a whole."""
+    name = f"anxin_{next(_numbers)}"
+    engine = open_engine(postgres.new_database(postgres_server, name, template=_TEMPLATE))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Every test that asks for this runs on both databases."""
+    found = request.getfixturevalue(f"{request.param}_engine")
+    assert isinstance(found, Engine)
+    return found
