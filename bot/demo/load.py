@@ -1,0 +1,101 @@
+"""Loading the demo shop: its files through the import, its past through the cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.demo.files import write_files
+from bot.demo.past import remember
+from bot.desk.accounts import StaffAccounts
+from bot.desk.model import Role
+from bot.settings import Settings
+from bot.shop.importing.service import Refused, load_file
+from bot.store.engine import open_engine
+from bot.store.uow import OpenUow, uow_opener
+from bot.times import Clock, utc_now
+
+SHOP_NAME = "拾光小铺"
+# Set before the first file and after the last step: between them a load was cut off.
+_STARTED = "demo_started"
+_LOADED = "demo_loaded"
+
+Say = Callable[[str], None]
+
+
+class DemoError(RuntimeError):
+    """A line of the demo's own files was refused."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demo account of the console. Not a secret: it opens nothing but the demo shop."""
+
+    username: str
+    password: str
+    name: str
+    role: Role
+    role_text: str
+
+
+ACCOUNTS = (
+    Account("kefu", "anxin-kefu", "小林", Role.AGENT, "Agent 客服"),
+    Account("zhuguan", "anxin-zhuguan", "周主管", Role.SUPERVISOR, "Supervisor 主管"),
+)
+
+
+def load_demo(settings: Settings, *, say: Say, clock: Clock = utc_now) -> bool:
+    """Make the demo shop in the database of the settings, once. False when it was there."""
+    engine = open_engine(settings.database_url)
+    try:
+        return fill_demo(uow_opener(engine), clock, say=say)
+    finally:
+        engine.dispose()
+
+
+def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
+    """As `load_demo`. A load that was cut off goes on.
+
+    Times are relative to the first load, whose moment is kept, so that going on writes the same.
+    """
+    with open_uow() as uow:
+        settings = uow.shop.settings()
+        if settings.get(_LOADED):
+            return False
+        now = _moment(settings.get(_STARTED)) or clock().replace(second=0, microsecond=0)
+        uow.shop.intake.set_setting(_STARTED, now.isoformat())
+        uow.shop.intake.set_setting("name", SHOP_NAME)
+        uow.commit()
+    say("Loading the demo shop …")
+    with TemporaryDirectory(prefix="anxin-demo-") as folder:
+        for kind, path in write_files(Path(folder), now):
+            load_file(open_uow, kind, path, refuse=_break)
+    _add_accounts(open_uow, clock)
+    with open_uow() as uow:
+        remember(uow, now)
+        uow.shop.intake.set_setting(_LOADED, True)
+        uow.commit()
+    return True
+
+
+def _add_accounts(open_uow: OpenUow, clock: Clock) -> None:
+    staff = StaffAccounts(open_uow, clock=clock)
+    for account in ACCOUNTS:
+        if not staff.exists(account.username):
+            staff.add(
+                username=account.username,
+                name=account.name,
+                role=account.role,
+                password=account.password,
+            )
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _break(refused: Refused) -> None:
+    raise DemoError(f"line {refused.line}: {refused.reason}")

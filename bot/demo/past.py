@@ -1,0 +1,98 @@
+"""What the demo shop gave before today: recorded as real decisions, taken at their own time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cases.facts import facts_for
+from bot.cases.granting import Grant, carry
+from bot.cases.model import NewDecision, State
+from bot.cases.policies import version_of
+from bot.demo.model import HOUR, DemoOrder, Past
+from bot.demo.people import orders
+from bot.policy import Facts, Outcome, Policy, Request, decide, model
+from bot.policy.record import request_json
+from bot.store.uow import SqlUnitOfWork
+
+_POLICY = version_of(Policy())
+_BY = "安安"
+
+
+def remember(uow: SqlUnitOfWork, now: datetime) -> None:
+    """In the caller's transaction. Orders that were remembered before are left alone."""
+    for order in orders():
+        if order.past and not uow.cases.decisions_of_order(order.no):
+            for past in order.past:
+                _give(uow, order, past, now - past.ago)
+        if order.urges and not uow.cases.contacts(order.no, ["urge_shipping"]):
+            for back in range(order.urges, 0, -1):
+                uow.cases.add_contact(order.no, "urge_shipping", at=now - back * 3 * HOUR)
+
+
+def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> None:
+    known, request = uow.shop.order_for_staff(order.no), _request(past)
+    facts = _then(facts_for(uow, known, request, policy=_POLICY.policy, now=at), request)
+    decision = decide(request, facts, _POLICY.policy)
+    # The demo is wrong, not the rules: what it remembers has to be something they allow.
+    assert decision.outcome is Outcome.GRANT, (order.scene, decision.reason)
+    record = uow.cases.add_decision(
+        NewDecision(
+            at=at,
+            order_no=order.no,
+            buyer_id=known.buyer_id,
+            conversation_id=None,
+            kind=request.kind,
+            decision=decision,
+            policy_version=_POLICY.version,
+            line=request_json(request, facts),
+            state=State.DONE,
+            settled_by=_BY,
+        )
+    )
+    carry(
+        uow,
+        Grant(
+            decision_id=record.id,
+            request=request,
+            order=known,
+            seen=facts,
+            amount_fen=decision.amount_fen,
+            gifts=decision.gifts,
+            remark=decision.remark,
+            by=_BY,
+            at=at,
+            policy=_POLICY.policy,
+        ),
+    )
+
+
+def _then(facts: Facts, request: Request) -> Facts:
+    """Return postage is asked for while goods are on their way back."""
+    if isinstance(request, model.Postage):
+        return replace(facts, case=model.Case(model.CaseKind.RETURN_REFUND))
+    return facts
+
+
+def _request(past: Past) -> Request:
+    seller = model.Cause.QUALITY
+    match past.kind:
+        case "price_difference":
+            return model.PriceDifference()
+        case "goodwill":
+            return model.Goodwill(model.GoodwillCause(past.cause))
+        case "threshold_gift":
+            return model.ThresholdGift()
+        case "everyday_gift":
+            return model.EverydayGift()
+        case "missing_gift":
+            return model.MissingGift()
+        case "postage":
+            return model.Postage(seller, past.amount_fen, evidence=True)
+        case "return_refund":
+            return model.ReturnRefund(seller, evidence=True)
+        case "exchange":
+            sku, new_sku = past.skus
+            return model.Exchange(seller, evidence=True, sku=sku, new_sku=new_sku)
+        case _:
+            raise ValueError(f"the demo cannot remember {past.kind!r}")

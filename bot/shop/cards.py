@@ -1,0 +1,126 @@
+"""Orders and parcels as the pages show them (docs/protocol.md): plain dicts, people masked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.money import yuan
+from bot.shop.model import Address, Order, Parcel, Product
+from bot.times import iso
+
+Card = dict[str, Any]
+
+STATUS_TEXT = {
+    "unpaid": "待付款",
+    "paid": "待发货",
+    "shipped": "已发货",
+    "signed": "已签收",
+    "completed": "交易成功",
+    "cancelled": "已取消",
+    "refunded": "已退款",
+}
+_LOST = "包裹丢失"
+_RETURNED = "包裹退回中"
+_PACKED = "已打包，待发货"
+
+
+def order_card(order: Order) -> Card:
+    return {
+        "no": order.no,
+        "status": order.status,
+        "status_text": status_text(order),
+        "paid": yuan(order.paid_fen),
+        "placed_at": iso(order.placed_at),
+        "items": [
+            {
+                "sku": item.sku,
+                "title": item.title,
+                "spec": item.spec,
+                "quantity": item.quantity,
+                "unit_price": yuan(item.paid_unit_price_fen),
+                "image": None,
+            }
+            for item in order.items
+        ],
+    }
+
+
+def parcel_card(parcel: Parcel) -> Card:
+    return {
+        "courier": parcel.courier,
+        "tracking_no": parcel.tracking_no,
+        "state": parcel.state,
+        "events": [{"at": iso(event.at), "text": event.text} for event in parcel.events],
+    }
+
+
+def order_detail(
+    order: Order,
+    *,
+    returned_fen: int = 0,
+    remarks: Sequence[Card] = (),
+    ledger: Sequence[Card] = (),
+) -> Card:
+    """The staff's view. What was decided and paid is told by the caller, who knows the ledger.
+
+    `returned_fen` is what we gave back ourselves, on top of what the platform reports.
+    """
+    return order_card(order) | {
+        "consignee": mask_name(order.address.name),
+        "phone": mask_phone(order.address.phone),
+        "address": address_line(order.address),
+        "ship_by": iso(order.ship_by),
+        "shipped_at": iso(order.shipped_at),
+        "signed_at": iso(order.signed_at),
+        "refunded": yuan(order.refunded_fen + returned_fen),
+        "parcels": [parcel_card(parcel) for parcel in order.parcels],
+        "remarks": [*_platform_remark(order), *remarks],
+        "flag": order.flag,
+        "ledger": list(ledger),
+    }
+
+
+def product_card(product: Product) -> Card:
+    return {
+        "sku": product.sku,
+        "title": product.title,
+        "price": yuan(product.price_fen),
+        "category": product.category,
+        "emoji": product.emoji,
+    }
+
+
+def status_text(order: Order) -> str:
+    """The state in the buyer's words; what the parcels say goes before the order's own."""
+    if order.status == "shipped":
+        states = {parcel.state for parcel in order.parcels}
+        if "lost" in states:
+            return _LOST
+        if "returned" in states:
+            return _RETURNED
+    if order.status == "paid" and order.packed:
+        return _PACKED
+    return STATUS_TEXT[order.status]
+
+
+def address_line(address: Address) -> str:
+    return address.province + address.city + address.district + address.detail
+
+
+def mask_name(name: str) -> str:
+    """`王小明` → `王**`."""
+    return name[:1] + "**" if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """`13812345678` → `138****5678`; whatever is too short to keep an end shows nothing."""
+    if not phone:
+        return ""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+
+
+def _platform_remark(order: Order) -> list[Card]:
+    if not order.seller_remark:
+        return []
+    return [{"at": iso(order.placed_at), "text": order.seller_remark, "by": "平台备注"}]

@@ -1,0 +1,153 @@
+"""One cell of a sheet: made clean, and read strictly. What does not fit is a CellError."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.money import fen
+from bot.times import SHOP_ZONE
+
+# Excel's ways to keep a long number a text: a leading tab or apostrophe, or ="…".
+_FORMULA = re.compile(r'=\s*"(.*)"\Z', re.DOTALL)
+_INVISIBLE = dict.fromkeys([0, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Nearly all cells have nothing of what there is to clean: one look tells.
+_SUSPECT = re.compile("^\\s|\\s$|[\"'=\0\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+_EMPTY = frozenset({"-", "--", "\\N", "NULL", "null", "/"})
+_LONGEST_TEXT = 1000
+
+_TIME = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\Z",
+    re.ASCII,
+)
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\Z", re.ASCII)
+_MONEY = re.compile(
+    r"(?:[¥￥]\s*)?(\d{1,3}(?:,\d{3})+|\d{1,8})(?:\.(\d{1,2})0*)?(?:\s*元)?\Z", re.ASCII
+)
+_WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?\Z", re.ASCII)
+# Excel turned a long number into 2.61E+14: its last digits are gone for good.
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+\Z", re.ASCII | re.IGNORECASE)
+_YES = frozenset({"是", "有", "支持", "已开通", "yes", "y", "true", "1"})
+_NO = frozenset({"", "否", "无", "不支持", "未开通", "no", "n", "false", "0"})
+
+
+class CellError(ValueError):
+    """A line cannot be used; the message says why, in Chinese."""
+
+
+def clean(cell: str) -> str:
+    """The text that the person who looks at the sheet sees."""
+    if _SUSPECT.search(cell) is None:
+        return "" if cell in _EMPTY else cell
+    text = _SURROGATE.sub("", cell.translate(_INVISIBLE)).strip()
+    formula = _FORMULA.match(text)
+    if formula:
+        text = formula[1].replace('""', '"').strip()
+    if text.startswith("'"):
+        text = text[1:].strip()
+    while len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1].strip()
+    return "" if text in _EMPTY else text
+
+
+class Row:
+    """The cells of a line by our names of the columns, in the order of the names.
+
+    An absent column reads as an empty one.
+    """
+
+    def __init__(self, cells: Mapping[str, str], titles: Mapping[str, str]) -> None:
+        self._cells = cells
+        self._titles = titles
+
+    def text(self, name: str, *, most: int = _LONGEST_TEXT) -> str:
+        text = self._cells.get(name, "")
+        if "\ufffd" in text:
+            raise CellError(f"{self._title(name)}：含有无法识别的字符，请检查文件编码")
+        if len(text) > most:
+            raise CellError(f"{self._title(name)}：超过 {most} 个字")
+        return text
+
+    def needed(self, name: str, *, most: int = _LONGEST_TEXT) -> str:
+        text = self.text(name, most=most)
+        if not text:
+            raise CellError(f"{self._title(name)}：不能为空")
+        return text
+
+    def code(self, name: str, *, most: int = 64) -> str:
+        """A number that is a name: full width becomes plain, Excel's rounding is refused."""
+        text = unicodedata.normalize("NFKC", self.text(name, most=most))
+        if _SCIENTIFIC.match(text) and "." in text:
+            raise CellError(f"{self._title(name)}：被 Excel 变成了科学计数法（{text}），请重新导出")
+        return text
+
+    def money(self, name: str) -> int | None:
+        text = self.text(name)
+        if not text:
+            return None
+        match = _MONEY.match(text)
+        if match is None:
+            raise CellError(f"{self._title(name)}：不是金额（{_short(text)}）")
+        return fen(f"{match[1].replace(',', '')}.{(match[2] or '').ljust(2, '0')}")
+
+    def whole(self, name: str, *, least: int, most: int) -> int | None:
+        text = self.text(name)
+        if not text:
+            return None
+        match = _WHOLE.match(text)
+        if match is None or not least <= int(match[1]) <= most:
+            raise CellError(f"{self._title(name)}：应为 {least} 到 {most} 的整数（{_short(text)}）")
+        return int(match[1])
+
+    def time(self, name: str) -> datetime | None:
+        """A moment in the shop's zone; a day alone is its first moment."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            if _PLAIN_TIME.match(text):
+                return datetime.fromisoformat(text).replace(tzinfo=SHOP_ZONE)
+            match = _TIME.match(text)
+            if match is None:
+                raise ValueError
+            parts = [int(part or 0) for part in match.groups()]
+            return datetime(
+                parts[0],
+                parts[1],
+                parts[2],
+                parts[3],
+                parts[4],
+                parts[5],
+                tzinfo=SHOP_ZONE,
+            )
+        except ValueError:
+            raise CellError(f"{self._title(name)}：不是时间（{_short(text)}）") from None
+
+    def yes(self, name: str, *, default: bool = False) -> bool:
+        if name not in self._titles:
+            return default
+        text = self.text(name).lower()
+        if text in _YES:
+            return True
+        if text in _NO:
+            return default if text == "" else False
+        raise CellError(f"{self._title(name)}：应为“是”或“否”（{_short(text)}）")
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has this column at all."""
+        return name in self._titles
+
+    def joined(self) -> str:
+        """Everything we read of the line, for its hash: by our names, whatever their order."""
+        return "\x1f".join([f"{name}={text}" for name, text in self._cells.items() if text])
+
+    def _title(self, name: str) -> str:
+        return self._titles.get(name, name)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "…"

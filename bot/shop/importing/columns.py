@@ -1,0 +1,63 @@
+"""Which column of a sheet is which, whatever its order and the way its title is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.shop.importing.cells import Row, clean
+
+_SPACE = re.compile(r"\s")
+_UNIT = re.compile(r"\((?:元|件|个)\)\Z")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns that a kind of sheet may have: our name → the titles it goes by.
+
+    Without every column of `needed` (any one of each group) a sheet is not of this kind.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    needed: tuple[tuple[str, ...], ...]
+
+    def find(self, titles: Sequence[str]) -> Columns | None:
+        names = {_plain(title): name for name, ways in self.columns.items() for title in ways}
+        found: dict[str, tuple[int, str]] = {}
+        for index, title in enumerate(titles):
+            name = names.get(_plain(title))
+            if name is not None and name not in found:
+                found[name] = (index, clean(title))
+        if all(any(name in found for name in group) for group in self.needed):
+            return Columns(found)
+        return None
+
+    def missing(self) -> str:
+        """What a sheet needs, to be told to a person."""
+        return "、".join(
+            " 或 ".join(self.columns[name][0] for name in group) for group in self.needed
+        )
+
+
+class Columns:
+    """Where the columns of one sheet are."""
+
+    def __init__(self, found: Mapping[str, tuple[int, str]]) -> None:
+        self._places = sorted((name, index) for name, (index, _) in found.items())
+        self._titles = {name: title for name, (_, title) in found.items()}
+
+    def row(self, cells: Sequence[str]) -> Row:
+        width = len(cells)
+        read = {
+            name: clean(cell)
+            for name, index in self._places
+            if index < width and (cell := cells[index])
+        }
+        return Row(read, self._titles)
+
+
+def _plain(title: str) -> str:
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", clean(title))).lower()
+    return _UNIT.sub("", text)

@@ -1,0 +1,151 @@
+"""Values of the shop: orders, parcels, products, buyers. Money in fen, times aware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Buyer:
+    id: str
+    name: str
+    phone: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderItem:
+    line: int
+    sku: str
+    title: str
+    spec: str
+    quantity: int
+    refunded_quantity: int
+    paid_unit_price_fen: int
+    no_reason_return: bool
+
+
+@dataclass(frozen=True)
+class ParcelEvent:
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """`state`: in_transit | signed | lost | returned. Events newest first."""
+
+    courier: str
+    tracking_no: str
+    state: str
+    shipped_at: datetime | None
+    signed_at: datetime | None
+    events: tuple[ParcelEvent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Six parts as on the order; a missing part is an empty text."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    detail: str = ""
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """`status`: unpaid | paid | shipped | signed | completed | cancelled | refunded."""
+
+    no: str
+    buyer_id: str
+    status: str
+    placed_at: datetime
+    paid_at: datetime | None
+    confirmed_at: datetime | None
+    ship_by: datetime | None
+    packed: bool
+    shipped_at: datetime | None
+    signed_at: datetime | None
+    paid_fen: int
+    postage_paid_fen: int
+    refunded_fen: int
+    freight_insurance: bool
+    address: Address
+    after_sales: str
+    seller_remark: str
+    flag: str | None
+    items: tuple[OrderItem, ...]
+    parcels: tuple[Parcel, ...]
+
+
+@dataclass(frozen=True)
+class ProductFact:
+    """`topic`: usage | install | wash | keep | ingredients | shelf_life | size | material |
+    suit | stock | proof | warranty | package | other."""
+
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """`price_kind`: everyday | campaign | flash_sale."""
+
+    sku: str
+    title: str
+    category: str
+    emoji: str
+    price_fen: int
+    price_kind: str
+    no_reason_return: bool
+    facts: tuple[ProductFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShopState:
+    """What the rules need to know of the shop itself, for the SKUs that were asked for."""
+
+    name: str
+    campaign_running: bool
+    stock: dict[str, int] = field(default_factory=dict)
+    everyday_gifts: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportedOrder:
+    """An order as the platform's export tells it. `goes_on` adds items to one written before."""
+
+    order: Order
+    row_hash: str
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class ParcelNews:
+    """One line of a parcels file: the parcel as it stands, and at most one event."""
+
+    order_no: str
+    parcel: Parcel
+
+
+@dataclass(frozen=True)
+class GiftChoice:
+    """One line of the gift table (P4)."""
+
+    sku: str
+    position: int
+    gift_sku: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a batch."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0

@@ -1,0 +1,82 @@
+"""The shop as the other rooms ask it: orders, cards, and what is known of the products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.shop.cards import Card, order_card, order_detail, parcel_card, product_card
+from bot.shop.knowledge import Knowledge
+from bot.shop.model import Buyer, Order, Product, ProductFact
+from bot.shop.ports import OpenUow
+from bot.times import Clock
+
+
+class Shop:
+    """`knowledge` is shared between threads; everything else is read fresh from the store."""
+
+    def __init__(self, open_uow: OpenUow, clock: Clock, knowledge: Knowledge | None = None) -> None:
+        self._open_uow = open_uow
+        self._clock = clock
+        self._knowledge = knowledge or Knowledge()
+
+    def name(self) -> str:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.state(()).name
+
+    def buyer(self, buyer_id: str) -> Buyer:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.buyer(buyer_id)
+
+    def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.orders_of(buyer_id, limit=limit)
+
+    def order(self, no: str, *, buyer_id: str) -> Order:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.order(no, buyer_id=buyer_id)
+
+    def find_order(self, text_no: str, *, buyer_id: str) -> Order:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.find_order(text_no, buyer_id=buyer_id)
+
+    def order_cards(self, buyer_id: str, *, limit: int = 20) -> list[Card]:
+        return [order_card(order) for order in self.orders_of(buyer_id, limit=limit)]
+
+    def order_card(self, no: str, *, buyer_id: str) -> Card:
+        return order_card(self.order(no, buyer_id=buyer_id))
+
+    def parcel_cards(self, no: str, *, buyer_id: str) -> list[Card]:
+        return [parcel_card(parcel) for parcel in self.order(no, buyer_id=buyer_id).parcels]
+
+    def order_detail(
+        self,
+        no: str,
+        *,
+        returned_fen: int = 0,
+        remarks: Sequence[Card] = (),
+        ledger: Sequence[Card] = (),
+    ) -> Card:
+        """For staff. Remarks and ledger come from the room that writes them."""
+        with self._open_uow(writes=False) as uow:
+            order = uow.shop.order_for_staff(no)
+        return order_detail(order, returned_fen=returned_fen, remarks=remarks, ledger=ledger)
+
+    def products(self, *, q: str | None = None, limit: int = 100) -> list[Product]:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.products(q=q, limit=limit)
+
+    def product(self, sku: str) -> Product | None:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.product(sku)
+
+    def product_cards(self) -> list[Card]:
+        """What is for sale: gifts, which cost nothing, are not."""
+        return [product_card(one) for one in self.products(limit=1000) if one.price_fen]
+
+    def answer_from_knowledge(
+        self, skus: Sequence[str], question: str, topic: str | None = None
+    ) -> ProductFact | None:
+        """The piece of knowledge on these products that answers, or None when unsure."""
+        with self._open_uow(writes=False) as uow:
+            products = uow.shop.products_of(skus)
+        return self._knowledge.answer(products, question, topic)

@@ -1,0 +1,105 @@
+"""The demo shop is big enough, always the same, and loaded once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot.demo import showcase
+from bot.demo.catalogue import products
+from bot.demo.files import write_files
+from bot.demo.load import ACCOUNTS, fill_demo
+from bot.demo.people import buyers, orders
+from bot.desk.accounts import StaffAccounts
+from bot.store.uow import OpenUow, uow_opener
+from tests.demo.conftest import NOW
+
+
+def test_there_are_enough_of_everything(shop: OpenUow):
+    for_sale = [product for product in products() if product.price_fen]
+    assert len(for_sale) >= 40
+    assert len({product.category for product in for_sale}) >= 10
+    for product in for_sale:
+        assert sum(map(len, product.facts.values())) >= 5, product.sku
+    with shop(writes=False) as uow:
+        assert len(uow.shop.buyers(limit=1000)) == len(buyers()) == 60
+        counts = {
+            table: uow.session.scalar(text(f"select count(*) from {table}"))
+            for table in ("orders", "products")
+        }
+    assert counts == {"orders": 300, "products": len(products())}
+    assert len({order.no for order in orders()}) == 300
+    assert all(count for count in Counter(order.buyer for order in orders()).values())
+
+
+def test_the_files_are_the_same_for_the_same_moment(tmp_path: Path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = (write_files(tmp_path / name, NOW) for name in ("one", "two"))
+    assert [path.read_bytes() for _, path in one] == [path.read_bytes() for _, path in two]
+
+
+def test_a_second_load_does_nothing(shop: OpenUow):
+    with shop() as uow:
+        uow.shop.take_stock("GIFT-199", 1)
+        left = uow.shop.state(["GIFT-199"]).stock
+        uow.commit()
+    assert not fill_demo(shop, lambda: NOW + timedelta(days=3), say=lambda said: None)
+    with shop(writes=False) as uow:
+        assert uow.shop.state(["GIFT-199"]).stock == left
+
+
+def test_a_load_that_was_cut_off_goes_on(shop: OpenUow):
+    with shop() as uow:
+        uow.shop.intake.set_setting("demo_loaded", False)
+        paid = uow.session.scalar(text("select sum(amount_fen) from ledger"))
+        uow.commit()
+    assert fill_demo(shop, lambda: NOW + timedelta(hours=1), say=lambda said: None)
+    with shop(writes=False) as uow:
+        assert uow.session.scalar(text("select sum(amount_fen) from ledger")) == paid
+        assert uow.session.scalar(text("select count(*) from orders")) == 300
+
+
+def test_nothing_lies_in_the_future(shop: OpenUow):
+    with shop(writes=False) as uow:
+        for one in orders():
+            order = uow.shop.order_for_staff(one.no)
+            times = [order.placed_at, order.paid_at, order.shipped_at, order.signed_at]
+            events = [event.at for parcel in order.parcels for event in parcel.events]
+            told = [moment for moment in (*times, *events) if moment]
+            assert max(told) <= NOW
+            assert [t for t in times if t] == sorted(t for t in times if t), one.scene
+            assert (
+                order.paid_fen
+                >= sum(item.paid_unit_price_fen * item.quantity for item in order.items)
+                or order.status == "unpaid"
+            )
+
+
+@pytest.mark.parametrize("shown", showcase(), ids=lambda shown: shown["id"])
+def test_a_shown_buyer_has_the_order_to_try(shop: OpenUow, shown: dict[str, object]):
+    assert shown["name"]
+    assert shown["note"]
+    assert shown["sentences"]
+    with shop(writes=False) as uow:
+        assert uow.shop.buyer(str(shown["id"])).name == shown["name"]
+        newest = uow.shop.orders_of(str(shown["id"]))
+        assert shown["order_no"] in {order.no for order in newest}
+
+
+def test_the_accounts_open_the_console(shop: OpenUow):
+    staff = StaffAccounts(shop, clock=lambda: NOW)
+    for account in ACCOUNTS:
+        who, _ = staff.sign_in(username=account.username, password=account.password)
+        assert who.role is account.role
+
+
+def test_it_loads_on_every_database(engine: Engine):
+    open_uow = uow_opener(engine)
+    assert fill_demo(open_uow, lambda: NOW, say=lambda said: None)
+    with open_uow(writes=False) as uow:
+        assert uow.session.scalar(text("select count(*) from orders")) == 300

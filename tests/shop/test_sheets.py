@@ -1,0 +1,129 @@
+"""Files as they come: encodings, broken lines, XLSX."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from bot.shop.importing.sheet import read_sheet
+from bot.shop.importing.xlsx import SheetError
+
+TITLES = "订单号,订单状态,商家备注"
+
+
+def a_file(folder: Path, content: bytes) -> Path:
+    path = folder / "sheet.csv"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_is_read_in_any_encoding_and_separation(tmp_path: Path, encoding: str, delimiter: str):
+    text = f"{TITLES}\r\nA1,待发货,尽快\r\n".replace(",", delimiter)
+    lines = list(read_sheet(a_file(tmp_path, text.encode(encoding))))
+    assert [line.cells for line in lines] == [TITLES.split(","), ["A1", "待发货", "尽快"]]
+
+
+def test_one_broken_byte_does_not_turn_utf8_into_gibberish(tmp_path: Path):
+    content = f"{TITLES}\nA1,待发货,好\n".encode() + b"A2,\xff,x\n" + "A3,待发货,好\n".encode()
+    lines = list(read_sheet(a_file(tmp_path, content)))
+    assert [line.cells[0] for line in lines] == ["订单号", "A1", "A2", "A3"]
+    assert lines[2].cells[1] == "\ufffd"
+
+
+def test_a_remark_may_have_line_breaks(tmp_path: Path):
+    lines = list(read_sheet(a_file(tmp_path, f'{TITLES}\nA1,待发货,"一\n二"\nA2,,\n'.encode())))
+    assert lines[1].cells[2] == "一\n二"
+    assert (lines[2].number, lines[2].cells[0]) == (4, "A2")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param('A2,待发货,"没有关', id="never_closed"),
+        pytest.param('A2,"待发货,没有关', id="closed_by_nobody_in_the_middle"),
+    ],
+)
+def test_a_quote_that_nobody_closed_loses_its_line_only(tmp_path: Path, bad: str):
+    others = "\n".join(f"A{number},待发货,好" for number in range(3, 200))
+    content = f"{TITLES}\nA1,待发货,好\n{bad}\n{others}\n".encode()
+    lines = list(read_sheet(a_file(tmp_path, content)))
+    assert [line.number for line in lines if line.fault] == [3]
+    good = [line.cells[0] for line in lines[1:] if not line.fault]
+    assert good == ["A1", *(f"A{number}" for number in range(3, 200))]
+    assert [line.number for line in lines] == list(range(1, 201))
+
+
+def test_a_stray_quote_does_not_glue_lines_to_the_next_stray_quote(tmp_path: Path):
+    content = f'{TITLES}\n"A1,待发货,好\nA2,待发货,好\n"A3,待发货,好\nA4,待发货,好\n'.encode()
+    lines = list(read_sheet(a_file(tmp_path, content)))
+    assert [line.cells[0] for line in lines if not line.fault] == ["订单号", "A2", "A4"]
+
+
+def test_progress_ends_at_the_end(tmp_path: Path):
+    last = list(read_sheet(a_file(tmp_path, f"{TITLES}\nA1,待发货,好\n".encode())))[-1]
+    assert last.done == last.total
+
+
+def test_empty_files_have_no_lines(tmp_path: Path):
+    assert list(read_sheet(a_file(tmp_path, b""))) == []
+    assert list(read_sheet(a_file(tmp_path, b"\n,,\n\n"))) == []
+
+
+def an_xlsx(path: Path, *, write_only: bool) -> Path:
+    book = Workbook(write_only=write_only)
+    sheet = book.create_sheet() if write_only else book.active
+    sheet.append(["订单号", "金额", "时间", "数量", "空", "长号"])
+    sheet.append(["A1", 59.9, datetime(2026, 11, 5, 9, 8, 7), 3, None, 123456789012345678])
+    sheet.append([None] * 6)
+    sheet.append(["A&B", 0.1 + 0.2, date(2026, 11, 5), 1.0, True, "x"])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("write_only", [True, False], ids=["inline", "shared"])
+def test_xlsx_reads_as_the_csv_would(tmp_path: Path, write_only: bool):
+    path = an_xlsx(tmp_path / "sheet.xlsx", write_only=write_only)
+    lines = list(read_sheet(path))
+    assert [line.number for line in lines] == [1, 2, 4]
+    cells = lines[1].cells
+    assert cells[:5] == ["A1", "59.9", "2026-11-05 09:08:07", "3", ""]
+    assert "E+" in cells[5]
+    assert lines[2].cells == ["A&B", "0.3", "2026-11-05 00:00:00", "1", "是", "x"]
+    assert lines[-1].done == lines[-1].total
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"PK\x03\x04 not a zip", id="broken"),
+        pytest.param(b"\xd0\xcf\x11\xe0 old", id="xls"),
+    ],
+)
+def test_what_is_no_sheet_is_refused_as_a_whole(tmp_path: Path, content: bytes):
+    with pytest.raises(SheetError):
+        list(read_sheet(a_file(tmp_path, content)))
+
+
+def test_a_zip_without_a_workbook_is_refused(tmp_path: Path):
+    path = tmp_path / "sheet.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("hello.txt", "hello")
+    with pytest.raises(SheetError):
+        list(read_sheet(path))
+
+
+def test_a_cut_xlsx_is_refused(tmp_path: Path):
+    whole = an_xlsx(tmp_path / "whole.xlsx", write_only=True)
+    cut = tmp_path / "cut.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(cut, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[:-40] if "sheet1" in name else content)
+    with pytest.raises(SheetError):
+        list(read_sheet(cut))
