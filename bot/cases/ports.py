@@ -1,0 +1,141 @@
+"""What the cases need from a store, in their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from bot.cases.model import (
+    DecisionRecord,
+    GiftIssued,
+    GrantKey,
+    LedgerEntry,
+    NewDecision,
+    Payment,
+    Remark,
+    State,
+)
+from bot.desk.model import Conversation, Message, Outgoing, Sender
+from bot.policy import Decision
+from bot.shop.model import Address, Order, Product, ShopState
+
+
+class CaseStore(Protocol):
+    """Once and no further are promises of the database: a constraint, a conditional UPDATE."""
+
+    def add_decision(self, new: NewDecision) -> DecisionRecord: ...
+
+    def decision(self, decision_id: int) -> DecisionRecord:
+        """NotFound if there is none."""
+
+    def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
+        """Newest first."""
+
+    def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
+        """Newest first."""
+
+    def waiting(self, order_no: str, kind: str) -> list[DecisionRecord]:
+        """Newest first."""
+
+    def settle(
+        self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
+    ) -> None:
+        """Of two who try, one succeeds; AlreadySettled for the other."""
+
+    def restate(
+        self, decision_id: int, decision: Decision, *, line: dict[str, Any], policy_version: str
+    ) -> None:
+        """Record the facts and numbers under which it was carried out in the end."""
+
+    def granted(self, order_no: str, key: GrantKey) -> DecisionRecord | None: ...
+
+    def add_grant(self, order_no: str, key: GrantKey, *, decision_id: int, at: datetime) -> None:
+        """AlreadyGranted if the order had it under this key, whatever was seen before."""
+
+    def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
+        """Use up a part of a budget; OverBudget above the cap, unless told to go beyond it."""
+
+    def add_payment(self, payment: Payment) -> None: ...
+
+    def ledger_of(self, order_no: str) -> list[LedgerEntry]:
+        """Oldest first."""
+
+    def goodwill_spent(self, first: datetime, before: datetime) -> int: ...
+
+    def goodwill_payments(self, buyer_id: str, *, since: datetime) -> int: ...
+
+    def add_remark(
+        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int
+    ) -> None: ...
+
+    def remarks_of(self, order_no: str) -> list[Remark]:
+        """Oldest first."""
+
+    def add_gift(self, order_no: str, gift: GiftIssued) -> None: ...
+
+    def gifts_of(self, order_no: str) -> list[GiftIssued]:
+        """Oldest first."""
+
+    def add_contact(self, order_no: str, wish: str, *, at: datetime) -> None: ...
+
+    def contacts(self, order_no: str, wishes: Iterable[str]) -> list[tuple[str, datetime]]:
+        """(wish, when), oldest first."""
+
+
+class ShopStore(Protocol):
+    """The part of the shop that decisions look at and change."""
+
+    def order(self, no: str, *, buyer_id: str) -> Order: ...
+    def order_for_staff(self, no: str) -> Order: ...
+    def products_of(self, skus: Iterable[str]) -> list[Product]: ...
+    def state(self, skus: Iterable[str]) -> ShopState: ...
+    def prices(self, skus: Iterable[str]) -> dict[str, tuple[int, str]]: ...
+    def take_stock(self, sku: str, quantity: int) -> None: ...
+    def set_order_address(self, no: str, address: Address) -> None: ...
+    def lock_buyer(self, buyer_id: str) -> None: ...
+
+
+class DeskStore(Protocol):
+    """The conversation that a decision is told in."""
+
+    def conversation(self, conversation_id: str) -> Conversation: ...
+    def messages_after(
+        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
+    ) -> list[Message]: ...
+    def append(
+        self,
+        conversation_id: str,
+        message: Outgoing,
+        *,
+        sender: Sender,
+        at: datetime,
+        name: str | None = None,
+        staff_id: int | None = None,
+        client_msg_id: str | None = None,
+        body_hash: str | None = None,
+        reply_key: str | None = None,
+        epoch: int | None = None,
+    ) -> Message: ...
+
+
+class Uow(Protocol):
+    @property
+    def cases(self) -> CaseStore: ...
+    @property
+    def shop(self) -> ShopStore: ...
+    @property
+    def desk(self) -> DeskStore: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def commit(self) -> None: ...
+
+
+class OpenUow(Protocol):
+    def __call__(self, *, writes: bool = True) -> Uow: ...
