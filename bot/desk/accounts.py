@@ -1,0 +1,204 @@
+"""Who is who: staff sign-in, buyers' tokens, sessions, quick replies."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from bot.desk.model import QuickReply, Role, Staff
+from bot.desk.ports import OpenUow
+from bot.errors import BadInput, BadLogin, BadToken, Forbidden, SignedOut
+from bot.times import Clock
+
+STAFF_SESSION = timedelta(hours=12)
+BUYER_SESSION = timedelta(hours=12)
+TOKEN_LIFE = timedelta(minutes=10)
+_LEEWAY = timedelta(seconds=30)
+# OWASP's figures for argon2id (ASVS 5 appendix C): two passes over 19 MiB.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# Verified where there is no such account, so that the time does not tell names apart.
+_NOBODY = _HASHER.hash(secrets.token_hex(16))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class StaffAccounts:
+    def __init__(self, open_uow: OpenUow, *, clock: Clock) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+
+    def add(self, *, username: str, name: str, role: Role, password: str) -> Staff:
+        """Raises BadInput on a password of fewer than 8 characters, Conflict on a taken name."""
+        if len(password) < 8:
+            raise BadInput("密码至少 8 个字符")
+        with self._open_uow() as uow:
+            staff = uow.accounts.add_staff(
+                username=username, name=name, role=role, password_hash=_HASHER.hash(password)
+            )
+            uow.commit()
+            return staff
+
+    def exists(self, username: str) -> bool:
+        with self._open_uow(writes=False) as uow:
+            return uow.accounts.staff_by_name(username) is not None
+
+    def sign_in(self, *, username: str, password: str) -> tuple[Staff, str]:
+        """The account and a new session token. Raises BadLogin."""
+        if len(password) > 1024:
+            raise BadLogin  # argon2 would gladly hash a megabyte
+        with self._open_uow(writes=False) as uow:
+            found = uow.accounts.staff_by_name(username)
+        try:
+            _HASHER.verify(found[1] if found else _NOBODY, password)
+        except (VerificationError, InvalidHashError) as error:
+            raise BadLogin from error
+        if found is None or found[0].disabled:
+            raise BadLogin
+        token = secrets.token_urlsafe(32)
+        now = self._now()
+        with self._open_uow() as uow:
+            uow.accounts.open_staff_session(
+                _digest(token), staff_id=found[0].id, at=now, expires_at=now + STAFF_SESSION
+            )
+            uow.commit()
+        return found[0], token
+
+    def signed_in(self, token: str) -> Staff:
+        """Raises SignedOut."""
+        with self._open_uow(writes=False) as uow:
+            staff = uow.accounts.staff_of_session(_digest(token), now=self._now())
+        if staff is None:
+            raise SignedOut
+        return staff
+
+    def sign_out(self, token: str) -> None:
+        with self._open_uow() as uow:
+            uow.accounts.close_staff_session(_digest(token))
+            uow.commit()
+
+
+@dataclass(frozen=True)
+class BuyerClaim:
+    """What the shop's server vouches for."""
+
+    buyer_id: str
+    name: str
+    order_no: str | None
+
+
+class BuyerAccounts:
+    """Exchanges the shop's short token for a session of ours."""
+
+    def __init__(self, open_uow: OpenUow, *, clock: Clock, secret: str, shop_id: str) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._secret = secret
+        self._shop_id = shop_id
+
+    def sign(self, *, buyer_id: str, name: str, order_no: str | None = None) -> str:
+        """A token as the shop's server makes it; used by the demo shop and by tests."""
+        now = self._now()
+        claims = {
+            "sub": buyer_id,
+            "name": name,
+            "aud": "anxin",
+            "iss": self._shop_id,
+            "iat": now,
+            "exp": now + TOKEN_LIFE,
+            "jti": secrets.token_hex(16),
+        }
+        if order_no is not None:
+            claims["order"] = order_no
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def check(self, token: str) -> BuyerClaim:
+        """Raises BadToken on anything but a fresh token of this shop that was not used yet."""
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                audience="anxin",
+                issuer=self._shop_id,
+                options={
+                    "require": ["sub", "aud", "iss", "iat", "exp", "jti"],
+                    # Checked below, against our own clock.
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+            buyer_id, jti = claims["sub"], claims["jti"]
+            issued, expires = int(claims["iat"]), int(claims["exp"])
+            not_before = int(claims.get("nbf", issued))
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
+            raise BadToken from error
+        now = self._now().timestamp()
+        leeway = _LEEWAY.total_seconds()
+        fresh = max(issued, not_before) - leeway <= now < expires
+        short = 0 < expires - issued <= TOKEN_LIFE.total_seconds()
+        if not (fresh and short and isinstance(buyer_id, str) and 0 < len(buyer_id) <= 64):
+            raise BadToken
+        with self._open_uow() as uow:
+            until = datetime.fromtimestamp(expires, UTC)
+            if not uow.accounts.use_token(str(jti)[:64], expires_at=until):
+                raise BadToken
+            uow.commit()
+        order = claims.get("order")
+        name = str(claims.get("name") or buyer_id)[:40]
+        return BuyerClaim(buyer_id, name, order if isinstance(order, str) else None)
+
+    def open_session(self, *, buyer_id: str, conversation_id: str) -> tuple[str, datetime]:
+        token = secrets.token_urlsafe(32)
+        expires_at = self._now() + BUYER_SESSION
+        with self._open_uow() as uow:
+            uow.accounts.open_buyer_session(
+                _digest(token),
+                buyer_id=buyer_id,
+                conversation_id=conversation_id,
+                expires_at=expires_at,
+            )
+            uow.commit()
+        return token, expires_at
+
+    def signed_in(self, token: str) -> tuple[str, str]:
+        """(buyer id, conversation id). Raises SignedOut."""
+        with self._open_uow(writes=False) as uow:
+            found = uow.accounts.conversation_of_session(_digest(token), now=self._now())
+        if found is None:
+            raise SignedOut
+        return found
+
+
+class QuickReplies:
+    def __init__(self, open_uow: OpenUow) -> None:
+        self._open_uow = open_uow
+
+    def all(self) -> list[QuickReply]:
+        with self._open_uow(writes=False) as uow:
+            return uow.accounts.quick_replies()
+
+    def save(self, *, staff: Staff, shortcut: str, title: str, text: str) -> QuickReply:
+        if staff.role is not Role.SUPERVISOR:
+            raise Forbidden
+        with self._open_uow() as uow:
+            reply = uow.accounts.add_quick_reply(
+                shortcut=shortcut.strip()[:20], title=title.strip()[:40], text=text.strip()[:500]
+            )
+            uow.commit()
+            return reply
+
+    def delete(self, reply_id: int, *, staff: Staff) -> None:
+        if staff.role is not Role.SUPERVISOR:
+            raise Forbidden
+        with self._open_uow() as uow:
+            uow.accounts.delete_quick_reply(reply_id)
+            uow.commit()

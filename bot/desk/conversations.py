@@ -1,0 +1,299 @@
+"""Receiving, answering and showing messages. Written first, acknowledged after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+
+from bot.desk.model import (
+    BOT_NAME,
+    Conversation,
+    HandOver,
+    Holder,
+    Incoming,
+    Message,
+    Outgoing,
+    Reading,
+    Sender,
+    Staff,
+    Ticket,
+    Turn,
+)
+from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.desk.tickets import open_ticket
+from bot.errors import BadInput, NotFound, NotHolder
+from bot.times import Clock
+from nlu.text import clean_for_engine
+
+MOST_CHARACTERS = 1000
+# Longer than the engine may take: who lost the lease in between is fenced off by the epoch
+# and by the keys of the replies.
+TURN_SECONDS = 30.0
+
+
+class Conversations:
+    def __init__(
+        self, open_uow: OpenUow, *, clock: Clock, notify: Notify, phrases: Phrases
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._notify = notify
+        self._phrases = phrases
+
+    def open(self, *, buyer_id: str, name: str, order_no: str | None = None) -> Conversation:
+        """The buyer's conversation, made on the first visit; greets once."""
+        with self._open_uow() as uow:
+            uow.shop.ensure_buyer(buyer_id, name)
+            conversation = uow.desk.open(
+                secrets.token_urlsafe(12), buyer_id=buyer_id, at=self._now()
+            )
+            uow.desk.append(
+                conversation.id,
+                Outgoing(self._phrases.say("utter_welcome")),
+                sender=Sender.BOT,
+                name=BOT_NAME,
+                at=self._now(),
+                reply_key="welcome",
+            )
+            if order_no is not None:
+                self._show(uow, conversation, order_no)
+            uow.commit()
+            return uow.desk.conversation(conversation.id)
+
+    def _show(self, uow: Uow, conversation: Conversation, order_no: str) -> None:
+        try:
+            uow.shop.order(order_no, buyer_id=conversation.buyer_id)
+        except NotFound:
+            return  # the page's word is not trusted: somebody else's order is simply not shown
+        uow.desk.show_order(conversation.id, order_no)
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        with self._open_uow(writes=False) as uow:
+            return uow.desk.conversation(conversation_id)
+
+    def messages_after(
+        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
+    ) -> list[Message]:
+        with self._open_uow(writes=False) as uow:
+            return uow.desk.messages_after(conversation_id, seq, limit=limit, with_notes=with_notes)
+
+    def receive(self, conversation_id: str, incoming: Incoming) -> Message:
+        """Write what the buyer sent, once. Raises BadInput, NotFound, Conflict."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            outgoing = self._compose(uow, conversation, incoming)
+            message = uow.desk.append(
+                conversation_id,
+                outgoing,
+                sender=Sender.BUYER,
+                at=self._now(),
+                client_msg_id=incoming.client_msg_id,
+                body_hash=_hash(incoming),
+            )
+            if "order" in outgoing.data:
+                uow.desk.show_order(conversation_id, outgoing.data["order"])
+            uow.commit()
+        if not message.duplicate:
+            self._notify(
+                Happened(conversation_id, message, queue=conversation.holder is not Holder.BOT)
+            )
+        return message
+
+    def _compose(self, uow: Uow, conversation: Conversation, incoming: Incoming) -> Outgoing:
+        if incoming.text is not None:
+            text = clean_for_engine(incoming.text)
+            if not text.strip():
+                raise BadInput("消息是空的")
+            if len(incoming.text) > MOST_CHARACTERS:
+                raise BadInput(f"一条消息最多 {MOST_CHARACTERS} 字，请分开发送")
+            return Outgoing(text)
+        if incoming.file is not None:
+            file = uow.desk.file(incoming.file)
+            if file.conversation_id != conversation.id:
+                raise NotFound
+            size = {"file": file.id, "width": file.width, "height": file.height}
+            return Outgoing("[图片]", kind="image", data=size)
+        if incoming.order is not None:
+            order = uow.shop.order(incoming.order, buyer_id=conversation.buyer_id)
+            title = order.items[0].title if order.items else ""
+            return Outgoing(f"{title}（订单 {order.no}）", data={"order": order.no})
+        if incoming.human:
+            return Outgoing("转人工", data={"payload": "/request_human"})
+        if incoming.button is not None:
+            return self._press(uow, conversation, *incoming.button)
+        raise BadInput
+
+    def _press(self, uow: Uow, conversation: Conversation, seq: int, button_id: str) -> Outgoing:
+        """A button counts only on the newest message that has any; an older one is just words."""
+        message = uow.desk.message(conversation.id, seq)
+        button = next((b for b in message.buttons if b.id == button_id), None)
+        if button is None:
+            raise NotFound
+        newest = uow.desk.newest_buttons(conversation.id)
+        if newest is None or newest.seq != seq:
+            raise BadInput("这个按钮已经过期了，请按最新的消息操作哦")
+        return Outgoing(button.title, data={"payload": button.payload})
+
+    # The bot's turns
+
+    def take_turn(self, conversation_id: str, *, owner: str) -> Turn | None:
+        """Lease the oldest unanswered turn; None where there is nothing for the bot to do."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.lease_turn(
+                conversation_id, owner=owner, now=self._now(), seconds=TURN_SECONDS
+            )
+            if conversation is None:
+                return None
+            waiting = [
+                message
+                for message in uow.desk.messages_after(
+                    conversation_id, conversation.answered_seq, limit=100
+                )
+                if message.sender is Sender.BUYER
+            ]
+            uow.commit()
+        return _turn(conversation, waiting)
+
+    def finish_turn(
+        self,
+        turn: Turn,
+        replies: Sequence[Outgoing],
+        *,
+        hand_overs: Sequence[HandOver] = (),
+    ) -> list[Message]:
+        """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
+        nothing, when a person took the conversation meanwhile."""
+        tickets: list[Ticket] = []
+        with self._open_uow() as uow:
+            uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
+            written = [
+                uow.desk.append(
+                    turn.conversation_id,
+                    reply,
+                    sender=Sender.BOT,
+                    name=BOT_NAME,
+                    at=self._now(),
+                    reply_key=f"turn:{turn.seq}:{number}",
+                    epoch=turn.epoch,
+                )
+                for number, reply in enumerate(replies)
+            ]
+            tickets = [
+                open_ticket(uow, turn.conversation_id, wish, at=self._now()) for wish in hand_overs
+            ]
+            uow.commit()
+        for message in written:
+            self._notify(Happened(turn.conversation_id, message))
+        if tickets:
+            self._notify(Happened(turn.conversation_id, state=True, queue=True))
+        return written
+
+    def announce(self, conversation_id: str, seq: int) -> None:
+        """Push a message that was written elsewhere: with the decision that it tells of."""
+        with self._open_uow(writes=False) as uow:
+            message = uow.desk.message(conversation_id, seq)
+        self._notify(Happened(conversation_id, message))
+
+    def unanswered(self) -> list[str]:
+        """Conversations with work for the bot: asked at start, after a crash."""
+        with self._open_uow(writes=False) as uow:
+            return uow.desk.unanswered()
+
+    def record_reading(self, reading: Reading) -> None:
+        with self._open_uow() as uow:
+            uow.desk.add_reading(reading, at=self._now())
+            uow.commit()
+
+    # People
+
+    def say_as_agent(
+        self, conversation_id: str, *, staff: Staff, client_msg_id: str, text: str
+    ) -> Message:
+        """A line of the agent who holds the conversation. Raises NotHolder for anybody else."""
+        text = text.strip()
+        if not text or len(text) > MOST_CHARACTERS:
+            raise BadInput(f"一条消息 1 到 {MOST_CHARACTERS} 字")
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is not Holder.AGENT or conversation.staff_id != staff.id:
+                raise NotHolder
+            message = uow.desk.append(
+                conversation_id,
+                Outgoing(text),
+                sender=Sender.AGENT,
+                name=staff.name,
+                staff_id=staff.id,
+                at=self._now(),
+                client_msg_id=client_msg_id,
+                body_hash=_digest([text, staff.id]),
+                epoch=conversation.epoch,
+            )
+            uow.desk.all_answered(conversation_id)
+            uow.tickets.replied(conversation_id, at=self._now())
+            uow.commit()
+        if not message.duplicate:
+            self._notify(Happened(conversation_id, message, queue=True))
+        return message
+
+    def note(self, conversation_id: str, *, staff: Staff, client_msg_id: str, text: str) -> Message:
+        """A private note: only staff ever see it."""
+        if not text.strip():
+            raise BadInput("备注是空的")
+        with self._open_uow() as uow:
+            message = uow.desk.append(
+                conversation_id,
+                Outgoing(text.strip()[:MOST_CHARACTERS], kind="note"),
+                sender=Sender.AGENT,
+                name=staff.name,
+                staff_id=staff.id,
+                at=self._now(),
+                client_msg_id=client_msg_id,
+                body_hash=_digest([text, staff.id]),
+            )
+            uow.commit()
+        if not message.duplicate:
+            self._notify(Happened(conversation_id, message))
+        return message
+
+    def rate(self, conversation_id: str, *, score: int, comment: str) -> None:
+        if score not in range(1, 6):
+            raise BadInput("评分是 1 到 5")
+        with self._open_uow() as uow:
+            uow.desk.rate(conversation_id, score=score, comment=comment[:500], at=self._now())
+            uow.commit()
+        self._notify(Happened(conversation_id, state=True))
+
+
+def _turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:
+    """The first unanswered messages that belong together: a run of words and pictures, or one
+    press of a button or card."""
+    if not waiting:
+        return None
+    first = waiting[0]
+    pressed = {"payload", "order"} & set(first.data)
+    run = [first]
+    for message in () if pressed else waiting[1:]:
+        if {"payload", "order"} & set(message.data):
+            break
+        run.append(message)
+    return Turn(
+        conversation_id=conversation.id,
+        buyer_id=conversation.buyer_id,
+        epoch=conversation.epoch,
+        seq=run[-1].seq,
+        text="，".join(m.text for m in run if m.kind == "text"),
+        payload=first.data.get("payload"),
+        order=first.data.get("order"),
+        files=tuple(m.data["file"] for m in run if m.kind == "image"),
+        order_on_screen=conversation.order_on_screen,
+    )
+
+
+def _hash(incoming: Incoming) -> str:
+    return _digest([incoming.text, incoming.file, incoming.button, incoming.order, incoming.human])
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()

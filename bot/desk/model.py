@@ -1,0 +1,205 @@
+"""Values of the desk: messages, conversations, turns, tickets, staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+BOT_NAME = "安安"
+
+
+class Sender(StrEnum):
+    BUYER = "buyer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"  # notices: handed over, closed, …
+
+
+class Holder(StrEnum):
+    """Who may speak to the buyer."""
+
+    BOT = "bot"
+    QUEUE = "queue"  # a person was promised and has not come yet; the bot is silent
+    AGENT = "agent"
+
+
+class TicketState(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class Queue(StrEnum):
+    AGENT = "agent"
+    WAREHOUSE = "warehouse"
+    COURIER = "courier"
+    SUPERVISOR = "supervisor"
+
+    @property
+    def takes_over(self) -> bool:
+        """A person of this queue talks to the buyer; the others work behind the scenes."""
+        return self in (Queue.AGENT, Queue.SUPERVISOR)
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True)
+class Button:
+    """`payload` goes to the engine when the button is pressed and never leaves the server."""
+
+    id: str
+    title: str
+    payload: str
+    style: str = "default"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that is about to be written. Kinds and data as in docs/protocol.md."""
+
+    text: str
+    kind: str = "text"
+    data: dict[str, Any] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    conversation_id: str
+    seq: int
+    at: datetime
+    sender: Sender
+    name: str | None
+    kind: str
+    text: str
+    data: dict[str, Any]
+    buttons: tuple[Button, ...]
+    client_msg_id: str | None
+    staff_id: int | None = None
+    # True where the key was known already: nothing was written, this is the earlier message.
+    duplicate: bool = False
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    buyer_id: str
+    holder: Holder
+    staff_id: int | None
+    staff_name: str | None
+    epoch: int
+    last_seq: int
+    answered_seq: int
+    rated: int | None
+    order_on_screen: str | None
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a buyer's page sent: exactly one of these is set. `human` is the button 转人工."""
+
+    client_msg_id: str
+    text: str | None = None
+    file: str | None = None
+    button: tuple[int, str] | None = None
+    order: str | None = None
+    human: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The buyer messages that the bot answers together, leased to one worker.
+
+    `seq` is the last message's; `payload` is set where a button or a card was pressed.
+    """
+
+    conversation_id: str
+    buyer_id: str
+    epoch: int
+    seq: int
+    text: str
+    payload: str | None = None
+    order: str | None = None
+    files: tuple[str, ...] = ()
+    order_on_screen: str | None = None
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A wish of the bot to bring in a person; carried out together with the turn's replies."""
+
+    queue: Queue
+    reason: str
+    summary: str = ""
+    order_no: str | None = None
+    decision_id: int | None = None
+    deadline: datetime | None = None
+    high: bool = False
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the bot understood of a turn. Outcomes: settled, asked, unclear, handed_over, failed."""
+
+    conversation_id: str
+    seq: int
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    outcome: str
+    order_no: str | None = None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    id: int
+    conversation_id: str
+    buyer_id: str
+    buyer_name: str
+    queue: Queue
+    high: bool
+    state: TicketState
+    reason: str
+    summary: str
+    order_no: str | None
+    card: dict[str, Any]
+    opened_at: datetime
+    deadline: datetime | None
+    reply_due: datetime | None
+    staff_id: int | None
+    staff_name: str | None
+    decision_ids: tuple[int, ...] = ()
+    unread: int = 0
+
+
+@dataclass(frozen=True)
+class Staff:
+    id: int
+    username: str
+    name: str
+    role: Role
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class QuickReply:
+    id: int
+    shortcut: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class File:
+    id: str
+    conversation_id: str
+    width: int
+    height: int

@@ -1,0 +1,189 @@
+"""The queue of work for people: opening, claiming, giving back, closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.desk.model import (
+    HandOver,
+    Holder,
+    Outgoing,
+    Queue,
+    Sender,
+    Staff,
+    Ticket,
+    TicketState,
+)
+from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.errors import NotHolder, TicketTaken
+from bot.times import Clock
+
+# The platforms count the share of messages answered within three minutes.
+FIRST_REPLY_WITHIN = timedelta(minutes=3)
+
+
+def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime) -> Ticket:
+    """Within the caller's transaction: the ticket, and the conversation to the queue where the
+    person will talk to the buyer. A person who holds it already keeps it."""
+    conversation = uow.desk.conversation(conversation_id)
+    waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
+    ticket = uow.tickets.open(
+        conversation_id, wish, at=at, reply_due=at + FIRST_REPLY_WITHIN if waits else None
+    )
+    if wish.queue.takes_over and conversation.holder is Holder.BOT:
+        uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)
+    return ticket
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the buyer stands in the queue; 1 is next."""
+
+    place: int
+    wait_minutes: int | None
+
+
+class Tickets:
+    def __init__(
+        self, open_uow: OpenUow, *, clock: Clock, notify: Notify, phrases: Phrases
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._notify = notify
+        self._phrases = phrases
+
+    def open(self, conversation_id: str, wish: HandOver) -> Ticket:
+        with self._open_uow() as uow:
+            ticket = open_ticket(uow, conversation_id, wish, at=self._now())
+            uow.commit()
+        self._notify(Happened(conversation_id, state=True, queue=True))
+        return ticket
+
+    def ticket(self, ticket_id: int) -> Ticket:
+        with self._open_uow(writes=False) as uow:
+            return uow.tickets.ticket(ticket_id)
+
+    def of_conversation(self, conversation_id: str) -> list[Ticket]:
+        with self._open_uow(writes=False) as uow:
+            return uow.tickets.of_conversation(conversation_id)
+
+    def view(
+        self, *, view: str, staff: Staff, queue: Queue | None = None
+    ) -> tuple[list[Ticket], dict[str, int]]:
+        """`view`: open (to be claimed), mine, closed. With the counts for the tabs."""
+        with self._open_uow(writes=False) as uow:
+            mine = uow.tickets.find(state=TicketState.CLAIMED, staff_id=staff.id)
+            if view == "mine":
+                found = [t for t in mine if queue is None or t.queue is queue]
+            else:
+                state = TicketState.CLOSED if view == "closed" else TicketState.OPEN
+                found = uow.tickets.find(state=state, queue=queue)
+            return found, {"waiting": uow.tickets.waiting(), "mine": len(mine)}
+
+    def place(self, conversation_id: str) -> Place | None:
+        """None where nobody is waited for."""
+        with self._open_uow(writes=False) as uow:
+            for ticket in uow.tickets.of_conversation(conversation_id):
+                if ticket.queue.takes_over and ticket.state is TicketState.OPEN:
+                    ahead = uow.tickets.ahead_of(ticket)
+                    wait = uow.tickets.typical_wait()
+                    minutes = None if wait is None else max(1, round(wait * (ahead + 1) / 60))
+                    return Place(ahead + 1, minutes)
+        return None
+
+    def waiting_conversations(self) -> list[str]:
+        """Conversations whose buyers wait for a person."""
+        with self._open_uow(writes=False) as uow:
+            found = uow.tickets.find(state=TicketState.OPEN)
+            return [ticket.conversation_id for ticket in found if ticket.queue.takes_over]
+
+    def claim(self, ticket_id: int, *, staff: Staff) -> Ticket:
+        """Take the ticket, and the conversation where its queue talks to the buyer."""
+        with self._open_uow() as uow:
+            before = uow.tickets.ticket(ticket_id)
+            ticket = uow.tickets.claim(ticket_id, staff_id=staff.id, at=self._now())
+            message = None
+            if ticket.queue.takes_over and before.state is TicketState.OPEN:
+                message = self._take(uow, ticket.conversation_id, staff)
+            uow.commit()
+        self._notify(Happened(ticket.conversation_id, message, state=True, queue=True))
+        return ticket
+
+    def take_over(self, conversation_id: str, *, staff: Staff, card: dict[str, Any]) -> Ticket:
+        """An agent steps into a conversation that nobody asked for."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is Holder.AGENT and conversation.staff_id != staff.id:
+                raise TicketTaken
+            opened = open_ticket(
+                uow,
+                conversation_id,
+                HandOver(Queue.AGENT, "takeover", order_no=conversation.order_on_screen, card=card),
+                at=self._now(),
+            )
+            ticket = uow.tickets.claim(opened.id, staff_id=staff.id, at=self._now())
+            message = None
+            if conversation.holder is not Holder.AGENT:
+                message = self._take(uow, conversation_id, staff)
+            uow.commit()
+        self._notify(Happened(conversation_id, message, state=True, queue=True))
+        return ticket
+
+    def _take(self, uow: Uow, conversation_id: str, staff: Staff) -> Any:
+        epoch = uow.desk.hand_to(conversation_id, Holder.AGENT, staff_id=staff.id)
+        return uow.desk.append(
+            conversation_id,
+            Outgoing(self._phrases.say("utter_agent_joined", {"agent": staff.name}), kind="notice"),
+            sender=Sender.SYSTEM,
+            at=self._now(),
+            epoch=epoch,
+        )
+
+    def release(self, ticket_id: int, *, staff: Staff) -> Ticket:
+        """Give the conversation back to the bot; the ticket is closed."""
+        return self._end(ticket_id, staff, note="交还机器人", phrase="utter_back_to_bot")
+
+    def resolve(self, ticket_id: int, *, staff: Staff, summary: str) -> Ticket:
+        """Done: the buyer is asked for a rating, and the bot answers what comes next."""
+        return self._end(ticket_id, staff, note=summary[:500], phrase="utter_rate_us")
+
+    def _end(self, ticket_id: int, staff: Staff, *, note: str, phrase: str) -> Ticket:
+        with self._open_uow() as uow:
+            ticket = uow.tickets.ticket(ticket_id)
+            if ticket.state is TicketState.CLOSED:
+                return ticket
+            if ticket.staff_id != staff.id:
+                raise NotHolder
+            ticket = uow.tickets.close(ticket_id, note=note, at=self._now())
+            message = None
+            if ticket.queue.takes_over:
+                message = self._give_back(uow, ticket, phrase)
+            uow.commit()
+        self._notify(Happened(ticket.conversation_id, message, state=True, queue=True))
+        return ticket
+
+    def _give_back(self, uow: Uow, ticket: Ticket, phrase: str) -> Any:
+        others = [
+            other
+            for other in uow.tickets.of_conversation(ticket.conversation_id)
+            if other.queue.takes_over
+        ]
+        if any(other.state is TicketState.CLAIMED for other in others):
+            return None  # the supervisor's ticket goes on: the conversation stays with a person
+        holder = Holder.QUEUE if others else Holder.BOT
+        epoch = uow.desk.hand_to(ticket.conversation_id, holder, staff_id=None)
+        uow.desk.all_answered(ticket.conversation_id)
+        kind = "rating" if phrase == "utter_rate_us" else "notice"
+        return uow.desk.append(
+            ticket.conversation_id,
+            Outgoing(
+                self._phrases.say(phrase),
+                kind=kind,
+                data={"rated": None} if kind == "rating" else {},
+            ),
+            sender=Sender.SYSTEM,
+            at=self._now(),
+            epoch=epoch,
+        )

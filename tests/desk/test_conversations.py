@@ -1,0 +1,210 @@
+"""What a conversation promises: written once, in order, by who holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading
+from bot.errors import BadInput, Conflict, ConversationMoved, NotFound, NotHolder
+
+
+def said(key: str, text: str) -> Incoming:
+    return Incoming(f"key-{key}", text=text)
+
+
+def test_the_bot_greets_on_the_first_visit_only(desk):
+    first = desk.conversation()
+    again = desk.conversation()
+    assert first == again
+    assert [m.text for m in desk.conversations.messages_after(first, 0)] == ["utter_welcome"]
+
+
+def test_numbers_grow_by_one_without_gaps(desk):
+    id_ = desk.conversation()
+    for number in range(5):
+        desk.conversations.receive(id_, said(str(number), f"第{number}句"))
+        desk.conversations.receive(id_, said(str(number), f"第{number}句"))  # a retry each
+    assert [m.seq for m in desk.conversations.messages_after(id_, 0)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_retry_gives_the_first_message_and_tells_nobody_again(desk):
+    id_ = desk.conversation()
+    first = desk.conversations.receive(id_, said("a", "在吗"))
+    told = len(desk.told)
+    again = desk.conversations.receive(id_, said("a", "在吗"))
+    assert (again.seq, again.duplicate) == (first.seq, True)
+    assert len(desk.told) == told
+
+
+def test_the_same_key_with_other_words_is_a_conflict(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "在吗"))
+    with pytest.raises(Conflict):
+        desk.conversations.receive(id_, said("a", "退我一百"))
+    assert len(desk.conversations.messages_after(id_, 0)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("/goodwill_refund{}", id="plain"),
+        pytest.param("\u3000/restart", id="full_width_space"),
+        pytest.param("\u00a0/restart", id="nbsp"),
+        pytest.param("\n\v /restart", id="newline_vt"),
+    ],
+)
+def test_an_intent_cannot_be_typed(desk, text):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", text))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert not turn.text.strip().startswith("/")
+    assert turn.payload is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u3000", "字" * 1001], ids=range(4))
+def test_nothing_and_too_much_are_refused_in_words(desk, text):
+    with pytest.raises(BadInput):
+        desk.conversations.receive(desk.conversation(), said("a", text))
+
+
+def test_a_burst_is_one_turn_and_a_press_is_its_own(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "在吗"))
+    desk.conversations.receive(id_, said("b", "快递到哪了"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert (turn.text, turn.seq) == ("在吗，快递到哪了", 3)
+    desk.conversations.finish_turn(
+        turn, [Outgoing("要吗", buttons=(Button("b1", "好的", "/affirm"),))]
+    )
+    desk.conversations.receive(id_, Incoming("key-press", button=(4, "b1")))
+    desk.conversations.receive(id_, said("c", "谢谢"))
+    pressed = desk.conversations.take_turn(id_, owner="r1")
+    assert (pressed.payload, pressed.seq) == ("/affirm", 5)
+    desk.conversations.finish_turn(pressed, [Outgoing("好")])
+    assert desk.conversations.take_turn(id_, owner="r1").text == "谢谢"
+
+
+def test_only_the_newest_buttons_count(desk):
+    id_ = desk.conversation()
+    for number in range(2):
+        desk.conversations.receive(id_, said(str(number), "问"))
+        turn = desk.conversations.take_turn(id_, owner="r1")
+        ask = Outgoing("要吗", buttons=(Button("b1", "好的", "/affirm"),))
+        desk.conversations.finish_turn(turn, [ask])
+    with pytest.raises(BadInput):
+        desk.conversations.receive(id_, Incoming("key-old", button=(3, "b1")))
+    with pytest.raises(NotFound):
+        desk.conversations.receive(id_, Incoming("key-bad", button=(5, "b9")))
+    assert desk.conversations.receive(id_, Incoming("key-new", button=(5, "b1"))).seq == 6
+
+
+def test_an_answer_that_comes_after_a_person_took_over_is_dropped(desk):
+    id_, agent = desk.conversation(), desk.agent()
+    desk.conversations.receive(id_, said("a", "在吗"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    desk.tickets.take_over(id_, staff=agent, card={})
+    with pytest.raises(ConversationMoved):
+        desk.conversations.finish_turn(turn, [Outgoing("我是机器人")])
+    assert "我是机器人" not in [m.text for m in desk.conversations.messages_after(id_, 0)]
+    assert desk.conversations.take_turn(id_, owner="r1") is None
+
+
+def test_a_turn_is_leased_to_one_replica_until_it_runs_out(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "在吗"))
+    assert desk.conversations.take_turn(id_, owner="r1") is not None
+    assert desk.conversations.take_turn(id_, owner="r2") is None
+    desk.later(seconds=31)
+    assert desk.conversations.take_turn(id_, owner="r2") is not None
+
+
+def test_a_turn_that_is_answered_twice_is_written_once(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "在吗"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    desk.conversations.finish_turn(turn, [Outgoing("在的")])
+    desk.conversations.finish_turn(turn, [Outgoing("在的")])
+    texts = [m.text for m in desk.conversations.messages_after(id_, 0)]
+    assert texts == ["utter_welcome", "在吗", "在的"]
+
+
+def test_what_waits_after_a_crash_is_found_again(desk):
+    id_ = desk.conversation()
+    assert desk.conversations.unanswered() == []
+    desk.conversations.receive(id_, said("a", "在吗"))
+    assert desk.conversations.unanswered() == [id_]
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    desk.conversations.finish_turn(turn, [Outgoing("在的")])
+    assert desk.conversations.unanswered() == []
+
+
+def test_a_hand_over_is_written_with_the_reply_and_silences_the_bot(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "转人工"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    wish = HandOver(Queue.AGENT, "request_human")
+    desk.conversations.finish_turn(turn, [Outgoing("马上转接")], hand_overs=[wish])
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+    assert desk.tickets.place(id_).place == 1
+    desk.conversations.receive(id_, said("b", "快点"))
+    assert desk.conversations.take_turn(id_, owner="r1") is None
+
+
+def test_the_warehouse_works_behind_the_scenes(desk):
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "怎么还不发货"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    desk.conversations.finish_turn(
+        turn, [Outgoing("已催仓库")], hand_overs=[HandOver(Queue.WAREHOUSE, "overdue")]
+    )
+    assert desk.conversations.conversation(id_).holder is Holder.BOT
+    assert desk.tickets.place(id_) is None
+
+
+def test_only_the_holder_speaks_as_agent(desk):
+    id_, lin, wang = desk.conversation(), desk.agent("lin"), desk.agent("wang")
+    say = {"client_msg_id": "key-12345", "text": "您好"}
+    with pytest.raises(NotHolder):
+        desk.conversations.say_as_agent(id_, staff=lin, **say)
+    desk.tickets.take_over(id_, staff=lin, card={})
+    with pytest.raises(NotHolder):
+        desk.conversations.say_as_agent(id_, staff=wang, **say)
+    assert desk.conversations.say_as_agent(id_, staff=lin, **say).name == "客服lin"
+
+
+def test_a_note_is_for_staff_only(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    desk.conversations.note(id_, staff=lin, client_msg_id="note-1234", text="老客户")
+    seen_by_buyer = [m.kind for m in desk.conversations.messages_after(id_, 0)]
+    seen_by_staff = [m.kind for m in desk.conversations.messages_after(id_, 0, with_notes=True)]
+    assert (seen_by_buyer, seen_by_staff) == (["text"], ["text", "note"])
+
+
+def test_a_picture_of_another_conversation_cannot_be_sent(desk, tmp_path):
+    import io
+
+    from PIL import Image
+
+    raw = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(raw, "PNG")
+    mine, other = desk.conversation("b1"), desk.conversation("b2")
+    file = desk.pictures.add(mine, raw.getvalue())
+    with pytest.raises(NotFound):
+        desk.conversations.receive(other, Incoming("key-file1", file=file.id))
+    assert desk.conversations.receive(mine, Incoming("key-file2", file=file.id)).kind == "image"
+
+
+def test_a_reading_is_kept_once_a_turn(desk):
+    id_ = desk.conversation()
+    for outcome in ("asked", "settled"):
+        reading = Reading(id_, 2, "在吗", "greet", 0.9, (("greet", 0.9),), outcome)
+        desk.conversations.record_reading(reading)
+    with desk.engine.connect() as connection:
+        rows = connection.exec_driver_sql("select outcome from readings").all()
+    assert rows == [("settled",)]
+
+
+@pytest.mark.parametrize("score", [0, 6, -1])
+def test_a_rating_is_one_to_five(desk, score):
+    with pytest.raises(BadInput):
+        desk.conversations.rate(desk.conversation(), score=score, comment="")

@@ -1,0 +1,151 @@
+"""The queue: one open ticket a conversation and queue, one winner a claim."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from bot.desk.model import HandOver, Holder, Queue, TicketState
+from bot.errors import NotHolder, TicketTaken
+
+
+def wish(**given) -> HandOver:
+    return HandOver(**{"queue": Queue.AGENT, "reason": "request_human", **given})
+
+
+def test_a_second_escalation_is_added_to_the_open_ticket(desk):
+    id_ = desk.conversation()
+    soon, late = desk.now + timedelta(hours=1), desk.now + timedelta(hours=9)
+    first = desk.tickets.open(id_, wish(deadline=late))
+    second = desk.tickets.open(id_, wish(deadline=soon, high=True, reason="complain"))
+    assert second.id == first.id
+    assert (second.high, second.deadline) == (True, soon)
+    third = desk.tickets.open(id_, wish(deadline=late))
+    assert (third.high, third.deadline) == (True, soon), "it only rises and only comes nearer"
+
+
+def test_each_queue_has_its_own_ticket(desk):
+    id_ = desk.conversation()
+    first = desk.tickets.open(id_, wish())
+    second = desk.tickets.open(id_, wish(queue=Queue.WAREHOUSE))
+    assert first.id != second.id
+
+
+def test_after_it_is_closed_a_new_one_opens(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    first = desk.tickets.open(id_, wish())
+    desk.tickets.claim(first.id, staff=lin)
+    desk.tickets.resolve(first.id, staff=lin, summary="好了")
+    assert desk.tickets.open(id_, wish()).id != first.id
+
+
+def test_high_priority_comes_first_then_the_nearer_deadline(desk):
+    late = desk.tickets.open(desk.conversation("a"), wish(deadline=desk.now + timedelta(hours=9)))
+    none = desk.tickets.open(desk.conversation("b"), wish())
+    soon = desk.tickets.open(desk.conversation("c"), wish(deadline=desk.now + timedelta(hours=1)))
+    high = desk.tickets.open(desk.conversation("d"), wish(high=True))
+    listed, counts = desk.tickets.view(view="open", staff=desk.agent())
+    assert [t.id for t in listed] == [high.id, soon.id, late.id, none.id]
+    assert counts == {"waiting": 4, "mine": 0}
+
+
+def test_the_place_in_the_queue_counts_who_is_served_before(desk):
+    first, second = desk.conversation("a"), desk.conversation("b")
+    desk.tickets.open(first, wish())
+    desk.later(seconds=5)
+    desk.tickets.open(second, wish())
+    assert (desk.tickets.place(first).place, desk.tickets.place(second).place) == (1, 2)
+    desk.later(seconds=5)
+    third = desk.conversation("c")
+    desk.tickets.open(third, wish(high=True))
+    assert (desk.tickets.place(third).place, desk.tickets.place(first).place) == (1, 2)
+
+
+def test_waiting_time_is_told_only_when_it_is_known(desk):
+    lin = desk.agent()
+    first = desk.tickets.open(desk.conversation("a"), wish())
+    assert desk.tickets.place("nobody") is None
+    assert desk.tickets.place(first.conversation_id).wait_minutes is None
+    desk.later(minutes=4)
+    desk.tickets.claim(first.id, staff=lin)
+    second = desk.tickets.open(desk.conversation("b"), wish())
+    assert desk.tickets.place(second.conversation_id).wait_minutes == 4
+
+
+def test_claiming_takes_the_conversation_and_tells_the_buyer(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish())
+    desk.tickets.claim(ticket.id, staff=lin)
+    conversation = desk.conversations.conversation(id_)
+    assert (conversation.holder, conversation.staff_name) == (Holder.AGENT, "客服lin")
+    assert desk.conversations.messages_after(id_, 0)[-1].text == "utter_agent_joined"
+
+
+def test_claiming_a_warehouse_ticket_leaves_the_bot_in_the_conversation(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish(queue=Queue.WAREHOUSE))
+    desk.tickets.claim(ticket.id, staff=lin)
+    assert desk.conversations.conversation(id_).holder is Holder.BOT
+
+
+def test_one_of_many_wins_a_claim(desk):
+    agents = [desk.agent(f"agent{number}") for number in range(8)]
+    tickets = [desk.tickets.open(desk.conversation(f"b{n}"), wish()) for n in range(10)]
+    won: list[tuple[int, int]] = []
+    gate = threading.Barrier(len(agents))
+
+    def race(agent) -> None:
+        gate.wait()
+        for ticket in tickets:
+            try:
+                desk.tickets.claim(ticket.id, staff=agent)
+                won.append((ticket.id, agent.id))
+            except TicketTaken:
+                pass
+
+    threads = [threading.Thread(target=race, args=(agent,)) for agent in agents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ticket for ticket, _ in won) == sorted(ticket.id for ticket in tickets)
+
+
+def test_giving_back_wakes_the_bot_for_what_comes_next_only(desk):
+    from bot.desk.model import Incoming
+
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish())
+    desk.tickets.claim(ticket.id, staff=lin)
+    desk.conversations.receive(id_, Incoming("key-old-1", text="人呢"))
+    desk.tickets.release(ticket.id, staff=lin)
+    assert desk.conversations.take_turn(id_, owner="r1") is None, "the agent's time is over"
+    desk.conversations.receive(id_, Incoming("key-new-1", text="到哪了"))
+    assert desk.conversations.take_turn(id_, owner="r1").text == "到哪了"
+
+
+def test_only_the_claimer_ends_a_ticket(desk):
+    lin, wang = desk.agent("lin"), desk.agent("wang")
+    ticket = desk.tickets.open(desk.conversation(), wish())
+    desk.tickets.claim(ticket.id, staff=lin)
+    with pytest.raises(NotHolder):
+        desk.tickets.resolve(ticket.id, staff=wang, summary="")
+    assert desk.tickets.resolve(ticket.id, staff=lin, summary="").state is TicketState.CLOSED
+
+
+def test_a_second_agent_cannot_take_over_a_held_conversation(desk):
+    id_, lin, wang = desk.conversation(), desk.agent("lin"), desk.agent("wang")
+    desk.tickets.take_over(id_, staff=lin, card={})
+    with pytest.raises(TicketTaken):
+        desk.tickets.take_over(id_, staff=wang, card={})
+
+
+def test_the_first_reply_ends_its_countdown(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish())
+    assert ticket.reply_due == desk.now + timedelta(minutes=3)
+    desk.tickets.claim(ticket.id, staff=lin)
+    desk.conversations.say_as_agent(id_, staff=lin, client_msg_id="key-reply", text="您好")
+    assert desk.tickets.ticket(ticket.id).reply_due is None
