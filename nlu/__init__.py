@@ -1,0 +1,1 @@
+"""Understanding: training data, Chinese text and the components that run inside Rasa."""

@@ -1,0 +1,69 @@
+"""Dense features of a message: its sentence vector."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.encoder import DIMENSIONS, encode
+from nlu.components.tokenizer import FEATURE_TEXT
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Universal Sentence Encoder (multilingual), run on the normalised text."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Components that must come before this one."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Nothing of its own to set."""
+        return DenseFeaturizer.get_default_config()
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EncoderFeaturizer:
+        """Called by Rasa."""
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Every configuration is fine."""
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the sentence vector; a featurizer must also give one row for each token."""
+        filled = [message for message in messages if message.get(TEXT)]
+        vectors = encode([message.get(FEATURE_TEXT) for message in filled])
+        for message, vector in zip(filled, vectors, strict=True):
+            tokens = np.zeros((len(message.get(TOKENS_NAMES[TEXT], [])), DIMENSIONS), np.float32)
+            self._add(message, tokens, FEATURE_TYPE_SEQUENCE)
+            self._add(message, vector.reshape(1, -1), FEATURE_TYPE_SENTENCE)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for all examples at once."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _add(self, message: Message, features: np.ndarray, kind: Text) -> None:
+        message.add_features(Features(features, kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))

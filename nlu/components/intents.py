@@ -1,0 +1,108 @@
+"""The intent classifier: nlu/components/linear.py inside Rasa, with the wishes of a message."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components import reader
+from nlu.components.linear import IntentModel, Sample, Settings
+from nlu.components.tokenizer import FEATURE_TEXT
+
+_RANKING = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntents(GraphComponent, IntentClassifier):
+    """Trains, stores and runs the intent model."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Components that must come before this one."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The settings of the model."""
+        return dict(Settings().__dict__)
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[IntentModel] = None,
+    ) -> None:
+        """model: what was trained before, when there is one."""
+        self._settings = Settings(**{name: config[name] for name in Settings().__dict__})
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntents:
+        """Called by Rasa before training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntents:
+        """Called by Rasa after training and at the start of the server."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on all examples that have a text and an intent."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        samples = [_sample(example) for example in examples]
+        labels = [example.get(INTENT) for example in examples]
+        self._model = IntentModel.train(samples, labels, self._settings)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set intent and ranking."""
+        if self._model is None:
+            raise ValueError("The intent model has not been trained.")
+        for message in messages:
+            sample = _sample(message)
+            ranking = self._model.ranking(sample)
+            wishes = reader.wishes(self._model, sample.text, ranking)
+            # A reading that is in doubt as a whole may be two that are clear each on its own.
+            ranking.sort(key=lambda item: len(wishes) > 1 and item[0] != wishes[0])
+            items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]
+            message.set(INTENT, items[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, items, add_to_output=True)
+            message.set("wishes", wishes, add_to_output=True)
+        return messages
+
+
+def _sample(message: Message) -> Sample:
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ValueError("EncoderFeaturizer must come before LinearIntents.")
+    words = tuple(token.lemma for token in message.get(TOKENS_NAMES[TEXT]))
+    return Sample(message.get(FEATURE_TEXT), words, sentence.features[0])

@@ -1,0 +1,29 @@
+"""Starts Rasa's server, warm and quiet: `python -m nlu.components.serve run --model …`.
+
+Without it the first buyer would wait for jieba's dictionary and the encoder's weights, and the log
+would begin with pages of warnings that the libraries pinned by Rasa give about each other.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+from rasa.__main__ import main
+
+from nlu.components.encoder import encode
+from nlu.zh import find_entities, words
+
+
+def warm() -> None:
+    """Read everything that is read at first use."""
+    text = "在吗，快递 SF1234567890123 三天没动了，退我5元，广东省东莞市长安镇振安路18号"
+    encode([text])
+    words(text)
+    find_entities(text)
+
+
+if __name__ == "__main__":
+    # Rasa sets its own filters; they cannot bring back what is never shown.
+    warnings.showwarning = lambda *args, **more: None
+    warm()
+    main()

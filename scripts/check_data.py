@@ -1,0 +1,192 @@
+"""Checks the training data: enough of every intent, few near-copies, nothing borrowed.
+
+Prints one line a fault and ends with 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FEWEST = 150
+FEWEST_WEIGHTY = 200
+# What costs money, a parcel or the good name of the shop when it is misread.
+WEIGHTY = (
+    "urge_shipping", "track_logistics", "logistics_stalled", "delivered_not_received",
+    "ask_courier", "change_address", "change_item", "cancel_order", "arrange_delivery",
+    "contact_courier", "doubt_authenticity", "report_damaged", "report_missing_item",
+    "report_wrong_item", "report_quality_issue", "report_missing_gift", "price_drop_complaint",
+    "shipping_fee_dispute", "request_gift", "ask_promotion", "request_compensation",
+    "request_refund", "request_return", "request_exchange", "request_reship",
+    "check_refund_status", "complain_service",
+)  # fmt: skip
+OTHERS = (
+    "ask_return_policy", "withdraw_request", "request_repair", "request_invoice", "ask_payment",
+    "request_human", "urge_reply", "ask_usage", "ask_product", "ask_review", "greet", "goodbye",
+    "thank", "affirm", "deny", "inform", "bot_challenge", "chitchat",
+)  # fmt: skip
+MINIMUM = dict.fromkeys(WEIGHTY, FEWEST_WEIGHTY) | dict.fromkeys(OTHERS, FEWEST)
+
+NEAR = 0.8
+NEAR_SHARE = 0.05
+# Shorter ones (好的, 在吗) are everybody's words.
+BORROWED_FROM = 5
+SHOWN = 5
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_MARKUP = re.compile(r"\[[^\[\]]+\](?:\([^()]*\)|\{[^{}]*\})")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One training message, with the file it stands in."""
+
+    file: str
+    intent: str
+    text: str
+
+
+def words(text: str) -> str:
+    """The text without spaces, punctuation, width and case: what makes two lines the same."""
+    return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def load(folder: Path) -> list[Example]:
+    """Every example of every intent in nlu/*.yml."""
+    examples: list[Example] = []
+    for path in sorted(folder.glob("*.yml")):
+        document = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) or {}
+        for block in document.get("nlu", []):
+            if "intent" in block:
+                lines = (line.removeprefix("- ").strip() for line in block["examples"].splitlines())
+                examples += [Example(path.name, block["intent"], line) for line in lines if line]
+    return examples
+
+
+def too_few(examples: list[Example], minimum: dict[str, int]) -> Iterator[str]:
+    """Intents that are missing, thin or unknown."""
+    counts: dict[str, int] = defaultdict(int)
+    for example in examples:
+        counts[example.intent] += 1
+    for intent, fewest in minimum.items():
+        if not counts[intent]:
+            yield f"{intent}: no examples"
+        elif counts[intent] < fewest:
+            yield f"{intent}: {counts[intent]} examples, at least {fewest} are needed"
+    for intent in sorted(counts.keys() - minimum.keys()):
+        yield f"{intent}: not one of the {len(minimum)} intents"
+
+
+def near_copies(examples: list[Example]) -> Iterator[str]:
+    """Intents of which too many examples are hardly different from another one."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for example in examples:
+        texts[example.intent].append(example.text)
+    for intent, lines in texts.items():
+        pairs = near_pairs(lines)
+        copies = {index for pair in pairs for index in pair}
+        if len(copies) > NEAR_SHARE * len(lines):
+            shown = "; ".join(f"{lines[a]} ≈ {lines[b]}" for a, b in pairs[:SHOWN])
+            yield (
+                f"{intent}: {len(copies)} of {len(lines)} examples are near-copies "
+                f"({len(copies) / len(lines):.0%}, at most {NEAR_SHARE:.0%}): {shown}"
+            )
+
+
+def near_pairs(lines: list[str]) -> list[tuple[int, int]]:
+    """Pairs whose character bigrams have a Jaccard index of NEAR or more."""
+    found = [(_bigrams(_same(line)), index) for index, line in enumerate(lines)]
+    sized = sorted(((len(grams), index, grams) for grams, index in found), key=lambda s: s[:2])
+    pairs = []
+    for place, (size, index, grams) in enumerate(sized):
+        for other_size, other, other_grams in sized[place + 1 :]:
+            if size < NEAR * other_size:
+                break  # sorted by size: no longer one can be near
+            shared = len(grams & other_grams)
+            if shared >= NEAR * (size + other_size - shared):
+                pairs.append((min(index, other), max(index, other)))
+    return sorted(pairs)
+
+
+def _same(text: str) -> str:
+    return words(text) or text  # emoji and punctuation are all there is of some
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+
+
+def shared_by_intents(examples: list[Example]) -> Iterator[str]:
+    """The same text under two intents teaches neither."""
+    intents: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        intents[example.text].add(example.intent)
+    for text, names in intents.items():
+        if len(names) > 1:
+            yield f"{' and '.join(sorted(names))}: the same example: {text}"
+
+
+def markup(examples: list[Example]) -> Iterator[str]:
+    """Entities are found by nlu/shapes.py; marks in examples would be learnt as words."""
+    for example in examples:
+        if _MARKUP.search(example.text):
+            yield f"{example.file}: {example.intent}: Rasa markup: {example.text}"
+
+
+def borrowed(examples: list[Example], real: Path) -> Iterator[str]:
+    """Lines of the real data carry no licence: none of them may stand in the project."""
+    known = {
+        words(line.split("\t")[0])
+        for path in (*real.glob("*.tsv"), *real.glob("*.txt"))
+        for line in path.read_text("utf-8").splitlines()
+    }
+    for example in examples:
+        text = words(example.text)
+        if len(text) >= BORROWED_FROM and text in known:
+            yield f"{example.file}: {example.intent}: also in the real data: {example.text}"
+
+
+def tested(examples: list[Example], tests: list[Example]) -> Iterator[str]:
+    """What is trained on measures nothing."""
+    known = {_same(test.text) for test in tests}
+    for example in examples:
+        if _same(example.text) in known:
+            yield f"{example.file}: {example.intent}: also a test message: {example.text}"
+
+
+def load_tests(path: Path) -> list[Example]:
+    """The project's own test messages: text, tab, label (or first+second)."""
+    if not path.exists():
+        return []
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    return [Example(path.name, label, text) for text, label in rows]
+
+
+def faults(root: Path, minimum: dict[str, int] = MINIMUM) -> list[str]:
+    """Everything that is wrong with the data under a project's root, one line each."""
+    examples = load(root / "nlu")
+    tests = load_tests(root / "tests" / "nlu" / "messages.tsv")
+    return [
+        *too_few(examples, minimum),
+        *near_copies(examples),
+        *shared_by_intents(examples),
+        *markup(examples),
+        *borrowed(examples + tests, root.parent / "shared" / "data"),
+        *tested(examples, tests),
+    ]
+
+
+if __name__ == "__main__":
+    found = faults(ROOT)
+    for fault in found:
+        print(f" data │ {fault}")
+    sys.exit(1 if found else 0)

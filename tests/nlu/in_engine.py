@@ -1,0 +1,150 @@
+"""Checks that need Rasa itself; test_in_engine.py runs them in the engine's environment."""
+
+from __future__ import annotations
+
+import asyncio
+import unittest
+
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    ConversationPaused,
+    Event,
+    FollowupAction,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from nlu.components.tracker_store import LIMIT, TrimmingTrackerStore
+
+DOMAIN = Domain.from_yaml(
+    """
+version: "3.1"
+intents: [ask, give]
+slots:
+  order: {type: text, mappings: [{type: custom}]}
+  tries: {type: float, mappings: [{type: custom}], initial_value: 1}
+  requested_slot: {type: text, mappings: [{type: custom}]}
+forms:
+  order_form: {required_slots: [order]}
+actions: [action_answer]
+session_config: {session_expiration_time: 0, carry_over_slots_to_new_session: true}
+"""
+)
+
+
+def said(text: str, intent: str = "ask") -> UserUttered:
+    return UserUttered(text, intent={"name": intent, "confidence": 0.9})
+
+
+def turn(number: int) -> list[Event]:
+    return [
+        said(f"message {number}"),
+        ActionExecuted("action_answer"),
+        BotUttered(f"answer {number}"),
+        ActionExecuted(ACTION_LISTEN_NAME),
+    ]
+
+
+def chat(*parts: list[Event]) -> tuple[DialogueStateTracker, DialogueStateTracker]:
+    """The same conversation twice: kept whole, and saved and loaded after every turn."""
+    store = TrimmingTrackerStore(DOMAIN)
+    whole = DialogueStateTracker("buyer", DOMAIN.slots)
+
+    async def run() -> DialogueStateTracker:
+        for part in parts:
+            kept = await store.get_or_create_tracker("buyer", append_action_listen=False)
+            for event in part:
+                whole.update(event, DOMAIN)
+                kept.update(event, DOMAIN)
+            await store.save(kept)
+        loaded = await store.retrieve("buyer")
+        assert loaded is not None
+        return loaded
+
+    return whole, asyncio.run(run())
+
+
+class TrimmingKeepsWhatATurnNeeds(unittest.TestCase):
+    def same(self, *parts: list[Event], states: int = 8) -> None:
+        whole, kept = chat(*parts)
+        assert len(whole.events) > LIMIT
+        assert len(kept.events) <= LIMIT
+        assert whole.current_slot_values() == kept.current_slot_values()
+        assert whole.active_loop_name == kept.active_loop_name
+        assert whole.is_active_loop_rejected == kept.is_active_loop_rejected
+        assert whole.latest_action == kept.latest_action
+        assert whole.followup_action == kept.followup_action
+        assert whole.is_paused() == kept.is_paused()
+        assert whole.latest_message.text == kept.latest_message.text
+        assert whole.past_states(DOMAIN)[-states:] == kept.past_states(DOMAIN)[-states:]
+
+    def test_slots_set_long_ago_and_slots_emptied(self) -> None:
+        first = [SlotSet("order", "A1"), SlotSet("tries", None), *turn(0)]
+        self.same(first, *(turn(n) for n in range(1, 60)))
+
+    def test_a_form_that_began_long_ago(self) -> None:
+        form = [
+            said("start"),
+            ActionExecuted("order_form"),
+            ActiveLoop("order_form"),
+            SlotSet("requested_slot", "order"),
+            ActionExecuted(ACTION_LISTEN_NAME),
+        ]
+        asked = [
+            said("which one", "give"),
+            ActionExecuted("order_form"),
+            SlotSet("requested_slot", "order"),
+            ActionExecuted(ACTION_LISTEN_NAME),
+        ]
+        # Rasa itself forgets the turns inside a form; what is left begins with its first message.
+        self.same(turn(0), form, *([list(asked)] * 40), states=3)
+
+    def test_a_rejected_form(self) -> None:
+        form = [
+            said("start"),
+            ActionExecuted("order_form"),
+            ActiveLoop("order_form"),
+            SlotSet("requested_slot", "order"),
+            ActionExecuted(ACTION_LISTEN_NAME),
+            said("something else"),
+            ActionExecutionRejected("order_form"),
+        ]
+        self.same(*(turn(n) for n in range(40)), form)
+
+    def test_a_followup_and_a_pause(self) -> None:
+        turns = [turn(n) for n in range(40)]
+        self.same(*turns, [FollowupAction("action_answer")])
+        self.same([*turn(0), ConversationPaused()], *turns)
+
+    def test_the_size_does_not_grow(self) -> None:
+        _, kept = chat(*(turn(n) for n in range(200)))
+        assert len(kept.events) <= LIMIT
+        assert kept.latest_bot_utterance.text == "answer 199"
+
+    def test_short_conversations_are_kept_as_they_are(self) -> None:
+        whole, kept = chat(turn(0), turn(1))
+        assert list(whole.events) == list(kept.events)
+
+    def test_conversations_do_not_mix(self) -> None:
+        store = TrimmingTrackerStore(DOMAIN)
+
+        async def run() -> None:
+            for name in ("a", "b"):
+                tracker = await store.get_or_create_tracker(name)
+                tracker.update(SlotSet("order", name), DOMAIN)
+                await store.save(tracker)
+            assert (await store.retrieve("a")).get_slot("order") == "a"
+            assert sorted(await store.keys()) == ["a", "b"]
+            assert await store.retrieve("c") is None
+
+        asyncio.run(run())
+
+
+if __name__ == "__main__":
+    unittest.main()
