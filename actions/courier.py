@@ -1,0 +1,105 @@
+"""Which courier, how to reach it, and wishes for the delivery."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.base import WishAction
+from actions.orders import find_order, need_order, on_the_way
+from actions.shipping import parcel_of
+from actions.talk import Talk
+from bot.desk.model import Queue
+from bot.errors import OrderNotFound
+from bot.shop.model import Order
+
+# The couriers' public service numbers.
+_PHONES = {
+    "顺丰": "95338",
+    "中通": "95311",
+    "圆通": "95554",
+    "申通": "95543",
+    "韵达": "95546",
+    "极兔": "956025",
+    "邮政": "11183",
+    "EMS": "11183",
+    "京东": "950616",
+    "德邦": "95353",
+    "百世": "95320",
+    "菜鸟": "9519666",
+}
+_PRESS = re.compile(r"催|联系不上|打不通|不接|没人接|找不到|不理|态度|投诉|快点|赶紧|帮.{0,3}联系")
+
+
+class TellCourier(WishAction):
+    title = "action_tell_courier"
+    wishes = ("ask_courier",)
+    aside = True
+
+    async def act(self, talk: Talk) -> None:
+        try:
+            order = await find_order(talk, on_the_way)
+        except OrderNotFound:
+            order = None
+        if order is None:
+            talk.say("courier_general")
+        elif not order.parcels:
+            talk.say("courier_not_shipped")
+        else:
+            talk.say("courier", **_parcel_values(order))
+
+
+class ContactCourier(WishAction):
+    title = "action_contact_courier"
+    wishes = ("contact_courier",)
+    aside = True
+
+    async def act(self, talk: Talk) -> None:
+        order = await need_order(talk, on_the_way)
+        if order is None:
+            return
+        if not order.parcels:
+            talk.say("courier_nothing_to_contact")
+            return
+        _tell_phone(talk, order)
+        if order.signed_at is None and _PRESS.search(talk.heard.text):
+            talk.say("courier_pressed")
+            talk.hand_over(Queue.COURIER, "press_courier")
+
+
+class ArrangeDelivery(WishAction):
+    title = "action_arrange_delivery"
+    wishes = ("arrange_delivery",)
+
+    async def act(self, talk: Talk) -> None:
+        order = await need_order(talk, on_the_way)
+        if order is None:
+            return
+        if order.signed_at is not None:
+            talk.say("delivery_signed")
+        elif not order.parcels:
+            talk.say("delivery_not_shipped")
+            talk.hand_over(Queue.WAREHOUSE, "delivery_wish")
+        else:
+            phone = phone_of(parcel_of(order).courier)
+            name = "delivery_noted" if phone else "delivery_noted_no_phone"
+            talk.say(name, **_parcel_values(order))
+            talk.hand_over(Queue.COURIER, "delivery_wish")
+
+
+def phone_of(courier: str) -> str | None:
+    return next((phone for name, phone in _PHONES.items() if name in courier), None)
+
+
+def _tell_phone(talk: Talk, order: Order) -> None:
+    values = _parcel_values(order)
+    talk.say("courier_phone" if values["phone"] else "courier_no_phone", **values)
+
+
+def _parcel_values(order: Order) -> dict[str, Any]:
+    parcel = parcel_of(order)
+    return {
+        "courier": parcel.courier,
+        "tracking_no": parcel.tracking_no,
+        "phone": phone_of(parcel.courier) or "",
+    }

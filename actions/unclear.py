@@ -1,0 +1,44 @@
+"""Not understood: the likeliest readings as buttons, once; then a person."""
+
+from __future__ import annotations
+
+from actions.base import BotAction
+from actions.orders import points_elsewhere
+from actions.talk import Talk
+from actions.words import AGAIN_FOR_ANOTHER
+
+_MOST = 3
+# No help as a choice.
+_NO_READING = frozenset(
+    {"greet", "goodbye", "thank", "affirm", "deny", "inform", "chitchat", "bot_challenge"}
+)
+
+
+class OfferReadings(BotAction):
+    title = "action_offer_readings"
+
+    async def act(self, talk: Talk) -> None:
+        last = talk.note("last")
+        orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
+        if last in AGAIN_FOR_ANOTHER and points_elsewhere(talk, orders):
+            talk.wish = last
+            talk.memory.settled()
+            await self._book[last].fulfil(talk)
+            return
+        readings = [name for name, _ in talk.heard.ranking if name not in _NO_READING][:_MOST]
+        if not readings:
+            talk.give_up()
+            return
+        talk.keep("said", talk.heard.text)
+        buttons = [{"title": talk.wish_text(name), "payload": f"/{name}"} for name in readings]
+        buttons.append({"title": talk.text("button_none"), "payload": "/deny"})
+        talk.say("unclear", buttons=buttons)
+        talk.memory.question = "readings"
+
+
+class HandOverUnclear(BotAction):
+    title = "action_hand_over_unclear"
+
+    async def act(self, talk: Talk) -> None:
+        talk.wish = "nlu_fallback"
+        talk.give_up()

@@ -1,0 +1,105 @@
+"""Putting a request to the rules and saying what they answer. The reason names the sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.orders import values_of
+from actions.talk import Talk
+from actions.words import title_of, when
+from bot.cases.model import Asked, DecisionRecord, State
+from bot.desk.model import Queue as DeskQueue
+from bot.money import short_yuan
+from bot.policy import Decision, Outcome, Queue, Request
+from bot.shop.cards import address_line
+from bot.shop.model import Address, Order
+
+
+async def decide(talk: Talk, request: Request, order: Order) -> Asked:
+    return await talk.call(
+        talk.services.cases.ask,
+        request,
+        order_no=order.no,
+        buyer_id=talk.heard.buyer_id,
+        conversation_id=talk.heard.conversation_id,
+    )
+
+
+async def weigh(talk: Talk, request: Request, order: Order) -> Decision:
+    """What the rules would say, without recording: before asking the buyer for more."""
+    return await talk.call(
+        talk.services.cases.weigh, request, order_no=order.no, buyer_id=talk.heard.buyer_id
+    )
+
+
+async def settle(talk: Talk, request: Request, order: Order) -> Asked:
+    """Decide and say it."""
+    asked = await decide(talk, request, order)
+    await tell(talk, asked, order)
+    return asked
+
+
+async def tell(talk: Talk, asked: Asked, order: Order) -> None:
+    """A grant is offered, a refusal explained, an escalation handed over with its proposal."""
+    record = asked.record
+    values = await decision_values(talk, record, order)
+    name = f"{record.kind}_{record.reason}"
+    if asked.again:
+        _tell_again(talk, record, values)
+    elif record.outcome is Outcome.REFUSE:
+        talk.say(name, **values)
+    elif record.outcome is Outcome.ESCALATE:
+        talk.say(name, **values)
+        bring_in(talk, record)
+    else:
+        talk.offer(record, name, **values)
+
+
+def bring_in(talk: Talk, record: DecisionRecord) -> None:
+    """The person that the rule names, with the decision to look at."""
+    queue = record.decision.queue or Queue.AGENT
+    talk.hand_over(DeskQueue(queue.value), record.reason, record=record)
+
+
+def _tell_again(talk: Talk, record: DecisionRecord, values: dict[str, Any]) -> None:
+    if record.state is not State.WAITING:
+        talk.say(f"{record.kind}_again", **values)
+        return
+    talk.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
+    # The person may be waiting for nobody: a ticket that is open already takes this one in.
+    bring_in(talk, record)
+
+
+async def decision_values(talk: Talk, record: DecisionRecord, order: Order) -> dict[str, Any]:
+    """Everything that a sentence about a decision may name; all of it from the record."""
+    now = talk.services.clock()
+    return values_of(order) | {
+        "title": title_of(order),
+        "amount": short_yuan(record.amount_fen),
+        "gifts": await _gifts(talk, record),
+        "deadline": when(record.decision.deadline, now=now),
+        "address": _address(record),
+    }
+
+
+async def granted_before(talk: Talk, kind: str, order: Order) -> DecisionRecord | None:
+    """The newest grant of this kind on the order: asking for it again asks nothing more."""
+    records = await talk.call(talk.services.cases.decisions_of_order, order.no)
+    return next((one for one in records if one.kind == kind and one.state.granted), None)
+
+
+async def _gifts(talk: Talk, record: DecisionRecord) -> str:
+    names = []
+    for gift in record.decision.gifts:
+        product = await talk.call(talk.services.shop.product, gift.sku)
+        title = product.title if product else gift.sku
+        names.append(f"{title}×{gift.quantity}" if gift.quantity > 1 else title)
+    return "、".join(names)
+
+
+def _address(record: DecisionRecord) -> str:
+    if record.kind != "address_change":
+        return ""
+    given = record.line["request"]["address"]
+    address = Address(**{name: part or "" for name, part in given.items()})
+    return f"{address_line(address)}，{address.name} {address.phone}"

@@ -1,0 +1,119 @@
+"""Gifts, knowledge of the products, proof that they are genuine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.store.tables.shop import ProductFactRow
+from tests.actions.talk import Chat
+from tests.cases.builders import BAG, CUP, NOT_SHIPPED, ORDER, PACK_99, SAMPLE, World, add_order
+
+
+def add_fact(world: World, topic: str, text: str, sku: str = CUP) -> None:
+    with world.open_uow() as uow:
+        uow.session.add(ProductFactRow(sku=sku, topic=topic, text=text, position=0))
+        uow.commit()
+
+
+def test_near_a_threshold_its_pack_is_offered_and_given_once(world: World, chat: Chat) -> None:
+    no = "261111-100000000000002"
+    add_order(world, no, items=[(BAG, 1, 92_00)], **NOT_SHIPPED)
+    assert chat.hear("request_gift", "差7块满99能送吗", order_on_screen=no) == [
+        "threshold_gift_near_threshold"
+    ]
+    assert "送商品GIFT-99，" in chat.words
+    assert chat.hear("affirm") == ["written"]
+    assert world.stock(PACK_99) == 9
+    assert chat.hear("request_gift", "再送一个") == ["threshold_gift_again"]
+    assert world.stock(PACK_99) == 9
+
+
+def test_far_from_a_threshold_there_is_the_everyday_gift(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    assert chat.hear("request_gift", "送点小样吧") == ["everyday_gift_everyday_gift"]
+    assert chat.hear("affirm") == ["written"]
+    assert world.stock(SAMPLE) == 8
+    assert world.remarks() == ["加送小样 SAMPLE*2"]
+
+
+def test_a_missing_gift_that_was_not_earned_is_explained(chat: Chat) -> None:
+    assert chat.hear("report_missing_gift", "赠品呢") == ["missing_gift_not_earned"]
+
+
+def test_a_missing_gift_is_sent_again(world: World, chat: Chat) -> None:
+    no = "261111-100000000000002"
+    add_order(world, no, items=[(BAG, 3, 36_00)])
+    said = chat.hear("report_missing_gift", entities=[("order_no", no)])
+    assert said == ["missing_gift_missing_gift"]
+    assert chat.hear("affirm") == ["written"]
+    assert world.stock(PACK_99) == 9
+
+
+@pytest.mark.parametrize("intent", ["ask_usage", "ask_product"])
+def test_questions_are_answered_from_what_is_known(world: World, chat: Chat, intent: str) -> None:
+    add_fact(world, "wash", "可以放洗碗机。")
+    assert chat.hear(intent, "这个怎么清洗") == ["product_fact"]
+    assert chat.words == "可以放洗碗机。"
+
+
+def test_what_is_not_known_is_not_made_up(chat: Chat) -> None:
+    assert chat.hear("ask_product", "怎么清洗") == ["product_unknown"]
+    assert chat.replies[0].payloads == ("/request_human", "/deny")
+
+
+def test_proof_first_and_a_person_for_who_insists(world: World, chat: Chat) -> None:
+    add_fact(world, "proof", "底部有防伪码。")
+    assert chat.hear("doubt_authenticity", "正品吗") == ["authenticity", "authenticity_insists"]
+    assert "防伪码" in chat.words
+    assert chat.hear("doubt_authenticity", "我看就是假的") == [
+        "authenticity_to_person",
+        "→ agent",
+    ]
+
+
+def test_a_picture_of_a_doubt_goes_to_a_person(world: World, chat: Chat) -> None:
+    add_fact(world, "proof", "底部有防伪码。")
+    said = chat.hear("doubt_authenticity", "跟专柜不一样", files=["f1"])
+    assert said == ["authenticity_to_person", "→ agent"]
+
+
+def test_repair_is_answered_from_the_warranty_or_by_a_person(world: World, chat: Chat) -> None:
+    assert chat.hear("request_repair", "保修吗") == ["repair_to_person", "→ agent"]
+    add_fact(world, "warranty", "保修一年。")
+    assert chat.hear("request_repair", "保修吗") == ["product_fact", "repair_choice"]
+
+
+def test_a_side_question_leaves_the_offer_standing(world: World, chat: Chat) -> None:
+    add_fact(world, "wash", "可以放洗碗机。")
+    world.set_price(CUP, 54_00)
+    chat.hear("price_drop_complaint")
+    assert chat.hear("ask_usage", "怎么清洗") == ["product_fact", "again_offer"]
+    assert "退差价 5 元" in chat.words
+    assert chat.hear("affirm") == ["written"]
+    assert world.paid(ORDER) == [("price_difference", 500)]
+
+
+def test_a_gift_by_a_person_carries_its_proposal(world: World, chat: Chat) -> None:
+    values: dict[str, Any] = NOT_SHIPPED
+    world.change_order(**values)
+    world.set_stock(SAMPLE, 0)
+    assert chat.hear("request_gift", "送点东西") == ["everyday_gift_out_of_stock", "→ agent"]
+    assert chat.hand_over["card"]["proposal"].startswith("赠品 SAMPLE×2")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("给我20块", ["goodwill_above_bot_limit", "→ agent"]),
+        ("送我点小样吧", ["everyday_gift_everyday_gift"]),
+    ],
+)
+def test_an_amount_after_an_offer_of_goodwill_is_about_it(
+    world: World, chat: Chat, text: str, said: list[str]
+) -> None:
+    world.change_order(**NOT_SHIPPED)
+    chat.hear("request_compensation", "发货太慢了，补偿点")
+    entities = [("amount", "20.00")] if "20" in text else []
+    assert chat.hear("request_gift", text, entities=entities) == said
