@@ -1,0 +1,149 @@
+"""Values of the mining and the board: what was asked, how it was handled, what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Ranking = tuple[tuple[str, float], ...]
+
+# Holds a group together, and says nothing about what buyers need.
+SMALL_TALK = frozenset(
+    {"greet", "goodbye", "thank", "affirm", "deny", "inform", "bot_challenge", "chitchat"}
+)
+# Outcomes of a reading after which the buyer's question still stood.
+LOST = frozenset({"unclear", "failed"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A buyer's words and what became of them.
+
+    Outcomes: a reading's settled, asked, unclear, handed_over, failed; without a reading
+    handed_over (a person answered) or unanswered (nobody did).
+    """
+
+    at: datetime
+    conversation_id: str
+    text: str
+    outcome: str
+    intent: str = ""
+    ranking: Ranking = ()
+    order_no: str | None = None
+
+    @property
+    def small_talk(self) -> bool:
+        """Greetings and answers to the bot's own questions, unless the bot was lost."""
+        return self.intent in SMALL_TALK and self.outcome not in LOST
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """A group that was shown before: `key` is the normalised text of its central question."""
+
+    id: str
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the board shows of one day. Shares and means come as parts, so that they add up."""
+
+    conversations: int = 0
+    settled_by_bot: int = 0
+    handed_over: int = 0
+    waiting: int = 0
+    rounds: int = 0
+    rounds_in_time: int = 0
+    goodwill_fen: int = 0
+    price_difference_fen: int = 0
+    gifts: int = 0
+    rated: int = 0
+    rating_sum: int = 0
+
+
+@dataclass(frozen=True)
+class CauseSpend:
+    """Goodwill of one cause: payments that were made, and what they came to after reversals."""
+
+    cause: str | None
+    count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class GiftCount:
+    sku: str
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class BoardData:
+    days: dict[date, Figures] = field(default_factory=dict)
+    waiting_now: int = 0
+    goodwill_by_cause: tuple[CauseSpend, ...] = ()
+    gifts: tuple[GiftCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A conversation in the console's list."""
+
+    id: str
+    buyer: str
+    holder: str
+    agent_name: str | None
+    last_text: str
+    last_at: datetime
+    ticket_id: int | None
+
+
+@dataclass(frozen=True)
+class ConversationLine:
+    """A conversation of the period, for export."""
+
+    id: str
+    buyer: str
+    first_at: datetime
+    last_at: datetime
+    from_buyer: int
+    from_bot: int
+    from_agent: int
+    handed_over: bool
+    holder: str
+    rated: int | None
+    rating_comment: str
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    id: int
+    at: datetime
+    order_no: str
+    buyer: str
+    kind: str
+    rule: str
+    outcome: str
+    reason: str
+    amount_fen: int
+    gifts: tuple[tuple[str, int], ...]
+    state: str
+    settled_by: str | None
+    settle_note: str
+    policy_version: str
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    id: int
+    at: datetime
+    order_no: str
+    buyer: str
+    kind: str
+    cause: str | None
+    amount_fen: int
+    decision_id: int
+    by: str
+    reverses: int | None

@@ -1,0 +1,63 @@
+"""What the insight room needs from a store, in its own words. Periods are [start, end)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.insight.model import (
+    Asked,
+    BoardData,
+    ConversationLine,
+    DecisionLine,
+    LedgerLine,
+    Listed,
+    NamedGroup,
+)
+
+
+class InsightStore(Protocol):
+    def readings(self, start: datetime, end: datetime) -> list[Asked]:
+        """What the bot read of buyers' own words (no pressed buttons), oldest first."""
+
+    def unread(self, start: datetime, end: datetime) -> list[Asked]:
+        """Buyers' words that no reading covers and the bot did not answer."""
+
+    def newest_words(self) -> tuple[int, int]:
+        """Changes whenever a reading or message was added."""
+
+    def named_groups(self) -> list[NamedGroup]:
+        """Groups that were shown before, oldest first."""
+
+    def name_groups(self, groups: list[NamedGroup], *, at: datetime) -> None:
+        """Remember them; what is known already stays as it is."""
+
+    def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData: ...
+
+    def conversations(
+        self, *, q: str, since: datetime | None, limit: int = 100
+    ) -> list[Listed]: ...
+
+    def conversation_lines(self, start: datetime, end: datetime) -> list[ConversationLine]: ...
+
+    def decision_lines(self, start: datetime, end: datetime) -> list[DecisionLine]: ...
+
+    def ledger_lines(self, start: datetime, end: datetime) -> list[LedgerLine]: ...
+
+
+class Uow(Protocol):
+    @property
+    def insight(self) -> InsightStore: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def commit(self) -> None: ...
+
+
+class OpenUow(Protocol):
+    def __call__(self, *, writes: bool = True) -> Uow: ...

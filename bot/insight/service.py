@@ -1,0 +1,135 @@
+"""What supervisors look at: the board, frequent questions, exports, the list of conversations."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from threading import Lock
+from typing import Any
+
+from bot.insight.board import board_json
+from bot.insight.exports import Table, csv_bytes, xlsx_bytes
+from bot.insight.model import Listed
+from bot.insight.ports import OpenUow
+from bot.insight.questions import Mined, messages_json, mine, questions_json
+from bot.insight.reports import (
+    Words,
+    board_table,
+    conversations_table,
+    decisions_table,
+    ledger_table,
+    questions_table,
+)
+from bot.insight.vectors import Encode, Vectors
+from bot.times import Clock, day_bounds, iso
+from nlu.components.encoder import encode
+
+LIVE = timedelta(hours=24)
+MOST_EXPORTED_GROUPS = 1_000
+_KEPT_PERIODS = 4
+
+
+class Insight:
+    """`first` and `last` are days of the shop, both included."""
+
+    def __init__(
+        self,
+        open_uow: OpenUow,
+        clock: Clock,
+        *,
+        words: Words | None = None,
+        encoder: Encode = encode,
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._words = words or Words()
+        self._vectors = Vectors(encoder)
+        # Grouping takes the whole processor for a while: one at a time, and each period once.
+        self._mining = Lock()
+        self._mined: dict[tuple[date, date], tuple[tuple[int, int], Mined]] = {}
+
+    def board(self, first: date, last: date) -> dict[str, Any]:
+        with self._open_uow(writes=False) as uow:
+            data = uow.insight.board(*day_bounds(first, last), now=self._now())
+        return board_json(data, first, last)
+
+    def questions(self, first: date, last: date, *, limit: int) -> dict[str, Any]:
+        """The groups, and from now on they keep the names under which they were shown."""
+        mined = self._mine(first, last)
+        self._remember(mined, limit)
+        return questions_json(mined, first, last, limit=limit)
+
+    def question_messages(self, group_id: str, first: date, last: date) -> list[dict[str, Any]]:
+        group = self._mine(first, last, as_shown=True).group(group_id)
+        return [] if group is None else messages_json(group)
+
+    def conversations(self, *, live: bool, q: str) -> list[dict[str, Any]]:
+        """Newest first. `live`: something was said in the last 24 hours. `q` is looked for in
+        buyers' names, order numbers and messages."""
+        since = self._now() - LIVE if live else None
+        with self._open_uow(writes=False) as uow:
+            found = uow.insight.conversations(q=q.strip(), since=since)
+        return [_listed_json(one) for one in found]
+
+    def export(self, kind: str, first: date, last: date, format: str) -> bytes:  # noqa: A002
+        """The bytes of a file; `kind` and `format` are keys of exports.KINDS and FORMATS."""
+        write = {"csv": csv_bytes, "xlsx": xlsx_bytes}[format]
+        return write(self._table(kind, first, last))
+
+    def _table(self, kind: str, first: date, last: date) -> Table:
+        if kind == "board":
+            return board_table(self.board(first, last))
+        if kind == "questions":
+            mined = self._mine(first, last)
+            return questions_table(questions_json(mined, first, last, limit=MOST_EXPORTED_GROUPS))
+        period = day_bounds(first, last)
+        with self._open_uow(writes=False) as uow:
+            if kind == "conversations":
+                return conversations_table(uow.insight.conversation_lines(*period))
+            if kind == "decisions":
+                return decisions_table(uow.insight.decision_lines(*period), self._words)
+            return ledger_table(uow.insight.ledger_lines(*period), self._words)
+
+    def _mine(self, first: date, last: date, *, as_shown: bool = False) -> Mined:
+        """`as_shown`: what was grouped last will do, though more was said since."""
+        days = (last - first).days + 1
+        start, end = day_bounds(first, last)
+        before, _ = day_bounds(first - timedelta(days=days), first)
+        with self._mining:
+            with self._open_uow(writes=False) as uow:
+                state = uow.insight.newest_words()
+                kept = self._mined.get((first, last))
+                if kept is not None and (as_shown or kept[0] == state):
+                    return kept[1]
+                now, earlier = (
+                    uow.insight.readings(*period) + uow.insight.unread(*period)
+                    for period in ((start, end), (before, start))
+                )
+                known = uow.insight.named_groups()
+            mined = mine(now, earlier, known, vectors=self._vectors)
+            self._mined.pop((first, last), None)
+            self._mined[first, last] = (state, mined)
+            while len(self._mined) > _KEPT_PERIODS:
+                del self._mined[next(iter(self._mined))]
+        return mined
+
+    def _remember(self, mined: Mined, limit: int) -> None:
+        with self._open_uow(writes=False) as uow:
+            known = {group.id for group in uow.insight.named_groups()}
+        fresh = [one.name for one in mined.groups[:limit] if one.name.id not in known]
+        if not fresh:
+            return
+        with self._open_uow() as uow:
+            uow.insight.name_groups(fresh, at=self._now())
+            uow.commit()
+
+
+def _listed_json(one: Listed) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "buyer": one.buyer,
+        "holder": one.holder,
+        "agent_name": one.agent_name,
+        "last_text": one.last_text,
+        "last_at": iso(one.last_at),
+        "ticket": one.ticket_id,
+    }

@@ -1,0 +1,181 @@
+"""The board's figures, against sums made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.desk.model import Queue, Sender
+from tests.insight.builders import FIRST, SECOND, THIRD, Scene, at
+
+NOTHING = {
+    "conversations": 0,
+    "settled_by_bot": 0,
+    "handed_over": 0,
+    "waiting": 0,
+    "reply_3min": None,
+    "goodwill": "0.00",
+    "price_difference": "0.00",
+    "gifts": 0,
+    "rating": None,
+    "rated": 0,
+}
+
+
+def figures(scene: Scene, day: date = THIRD) -> dict[str, object]:
+    return scene.insight.board(day, day)["totals"]
+
+
+def test_an_empty_period_gives_zeros_and_nulls(scene):
+    board = scene.insight.board(FIRST, SECOND)
+    assert board == {
+        "totals": NOTHING,
+        "days": [{"day": "2026-11-19", **NOTHING}, {"day": "2026-11-20", **NOTHING}],
+        "goodwill_by_cause": [],
+        "gifts": [],
+    }
+
+
+def test_a_conversation_counts_once_on_each_day_on_which_the_buyer_wrote(scene):
+    scene.conversation()
+    scene.conversation("silent")
+    scene.says("欢迎", at(20), sender=Sender.BOT, conversation_id="silent")
+    scene.asks("什么时候发货", at(20))
+    scene.asks("快点发货", at(20, "11:00:00"))
+    scene.asks("发货了吗", at(21))
+    board = scene.insight.board(FIRST, THIRD)
+    assert [day["conversations"] for day in board["days"]] == [0, 1, 1]
+    assert board["totals"]["conversations"] == 2
+
+
+def test_days_end_at_midnight_in_shanghai(scene):
+    scene.conversation()
+    scene.asks("还没到", at(20, "23:59:59"))
+    scene.asks("到了", at(21, "00:00:00"))
+    days = scene.insight.board(FIRST, THIRD)["days"]
+    assert [day["conversations"] for day in days] == [0, 1, 1]
+
+
+def test_settled_by_the_bot_is_what_it_read_and_no_person_had_to_see(scene):
+    for name in ("settled", "handed", "asked_human", "warehouse", "unread"):
+        scene.conversation(name)
+    scene.asks("退差价", at(21), conversation_id="settled")
+    scene.asks("退差价", at(21), conversation_id="handed")
+    scene.asks("太贵", at(21, "10:05:00"), conversation_id="handed", outcome="handed_over")
+    scene.asks("转人工", at(21), conversation_id="asked_human")
+    scene.ticket(at(21), conversation_id="asked_human")
+    scene.asks("催发货", at(21), conversation_id="warehouse")
+    scene.ticket(at(21), conversation_id="warehouse", queue=Queue.WAREHOUSE)
+    scene.says("在吗", at(21), conversation_id="unread")
+    found = figures(scene)
+    assert (found["conversations"], found["settled_by_bot"], found["handed_over"]) == (5, 2, 2)
+
+
+def test_a_ticket_of_another_day_does_not_spoil_what_the_bot_settled_today(scene):
+    scene.conversation()
+    scene.asks("转人工", at(20))
+    scene.ticket(at(20))
+    scene.asks("什么时候发货", at(21))
+    days = scene.insight.board(SECOND, THIRD)["days"]
+    assert [(day["settled_by_bot"], day["handed_over"]) for day in days] == [(0, 1), (1, 0)]
+
+
+def test_waiting_are_open_tickets_whose_people_talk_to_buyers(scene):
+    for name in ("old", "new", "courier", "claimed"):
+        scene.conversation(name)
+    scene.ticket(at(1), conversation_id="old")
+    scene.ticket(at(21), conversation_id="new", queue=Queue.SUPERVISOR)
+    scene.ticket(at(21), conversation_id="courier", queue=Queue.COURIER)
+    claimed = scene.ticket(at(21), conversation_id="claimed")
+    staff = scene.staff()
+    with scene.open_uow() as uow:
+        uow.tickets.claim(claimed, staff_id=staff.id, at=at(21))
+        uow.commit()
+    board = scene.insight.board(SECOND, THIRD)
+    assert [day["waiting"] for day in board["days"]] == [0, 1]
+    assert board["totals"]["waiting"] == 2
+
+
+BUYER, BOT, AGENT, SYSTEM = Sender.BUYER, Sender.BOT, Sender.AGENT, Sender.SYSTEM
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param([(BUYER, "11:00:00"), (BOT, "11:03:00")], 1.0, id="just in time"),
+        pytest.param([(BUYER, "11:00:00"), (BOT, "11:03:01")], 0.0, id="a second late"),
+        pytest.param([(BUYER, "11:00:00"), (AGENT, "11:01:00")], 1.0, id="a person counts"),
+        pytest.param([(BUYER, "11:00:00")], 0.0, id="never answered"),
+        pytest.param([(BUYER, "11:58:00")], None, id="still has time"),
+        pytest.param([(BUYER, "11:00:00"), (SYSTEM, "11:01:00")], 0.0, id="a notice is no answer"),
+        pytest.param(
+            [(BUYER, "11:00:00"), (BUYER, "11:04:00"), (BOT, "11:05:00")],
+            0.0,
+            id="the first message of a round counts",
+        ),
+        pytest.param(
+            [(BUYER, "11:00:00"), (BOT, "11:01:00"), (BUYER, "11:02:00"), (BOT, "11:30:00")],
+            0.5,
+            id="each round for itself",
+        ),
+        pytest.param([(BOT, "11:00:00"), (AGENT, "11:01:00")], None, id="nobody asked"),
+    ],
+)
+def test_three_minute_reply_rate(scene, said, expected):
+    scene.conversation()
+    for sender, clock in said:
+        scene.says("…", at(21, clock), sender=sender)
+    assert figures(scene)["reply_3min"] == expected
+
+
+def test_a_private_note_is_no_answer(scene):
+    scene.conversation()
+    scene.says("人呢", at(21, "11:00:00"))
+    scene.says("他很急", at(21, "11:01:00"), sender=AGENT, kind="note")
+    scene.says("来了", at(21, "11:10:00"), sender=AGENT)
+    assert figures(scene)["reply_3min"] == 0.0
+
+
+def test_a_round_that_goes_over_midnight_belongs_to_the_day_on_which_it_opened(scene):
+    scene.conversation()
+    scene.says("人呢", at(20, "23:59:00"))
+    scene.says("还在吗", at(21, "00:00:30"))
+    scene.says("在的", at(21, "00:01:00"), sender=BOT)
+    days = scene.insight.board(SECOND, THIRD)["days"]
+    assert [day["reply_3min"] for day in days] == [1.0, None]
+
+
+def test_money_and_gifts_by_day_and_cause(scene):
+    scene.order()
+    scene.pays(500, at(20), cause="courier")
+    scene.pays(300, at(21), cause="courier")
+    scene.pays(400, at(21), cause="product")
+    scene.takes_back(300, at(21, "11:00:00"), cause="courier", reverses=2)
+    scene.pays(25_00, at(21), kind="price_difference")
+    scene.pays(12_00, at(21), kind="postage")
+    scene.gives("MUG", 2, at(20), title="马克杯")
+    scene.gives("GIFT-99", 1, at(21))
+    board = scene.insight.board(SECOND, THIRD)
+    assert [day["goodwill"] for day in board["days"]] == ["5.00", "4.00"]
+    assert [day["price_difference"] for day in board["days"]] == ["0.00", "25.00"]
+    assert [day["gifts"] for day in board["days"]] == [2, 1]
+    totals = board["totals"]
+    assert (totals["goodwill"], totals["price_difference"], totals["gifts"]) == ("9.00", "25.00", 3)
+    assert board["goodwill_by_cause"] == [
+        {"cause_text": "快递原因", "count": 2, "amount": "5.00"},
+        {"cause_text": "产品原因", "count": 1, "amount": "4.00"},
+    ]
+    assert board["gifts"] == [
+        {"sku": "MUG", "title": "马克杯", "quantity": 2},
+        {"sku": "GIFT-99", "title": "GIFT-99", "quantity": 1},
+    ]
+
+
+def test_ratings_are_averaged_over_the_period_not_over_its_days(scene):
+    for name, score, day in (("c1", 5, 20), ("c2", 5, 20), ("c3", 2, 21)):
+        scene.conversation(name)
+        scene.rates(score, at(day), name)
+    board = scene.insight.board(SECOND, THIRD)
+    assert [(day["rating"], day["rated"]) for day in board["days"]] == [(5.0, 2), (2.0, 1)]
+    assert (board["totals"]["rating"], board["totals"]["rated"]) == (4.0, 3)
