@@ -1,0 +1,1 @@
+"""Measurements. Each module has a `main()` that prints its figures; `python -m bench` runs all."""

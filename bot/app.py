@@ -1,0 +1,188 @@
+"""The composition root: the only place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from sqlalchemy import Engine
+
+from actions.base import Services
+from bot.cases.approvals import Approvals
+from bot.cases.policies import load_policy
+from bot.cases.service import Cases
+from bot.cases.wording import kind_text, reason_text
+from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
+from bot.desk.conversations import Conversations
+from bot.desk.phrases import DomainPhrases
+from bot.desk.pictures import Pictures
+from bot.desk.ports import Happened, Notify
+from bot.desk.tickets import Tickets
+from bot.engine.client import EngineClient
+from bot.gateway import buyer, console, supervisor
+from bot.gateway.action_endpoint import create_action_app
+from bot.gateway.hub import Hub, console_origins, make_server
+from bot.gateway.limits import Limits
+from bot.gateway.middlewares import json_errors, no_forgery, safe_headers, shop_cors
+from bot.gateway.pages import add_pages
+from bot.gateway.parts import PARTS, Parts
+from bot.gateway.turns import TurnWorker
+from bot.insight.reports import Words
+from bot.insight.service import Insight
+from bot.settings import Settings
+from bot.shop.service import Shop
+from bot.store.engine import open_engine
+from bot.store.uow import uow_opener
+from bot.times import Clock, utc_now
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB_ROOT = ROOT / "bot" / "web" / "dist"
+
+
+class Announcer:
+    """Carries what services tell, from their threads to the loop that pushes it."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tell: Callable[[Happened], None] | None = None
+
+    def attach(self, tell: Callable[[Happened], None]) -> None:
+        self._loop, self._tell = asyncio.get_running_loop(), tell
+
+    def __call__(self, happened: Happened) -> None:
+        if self._loop is not None and self._tell is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, happened)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core:
+    """The services without any web: what commands and tests work with."""
+
+    database: Engine
+    services: Services
+    tickets: Tickets
+    approvals: Approvals
+    staff: StaffAccounts
+    buyers: BuyerAccounts
+    quick_replies: QuickReplies
+    pictures: Pictures
+    insight: Insight
+    phrases: DomainPhrases
+
+
+def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) -> Core:
+    """Services over the database of the settings. Opens nothing else."""
+    database = open_engine(settings.database_url)
+    open_uow = uow_opener(database)
+    phrases = DomainPhrases.load(ROOT / "domain.yml")
+    version = load_policy(settings.policy_file)
+    conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases)
+    return Core(
+        database=database,
+        services=Services(
+            conversations=conversations,
+            shop=Shop(open_uow, clock),
+            cases=Cases(open_uow, clock=clock, policy=lambda: version),
+            phrases=phrases,
+            clock=clock,
+        ),
+        tickets=Tickets(open_uow, clock=clock, notify=notify, phrases=phrases),
+        approvals=Approvals(
+            open_uow,
+            clock=clock,
+            notify=notify,
+            phrases=phrases,
+            policy=lambda: version,
+        ),
+        staff=StaffAccounts(open_uow, clock=clock),
+        buyers=BuyerAccounts(
+            open_uow, clock=clock, secret=settings.shop_secret, shop_id=settings.shop_id
+        ),
+        quick_replies=QuickReplies(open_uow),
+        pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
+        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text)),
+        phrases=phrases,
+    )
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
+    """The gateway: pages, API and sockets. The engine is asked at the settings' addresses."""
+    settings.need_secrets()
+    announce = Announcer()
+    core = build_core(settings, announce, clock=clock)
+    app = web.Application(
+        middlewares=[safe_headers, json_errors, shop_cors, no_forgery],
+        client_max_size=6 * 1024 * 1024,
+    )
+    engine: list[EngineClient] = []
+
+    async def engine_healthy() -> bool:
+        return bool(engine) and await engine[0].healthy()
+
+    app[PARTS] = parts = Parts(
+        settings=settings,
+        conversations=core.services.conversations,
+        tickets=core.tickets,
+        staff=core.staff,
+        buyers=core.buyers,
+        quick_replies=core.quick_replies,
+        pictures=core.pictures,
+        shop=core.services.shop,
+        cases=core.services.cases,
+        approvals=core.approvals,
+        insight=core.insight,
+        limits=Limits(),
+        web_root=WEB_ROOT,
+        engine_healthy=engine_healthy,
+    )
+    app.add_routes([*buyer.routes(), *console.routes(), *supervisor.routes()])
+    add_pages(app)
+    sockets = make_server([*console_origins(parts), *settings.shop_origins])
+    sockets.attach(app)
+
+    async def running(app: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as session:
+            client = EngineClient(
+                session, settings.engine_urls, timeout_seconds=settings.engine_timeout_seconds
+            )
+            engine.append(client)
+
+            async def bot_types(conversation_id: str, on: bool) -> None:
+                await hub.bot_types(conversation_id, on)
+
+            worker = TurnWorker(
+                core.services.conversations,
+                client,
+                core.phrases,
+                replica=settings.replica,
+                quiet_seconds=settings.burst_seconds,
+                most_seconds=settings.burst_most_seconds,
+                typing=bot_types,
+            )
+            hub = Hub(sockets, parts, worker)
+            announce.attach(hub.tell)
+            hub.start()
+            await worker.catch_up()
+            yield
+            await worker.close()
+            await hub.close()
+            await sockets.shutdown()
+        core.database.dispose()
+
+    actions = create_action_app(core.services, secret=settings.action_secret)
+
+    async def serve_actions(app: web.Application) -> AsyncIterator[None]:
+        """The engine calls actions here: loopback only, and only with the shared secret."""
+        runner = web.AppRunner(actions, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", settings.action_port).start()
+        yield
+        await runner.cleanup()
+
+    app.cleanup_ctx.append(serve_actions)
+    app.cleanup_ctx.append(running)
+    return app

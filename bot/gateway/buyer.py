@@ -1,0 +1,142 @@
+"""The buyer's HTTP calls: session, history, orders, pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import BodyPartReader, web
+
+from bot.desk.pictures import MOST_BYTES
+from bot.errors import BadImage, SignedOut, TooLarge
+from bot.gateway import limits
+from bot.gateway.parts import PARTS, Parts
+from bot.gateway.requests import address, body, buyer_of, number, staff_token
+from bot.gateway.shapes import conversation_json, message_json
+from bot.times import iso
+
+PAGE = 200
+
+
+class _Token(msgspec.Struct):
+    token: str
+
+
+async def open_session(request: web.Request) -> web.Response:
+    """POST /api/buyer/session: the shop's token for a session of ours."""
+    parts = request.app[PARTS]
+    parts.limits.hit(limits.TOKENS, "session", address(request))
+    wanted = await body(request, _Token)
+
+    def work() -> dict[str, Any]:
+        claim = parts.buyers.check(wanted.token)
+        conversation = parts.conversations.open(
+            buyer_id=claim.buyer_id, name=claim.name, order_no=claim.order_no
+        )
+        token, expires_at = parts.buyers.open_session(
+            buyer_id=claim.buyer_id, conversation_id=conversation.id
+        )
+        place = parts.tickets.place(conversation.id)
+        return {
+            "session": token,
+            "expires_at": iso(expires_at),
+            "conversation": conversation_json(conversation, place),
+            "shop": {"name": parts.shop.name()},
+            "buyer": {"name": claim.name},
+        }
+
+    return web.json_response(await asyncio.to_thread(work), headers={"Cache-Control": "no-store"})
+
+
+def history(
+    parts: Parts, conversation_id: str, *, after: int, limit: int = PAGE, with_notes: bool = False
+) -> dict[str, Any]:
+    """Messages after a number, and the conversation as it is now: first load and catch-up."""
+    messages = parts.conversations.messages_after(
+        conversation_id, after, limit=limit + 1, with_notes=with_notes
+    )
+    conversation = parts.conversations.conversation(conversation_id)
+    return {
+        "messages": [message_json(message) for message in messages[:limit]],
+        "conversation": conversation_json(conversation, parts.tickets.place(conversation_id)),
+        "more": len(messages) > limit,
+    }
+
+
+async def messages(request: web.Request) -> web.Response:
+    """GET /api/buyer/messages?after="""
+    _, conversation_id = await buyer_of(request)
+    after = number(request, "after", default=0, most=2**53)
+    limit = number(request, "limit", default=PAGE, most=PAGE)
+    return web.json_response(
+        await asyncio.to_thread(
+            history, request.app[PARTS], conversation_id, after=after, limit=max(limit, 1)
+        )
+    )
+
+
+async def orders(request: web.Request) -> web.Response:
+    """GET /api/buyer/orders"""
+    buyer_id, _ = await buyer_of(request)
+    cards = await asyncio.to_thread(request.app[PARTS].shop.order_cards, buyer_id)
+    return web.json_response({"orders": cards})
+
+
+async def add_file(request: web.Request) -> web.Response:
+    """POST /api/buyer/files: one picture."""
+    parts = request.app[PARTS]
+    buyer_id, conversation_id = await buyer_of(request)
+    parts.limits.hit(limits.FILES, "file", buyer_id)
+    if not request.content_type.startswith("multipart/"):
+        raise BadImage
+    part = await (await request.multipart()).next()
+    if not isinstance(part, BodyPartReader) or part.name != "file":
+        raise BadImage
+    raw = bytearray()
+    while chunk := await part.read_chunk(64 * 1024):
+        raw += chunk
+        if len(raw) > MOST_BYTES:
+            raise TooLarge
+    file = await asyncio.to_thread(parts.pictures.add, conversation_id, bytes(raw))
+    return web.json_response({"file": file.id, "width": file.width, "height": file.height})
+
+
+async def get_file(request: web.Request) -> web.Response:
+    """GET /api/files/{id}: buyers see those of their own conversation, staff any."""
+    parts = request.app[PARTS]
+    conversation_id: str | None
+    if request.headers.get("Authorization"):
+        _, conversation_id = await buyer_of(request)
+    elif token := staff_token(request):
+        await asyncio.to_thread(parts.staff.signed_in, token)
+        conversation_id = None
+    else:
+        raise SignedOut
+    data = await asyncio.to_thread(
+        parts.pictures.read, request.match_info["id"], conversation_id=conversation_id
+    )
+    return web.Response(
+        body=data,
+        content_type="image/jpeg",
+        headers={
+            "Cache-Control": "private, max-age=3600",
+            "Content-Disposition": "inline",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.post("/api/buyer/session", open_session),
+        web.get("/api/buyer/messages", messages),
+        web.get("/api/buyer/orders", orders),
+        web.post("/api/buyer/files", add_file),
+        web.get("/api/files/{id}", get_file),
+        web.options("/api/{tail:(?:buyer|files)/.*}", _preflight),
+    ]
+
+
+async def _preflight(_: web.Request) -> web.Response:
+    return web.Response(status=403)  # the CORS middleware answers the shop's origins before

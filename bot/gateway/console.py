@@ -1,0 +1,278 @@
+"""The agents' HTTP calls: sign-in, the queue, conversations, decisions, quick replies."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from bot.cases.wording import decision_view, reason_text
+from bot.desk.model import Queue, Staff, Ticket
+from bot.errors import BadInput
+from bot.gateway import limits
+from bot.gateway.buyer import history
+from bot.gateway.parts import PARTS, Parts
+from bot.gateway.requests import (
+    address,
+    body,
+    cookie_name,
+    for_staff,
+    number,
+    path_id,
+    staff_token,
+)
+from bot.gateway.shapes import TICKET_REASONS, quick_reply_json, staff_json, ticket_json
+
+
+class _Login(msgspec.Struct):
+    username: str
+    password: str
+
+
+class _Summary(msgspec.Struct):
+    summary: str = ""
+
+
+class _Note(msgspec.Struct):
+    note: str = ""
+
+
+class _Reason(msgspec.Struct):
+    reason: str
+
+
+class _Reply(msgspec.Struct):
+    shortcut: str
+    title: str
+    text: str
+
+
+# Sign-in
+
+
+async def login(request: web.Request) -> web.Response:
+    """POST /api/console/login"""
+    parts = request.app[PARTS]
+    wanted = await body(request, _Login)
+    parts.limits.hit(limits.LOGINS, "login", wanted.username[:64], address(request))
+    staff, token = await asyncio.to_thread(
+        parts.staff.sign_in, username=wanted.username, password=wanted.password
+    )
+    response = web.json_response({"staff": _staff(parts, staff)})
+    secure = parts.settings.cookie_secure
+    response.set_cookie(
+        cookie_name(secure=secure),
+        token,
+        httponly=True,
+        samesite="Strict",
+        secure=secure,
+        path="/",
+        max_age=12 * 3600,
+    )
+    return response
+
+
+async def logout(request: web.Request) -> web.Response:
+    """POST /api/console/logout"""
+    parts = request.app[PARTS]
+    if token := staff_token(request):
+        await asyncio.to_thread(parts.staff.sign_out, token)
+    response = web.json_response({})
+    response.del_cookie(cookie_name(secure=parts.settings.cookie_secure), path="/")
+    return response
+
+
+async def me(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/me"""
+    return web.json_response({"staff": _staff(request.app[PARTS], staff)})
+
+
+def _staff(parts: Parts, staff: Staff) -> dict[str, Any]:
+    return staff_json(staff, parts.approvals.powers_of(staff))
+
+
+# Tickets
+
+
+def _ticket(ticket: Ticket) -> dict[str, Any]:
+    text = TICKET_REASONS.get(ticket.reason) or reason_text(ticket.reason)
+    return ticket_json(ticket, text)
+
+
+async def tickets(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/tickets?state=&queue="""
+    view = request.query.get("state", "open")
+    queue = request.query.get("queue") or None
+    if view not in ("open", "mine", "closed") or queue not in (None, *Queue):
+        raise BadInput
+    found, counts = await asyncio.to_thread(
+        request.app[PARTS].tickets.view,
+        view=view,
+        staff=staff,
+        queue=None if queue is None else Queue(queue),
+    )
+    return web.json_response({"tickets": [_ticket(t) for t in found], "counts": counts})
+
+
+async def ticket(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/tickets/{id}: everything the agent needs beside the chat."""
+    parts, ticket_id = request.app[PARTS], path_id(request)
+
+    def work() -> dict[str, Any]:
+        found = parts.tickets.ticket(ticket_id)
+        decisions = parts.cases.decisions_of_conversation(found.conversation_id)
+        order_no = found.order_no or (decisions[0].order_no if decisions else None)
+        detail = None
+        if order_no is not None:
+            detail = parts.shop.order_detail(order_no, **parts.cases.traces_of(order_no))
+        shown = history(parts, found.conversation_id, after=2**53)
+        return {
+            "ticket": _ticket(found),
+            "card": found.card,
+            "decisions": [
+                decision_view(d, can_approve=parts.approvals.may(staff, d)) for d in decisions
+            ],
+            "order": detail,
+            "conversation": shown["conversation"],
+        }
+
+    return web.json_response(await asyncio.to_thread(work))
+
+
+async def claim(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/claim"""
+    found = await asyncio.to_thread(request.app[PARTS].tickets.claim, path_id(request), staff=staff)
+    return web.json_response({"ticket": _ticket(found)})
+
+
+async def release(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/release"""
+    found = await asyncio.to_thread(
+        request.app[PARTS].tickets.release, path_id(request), staff=staff
+    )
+    return web.json_response({"ticket": _ticket(found)})
+
+
+async def resolve(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/resolve"""
+    wanted = await body(request, _Summary)
+    found = await asyncio.to_thread(
+        request.app[PARTS].tickets.resolve,
+        path_id(request),
+        staff=staff,
+        summary=wanted.summary,
+    )
+    return web.json_response({"ticket": _ticket(found)})
+
+
+# Conversations
+
+
+async def conversations(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/conversations?live=1&q="""
+    found = await asyncio.to_thread(
+        request.app[PARTS].insight.conversations,
+        live=request.query.get("live") == "1",
+        q=request.query.get("q", "")[:50],
+    )
+    return web.json_response({"conversations": found})
+
+
+async def take_over(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/conversations/{id}/takeover"""
+    parts, conversation_id = request.app[PARTS], request.match_info["id"]
+
+    def work() -> Ticket:
+        card = parts.cases.card_of(conversation_id)
+        return parts.tickets.take_over(conversation_id, staff=staff, card=card)
+
+    return web.json_response({"ticket": _ticket(await asyncio.to_thread(work))})
+
+
+async def messages(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/conversations/{id}/messages?after="""
+    after = number(request, "after", default=0, most=2**53)
+    return web.json_response(
+        await asyncio.to_thread(
+            history,
+            request.app[PARTS],
+            request.match_info["id"],
+            after=after,
+            with_notes=True,
+        )
+    )
+
+
+# Decisions
+
+
+async def approve(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/decisions/{id}/approve"""
+    parts = request.app[PARTS]
+    wanted = await body(request, _Note)
+    done = await asyncio.to_thread(
+        parts.approvals.approve, path_id(request), staff=staff, note=wanted.note
+    )
+    return web.json_response({"decision": decision_view(done, can_approve=False)})
+
+
+async def refuse(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/decisions/{id}/refuse"""
+    parts = request.app[PARTS]
+    wanted = await body(request, _Reason)
+    done = await asyncio.to_thread(
+        parts.approvals.refuse, path_id(request), staff=staff, reason=wanted.reason
+    )
+    return web.json_response({"decision": decision_view(done, can_approve=False)})
+
+
+# Quick replies
+
+
+async def quick_replies(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/quick-replies"""
+    found = await asyncio.to_thread(request.app[PARTS].quick_replies.all)
+    return web.json_response({"replies": [quick_reply_json(reply) for reply in found]})
+
+
+async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/quick-replies (supervisor)"""
+    wanted = await body(request, _Reply)
+    reply = await asyncio.to_thread(
+        request.app[PARTS].quick_replies.save,
+        staff=staff,
+        shortcut=wanted.shortcut,
+        title=wanted.title,
+        text=wanted.text,
+    )
+    return web.json_response({"reply": quick_reply_json(reply)})
+
+
+async def delete_quick_reply(request: web.Request, staff: Staff) -> web.Response:
+    """DELETE /api/console/quick-replies/{id} (supervisor)"""
+    await asyncio.to_thread(request.app[PARTS].quick_replies.delete, path_id(request), staff=staff)
+    return web.json_response({})
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console"
+    return [
+        web.post(f"{root}/login", login),
+        web.post(f"{root}/logout", logout),
+        web.get(f"{root}/me", for_staff(me)),
+        web.get(f"{root}/tickets", for_staff(tickets)),
+        web.get(f"{root}/tickets/{{id}}", for_staff(ticket)),
+        web.post(f"{root}/tickets/{{id}}/claim", for_staff(claim)),
+        web.post(f"{root}/tickets/{{id}}/release", for_staff(release)),
+        web.post(f"{root}/tickets/{{id}}/resolve", for_staff(resolve)),
+        web.get(f"{root}/conversations", for_staff(conversations)),
+        web.post(f"{root}/conversations/{{id}}/takeover", for_staff(take_over)),
+        web.get(f"{root}/conversations/{{id}}/messages", for_staff(messages)),
+        web.post(f"{root}/decisions/{{id}}/approve", for_staff(approve)),
+        web.post(f"{root}/decisions/{{id}}/refuse", for_staff(refuse)),
+        web.get(f"{root}/quick-replies", for_staff(quick_replies)),
+        web.post(f"{root}/quick-replies", for_staff(save_quick_reply)),
+        web.delete(f"{root}/quick-replies/{{id}}", for_staff(delete_quick_reply)),
+    ]

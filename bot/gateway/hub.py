@@ -1,0 +1,397 @@
+"""The sockets: who listens to which conversation, what they send, and what is pushed to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, TypeVar
+
+import msgspec
+import socketio
+import structlog
+
+from bot.desk.model import Holder, Incoming, Message, Sender, Staff
+from bot.desk.ports import Happened
+from bot.errors import AnxinError, BadInput, SignedOut
+from bot.gateway import limits, metrics
+from bot.gateway.buyer import history
+from bot.gateway.parts import Parts
+from bot.gateway.requests import cookie_name
+from bot.gateway.shapes import conversation_json, message_json
+from bot.gateway.turns import TurnWorker
+
+log = structlog.get_logger()
+
+BUYER, CONSOLE = "/buyer", "/console"
+# The largest frame: a message of 1,000 characters with its envelope, with room to spare.
+MOST_FRAME_BYTES = 16 * 1024
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+
+class _Press(msgspec.Struct):
+    seq: int
+    id: str
+
+
+class _Send(msgspec.Struct):
+    client_msg_id: str
+    text: str | None = None
+    file: str | None = None
+    button: _Press | None = None
+    order: str | None = None
+
+
+class _Sync(msgspec.Struct):
+    after: int = 0
+
+
+class _Rate(msgspec.Struct):
+    score: int
+    comment: str = ""
+
+
+class _Watch(msgspec.Struct):
+    conversation_id: str
+    after: int = 0
+
+
+class _Say(msgspec.Struct):
+    conversation_id: str
+    client_msg_id: str
+    text: str
+
+
+def make_server(origins: Sequence[str]) -> socketio.AsyncServer:
+    """WebSocket only, foreign origins refused before anything is read."""
+    return socketio.AsyncServer(
+        async_mode="aiohttp",
+        transports=["websocket"],
+        cors_allowed_origins=list(origins),
+        max_http_buffer_size=MOST_FRAME_BYTES,
+        ping_interval=20,
+        ping_timeout=20,
+        http_compression=False,
+        namespaces=[BUYER, CONSOLE],
+    )
+
+
+class Hub:
+    """Pushes what happened, in the order in which it was told."""
+
+    def __init__(self, server: socketio.AsyncServer, parts: Parts, worker: TurnWorker) -> None:
+        self.server = server
+        self._parts = parts
+        self._worker = worker
+        self._events: asyncio.Queue[Happened] = asyncio.Queue()
+        self._pump: asyncio.Task[None] | None = None
+        for name, handler in (
+            ("connect", self._buyer_connect),
+            ("disconnect", self._buyer_gone),
+            ("send", self._buyer_send),
+            ("sync", self._buyer_sync),
+            ("typing", self._buyer_typing),
+            ("rate", self._buyer_rate),
+            ("human", self._buyer_human),
+        ):
+            server.on(name, handler, namespace=BUYER)
+        for name, handler in (
+            ("connect", self._staff_connect),
+            ("disconnect", self._staff_gone),
+            ("watch", self._staff_watch),
+            ("unwatch", self._staff_unwatch),
+            ("send", self._staff_send),
+            ("note", self._staff_note),
+            ("typing", self._staff_typing),
+        ):
+            server.on(name, handler, namespace=CONSOLE)
+
+    # Pushing
+
+    def start(self) -> None:
+        self._pump = asyncio.create_task(self._push_all())
+
+    async def close(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
+
+    def tell(self, happened: Happened) -> None:
+        self._events.put_nowait(happened)
+
+    async def bot_types(self, conversation_id: str, on: bool) -> None:
+        await self._typing(conversation_id, Sender.BOT, on, to_buyer=True)
+
+    async def _push_all(self) -> None:
+        while True:
+            batch = [await self._events.get()]
+            while not self._events.empty():
+                batch.append(self._events.get_nowait())
+            try:
+                for happened in batch:
+                    await self._push(happened)
+                if any(happened.queue for happened in batch):
+                    await self._push_queue()
+            except Exception:
+                log.exception("push failed")  # the pages catch up by number, nothing is lost
+
+    async def _push(self, happened: Happened) -> None:
+        conversation_id = happened.conversation_id
+        if happened.message is not None:
+            await self._push_message(happened.message)
+        if happened.state:
+            await self._push_state(conversation_id)
+
+    async def _push_message(self, message: Message) -> None:
+        metrics.MESSAGES.labels(message.sender.value).inc()
+        room, shape = _room(message.conversation_id), message_json(message)
+        if message.kind != "note":
+            await self.server.emit("message", shape, room=room, namespace=BUYER)
+        envelope = {"conversation_id": message.conversation_id, "message": shape}
+        await self.server.emit("message", envelope, room=room, namespace=CONSOLE)
+
+    async def _push_state(self, conversation_id: str) -> None:
+        def work() -> dict[str, Any]:
+            return conversation_json(
+                self._parts.conversations.conversation(conversation_id),
+                self._parts.tickets.place(conversation_id),
+            )
+
+        state, room = await asyncio.to_thread(work), _room(conversation_id)
+        await self.server.emit("state", state, room=room, namespace=BUYER)
+        envelope = {"conversation_id": conversation_id, "conversation": state}
+        await self.server.emit("state", envelope, room=room, namespace=CONSOLE)
+
+    async def _push_queue(self) -> None:
+        """Tell staff that the queue changed, and everybody who waits their new place."""
+        await self.server.emit("queue", {}, room="staff", namespace=CONSOLE)
+        waiting = await asyncio.to_thread(self._parts.tickets.waiting_conversations)
+        for conversation_id in waiting:
+            await self._push_state(conversation_id)
+
+    async def _typing(
+        self, conversation_id: str, sender: Sender, on: bool, *, to_buyer: bool
+    ) -> None:
+        room = _room(conversation_id)
+        if to_buyer:
+            shape = {"from": sender.value, "on": on}
+            await self.server.emit("typing", shape, room=room, namespace=BUYER)
+        else:
+            envelope = {"conversation_id": conversation_id, "on": on}
+            await self.server.emit("typing", envelope, room=room, namespace=CONSOLE)
+
+    # Buyers
+
+    async def _buyer_connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
+        token = auth.get("session") if isinstance(auth, dict) else None
+        try:
+            if not isinstance(token, str):
+                raise SignedOut
+            buyer_id, conversation_id = await asyncio.to_thread(self._parts.buyers.signed_in, token)
+        except SignedOut as error:
+            raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
+        session = {"buyer_id": buyer_id, "conversation_id": conversation_id}
+        await self.server.save_session(sid, session, namespace=BUYER)
+        await self.server.enter_room(sid, _room(conversation_id), namespace=BUYER)
+        metrics.SOCKETS.labels("buyer").inc()
+
+    async def _buyer_gone(self, sid: str, *_: Any) -> None:
+        metrics.SOCKETS.labels("buyer").dec()
+
+    async def _buyer(self, sid: str) -> tuple[str, str]:
+        session = await self.server.get_session(sid, namespace=BUYER)
+        return session["buyer_id"], session["conversation_id"]
+
+    async def _buyer_send(self, sid: str, data: Any = None) -> Answer:
+        buyer_id, conversation_id = await self._buyer(sid)
+        try:
+            self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
+            incoming = _incoming(_fit(data, _Send))
+            return await self._receive(conversation_id, incoming)
+        except AnxinError as error:
+            return _refusal(error)
+
+    async def _buyer_human(self, sid: str, data: Any = None) -> Answer:
+        buyer_id, conversation_id = await self._buyer(sid)
+        try:
+            self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
+            last = (
+                await asyncio.to_thread(self._parts.conversations.conversation, conversation_id)
+            ).last_seq
+            # Pressed twice before anything else was said, it is one wish.
+            incoming = Incoming(f"human-{last}", human=True)
+            return await self._receive(conversation_id, incoming)
+        except AnxinError as error:
+            return _refusal(error)
+
+    async def _receive(self, conversation_id: str, incoming: Incoming) -> Answer:
+        """Written, then acknowledged; the bot wakes where it holds the conversation."""
+        message = await asyncio.to_thread(
+            self._parts.conversations.receive, conversation_id, incoming
+        )
+        pressed = incoming.text is None and incoming.file is None
+        self._worker.wake(conversation_id, hurry=pressed)
+        return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
+
+    async def _buyer_sync(self, sid: str, data: Any = None) -> Answer:
+        _, conversation_id = await self._buyer(sid)
+        try:
+            after = _fit(data, _Sync).after
+            return await asyncio.to_thread(
+                history, self._parts, conversation_id, after=max(0, min(after, 2**53))
+            )
+        except AnxinError as error:
+            return _refusal(error)
+
+    async def _buyer_typing(self, sid: str, data: Any = None) -> None:
+        _, conversation_id = await self._buyer(sid)
+        self._worker.buyer_types(conversation_id)
+        await self._typing(conversation_id, Sender.BUYER, True, to_buyer=False)
+
+    async def _buyer_rate(self, sid: str, data: Any = None) -> Answer:
+        _, conversation_id = await self._buyer(sid)
+        try:
+            wanted = _fit(data, _Rate)
+            await asyncio.to_thread(
+                self._parts.conversations.rate,
+                conversation_id,
+                score=wanted.score,
+                comment=wanted.comment,
+            )
+            return {"ok": True}
+        except AnxinError as error:
+            return _refusal(error)
+
+    # Staff
+
+    async def _staff_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        try:
+            if environ.get("HTTP_ORIGIN") not in console_origins(self._parts):
+                raise SignedOut
+            staff = await self._staff_of_cookie(environ.get("HTTP_COOKIE", ""))
+        except SignedOut as error:
+            raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
+        session = {"cookie": environ.get("HTTP_COOKIE", ""), "staff_id": staff.id}
+        await self.server.save_session(sid, session, namespace=CONSOLE)
+        await self.server.enter_room(sid, "staff", namespace=CONSOLE)
+        metrics.SOCKETS.labels("staff").inc()
+
+    async def _staff_gone(self, sid: str, *_: Any) -> None:
+        metrics.SOCKETS.labels("staff").dec()
+
+    async def _staff(self, sid: str) -> Staff:
+        """Asked anew for every event: who was signed out or disabled is out at once."""
+        session = await self.server.get_session(sid, namespace=CONSOLE)
+        return await self._staff_of_cookie(session["cookie"])
+
+    async def _staff_of_cookie(self, header: str) -> Staff:
+        try:
+            cookies = SimpleCookie(header)
+        except CookieError as error:
+            raise SignedOut from error
+        found = cookies.get(cookie_name(secure=self._parts.settings.cookie_secure))
+        if found is None:
+            raise SignedOut
+        return await asyncio.to_thread(self._parts.staff.signed_in, found.value)
+
+    async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
+        try:
+            await self._staff(sid)
+            wanted = _fit(data, _Watch)
+            await self.server.enter_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
+            return await asyncio.to_thread(
+                history,
+                self._parts,
+                wanted.conversation_id,
+                after=max(0, min(wanted.after, 2**53)),
+                with_notes=True,
+            )
+        except AnxinError as error:
+            return _refusal(error)
+
+    async def _staff_unwatch(self, sid: str, data: Any = None) -> None:
+        try:
+            wanted = _fit(data, _Watch)
+        except BadInput:
+            return
+        await self.server.leave_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
+
+    async def _staff_send(self, sid: str, data: Any = None) -> Answer:
+        return await self._staff_say(sid, data, note=False)
+
+    async def _staff_note(self, sid: str, data: Any = None) -> Answer:
+        return await self._staff_say(sid, data, note=True)
+
+    async def _staff_say(self, sid: str, data: Any, *, note: bool) -> Answer:
+        try:
+            staff = await self._staff(sid)
+            wanted = _fit(data, _Say)
+            conversations = self._parts.conversations
+            message = await asyncio.to_thread(
+                conversations.note if note else conversations.say_as_agent,
+                wanted.conversation_id,
+                staff=staff,
+                client_msg_id=_key(wanted.client_msg_id),
+                text=wanted.text,
+            )
+            return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
+        except AnxinError as error:
+            return _refusal(error)
+
+    async def _staff_typing(self, sid: str, data: Any = None) -> None:
+        try:
+            staff = await self._staff(sid)
+            wanted = _fit(data, _Watch)
+            conversation = await asyncio.to_thread(
+                self._parts.conversations.conversation, wanted.conversation_id
+            )
+        except AnxinError:
+            return
+        if conversation.holder is Holder.AGENT and conversation.staff_id == staff.id:
+            await self._typing(conversation.id, Sender.AGENT, True, to_buyer=True)
+
+
+def console_origins(parts: Parts) -> tuple[str, ...]:
+    """The console's own origins; by default where the gateway listens."""
+    settings = parts.settings
+    own = tuple(f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost"))
+    return settings.console_origins or own
+
+
+def _room(conversation_id: str) -> str:
+    return f"c:{conversation_id}"
+
+
+def _fit(data: Any, kind: type[T]) -> T:
+    try:
+        return msgspec.convert({} if data is None else data, kind)
+    except msgspec.ValidationError as error:
+        raise BadInput from error
+
+
+def _key(client_msg_id: str) -> str:
+    if not 8 <= len(client_msg_id) <= 64 or not client_msg_id.isascii():
+        raise BadInput("client_msg_id 应是 8 到 64 个字符")
+    return client_msg_id
+
+
+def _incoming(wanted: _Send) -> Incoming:
+    given = [wanted.text, wanted.file, wanted.button, wanted.order]
+    if sum(part is not None for part in given) != 1:
+        raise BadInput
+    button = None if wanted.button is None else (wanted.button.seq, wanted.button.id)
+    return Incoming(_key(wanted.client_msg_id), wanted.text, wanted.file, button, wanted.order)
+
+
+def _refusal(error: AnxinError) -> Answer:
+    """`retry`: whether the same message may go through later."""
+    return {
+        "ok": False,
+        "error": {"code": error.code, "message": str(error)},
+        "retry": error.code == "slow_down",
+    }
+
+
+__all__ = ["BUYER", "CONSOLE", "Hub", "console_origins", "make_server"]

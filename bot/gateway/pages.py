@@ -1,0 +1,105 @@
+"""The built pages, the demo shop, health and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from prometheus_client import generate_latest
+
+from bot.demo import showcase
+from bot.errors import NotFound
+from bot.gateway.parts import PARTS
+
+
+async def _page(request: web.Request, *names: str) -> web.FileResponse:
+    file = request.app[PARTS].web_root.joinpath(*names)
+    if not file.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+
+async def demo_page(request: web.Request) -> web.StreamResponse:
+    """GET /: the demo shop with the widget; without the demo, the console."""
+    if not request.app[PARTS].settings.demo:
+        raise web.HTTPFound("/console/")
+    return await _page(request, "demo", "index.html")
+
+
+async def widget(request: web.Request) -> web.StreamResponse:
+    """GET /widget.js"""
+    response = await _page(request, "widget.js")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+async def console_page(request: web.Request) -> web.StreamResponse:
+    """GET /console/"""
+    return await _page(request, "console", "index.html")
+
+
+async def to_console(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/console/")
+
+
+async def demo_token(request: web.Request) -> web.Response:
+    """GET /demo/token?buyer=: what the shop's own server would sign for who is signed in there."""
+    parts = request.app[PARTS]
+
+    def work() -> str:
+        buyer = parts.shop.buyer(request.query.get("buyer", ""))
+        return parts.buyers.sign(buyer_id=buyer.id, name=buyer.name)
+
+    return web.json_response(
+        {"token": await asyncio.to_thread(work)}, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def demo_buyers(request: web.Request) -> web.Response:
+    """GET /demo/buyers"""
+    return web.json_response({"buyers": showcase()})
+
+
+async def demo_products(request: web.Request) -> web.Response:
+    """GET /demo/products"""
+    products = await asyncio.to_thread(request.app[PARTS].shop.product_cards)
+    return web.json_response({"products": products})
+
+
+async def health(request: web.Request) -> web.Response:
+    """GET /health: 200 once the database answers; says whether the engine does."""
+    parts = request.app[PARTS]
+    try:
+        await asyncio.to_thread(parts.conversations.conversation, "no-such-conversation")
+    except NotFound:
+        database = True
+    except Exception:
+        database = False
+    engine = await parts.engine_healthy()
+    status = 200 if database else 503
+    return web.json_response({"database": database, "engine": engine}, status=status)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """GET /metrics, from this machine only."""
+    if request.remote not in ("127.0.0.1", "::1"):
+        raise web.HTTPNotFound
+    return web.Response(body=generate_latest(), content_type="text/plain", charset="utf-8")
+
+
+def add_pages(app: web.Application) -> None:
+    parts = app[PARTS]
+    app.router.add_get("/", demo_page)
+    app.router.add_get("/widget.js", widget)
+    app.router.add_get("/console", to_console)
+    app.router.add_get("/console/", console_page)
+    app.router.add_get("/health", health)
+    app.router.add_get("/metrics", metrics)
+    for name in ("console", "demo"):
+        folder = parts.web_root / name / "assets"
+        if folder.is_dir():
+            app.router.add_static(f"/{name}/assets/", folder)
+    if parts.settings.demo:
+        app.router.add_get("/demo/token", demo_token)
+        app.router.add_get("/demo/buyers", demo_buyers)
+        app.router.add_get("/demo/products", demo_products)

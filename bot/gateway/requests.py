@@ -1,0 +1,105 @@
+"""Reading requests: who asks, and what; anything that does not fit is refused in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from bot.desk.model import Role, Staff
+from bot.errors import BadInput, Forbidden, SignedOut
+from bot.gateway.parts import PARTS
+from bot.times import shop_day, utc_now
+
+T = TypeVar("T")
+StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
+
+MOST_DAYS = 400
+
+
+def cookie_name(*, secure: bool) -> str:
+    return "__Host-anxin" if secure else "anxin_session"
+
+
+def staff_token(request: web.Request) -> str:
+    secure = request.app[PARTS].settings.cookie_secure
+    return request.cookies.get(cookie_name(secure=secure), "")
+
+
+def for_staff(handler: StaffHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The handler with the signed-in member of staff; 401 for anybody else."""
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token = staff_token(request)
+        if not token:
+            raise SignedOut
+        staff = await asyncio.to_thread(request.app[PARTS].staff.signed_in, token)
+        return await handler(request, staff)
+
+    return checked
+
+
+def for_supervisor(
+    handler: StaffHandler,
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def checked(request: web.Request, staff: Staff) -> web.StreamResponse:
+        if staff.role is not Role.SUPERVISOR:
+            raise Forbidden
+        return await handler(request, staff)
+
+    return for_staff(checked)
+
+
+async def buyer_of(request: web.Request) -> tuple[str, str]:
+    """(buyer id, conversation id) of the bearer session. Raises SignedOut."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        raise SignedOut
+    return await asyncio.to_thread(request.app[PARTS].buyers.signed_in, token)
+
+
+async def body(request: web.Request, kind: type[T]) -> T:
+    """The JSON body as `kind`. Raises BadInput."""
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise BadInput from error
+
+
+def number(request: web.Request, name: str, *, default: int, most: int) -> int:
+    text = request.query.get(name, "")
+    if text == "":
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise BadInput(f"参数 {name} 应是不小于 0 的整数")
+    return min(int(text), most)
+
+
+def path_id(request: web.Request) -> int:
+    text = request.match_info["id"]
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise web.HTTPNotFound
+    return int(text)
+
+
+def days(request: web.Request) -> tuple[date, date]:
+    """`from` and `to`; the last seven days by default. Raises BadInput."""
+    today = shop_day(utc_now())
+    try:
+        last = date.fromisoformat(request.query.get("to") or today.isoformat())
+        first = date.fromisoformat(
+            request.query.get("from") or (last - timedelta(days=6)).isoformat()
+        )
+    except ValueError as error:
+        raise BadInput("日期的格式是 2026-11-01") from error
+    if not first <= last or (last - first).days > MOST_DAYS:
+        raise BadInput(f"日期范围不对：从早到晚，最多 {MOST_DAYS} 天")
+    return first, last
+
+
+def address(request: web.Request) -> str:
+    return request.remote or "unknown"

@@ -1,0 +1,88 @@
+"""The JSON of docs/protocol.md, made from values. Nothing else leaves the gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.desk.model import Conversation, Holder, Message, QuickReply, Staff, Ticket
+from bot.desk.tickets import Place
+from bot.times import iso
+
+# Why a ticket was opened, for staff.
+TICKET_REASONS = {
+    "request_human": "买家要求人工",
+    "complain": "投诉或威胁",
+    "takeover": "客服主动接待",
+    "bot_failed": "机器人故障",
+    "unclear": "机器人没听懂",
+    "evidence": "买家提交了凭证",
+    "insists": "买家坚持诉求",
+}
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    return {
+        "seq": message.seq,
+        "client_msg_id": message.client_msg_id,
+        "from": message.sender.value,
+        "name": message.name,
+        "at": iso(message.at),
+        "kind": message.kind,
+        "text": message.text,
+        "data": {key: value for key, value in message.data.items() if key != "payload"},
+        "buttons": [
+            {"id": button.id, "title": button.title, "style": button.style}
+            for button in message.buttons
+        ],
+    }
+
+
+def conversation_json(conversation: Conversation, place: Place | None) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "holder": conversation.holder.value,
+        "agent_name": conversation.staff_name if conversation.holder is Holder.AGENT else None,
+        "place": place.place if place else None,
+        "wait_minutes": place.wait_minutes if place else None,
+        "rated": conversation.rated,
+        "last_seq": conversation.last_seq,
+    }
+
+
+def ticket_json(ticket: Ticket, reason_text: str) -> dict[str, Any]:
+    return {
+        "id": ticket.id,
+        "queue": ticket.queue.value,
+        "priority": "high" if ticket.high else "normal",
+        "state": ticket.state.value,
+        "reason": ticket.reason,
+        "reason_text": reason_text,
+        "summary": ticket.summary,
+        "deadline": iso(ticket.deadline),
+        "reply_due": iso(ticket.reply_due),
+        "opened_at": iso(ticket.opened_at),
+        "agent": ticket.staff_name,
+        "conversation_id": ticket.conversation_id,
+        "buyer": ticket.buyer_name,
+        "order_no": ticket.order_no,
+        "unread": ticket.unread,
+    }
+
+
+def staff_json(staff: Staff, powers: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        "id": staff.id,
+        "username": staff.username,
+        "name": staff.name,
+        "role": staff.role.value,
+        "powers": powers,
+    }
+
+
+def quick_reply_json(reply: QuickReply) -> dict[str, Any]:
+    return {
+        "id": reply.id,
+        "shortcut": reply.shortcut,
+        "title": reply.title,
+        "text": reply.text,
+    }

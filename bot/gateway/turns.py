@@ -1,0 +1,224 @@
+"""The bot's turns: bursts joined, one turn a conversation at a time, failures made visible."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from bot.desk.conversations import Conversations
+from bot.desk.model import Button, HandOver, Outgoing, Queue, Reading, Turn
+from bot.desk.ports import Phrases
+from bot.engine.client import Reply
+from bot.errors import ConversationMoved, EngineFailed
+from bot.gateway import metrics
+
+log = structlog.get_logger()
+
+Typing = Callable[[str, bool], Awaitable[None]]
+
+
+class Engine(Protocol):
+    async def turn(
+        self, conversation_id: str, text: str, metadata: dict[str, Any]
+    ) -> list[Reply]: ...
+
+
+@dataclass
+class _Open:
+    """A conversation with work: when its last message came, and whether the buyer types on."""
+
+    task: asyncio.Task[None]
+    first: float
+    last: float
+    typing: float = 0.0
+    again: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class TurnWorker:
+    """Wakes for a conversation, waits for the burst to end, asks the engine, writes the answer."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        engine: Engine,
+        phrases: Phrases,
+        *,
+        replica: str,
+        quiet_seconds: float,
+        most_seconds: float,
+        typing: Typing,
+        at_once: int = 32,
+    ) -> None:
+        self._conversations = conversations
+        self._engine = engine
+        self._phrases = phrases
+        self._replica = replica
+        self._quiet = quiet_seconds
+        self._most = most_seconds
+        self._typing = typing
+        self._open: dict[str, _Open] = {}
+        self._at_once = asyncio.Semaphore(at_once)
+
+    def wake(self, conversation_id: str, *, hurry: bool = False) -> None:
+        """A message came in; `hurry` where nothing will follow it (a pressed button)."""
+        now = time.monotonic()
+        found = self._open.get(conversation_id)
+        if found is not None:
+            found.last = now if not hurry else now - self._quiet
+            found.again.set()
+            return
+        opened = now - self._quiet if hurry else now
+        self._open[conversation_id] = _Open(
+            asyncio.create_task(self._work(conversation_id)), opened, opened
+        )
+
+    def buyer_types(self, conversation_id: str) -> None:
+        found = self._open.get(conversation_id)
+        if found is not None:
+            found.typing = time.monotonic()
+
+    async def catch_up(self) -> None:
+        """After a start: everything that was acknowledged and not answered."""
+        for conversation_id in await asyncio.to_thread(self._conversations.unanswered):
+            self.wake(conversation_id, hurry=True)
+
+    async def close(self) -> None:
+        tasks = [opened.task for opened in self._open.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self, conversation_id: str) -> None:
+        state = self._open[conversation_id]
+        try:
+            while True:
+                await self._burst_ends(state)
+                state.again.clear()
+                async with self._at_once:
+                    while await self._one_turn(conversation_id):
+                        pass
+                if not state.again.is_set():
+                    return
+                state.first = time.monotonic()
+        except Exception:
+            log.exception("turn worker failed", conversation=conversation_id)
+        finally:
+            del self._open[conversation_id]
+
+    async def _burst_ends(self, state: _Open) -> None:
+        """Quiet for a moment: nothing new, and the buyer has stopped typing."""
+        while True:
+            now = time.monotonic()
+            due = max(state.last, state.typing) + self._quiet
+            due = min(due, state.first + self._most)
+            if due <= now:
+                return
+            await asyncio.sleep(due - now)
+
+    async def _one_turn(self, conversation_id: str) -> bool:
+        """True where there was a turn, and so may be another."""
+        turn = await asyncio.to_thread(
+            self._conversations.take_turn, conversation_id, owner=self._replica
+        )
+        if turn is None:
+            return False
+        started = time.monotonic()
+        await self._typing(conversation_id, True)
+        try:
+            replies = await self._engine.turn(conversation_id, *_question(turn))
+            answers, hand_overs = _read(replies)
+            for seq in _written(replies):
+                await asyncio.to_thread(self._conversations.announce, conversation_id, seq)
+            metrics.TURNS.labels("answered").inc()
+        except EngineFailed:
+            log.warning("engine failed", conversation=conversation_id, seq=turn.seq)
+            metrics.TURNS.labels("failed").inc()
+            answers = [Outgoing(self._phrases.say("utter_engine_failed"))]
+            hand_overs = [HandOver(Queue.AGENT, "bot_failed", summary=turn.text[:200], high=True)]
+            await self._note_failure(turn)
+        try:
+            await asyncio.to_thread(
+                self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
+            )
+        except ConversationMoved:
+            metrics.TURNS.labels("void").inc()
+            log.info("answer dropped: a person took over", conversation=conversation_id)
+        finally:
+            await self._typing(conversation_id, False)
+            metrics.TURN_SECONDS.observe(time.monotonic() - started)
+        return True
+
+    async def _note_failure(self, turn: Turn) -> None:
+        reading = Reading(
+            turn.conversation_id, turn.seq, turn.text, "nlu_fallback", 0.0, (), "failed"
+        )
+        await asyncio.to_thread(self._conversations.record_reading, reading)
+
+
+def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
+    """What the engine gets. Only we make the metadata, and only we may send a `/intent`."""
+    text = turn.payload or turn.text
+    if turn.order is not None or not text:
+        text = "/inform"
+    return text, {
+        "conversation_id": turn.conversation_id,
+        "buyer_id": turn.buyer_id,
+        "epoch": turn.epoch,
+        "seq": turn.seq,
+        "order": turn.order,
+        "order_on_screen": turn.order_on_screen,
+        "files": list(turn.files),
+        "text": turn.text,
+    }
+
+
+def _written(replies: list[Reply]) -> list[int]:
+    """Messages that stand in the database already, written with the decision they tell of."""
+    return [int(reply.custom["written"]) for reply in replies if "written" in reply.custom]
+
+
+def _read(replies: list[Reply]) -> tuple[list[Outgoing], list[HandOver]]:
+    """Messages to write and people to bring in."""
+    answers: list[Outgoing] = []
+    hand_overs: list[HandOver] = []
+    for reply in replies:
+        custom = reply.custom
+        if "hand_over" in custom:
+            hand_overs.append(_hand_over(custom["hand_over"]))
+        elif "written" in custom:
+            continue
+        elif custom:
+            buttons = _buttons(tuple(custom.get("buttons") or ()))
+            answers.append(
+                Outgoing(custom["text"], custom["kind"], custom.get("data") or {}, buttons)
+            )
+        else:
+            answers.append(Outgoing(reply.text, buttons=_buttons(reply.buttons)))
+    return answers, hand_overs
+
+
+def _buttons(raw: tuple[dict[str, str], ...]) -> tuple[Button, ...]:
+    return tuple(
+        Button(f"b{number}", item["title"], item["payload"], item.get("style", "default"))
+        for number, item in enumerate(raw, 1)
+    )
+
+
+def _hand_over(raw: dict[str, Any]) -> HandOver:
+    deadline = raw.get("deadline")
+    return HandOver(
+        queue=Queue(raw["queue"]),
+        reason=raw["reason"],
+        summary=raw.get("summary") or "",
+        order_no=raw.get("order_no"),
+        decision_id=raw.get("decision_id"),
+        deadline=datetime.fromisoformat(deadline) if deadline else None,
+        high=bool(raw.get("high")),
+        card=raw.get("card") or {},
+    )

@@ -1,0 +1,87 @@
+"""The gateway with a stub engine on loopback: the same HTTP that Rasa speaks, at once."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.app import build_core, create_app
+from bot.desk.model import Role
+from bot.settings import Settings
+from tests.chat import Buyer
+from tests.stack import free_port
+
+PASSWORD = "correct horse"
+
+
+class StubEngine:
+    """Answers each turn with what `say` gives; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.answer: Any = [{"recipient_id": "x", "text": "收到"}]
+        self.status = 200
+
+    async def webhook(self, request: web.Request) -> web.Response:
+        self.asked.append(await request.json())
+        return web.json_response(self.answer, status=self.status)
+
+
+class Gateway:
+    """One running gateway; `core` are its services over the same database."""
+
+    def __init__(self, settings: Settings, engine: StubEngine) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.core = build_core(settings, notify=lambda happened: None)
+        self.url = f"http://127.0.0.1:{settings.port}"
+
+    @contextlib.asynccontextmanager
+    async def buyer(self, buyer_id: str = "b1") -> AsyncIterator[Buyer]:
+        async with Buyer(self.url, buyer_id, secret=self.settings.shop_secret) as buyer:
+            yield buyer
+
+    def add_staff(self, username: str, role: Role = Role.AGENT) -> None:
+        self.core.staff.add(username=username, name=username, role=role, password=PASSWORD)
+
+
+@pytest.fixture
+async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
+    stub = StubEngine()
+    app = web.Application()
+    app.router.add_post("/webhooks/rest/webhook", stub.webhook)
+    app.router.add_get("/", lambda request: web.Response(text="Hello"))
+    async with TestServer(app, host="127.0.0.1") as server:
+        yield stub, str(server.make_url("/")).rstrip("/")
+
+
+@pytest.fixture
+async def gateway(
+    tmp_path: Path, sqlite_template: Path, stub_engine: tuple[StubEngine, str]
+) -> AsyncIterator[Gateway]:
+    stub, url = stub_engine
+    shutil.copy(sqlite_template, tmp_path / "gateway.db")
+    port = free_port()
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/gateway.db",
+        var_dir=tmp_path,
+        port=port,
+        action_port=free_port(),
+        engine_urls=(url,),
+        shop_secret="s" * 32,
+        action_secret="a" * 32,
+        shop_origins=("https://shop.example.com",),
+        burst_seconds=0.05,
+        demo=False,
+    )
+    made = Gateway(settings, stub)
+    async with TestServer(create_app(settings), host="127.0.0.1", port=port):
+        yield made
+    made.core.database.dispose()

@@ -1,0 +1,211 @@
+"""The buyer's socket: acknowledged after writing, caught up by number, failures made visible."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+import aiohttp
+import pytest
+import socketio
+
+from bot.desk.model import Holder, Incoming
+from bot.engine.client import Reply
+from bot.gateway.turns import TurnWorker
+
+
+def key() -> str:
+    return str(uuid.uuid4())
+
+
+async def test_a_message_is_answered_and_everybody_holds_the_same(gateway):
+    async with gateway.buyer() as buyer:
+        replies = await buyer.ask("在吗")
+        assert [reply["text"] for reply in replies] == ["收到"]
+        first_page = dict(buyer.messages)
+        await buyer.disconnect()
+        buyer.messages.clear()
+        await buyer.connect()
+        assert buyer.messages == first_page
+
+
+async def test_sending_the_same_key_again_gives_the_same_answer(gateway):
+    async with gateway.buyer() as buyer:
+        same = key()
+        first, again = await buyer.send("在吗", key=same), await buyer.send("在吗", key=same)
+        assert first == again
+        other = await buyer.send("别的", key=same)
+        assert (other["ok"], other["error"]["code"]) == (False, "conflict")
+
+
+async def test_two_pages_of_one_buyer_show_the_same(gateway):
+    async with gateway.buyer() as phone, gateway.buyer() as desktop:
+        await phone.ask("在吗")
+        await desktop.replies_after(2)
+        assert phone.messages == desktop.messages
+
+
+async def test_the_engine_gets_metadata_that_only_we_make(gateway):
+    async with gateway.buyer("b7") as buyer:
+        await buyer.ask("在吗")
+        asked = gateway.engine.asked[-1]
+        assert asked["sender"] == buyer.conversation_id
+        assert asked["metadata"]["buyer_id"] == "b7"
+        assert asked["metadata"]["conversation_id"] == buyer.conversation_id
+
+
+async def test_a_burst_reaches_the_engine_as_one_turn(gateway):
+    async with gateway.buyer() as buyer:
+        for text in ("在吗", "我的快递", "到哪了"):
+            await buyer.send(text)
+        await buyer.replies_after(4)
+        assert [asked["message"] for asked in gateway.engine.asked] == ["在吗，我的快递，到哪了"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        pytest.param([], 200, id="empty_is_how_rasa_hides_a_failure"),
+        pytest.param([], 500, id="error"),
+        pytest.param({"not": "a list"}, 200, id="nonsense"),
+    ],
+)
+async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gateway, answer, status):
+    gateway.engine.answer, gateway.engine.status = answer, status
+    async with gateway.buyer() as buyer:
+        replies = await buyer.ask("退款")
+        assert replies[0]["text"] == gateway.core.phrases.say("utter_engine_failed")
+        tickets = gateway.core.tickets.of_conversation(buyer.conversation_id)
+        assert [ticket.reason for ticket in tickets] == ["bot_failed"]
+        conversation = gateway.core.services.conversations.conversation(buyer.conversation_id)
+        assert conversation.holder is Holder.QUEUE
+
+
+async def test_a_button_sends_its_own_payload_and_never_shows_it(gateway):
+    buttons = [{"title": "好的", "payload": "/affirm"}]
+    gateway.engine.answer = [{"text": "要退吗", "buttons": buttons}]
+    async with gateway.buyer() as buyer:
+        replies = await buyer.ask("退差价")
+        assert replies[0]["buttons"] == [{"id": "b1", "title": "好的", "style": "default"}]
+        gateway.engine.answer = [{"text": "好的呢"}]
+        answer = await buyer.press("好的")
+        await buyer.replies_after(answer["seq"])
+        assert gateway.engine.asked[-1]["message"] == "/affirm"
+        assert "/affirm" not in str(buyer.messages)
+
+
+async def test_a_button_that_was_never_shown_is_refused(gateway):
+    async with gateway.buyer() as buyer:
+        await buyer.ask("在吗")
+        for wanted in ({"seq": 3, "id": "b1"}, {"seq": 999, "id": "b1"}):
+            answer = await buyer.call("send", {"client_msg_id": key(), "button": wanted})
+            assert answer["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"client_msg_id": "12345678"}, id="no_content"),
+        pytest.param({"client_msg_id": "12345678", "text": "a", "order": "b"}, id="two_contents"),
+        pytest.param({"client_msg_id": "short", "text": "a"}, id="short_key"),
+        pytest.param({"client_msg_id": "x" * 65, "text": "a"}, id="long_key"),
+        pytest.param({"client_msg_id": 12345678, "text": "a"}, id="number_for_key"),
+        pytest.param({"client_msg_id": "12345678", "text": ["a"]}, id="list_for_text"),
+        pytest.param("text", id="a_word"),
+        pytest.param([1, 2], id="a_list"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_and_loses_nothing(gateway, payload):
+    async with gateway.buyer() as buyer:
+        answer = await buyer.call("send", payload)
+        assert answer["error"]["code"] == "bad_input"
+        assert (await buyer.send("还在"))["ok"]
+
+
+async def test_another_buyers_order_and_no_order_look_the_same(gateway):
+    async with gateway.buyer() as buyer:
+        answers = [
+            await buyer.call("send", {"client_msg_id": key(), "order": no})
+            for no in ("261105-123456789012345", "nonsense")
+        ]
+        assert answers[0]["error"] == answers[1]["error"]
+        assert answers[0]["error"]["code"] == "order_not_found"
+
+
+async def test_a_socket_without_a_session_is_refused(gateway):
+    socket = socketio.AsyncClient(reconnection=False)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await socket.connect(
+            gateway.url,
+            namespaces=["/buyer"],
+            transports=["websocket"],
+            auth={"session": "made up"},
+            headers={"Origin": gateway.url},
+        )
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "https://shop.example.com.evil.com",
+        "http://shop.example.com",
+    ],
+)
+async def test_a_foreign_page_gets_no_socket(gateway, origin):
+    where = f"{gateway.url}/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await session.ws_connect(where, headers={"Origin": origin})
+        own = await session.ws_connect(where, headers={"Origin": "https://shop.example.com"})
+        await own.close()
+
+
+async def test_what_was_acknowledged_before_a_stop_is_answered_after_the_start(gateway):
+    """The gateway is not told: it finds the work in the database."""
+    core = gateway.core
+    conversation = core.services.conversations.open(buyer_id="late", name="晚到")
+    core.services.conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+
+    class Engine:
+        async def turn(self, conversation_id, text, metadata):
+            return [Reply(text="晚到的回答")]
+
+    async def no_typing(conversation_id: str, on: bool) -> None: ...
+
+    worker = TurnWorker(
+        core.services.conversations,
+        Engine(),
+        core.phrases,
+        replica="bot-1",
+        quiet_seconds=0.01,
+        most_seconds=0.1,
+        typing=no_typing,
+    )
+    await worker.catch_up()
+    async with asyncio.timeout(5):
+        while core.services.conversations.unanswered():
+            await asyncio.sleep(0.01)
+    await worker.close()
+    texts = [m.text for m in core.services.conversations.messages_after(conversation.id, 0)]
+    assert texts[-1] == "晚到的回答"
+
+
+async def test_a_person_writes_while_the_bot_is_silent(gateway):
+    gateway.add_staff("lin")
+    async with gateway.buyer() as buyer:
+        await buyer.ask("在吗")
+        staff, _ = gateway.core.staff.sign_in(username="lin", password="correct horse")
+        gateway.core.tickets.take_over(buyer.conversation_id, staff=staff, card={})
+        asked = len(gateway.engine.asked)
+        assert (await buyer.send("还在吗"))["ok"]
+        gateway.core.services.conversations.say_as_agent(
+            buyer.conversation_id, staff=staff, client_msg_id=key(), text="我是小林"
+        )
+        await buyer.sync()
+        assert buyer.state["holder"] == "agent"
+        assert [m["from"] for m in buyer.messages.values()][-1] == "agent"
+        assert len(gateway.engine.asked) == asked

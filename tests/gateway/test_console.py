@@ -1,0 +1,229 @@
+"""The staff's calls: who may do what, and that a foreign page can do nothing."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from bot.desk.model import HandOver, Queue, Role
+from bot.store.uow import uow_opener
+from tests.cases.builders import ORDER, write_order
+from tests.gateway.conftest import PASSWORD
+
+OURS = {"X-Anxin": "1"}
+
+
+class Browser:
+    """A signed-in page of the console."""
+
+    def __init__(self, gateway) -> None:
+        self.gateway = gateway
+        jar = aiohttp.CookieJar(unsafe=True)  # cookies of a bare address
+        self.http = aiohttp.ClientSession(cookie_jar=jar)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        await self.http.close()
+
+    async def call(self, method: str, path: str, body=None, *, headers=OURS):
+        url = f"{self.gateway.url}/api/console/{path}"
+        async with self.http.request(method, url, json=body, headers=headers) as answer:
+            found = await answer.json() if "json" in answer.content_type else await answer.read()
+            return answer.status, found
+
+    async def sign_in(self, username: str, password: str = PASSWORD):
+        return await self.call("POST", "login", {"username": username, "password": password})
+
+
+ROUTES = [
+    ("GET", "me"),
+    ("GET", "tickets"),
+    ("GET", "tickets/1"),
+    ("POST", "tickets/1/claim"),
+    ("POST", "tickets/1/release"),
+    ("POST", "tickets/1/resolve"),
+    ("GET", "conversations"),
+    ("POST", "conversations/x/takeover"),
+    ("GET", "conversations/x/messages"),
+    ("POST", "decisions/1/approve"),
+    ("POST", "decisions/1/refuse"),
+    ("GET", "quick-replies"),
+    ("POST", "quick-replies"),
+    ("DELETE", "quick-replies/1"),
+    ("GET", "board"),
+    ("GET", "questions"),
+    ("GET", "questions/x/messages"),
+    ("GET", "export"),
+]
+SUPERVISORS_ONLY = {"board", "questions", "questions/x/messages", "export"}
+
+
+async def test_nobody_gets_in_without_signing_in(gateway):
+    async with Browser(gateway) as page:
+        for method, path in ROUTES:
+            status, body = await page.call(method, path, {})
+            assert (status, body["error"]["code"]) == (401, "signed_out"), path
+
+
+async def test_the_list_of_routes_above_is_complete(gateway):
+    from bot.gateway import console, supervisor
+
+    paths = {route.path for route in [*console.routes(), *supervisor.routes()]}
+    listed = {
+        "/api/console/" + path.replace("/1", "/{id}").replace("/x", "/{id}") for _, path in ROUTES
+    }
+    assert paths - {"/api/console/login", "/api/console/logout"} == listed
+
+
+async def test_supervisors_pages_are_forbidden_to_agents(gateway):
+    gateway.add_staff("lin")
+    async with Browser(gateway) as page:
+        await page.sign_in("lin")
+        for path in SUPERVISORS_ONLY:
+            status, body = await page.call("GET", path)
+            assert (status, body["error"]["code"]) == (403, "forbidden"), path
+
+
+async def test_a_call_without_our_header_has_no_effect(gateway):
+    gateway.add_staff("lin")
+    async with Browser(gateway) as page:
+        await page.sign_in("lin")
+        for headers in ({}, {**OURS, "Sec-Fetch-Site": "cross-site"}):
+            status, body = await page.call("POST", "logout", {}, headers=headers)
+            assert (status, body["error"]["code"]) == (403, "csrf")
+        assert (await page.call("GET", "me"))[0] == 200
+
+
+async def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(gateway):
+    gateway.add_staff("lin")
+    async with aiohttp.ClientSession() as http:
+        login = {"username": "lin", "password": PASSWORD}
+        url = f"{gateway.url}/api/console/login"
+        async with http.post(url, json=login, headers=OURS) as answer:
+            cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+async def test_guessing_a_password_is_slowed_down(gateway):
+    gateway.add_staff("lin")
+    async with Browser(gateway) as page:
+        found = [(await page.sign_in("lin", "wrong"))[0] for _ in range(6)]
+    assert found == [401] * 5 + [429]
+
+
+async def test_an_agent_works_a_ticket_to_its_end(gateway):
+    gateway.add_staff("lin")
+    async with gateway.buyer() as buyer, Browser(gateway) as page:
+        await page.sign_in("lin")
+        await buyer.ask("在吗")
+        with uow_opener(gateway.core.database)() as uow:
+            write_order(uow, ORDER, "b1", buyer.conversation_id)
+            uow.commit()
+        wish = HandOver(Queue.AGENT, "request_human", order_no=ORDER, card={"wish": "转人工"})
+        opened = gateway.core.tickets.open(buyer.conversation_id, wish)
+        _, listed = await page.call("GET", "tickets?state=open")
+        assert [ticket["id"] for ticket in listed["tickets"]] == [opened.id]
+        assert listed["counts"] == {"waiting": 1, "mine": 0}
+        assert (await page.call("POST", f"tickets/{opened.id}/claim"))[0] == 200
+        status, shown = await page.call("GET", f"tickets/{opened.id}")
+        assert status == 200
+        assert shown["card"] == {"wish": "转人工"}
+        assert shown["conversation"]["holder"] == "agent"
+        assert (shown["order"]["no"], shown["decisions"]) == (ORDER, [])
+        path = f"conversations/{buyer.conversation_id}/messages"
+        _, history = await page.call("GET", path)
+        assert [message["text"] for message in history["messages"]][1] == "在吗"
+        done = await page.call("POST", f"tickets/{opened.id}/resolve", {"summary": "好了"})
+        assert done[1]["ticket"]["state"] == "closed"
+        await buyer.sync()
+        assert buyer.state["holder"] == "bot"
+
+
+async def test_the_second_agent_is_told_that_the_ticket_is_taken(gateway):
+    gateway.add_staff("lin")
+    gateway.add_staff("wang")
+    async with gateway.buyer() as buyer, Browser(gateway) as first, Browser(gateway) as second:
+        await first.sign_in("lin")
+        await second.sign_in("wang")
+        wish = HandOver(Queue.AGENT, "request_human")
+        opened = gateway.core.tickets.open(buyer.conversation_id, wish)
+        assert (await first.call("POST", f"tickets/{opened.id}/claim"))[0] == 200
+        status, body = await second.call("POST", f"tickets/{opened.id}/claim")
+        assert (status, body["error"]["code"]) == (409, "ticket_taken")
+
+
+async def test_agents_read_quick_replies_and_supervisors_write_them(gateway):
+    gateway.add_staff("lin")
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    reply = {"shortcut": "wl", "title": "物流", "text": "{buyer}您好，帮您查一下物流"}
+    async with Browser(gateway) as agent, Browser(gateway) as boss:
+        await agent.sign_in("lin")
+        await boss.sign_in("boss")
+        assert (await agent.call("POST", "quick-replies", reply))[0] == 403
+        _, saved = await boss.call("POST", "quick-replies", reply)
+        _, listed = await agent.call("GET", "quick-replies")
+        assert listed["replies"] == [saved["reply"]]
+        await boss.call("DELETE", f"quick-replies/{saved['reply']['id']}")
+        assert (await agent.call("GET", "quick-replies"))[1]["replies"] == []
+
+
+async def test_an_empty_shop_has_a_board_of_zeros(gateway):
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    async with Browser(gateway) as boss:
+        await boss.sign_in("boss")
+        status, board = await boss.call("GET", "board?from=2026-11-01&to=2026-11-02")
+        assert status == 200
+        assert board["totals"]["conversations"] == 0
+        assert [day["day"] for day in board["days"]] == ["2026-11-01", "2026-11-02"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "board?from=yesterday",
+        "board?from=2026-11-02&to=2026-11-01",
+        "board?from=2020-01-01&to=2026-11-01",
+        "questions?limit=-1",
+        "export?kind=staff",
+        "export?kind=board&format=exe",
+        "tickets?state=all",
+        "tickets?queue=kitchen",
+    ],
+)
+async def test_wrong_questions_are_refused_in_one_shape(gateway, path):
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    async with Browser(gateway) as boss:
+        await boss.sign_in("boss")
+        status, body = await boss.call("GET", path)
+        assert (status, set(body["error"])) == (400, {"code", "message"})
+
+
+async def test_the_shops_pages_may_call_and_others_may_not(gateway):
+    url = f"{gateway.url}/api/buyer/session"
+    async with aiohttp.ClientSession() as http:
+        for origin, allowed in (
+            ("https://shop.example.com", True),
+            ("https://evil.example", False),
+        ):
+            async with http.options(url, headers={"Origin": origin}) as answer:
+                assert answer.headers.get("Access-Control-Allow-Origin") == (
+                    origin if allowed else None
+                )
+
+
+async def test_every_answer_carries_the_safe_headers(gateway):
+    async with aiohttp.ClientSession() as http:
+        for path in ("/health", "/api/console/me", "/nothing-here"):
+            async with http.get(gateway.url + path) as answer:
+                assert "default-src 'self'" in answer.headers["Content-Security-Policy"], path
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_there_is_no_demo_where_it_is_off(gateway):
+    async with aiohttp.ClientSession() as http:
+        for path in ("/demo/token?buyer=x", "/demo/buyers"):
+            async with http.get(gateway.url + path) as answer:
+                assert answer.status == 404
