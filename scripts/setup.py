@@ -100,7 +100,7 @@ def environment(folder: Path, python: str, *files: str) -> None:
             run(UV, "venv", "--quiet", "--python", python, folder)
         wanted = [part for file in lists for part in ("-r", str(file))]
         run(
-            *(UV, "pip", "install", "--quiet", "--require-hashes"),
+            *(UV, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"),
             *("--python", folder / "bin" / "python"),
             *wanted,
         )
