@@ -47,7 +47,7 @@ bench: setup-test ## measure: reply time, races, import, decisions
 	$(BIN)/python -m bench
 
 screenshots: setup-test ## take the pictures of the README again
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 lock: ## write requirements/*.txt again from pyproject.toml
 	$(BIN)/python scripts/lock.py
