@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,8 @@ from bot.store.uow import uow_opener
 from bot.times import Clock, utc_now
 
 ROOT = Path(__file__).resolve().parent.parent
+# Database work of buyers and staff that may go on side by side.
+WORKERS = 24
 WEB_ROOT = ROOT / "bot" / "web" / "dist"
 
 
@@ -145,6 +148,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
     sockets.attach(app)
 
     async def running(app: web.Application) -> AsyncIterator[None]:
+        # The default is a thread a core and four: a supervisor's report would hold up buyers.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS))
         async with aiohttp.ClientSession() as session:
             client = EngineClient(
                 session, settings.engine_urls, timeout_seconds=settings.engine_timeout_seconds

@@ -94,6 +94,7 @@ def pictures_of_agents(camera: Camera) -> None:
         desk.claim()
         desk.tab("判责单")
         desk.say("您好，我是小林，正在帮您看差价，稍等一下")
+        desk.page.locator(".el-message").wait_for(state="detached")
 
     work(DESKTOP, "agent-desk", take)
     work(PHONE, "agent-phone", lambda desk: None)
@@ -101,8 +102,12 @@ def pictures_of_agents(camera: Camera) -> None:
 
 def pictures_of_supervisors(camera: Camera) -> None:
     boss = camera.staff(Role.SUPERVISOR)
-    for name, file in (("看板", "supervisor-board"), ("常见问题", "supervisor-questions")):
+    for name, file, shown in (
+        ("看板", "supervisor-board", "每日接待"),
+        ("常见问题", "supervisor-questions", "处理情况"),
+    ):
         boss.go(name)
+        boss.page.get_by_text(shown).first.wait_for()
         shoot(boss.page, file)
 
 

@@ -46,7 +46,8 @@ def facts_for(uow: Uow, order: Order, request: Request, *, policy: Policy, now: 
     """Everything the rules look at. Our own ledger counts beside what the platform reports."""
     ledger = uow.cases.ledger_of(order.no)
     return Facts(
-        now=now,
+        # The rules are exact to the second, and an agent reads the proof.
+        now=now.replace(microsecond=0),
         order=_order(order, ledger),
         shop=_shop(uow, order, request, policy=policy, now=now),
         buyer=_buyer(uow, order, request, policy=policy, now=now),

@@ -97,7 +97,7 @@ class SqlTickets:
         queue: Queue | None = None,
         limit: int = 200,
     ) -> list[Ticket]:
-        """By priority, then deadline, then age; closed ones newest first."""
+        """By priority, then what is due first, then age; closed ones newest first."""
         wanted: list[ColumnElement[bool]] = []
         if state is not None:
             wanted.append(TicketRow.state == state.value)
@@ -177,11 +177,15 @@ class SqlTickets:
         self, *wanted: ColumnElement[bool], limit: int = 200, newest: bool = False
     ) -> list[Ticket]:
         query = _tickets().where(*wanted).limit(limit)
+        # A first reply is due within minutes, long before any deadline of the matter itself.
+        due = func.coalesce(TicketRow.reply_due, TicketRow.deadline)
         if newest:
             query = query.order_by(TicketRow.closed_at.desc())
         else:
             query = query.order_by(
                 TicketRow.priority,
+                due.is_(None),
+                due,
                 TicketRow.deadline.is_(None),
                 TicketRow.deadline,
                 TicketRow.opened_at,

@@ -51,6 +51,17 @@ def test_high_priority_comes_first_then_the_nearer_deadline(desk):
     assert counts == {"waiting": 4, "mine": 0}
 
 
+def test_a_buyer_who_waits_for_a_word_comes_before_a_parcel_that_has_a_day(desk):
+    parcel = desk.tickets.open(
+        desk.conversation("a"),
+        wish(queue=Queue.COURIER, deadline=desk.now + timedelta(hours=24)),
+    )
+    desk.later(minutes=1)
+    waits = desk.tickets.open(desk.conversation("b"), wish())
+    listed, _ = desk.tickets.view(view="open", staff=desk.agent())
+    assert [ticket.id for ticket in listed] == [waits.id, parcel.id]
+
+
 def test_the_place_in_the_queue_counts_who_is_served_before(desk):
     first, second = desk.conversation("a"), desk.conversation("b")
     desk.tickets.open(first, wish())
