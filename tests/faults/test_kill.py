@@ -46,7 +46,7 @@ async def stubborn(buyer: Buyer, deadline: float) -> list[tuple[str, int]]:
             except (*GONE, AssertionError):
                 await reconnect(buyer)
             await asyncio.sleep(0.1)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(2)
     return acknowledged
 
 
@@ -141,6 +141,26 @@ async def test_nothing_acknowledged_is_lost_when_the_gateway_is_killed(tmp_path:
             "gaps": 0,
         }
         await all_answered(stack)
+        the_check_has_teeth(stack, sent)
+
+
+def the_check_has_teeth(stack: Stack, sent: dict[str, list[tuple[str, int]]]) -> None:
+    """Damage of each kind, done by hand afterwards, is seen."""
+    lost, swapped, *_ = sent
+    first, second = (key for key, _ in sent[swapped][:2])
+    engine = create_engine(stack.settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("delete from messages where client_msg_id = :key"), {"key": sent[lost][0][0]}
+        )
+        for key, other in ((first, "spare"), (second, first), ("spare", second)):
+            connection.execute(
+                text("update messages set client_msg_id = :other where client_msg_id = :key"),
+                {"key": key, "other": other},
+            )
+    engine.dispose()
+    damaged = check(stack, sent)
+    assert (damaged["lost"], damaged["out_of_order"], damaged["gaps"]) == (1, 2, 1)
 
 
 async def all_answered(stack: Stack, *, seconds: float = 90) -> None:
