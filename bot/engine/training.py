@@ -41,20 +41,20 @@ def train(*, force: bool = False, root: Path = ROOT, say: Callable[[str], None] 
     fingerprint = fingerprint_of(root)
     target = root / "models" / f"{fingerprint}.tar.gz"
     if not force and (known := _recorded(target)) is not None:
-        say(f"模型已是最新：{target.name}")
+        say(f"The model is up to date: {target.name}")
         _point_to(known)
         return known
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as folder:
         began = time.monotonic()
-        say(f"开始训练：{target.name}")
+        say(f"Training {target.name}; this takes a minute or two …")
         _run_rasa(root, Path(folder), say)
         made = Path(folder) / "model.tar.gz"
         model = Model(fingerprint, target, _sha256(made))
         made.replace(target)
     _write(_record_of(target), json.dumps({"sha256": model.sha256}))
     _point_to(model)
-    say(f"训练完成：{target.name}，用时 {time.monotonic() - began:.0f} 秒")
+    say(f"Trained {target.name} in {time.monotonic() - began:.0f} s")
     return model
 
 
@@ -63,10 +63,10 @@ def current(root: Path = ROOT) -> Model:
     try:
         name = json.loads((root / "models" / "current.json").read_text(encoding="utf-8"))["file"]
     except (OSError, ValueError, KeyError) as error:
-        raise NoModel("还没有训练好的模型，请先运行 anxin train") from error
+        raise NoModel("There is no trained model yet. Run: anxin train") from error
     model = _recorded(root / "models" / name)
     if model is None:
-        raise NoModel(f"模型 {name} 缺失或与记录的 SHA-256 不符，请重新运行 anxin train --force")
+        raise NoModel(f"Model {name} is missing or not what was recorded. Run: anxin train --force")
     return model
 
 
@@ -127,7 +127,7 @@ def _run_rasa(root: Path, out: Path, say: Callable[[str], None]) -> None:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         )  # fmt: skip
     except OSError as error:
-        raise TrainingFailed(f"找不到引擎环境的 Python：{command[0]}（先运行 make）") from error
+        raise TrainingFailed("The engine's environment is missing. Run: make setup") from error
     with process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -135,7 +135,7 @@ def _run_rasa(root: Path, out: Path, say: Callable[[str], None]) -> None:
             if "Starting to train component" in line:
                 say("  " + line.partition("component")[2].strip().strip("'.\x1b[0m "))
     if process.returncode != 0 or not (out / "model.tar.gz").exists():
-        raise TrainingFailed("训练失败，最后的输出：\n" + "\n".join(tail))
+        raise TrainingFailed("Training failed. The last lines:\n" + "\n".join(tail))
 
 
 def _recorded(path: Path) -> Model | None:

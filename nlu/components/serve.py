@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import warnings
 
-from rasa.__main__ import main
-
-from nlu.components.encoder import encode
-from nlu.zh import find_entities, words
-
 
 def warm() -> None:
     """Read everything that is read at first use."""
+    from nlu.components.encoder import encode
+    from nlu.zh import find_entities, words
+
     text = "在吗，快递 SF1234567890123 三天没动了，退我5元，广东省东莞市长安镇振安路18号"
     encode([text])
     words(text)
     find_entities(text)
 
 
-if __name__ == "__main__":
-    # Rasa sets its own filters; they cannot bring back what is never shown.
+def main() -> None:
+    # Rasa sets its own filters; they cannot bring back what is never shown. Before the imports:
+    # that is when most of them come.
     warnings.showwarning = lambda *args, **more: None
+    from rasa.__main__ import main as run_rasa
+
     warm()
+    run_rasa()
+
+
+if __name__ == "__main__":
     main()
