@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 
-import pytest
-
 from bot.engine.training import ROOT, engine_environment, engine_python
 
 
-@pytest.mark.skipif(not engine_python().exists(), reason="the engine's environment is not there")
 def test_the_tracker_store_keeps_what_a_turn_needs() -> None:
     ran = subprocess.run(
         [str(engine_python()), "-W", "ignore", "-m", "tests.nlu.in_engine"],

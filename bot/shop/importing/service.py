@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,7 @@ def _below_titles(sheet: Iterable[Line], layout: Layout) -> Iterator[tuple[Line,
         raise SheetError(f"没有找到表头，这个文件需要这些列：{layout.missing()}")
 
 
-class Run:
+class Run(ABC):
     """One import of a list: reads lines, writes batches, counts."""
 
     layout: Layout
@@ -108,11 +109,11 @@ class Run:
         self._refused = 0
         self._written = Written()
 
-    def read(self, row: Row) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, row: Row) -> Any: ...
 
-    def put(self, intake: Intake, batch: Sequence[Numbered]) -> Written:
-        raise NotImplementedError
+    @abstractmethod
+    def put(self, intake: Intake, batch: Sequence[Numbered]) -> Written: ...
 
     def refuse(self, line: int, reason: str) -> None:
         self._refused += 1
