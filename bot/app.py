@@ -171,8 +171,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
             hub = Hub(sockets, parts, worker)
             announce.attach(hub.tell)
             hub.start()
-            await worker.catch_up()
+            sweeping = asyncio.create_task(worker.sweep())
             yield
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
             await worker.close()
             await hub.close()
             await sockets.shutdown()

@@ -20,6 +20,10 @@ from bot.gateway import metrics
 
 log = structlog.get_logger()
 
+# A turn that fails is taken again after 1, 2, 3 … seconds; then the sweep looks after it.
+MOST_FAILURES = 5
+SWEEP_SECONDS = 30.0
+
 Typing = Callable[[str, bool], Awaitable[None]]
 
 
@@ -83,8 +87,17 @@ class TurnWorker:
         if found is not None:
             found.typing = time.monotonic()
 
+    async def sweep(self) -> None:
+        """For good: what a crash, a lost lease or a long failure has left unanswered."""
+        while True:
+            try:
+                await self.catch_up()
+            except Exception:
+                log.exception("sweep failed")
+            await asyncio.sleep(SWEEP_SECONDS)
+
     async def catch_up(self) -> None:
-        """After a start: everything that was acknowledged and not answered."""
+        """Everything that was acknowledged and not answered."""
         for conversation_id in await asyncio.to_thread(self._conversations.unanswered):
             self.wake(conversation_id, hurry=True)
 
@@ -96,18 +109,24 @@ class TurnWorker:
 
     async def _work(self, conversation_id: str) -> None:
         state = self._open[conversation_id]
+        failures = 0
         try:
-            while True:
+            while failures < MOST_FAILURES:
                 await self._burst_ends(state)
                 state.again.clear()
-                async with self._at_once:
-                    while await self._one_turn(conversation_id):
-                        pass
+                try:
+                    async with self._at_once:
+                        while await self._one_turn(conversation_id):
+                            pass
+                except Exception:
+                    # The database is away, say. The turn stays unanswered and is taken again.
+                    failures += 1
+                    log.exception("turn failed", conversation=conversation_id, times=failures)
+                    await asyncio.sleep(failures)
+                    continue
                 if not state.again.is_set():
                     return
                 state.first = time.monotonic()
-        except Exception:
-            log.exception("turn worker failed", conversation=conversation_id)
         finally:
             del self._open[conversation_id]
 
@@ -138,10 +157,11 @@ class TurnWorker:
             metrics.TURNS.labels("answered").inc()
         except EngineFailed:
             log.warning("engine failed", conversation=conversation_id, seq=turn.seq)
-            metrics.TURNS.labels("failed").inc()
-            answers = [Outgoing(self._phrases.say("utter_engine_failed"))]
-            hand_overs = [HandOver(Queue.AGENT, "bot_failed", summary=turn.text[:200], high=True)]
-            await self._note_failure(turn)
+            answers, hand_overs = await self._fail(turn)
+        except (KeyError, ValueError, TypeError):
+            # An action said something that we cannot read: the buyer must not see silence.
+            log.exception("answer not understood", conversation=conversation_id, seq=turn.seq)
+            answers, hand_overs = await self._fail(turn)
         try:
             await asyncio.to_thread(
                 self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
@@ -154,11 +174,15 @@ class TurnWorker:
             metrics.TURN_SECONDS.observe(time.monotonic() - started)
         return True
 
-    async def _note_failure(self, turn: Turn) -> None:
+    async def _fail(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
+        """Told to the buyer, and a person is called."""
+        metrics.TURNS.labels("failed").inc()
         reading = Reading(
             turn.conversation_id, turn.seq, turn.text, "nlu_fallback", 0.0, (), "failed"
         )
         await asyncio.to_thread(self._conversations.record_reading, reading)
+        wish = HandOver(Queue.AGENT, "bot_failed", summary=turn.text[:200], high=True)
+        return [Outgoing(self._phrases.say("utter_engine_failed"))], [wish]
 
 
 def _question(turn: Turn) -> tuple[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 
 import aiohttp
@@ -16,6 +17,30 @@ from bot.gateway.turns import TurnWorker
 
 def key() -> str:
     return str(uuid.uuid4())
+
+
+class LateEngine:
+    async def turn(self, conversation_id, text, metadata):
+        return [Reply(text="晚到的回答")]
+
+
+@contextlib.asynccontextmanager
+async def a_worker(gateway, conversations):
+    """A worker of its own, over the gateway's database."""
+
+    async def no_typing(conversation_id: str, on: bool) -> None: ...
+
+    worker = TurnWorker(
+        conversations,
+        LateEngine(),
+        gateway.core.phrases,
+        replica="bot-1",
+        quiet_seconds=0.01,
+        most_seconds=0.1,
+        typing=no_typing,
+    )
+    yield worker
+    await worker.close()
 
 
 async def test_a_message_is_answered_and_everybody_holds_the_same(gateway):
@@ -68,6 +93,9 @@ async def test_a_burst_reaches_the_engine_as_one_turn(gateway):
         pytest.param([], 200, id="empty_is_how_rasa_hides_a_failure"),
         pytest.param([], 500, id="error"),
         pytest.param({"not": "a list"}, 200, id="nonsense"),
+        pytest.param([{"custom": {"hand_over": {"queue": "kitchen"}}}], 200, id="no_such_queue"),
+        pytest.param([{"custom": {"text": "没有种类"}}], 200, id="half_a_card"),
+        pytest.param([{"text": "好", "buttons": [{"title": "无"}]}], 200, id="half_a_button"),
     ],
 )
 async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gateway, answer, status):
@@ -170,28 +198,40 @@ async def test_what_was_acknowledged_before_a_stop_is_answered_after_the_start(g
     conversation = core.services.conversations.open(buyer_id="late", name="晚到")
     core.services.conversations.receive(conversation.id, Incoming(key(), text="在吗"))
 
-    class Engine:
-        async def turn(self, conversation_id, text, metadata):
-            return [Reply(text="晚到的回答")]
-
-    async def no_typing(conversation_id: str, on: bool) -> None: ...
-
-    worker = TurnWorker(
-        core.services.conversations,
-        Engine(),
-        core.phrases,
-        replica="bot-1",
-        quiet_seconds=0.01,
-        most_seconds=0.1,
-        typing=no_typing,
-    )
-    await worker.catch_up()
-    async with asyncio.timeout(5):
-        while core.services.conversations.unanswered():
-            await asyncio.sleep(0.01)
-    await worker.close()
+    async with a_worker(gateway, core.services.conversations) as worker:
+        await worker.catch_up()
+        async with asyncio.timeout(5):
+            while core.services.conversations.unanswered():
+                await asyncio.sleep(0.01)
     texts = [m.text for m in core.services.conversations.messages_after(conversation.id, 0)]
     assert texts[-1] == "晚到的回答"
+
+
+async def test_a_turn_that_could_not_be_written_is_taken_again(gateway):
+    """The database is away for a moment: the buyer gets the answer all the same, once."""
+    conversations = gateway.core.services.conversations
+    conversation = conversations.open(buyer_id="stumble", name="等等")
+    conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+
+    class Stumbles:
+        failed = False
+
+        def __getattr__(self, name):
+            return getattr(conversations, name)
+
+        def finish_turn(self, *args, **more):
+            if not self.failed:
+                self.failed = True
+                raise OSError("disk full")
+            return conversations.finish_turn(*args, **more)
+
+    async with a_worker(gateway, Stumbles()) as worker:
+        await worker.catch_up()
+        async with asyncio.timeout(10):
+            while conversations.unanswered():
+                await asyncio.sleep(0.01)
+    texts = [message.text for message in conversations.messages_after(conversation.id, 0)]
+    assert texts[2:] == ["晚到的回答"]
 
 
 async def test_a_person_writes_while_the_bot_is_silent(gateway):
