@@ -7,6 +7,7 @@ import re
 _BORDER = re.compile(
     r"[\s,。!?;~…、]+|(?<![多太很常])(?=谢谢|多谢|感谢)|(?<=[谢你您了吧])(?=再见|拜拜)"
 )
+_LEAVING = ("thank", "goodbye")
 # Whole pieces of a message. 嗯 and 哦 alone only show that somebody listens.
 _KNOWN = {
     "thank": r"(?:太|很|非常|真的?|真是|万分|十分|好)*(?:谢谢|多谢|感谢|谢[了啦]|辛苦)"
@@ -36,13 +37,21 @@ _CONFIRM = re.compile(rf"[嗯哦]*(?:没错|[对是])+{_REST}")
 def only_courtesies(text: str) -> list[str]:
     """What a message says that has nothing but courtesies; empty if it says anything else."""
     found: list[str] = []
-    for piece in filter(None, _BORDER.split(text)):
-        names = [name for name, known in _WHOLE.items() if known.fullmatch(piece)]
+    for names in _names(text):
         if not names:
             return []
         found += [name for name in names[:1] if name and name not in found]
-    leaving = [name for name in found if name in ("thank", "goodbye")]
+    leaving = [name for name in found if name in _LEAVING]
     return leaving if len(leaving) > 1 else found[:2]
+
+
+def _names(text: str) -> list[list[str]]:
+    """For every piece of a text what courtesies it may be as a whole."""
+    return [
+        [name for name, known in _WHOLE.items() if known.fullmatch(piece)]
+        for piece in _BORDER.split(text)
+        if piece
+    ]
 
 
 def answer_before(text: str) -> tuple[str, str]:

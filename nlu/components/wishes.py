@@ -12,8 +12,8 @@ Classify = Callable[[Sequence[str]], Sequence[Ranking]]
 
 # How sure both halves of a message must be: with a border between them, of one matter, and
 # where only words such as 怎么 part them. Chosen on data, see docs/understanding.md.
-SURE = 0.6
-SURE_OF_ONE_MATTER = 0.9
+SURE = 0.7
+SURE_OF_ONE_MATTER = 0.8
 SURE_INSIDE = 0.8
 # What people say around a wish; one of these beside a real wish is not a second one.
 SMALL_TALK = frozenset({"greet", "inform", "affirm", "deny", "thank", "goodbye", "chitchat"})
@@ -58,6 +58,14 @@ def clauses(text: str) -> list[str]:
     return pieces
 
 
+def pieces(text: str) -> list[str]:
+    """Every part of a text whose reading find_wishes asks for, to encode them all at once."""
+    if len(only_courtesies(text)) > 1:
+        return []
+    rests = (answer_before(text)[1], confirms_before(text))
+    return list(dict.fromkeys([*filter(None, rests), *_halves(text)[0]]))
+
+
 def find_wishes(text: str, whole: Ranking, classify: Classify) -> list[str]:
     """One or two intents in the order to handle: the reading of the whole message goes first
     where it is one of them."""
@@ -78,21 +86,24 @@ def _answer_and_rest(text: str, classify: Classify) -> list[str]:
         return []
     name, confidence = classify([rest])[0][0]
     fits = name == "inform" if only_inform else name not in (answer, "greet", "chitchat")
-    return [answer, name] if fits and confidence >= SURE else []
+    # The wish first: a yes moves money, so it leads only where the whole message reads as one.
+    return [name, answer] if fits and confidence >= SURE else []
 
 
-def _two_halves(text: str, classify: Classify) -> list[str]:
-    """Every cut between clauses is tried; the one with the two surest readings counts."""
+def _halves(text: str) -> tuple[list[str], float]:
+    """Both sides of every cut between clauses, and how sure they must be."""
     opener = _OPENER.match(text)
     body = text[opener.end() :] if opener else text
     parts, least = clauses(body), SURE
     if len(parts) == 1:
         parts, least = _INNER_BORDER.split(body, maxsplit=1), SURE_INSIDE
-    halves = [
-        half
-        for cut in range(1, len(parts))
-        for half in (" ".join(parts[:cut]), " ".join(parts[cut:]))
-    ]
+    cuts = range(1, len(parts))
+    return [half for cut in cuts for half in (" ".join(parts[:cut]), " ".join(parts[cut:]))], least
+
+
+def _two_halves(text: str, classify: Classify) -> list[str]:
+    """Every cut is tried; the one with the two surest readings counts."""
+    halves, least = _halves(text)
     readings = [ranking[0] for ranking in classify(halves)] if halves else []
     found = [
         (first[1] * second[1], [first[0], second[0]])
