@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test bench screenshots lock clean
+.PHONY: help setup setup-test run train lint fast check test eval bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,8 +40,12 @@ check: setup-test lint fast ## lint, types, layers, fast tests
 test: check ## everything that CI runs
 	cd bot/web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent typecheck && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm test --silent
 	$(BIN)/anxin train
+	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
 	$(PYTEST) tests/faults tests/e2e -q
+
+eval: train ## how well messages are understood: figures and pictures in build/eval
+	@$(BIN)/anxin evaluate
 
 bench: setup-test ## measure: reply time, races, import, decisions
 	$(BIN)/python -m bench

@@ -38,20 +38,32 @@ def parse() -> None:
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
-def evaluate(file: TextIO) -> None:
-    """Measure the model on FILE: text, tab, intent (or first+second) in each line."""
+@click.argument("file", type=click.File(encoding="utf-8-sig"), required=False)
+@click.option("--check", is_flag=True, help="Fail when a figure has fallen below the recorded one.")
+@click.option("--record", is_flag=True, help="Make these figures the recorded ones.")
+def evaluate(file: TextIO | None, check: bool, record: bool) -> None:
+    """Measure the model on FILE (text, tab, intent or first+second); without one, on everything
+    in tests/nlu, writing figures and a confusion matrix to build/eval/."""
+    from bot.engine import suite
     from bot.engine.evaluate import BadLine, describe, measure, read_examples
     from bot.engine.reading import ReadingFailed
     from bot.engine.reading import parse as parse_lines
     from bot.engine.training import NoModel
 
     try:
-        examples = read_examples(file)
-        answers = [json.loads(a) for a in parse_lines(e.text.encode() for e in examples)]
+        if file is None:
+            figures = suite.run(say=click.echo)
+        else:
+            examples = read_examples(file)
+            answers = [json.loads(a) for a in parse_lines(e.text.encode() for e in examples)]
+            click.echo(describe(measure(examples, answers)))
+            return
     except (BadLine, NoModel, ReadingFailed) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(describe(measure(examples, answers)))
+    if record:
+        suite.record(figures)
+    if check and (fallen := suite.fallen(figures)):
+        raise click.ClickException("\n".join(["低于记录：", *fallen]))
 
 
 commands = (train, parse, evaluate)

@@ -54,16 +54,11 @@ def read_examples(lines: Iterable[str]) -> list[Example]:
 
 def measure(examples: Sequence[Example], answers: Sequence[dict[str, Any]]) -> Figures:
     """Compare what was read with the labels; either of two labels counts as right."""
-    tops = [answer["intent"]["name"] for answer in answers]
-    right = [top in example.labels for top, example in zip(tops, examples, strict=True)]
+    pairs = label_and_reading(examples, answers)
+    right = [label == read for label, read in pairs]
     top3 = [
         any(item["name"] in example.labels for item in answer["ranking"][:3])
         for answer, example in zip(answers, examples, strict=True)
-    ]
-    # For F1 a message counts for the label that was read, if it is one of its labels.
-    pairs = [
-        (top if ok else example.labels[0], top)
-        for top, ok, example in zip(tops, right, examples, strict=True)
     ]
     doubles = [_both(a, e) for a, e in zip(answers, examples, strict=True) if len(e.labels) > 1]
     singles = [len(a["wishes"]) > 1 for a, e in zip(answers, examples, strict=True)
@@ -84,6 +79,17 @@ def measure(examples: Sequence[Example], answers: Sequence[dict[str, Any]]) -> F
         fallback_wrong=_share([not ok for ok in doubtful]),
         confused=_most_confused(pairs),
     )
+
+
+def label_and_reading(
+    examples: Sequence[Example], answers: Sequence[dict[str, Any]]
+) -> list[tuple[str, str]]:
+    """A message of two labels counts for the one that was read, else for its first."""
+    tops = [answer["intent"]["name"] for answer in answers]
+    return [
+        (top if top in example.labels else example.labels[0], top)
+        for top, example in zip(tops, examples, strict=True)
+    ]
 
 
 def describe(figures: Figures) -> str:

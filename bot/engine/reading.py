@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bot.engine.training import ROOT, Model, current, engine_environment, engine_python
@@ -36,7 +37,9 @@ def parse(
             except BrokenPipeError:
                 pass  # it has stopped: there is no answer either
             if not (answer := process.stdout.readline()):
+                with suppress(BrokenPipeError):
+                    process.stdin.close()  # or leaving the block would try to write what is left
                 log.seek(0)
                 tail = log.read().decode("utf-8", "replace").splitlines()[-_TAIL:]
-                raise ReadingFailed("\n".join(["读取消息失败，最后的输出：", *tail]))
+                raise ReadingFailed("\n".join(["The reader stopped. Its last lines:", *tail]))
             yield answer.decode("utf-8")

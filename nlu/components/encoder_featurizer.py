@@ -19,6 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder import DIMENSIONS, encode
 from nlu.components.tokenizer import FEATURE_TEXT
+from nlu.components.wishes import pieces
+
+# The message property with the vectors of its clauses: {text: vector}.
+PIECE_VECTORS = "piece_vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -51,19 +55,32 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Every configuration is fine."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add the sentence vector; a featurizer must also give one row for each token."""
-        filled = [message for message in messages if message.get(TEXT)]
-        vectors = encode([message.get(FEATURE_TEXT) for message in filled])
-        for message, vector in zip(filled, vectors, strict=True):
-            tokens = np.zeros((len(message.get(TOKENS_NAMES[TEXT], [])), DIMENSIONS), np.float32)
-            self._add(message, tokens, FEATURE_TYPE_SEQUENCE)
-            self._add(message, vector.reshape(1, -1), FEATURE_TYPE_SENTENCE)
+        """Add the sentence vector, and those of the clauses, which may be wishes of their own.
+
+        One call for all of them: what takes time is reading the encoder's weights, once a call.
+        """
+        for message in messages:
+            if message.get(TEXT):
+                text = message.get(FEATURE_TEXT)
+                parts = pieces(text)
+                vectors = encode([text, *parts])
+                message.set(PIECE_VECTORS, dict(zip(parts, vectors[1:], strict=True)))
+                self._add_vector(message, vectors[0])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for all examples at once."""
-        self.process(training_data.training_examples)
+        """Sentence vectors of all examples at once."""
+        filled = [e for e in training_data.training_examples if e.get(TEXT)]
+        vectors = encode([example.get(FEATURE_TEXT) for example in filled])
+        for example, vector in zip(filled, vectors, strict=True):
+            self._add_vector(example, vector)
         return training_data
+
+    def _add_vector(self, message: Message, vector: np.ndarray) -> None:
+        # A featurizer must also give one row for each token.
+        tokens = np.zeros((len(message.get(TOKENS_NAMES[TEXT], [])), DIMENSIONS), np.float32)
+        self._add(message, tokens, FEATURE_TYPE_SEQUENCE)
+        self._add(message, vector.reshape(1, -1), FEATURE_TYPE_SENTENCE)
 
     def _add(self, message: Message, features: np.ndarray, kind: Text) -> None:
         message.add_features(Features(features, kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))

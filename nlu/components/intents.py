@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import reader
+from nlu.components.encoder_featurizer import PIECE_VECTORS
 from nlu.components.linear import IntentModel, Sample, Settings
 from nlu.components.tokenizer import FEATURE_TEXT
 
@@ -90,7 +91,7 @@ class LinearIntents(GraphComponent, IntentClassifier):
         for message in messages:
             sample = _sample(message)
             ranking = self._model.ranking(sample)
-            wishes = reader.wishes(self._model, sample.text, ranking)
+            wishes = reader.wishes(self._model, sample.text, ranking, message.get(PIECE_VECTORS))
             # A reading that is in doubt as a whole may be two that are clear each on its own.
             ranking.sort(key=lambda item: len(wishes) > 1 and item[0] != wishes[0])
             items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+import time
 import warnings
 from typing import TYPE_CHECKING, Any, Dict, Text, TextIO
 
@@ -38,8 +39,10 @@ async def _read(agent: Agent, out: TextIO) -> None:
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         cleaned = zh.clean_for_engine(text)
+        began = time.perf_counter()
         read = await agent.parse_message(cleaned) if cleaned else {}
-        out.write(json.dumps(_answer(text, read), ensure_ascii=False) + "\n")
+        took = {"ms": round((time.perf_counter() - began) * 1000, 2)}
+        out.write(json.dumps({**_answer(text, read), **took}, ensure_ascii=False) + "\n")
         out.flush()
 
 

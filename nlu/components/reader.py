@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nlu import zh
 from nlu.components.encoder import encode
@@ -21,14 +21,16 @@ def samples(texts: Sequence[str]) -> list[Sample]:
     return [sample(text, vector) for text, vector in zip(prepared, encode(prepared), strict=True)]
 
 
-def wishes(model: IntentModel, text: str, ranking: list[tuple[str, float]]) -> list[str]:
-    """The one or two things the message wants; text as zh.for_features gives it."""
+def wishes(
+    model: IntentModel,
+    text: str,
+    ranking: list[tuple[str, float]],
+    vectors: Mapping[str, Floats],
+) -> list[str]:
+    """The one or two things the message wants; text as zh.for_features gives it, and vectors
+    of its pieces."""
 
-    def classify(halves: Sequence[str]) -> list[list[tuple[str, float]]]:
-        vectors = encode(halves)
-        return [
-            model.ranking(sample(half, vector))
-            for half, vector in zip(halves, vectors, strict=True)
-        ]
+    def classify(parts: Sequence[str]) -> list[list[tuple[str, float]]]:
+        return [model.ranking(sample(part, vectors[part])) for part in parts]
 
     return find_wishes(text, ranking, classify)

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlu.components.courtesies import only_courtesies
 from nlu.components.lbfgs import minimise
 from nlu.components.linear import IntentModel, Sample, Settings
-from nlu.components.wishes import clauses, find_wishes
+from nlu.components.wishes import clauses, find_wishes, pieces
 
 SHIP = ["什么时候发货", "怎么还不发货", "发货了吗", "今天能发货不", "快点发货"]
 BACK = ["我要退货", "这个想退货", "给我退货", "东西不要了退货", "申请退货"]
@@ -62,10 +63,19 @@ def test_minimise_finds_the_bottom_of_a_bowl() -> None:
 READINGS = {
     "怎么还不发货": [("urge_shipping", 0.9)],
     "顺便开个发票": [("request_invoice", 0.95)],
-    "你好": [("greet", 0.99)],
     "谢谢你": [("thank", 0.9)],
     "那就再见": [("goodbye", 0.9)],
     "我想想": [("chitchat", 0.3)],
+    "什么时候发货": [("urge_shipping", 0.99)],
+    "已经两天没动": [("logistics_stalled", 0.75)],
+    "退款": [("request_refund", 0.9)],
+    "不发货": [("urge_shipping", 0.8)],
+    "第三方的不发货": [("urge_shipping", 0.85)],
+    "怎么取消订单": [("cancel_order", 0.95)],
+    "另外发票开了没": [("request_invoice", 0.99)],
+    "单号是00000": [("inform", 0.99)],
+    "钱收到了": [("inform", 0.9)],
+    "你好": [("greet", 0.99)],
 }
 
 
@@ -86,13 +96,46 @@ def classify(halves: list[str]) -> list[list[tuple[str, float]]]:
         pytest.param("谢谢你,那就再见", "thank", ["thank", "goodbye"], id="two courtesies"),
         pytest.param("怎么还不发货,我想想", "urge_shipping", ["urge_shipping"],
                      id="one is in doubt"),
+        pytest.param("退款 不发货", "request_refund", ["request_refund", "urge_shipping"],
+                     id="two words each"),
+        pytest.param("什么时候发货,已经两天没动", "urge_shipping", ["urge_shipping"],
+                     id="one matter told twice"),
+        pytest.param("第三方的不发货怎么取消订单", "cancel_order",
+                     ["cancel_order", "urge_shipping"], id="no border between"),
+        pytest.param("好的,另外发票开了没", "request_invoice", ["request_invoice", "affirm"],
+                     id="an answer and another wish"),
+        pytest.param("好的,什么时候发货", "urge_shipping", ["urge_shipping"], id="a filler"),
+        pytest.param("对,单号是00000", "inform", ["inform", "affirm"], id="yes and what was asked"),
+        pytest.param("谢谢你,钱收到了", "thank", ["thank", "inform"], id="thanks and news"),
     ],
 )  # fmt: skip
 def test_a_second_wish_is_found_when_both_are_clear(
     text: str, whole: str, wishes: list[str]
 ) -> None:
-    assert find_wishes(text, [(whole, 0.5)], classify) == wishes
+    asked: list[str] = []
+
+    def remembering(parts: list[str]) -> list[list[tuple[str, float]]]:
+        asked.extend(parts)
+        return classify(parts)
+
+    assert find_wishes(text, [(whole, 0.5)], remembering) == wishes
+    assert set(asked) <= set(pieces(text))
 
 
 def test_scraps_join_the_clause_before_them() -> None:
     assert clauses("我要退货,好,另外发票开一下") == ["我要退货 好", "另外发票开一下"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("好的谢谢", ["affirm", "thank"]),
+        ("没有别的了,多谢多谢", ["deny", "thank"]),
+        ("没事了谢谢再见", ["thank", "goodbye"]),
+        ("嗯嗯,太感谢你了", ["thank"]),
+        ("谢谢,什么时候发货", []),
+        ("不用退款了", []),
+    ],
+)
+def test_courtesies_are_known_by_their_words(text: str, found: list[str]) -> None:
+    assert only_courtesies(text) == found
