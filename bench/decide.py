@@ -14,7 +14,8 @@ CASES = 10_000
 
 
 def main() -> None:
-    lines = "\n".join(json.dumps(case, ensure_ascii=False) for case in boundary_cases(CASES))
+    cases = list(boundary_cases(CASES))
+    lines = "\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", "decide"],
@@ -26,8 +27,14 @@ def main() -> None:
     took = time.perf_counter() - started
     decisions = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(decisions) == CASES
-    rows = Counter((found["rule"], found["outcome"], found["reason"]) for found in decisions)
-    print(f"{CASES} cases in {took:.2f} s; {len(rows)} different rows of the tables decided")
+    rows = Counter(
+        (found["rule"], case["request"]["kind"], found["reason"])
+        for case, found in zip(cases, decisions, strict=True)
+    )
+    print(f"{CASES} cases in {took:.2f} s; {len(rows)} rows of the tables decided at least once:")
+    for rule, kind in sorted({row[:2] for row in rows}):
+        reasons = [f"{row[2]} {count}" for row, count in rows.items() if row[:2] == (rule, kind)]
+        print(f"  {rule} {kind}: {', '.join(sorted(reasons))}")
 
 
 if __name__ == "__main__":
