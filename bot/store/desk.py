@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
@@ -31,15 +32,18 @@ class SqlDesk:
 
     def open(self, conversation_id: str, *, buyer_id: str, at: datetime) -> Conversation:
         """The buyer's conversation; made now under the given id where there is none yet."""
-        found = self._session.scalar(
-            select(ConversationRow.id).where(ConversationRow.buyer_id == buyer_id)
-        )
+        mine = select(ConversationRow.id).where(ConversationRow.buyer_id == buyer_id)
+        found = self._session.scalar(mine)
         if found is None:
-            self._session.add(
-                ConversationRow(id=conversation_id, buyer_id=buyer_id, opened_at=at, last_at=at)
-            )
-            self._session.flush()
-            found = conversation_id
+            row = ConversationRow(id=conversation_id, buyer_id=buyer_id, opened_at=at, last_at=at)
+            try:
+                with self._session.begin_nested():
+                    self._session.add(row)
+                found = conversation_id
+            except IntegrityError:
+                found = self._session.scalar(mine)  # another page of the buyer was first
+        if found is None:
+            raise NotFound
         return self.conversation(found)
 
     def conversation(self, conversation_id: str) -> Conversation:

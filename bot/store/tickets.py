@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.desk.model import HandOver, Queue, QuickReply, Role, Staff, Ticket, TicketState
-from bot.errors import BadInput, NotFound, TicketTaken
+from bot.errors import BadInput, Conflict, NotFound, TicketTaken
 from bot.store.tables.desk import (
     BuyerSessionRow,
     ConversationRow,
@@ -211,7 +212,10 @@ class SqlAccounts:
     def add_staff(self, *, username: str, name: str, role: Role, password_hash: str) -> Staff:
         row = StaffRow(username=username, name=name, role=role.value, password_hash=password_hash)
         self._session.add(row)
-        self._session.flush()
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise Conflict("这个用户名已经有了") from error
         return _staff(row)
 
     def staff_by_name(self, username: str) -> tuple[Staff, str] | None:
@@ -252,7 +256,10 @@ class SqlAccounts:
         if self._session.get(UsedTokenRow, jti) is not None:
             return False
         self._session.add(UsedTokenRow(jti=jti, expires_at=expires_at))
-        self._session.flush()
+        try:
+            self._session.flush()
+        except IntegrityError:
+            return False  # used at the same moment from elsewhere
         return True
 
     def open_buyer_session(
