@@ -42,7 +42,8 @@ test: check ## everything that CI runs
 	$(BIN)/anxin train
 	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
-	$(PYTEST) tests/faults tests/e2e -q
+	$(PYTEST) tests/faults -q
+	$(PYTEST) tests/e2e -q
 
 eval: train ## how well messages are understood: figures and pictures in build/eval
 	@$(BIN)/anxin evaluate
