@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.desk.model import Sender, TicketState
+from bot.insight.endings import ended
 from bot.insight.model import (
     Asked,
     BoardData,
@@ -49,19 +50,22 @@ class SqlInsight:
             .where(*within(ReadingRow.at, start, end))
             .order_by(ReadingRow.at, ReadingRow.id)
         )
-        return [
-            Asked(
-                at=row.at,
-                conversation_id=row.conversation_id,
-                text=row.text,
-                outcome=row.outcome,
-                intent=row.intent,
-                ranking=tuple((name, float(share)) for name, share in row.ranking),
-                order_no=row.order_no,
+        found = [
+            (
+                Asked(
+                    at=row.at,
+                    conversation_id=row.conversation_id,
+                    text=row.text,
+                    outcome=row.outcome,
+                    intent=row.intent,
+                    ranking=tuple((name, float(share)) for name, share in row.ranking),
+                    order_no=row.order_no,
+                ),
+                not row.text or bool(_PRESSED & set(data or ())),
             )
             for row, data in rows
-            if row.text and not _PRESSED & set(data or ())
         ]
+        return ended(found)
 
     def unread(self, start: datetime, end: datetime) -> list[Asked]:
         answered_by = next_answer("sender")
