@@ -82,6 +82,12 @@ class Conversations:
     def receive(self, conversation_id: str, incoming: Incoming) -> Message:
         """Write what the buyer sent, once. Raises BadInput, NotFound, Conflict."""
         with self._open_uow() as uow:
+            # First: what counted once is acknowledged again, though its button is old by now.
+            earlier = uow.desk.sent_before(
+                conversation_id, incoming.client_msg_id, body_hash=_hash(incoming)
+            )
+            if earlier is not None:
+                return earlier
             conversation = uow.desk.conversation(conversation_id)
             outgoing = self._compose(uow, conversation, incoming)
             message = uow.desk.append(

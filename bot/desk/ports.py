@@ -50,6 +50,11 @@ class DeskStore(Protocol):
         reply_key: str | None = None,
         epoch: int | None = None,
     ) -> Message: ...
+    def sent_before(
+        self, conversation_id: str, client_msg_id: str, *, body_hash: str
+    ) -> Message | None:
+        """What the page sent under this id; Conflict if it was something else."""
+
     def message(self, conversation_id: str, seq: int) -> Message: ...
     def messages_after(
         self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False

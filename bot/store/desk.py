@@ -137,9 +137,7 @@ class SqlDesk:
                 .where(ConversationRow.id == conversation_id)
                 .values(last_seq=ConversationRow.last_seq - 1)
             )
-            if body_hash is not None and earlier.body_hash != body_hash:
-                raise Conflict
-            return _message(earlier, duplicate=True)
+            return _again(earlier, body_hash)
         row = MessageRow(
             conversation_id=conversation_id,
             seq=seq,
@@ -158,6 +156,13 @@ class SqlDesk:
         self._session.add(row)
         self._session.flush()
         return _message(row)
+
+    def sent_before(
+        self, conversation_id: str, client_msg_id: str, *, body_hash: str
+    ) -> Message | None:
+        """What the page sent under this id; Conflict if it was something else."""
+        earlier = self._earlier(conversation_id, client_msg_id, None)
+        return None if earlier is None else _again(earlier, body_hash)
 
     def _earlier(
         self, conversation_id: str, client_msg_id: str | None, reply_key: str | None
@@ -314,6 +319,12 @@ def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
         order_on_screen=row.order_on_screen,
         last_at=row.last_at,
     )
+
+
+def _again(earlier: MessageRow, body_hash: str | None) -> Message:
+    if body_hash is not None and earlier.body_hash != body_hash:
+        raise Conflict
+    return _message(earlier, duplicate=True)
 
 
 def _message(row: MessageRow, *, duplicate: bool = False) -> Message:

@@ -98,6 +98,25 @@ def test_only_the_newest_buttons_count(desk):
     assert desk.conversations.receive(id_, Incoming("key-new", button=(5, "b1"))).seq == 6
 
 
+def test_a_press_sent_again_after_newer_buttons_is_acknowledged_as_before(desk):
+    id_ = desk.conversation()
+    for number in range(2):
+        desk.conversations.receive(id_, said(str(number), "问"))
+        turn = desk.conversations.take_turn(id_, owner="r1")
+        ask = Outgoing("要吗", buttons=(Button("b1", "好的", "/affirm"),))
+        desk.conversations.finish_turn(turn, [ask])
+        press = Incoming(f"press-{number}", button=(turn.seq + 1, "b1"))
+        first = desk.conversations.receive(id_, press)
+        assert desk.conversations.receive(id_, press).seq == first.seq
+        desk.conversations.finish_turn(
+            desk.conversations.take_turn(id_, owner="r1"), [Outgoing("好")]
+        )
+    again = desk.conversations.receive(id_, Incoming("press-0", button=(3, "b1")))
+    assert (again.seq, again.duplicate) == (4, True)
+    with pytest.raises(Conflict):
+        desk.conversations.receive(id_, Incoming("press-0", button=(3, "b2")))
+
+
 def test_an_answer_that_comes_after_a_person_took_over_is_dropped(desk):
     id_, agent = desk.conversation(), desk.agent()
     desk.conversations.receive(id_, said("a", "在吗"))
