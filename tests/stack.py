@@ -57,6 +57,7 @@ class Stack:
         self._engine: subprocess.Popen[bytes] | None = None
         self._bot: subprocess.Popen[bytes] | None = None
         self._log = settings.var_dir / "stack.log"
+        self.bot_command = [sys.executable, "-m", "bot.cli", "serve"]
 
     @property
     def url(self) -> str:
@@ -91,8 +92,7 @@ class Stack:
         self._engine = self._spawn(command, engine_environment(self.settings))
 
     def start_bot(self) -> None:
-        command = [sys.executable, "-m", "bot.cli", "serve"]
-        self._bot = self._spawn(command, environment(self.settings))
+        self._bot = self._spawn(self.bot_command, environment(self.settings))
         self._wait(f"{self.url}/health", self._bot)
 
     def wait_engine(self) -> None:
@@ -103,6 +103,9 @@ class Stack:
         assert self._bot is not None
         os.killpg(self._bot.pid, signal.SIGKILL)
         self._bot.wait()
+
+    def bot_died(self) -> bool:
+        return self._bot is not None and self._bot.poll() is not None
 
     def kill_engine(self) -> None:
         assert self._engine is not None
