@@ -6,6 +6,8 @@ export class Failure extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
+    /** The whole answer, where more than the error stands in it. */
+    readonly body: unknown = null,
   ) {
     super(message)
     this.name = 'Failure'
@@ -15,7 +17,7 @@ export class Failure extends Error {
 /** The gateway's own words where the answer has them, ours where it is no JSON of ours. */
 export function failureOf(status: number, body: unknown): Failure {
   const error = (body as { error?: Partial<ErrorBody> } | null)?.error
-  if (error?.code && error.message) return new Failure(error.code, error.message, status)
+  if (error?.code && error.message) return new Failure(error.code, error.message, status, body)
   return new Failure('unreachable', '服务暂时不可用，请稍后再试', status)
 }
 

@@ -7,6 +7,7 @@ export type Kind =
   | 'orders'
   | 'order'
   | 'logistics'
+  | 'case'
   | 'notice'
   | 'rating'
   | 'note'
@@ -16,6 +17,15 @@ export interface Button {
   title: string
   style: 'primary' | 'default'
 }
+
+export type NoticeKind =
+  | 'delayed'
+  | 'shipped'
+  | 'stalled'
+  | 'out_for_delivery'
+  | 'signed'
+  | 'refund_paid'
+  | 'review'
 
 export interface OrderItem {
   sku: string
@@ -42,6 +52,45 @@ export interface Parcel {
   events: { at: string; text: string }[]
 }
 
+export type CaseState =
+  | 'asked'
+  | 'awaiting_return'
+  | 'returning'
+  | 'received'
+  | 'refunding'
+  | 'to_reship'
+  | 'reshipped'
+  | 'done'
+  | 'refused'
+  | 'withdrawn'
+
+export interface ParcelNumber {
+  courier: string
+  tracking_no: string
+}
+
+export interface CaseCard {
+  id: number
+  no: string
+  kind: 'refund_only' | 'return_refund' | 'exchange' | 'reship' | 'postage'
+  kind_text: string
+  state: CaseState
+  state_text: string
+  order_no: string
+  items: { sku: string; title: string; quantity: number; new_sku: string | null }[]
+  amount: string | null
+  opened_at: string
+  deadline: string | null
+  colour: 'green' | 'amber' | 'red' | 'overdue' | null
+  next: string
+  return_address: { name: string; phone: string; address: string } | null
+  return_parcel: ParcelNumber | null
+  reship_parcel: ParcelNumber | null
+  evidence: number
+  timeline: { at: string; text: string }[]
+  can: ('withdraw' | 'send_back' | 'add_evidence')[]
+}
+
 export interface MessageData {
   file?: string
   width?: number
@@ -49,6 +98,8 @@ export interface MessageData {
   orders?: OrderCard[]
   order?: OrderCard
   parcels?: Parcel[]
+  case?: CaseCard
+  notice?: NoticeKind
   rated?: number | null
 }
 

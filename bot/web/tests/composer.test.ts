@@ -11,6 +11,7 @@ function mountComposer(): HTMLTextAreaElement {
     view: reactive({ order: null, link: 'online' }),
     sendText: (text: string) => sent.push(text),
     typed: () => {},
+    onAddPicture: () => {},
   } as unknown as Chat
   const app = createApp(Composer).provide(CHAT, chat)
   const place = document.createElement('div')

@@ -1,8 +1,9 @@
 // The buyer's side of one conversation: session, socket, timeline and what the panel shows of them.
-import { computed, reactive, readonly, shallowRef, type InjectionKey } from 'vue'
+import { computed, reactive, readonly, shallowReactive, shallowRef, type InjectionKey } from 'vue'
 import { io, type Socket } from 'socket.io-client'
+import { newestCards } from '@shared/cases'
 import { Failure, granted } from '@shared/failure'
-import type { Ack, Button, Conversation, Message, OrderCard, SyncAnswer } from '@shared/protocol'
+import type { Ack, Button, CaseCard, Conversation, Message, OrderCard, SyncAnswer } from '@shared/protocol'
 import { Timeline } from '@shared/timeline'
 import { sessionOutbox } from './outbox'
 import type { Session, Upload } from './session'
@@ -37,6 +38,11 @@ export function createChat(session: Session) {
   const timeline = shallowRef<Timeline | null>(null)
   const state = computed(() => timeline.value?.state ?? null)
   const conversation = computed(() => state.value?.conversation ?? null)
+  const newest = computed(() => newestCards(state.value?.messages ?? []))
+  /** Cases as they are now; the card in a message is as it was then. */
+  const cases = shallowReactive(new Map<number, CaseCard>())
+  let refreshing = 0
+  let chooser = (): void => {}
   let socket: Socket | null = null
   let typingEnds = 0
   let typingSentAt = 0
@@ -90,7 +96,10 @@ export function createChat(session: Session) {
     })
     socket.on('connect', () => {
       view.link = 'online'
-      void timeline.value?.connected().then(showWantedOrder)
+      void timeline.value?.connected().then(() => {
+        void showWantedOrder()
+        refreshCases()
+      })
     })
     socket.on('disconnect', (reason) => {
       view.link = 'offline'
@@ -112,8 +121,24 @@ export function createChat(session: Session) {
     const isNew = !state.value?.messages.some((one) => one.seq === message.seq)
     timeline.value?.receive(message)
     if (message.from === 'buyer') return
+    refreshCases()
     view.typing = null
     if (isNew && !view.open) view.unread += 1
+  }
+
+  /** After anything was said a case may have moved; several lines at once are one question. */
+  function refreshCases(): void {
+    clearTimeout(refreshing)
+    if (!newest.value.size) return
+    refreshing = window.setTimeout(async () => {
+      const found = await session.cases().catch(() => [])
+      for (const card of found) cases.set(card.id, card)
+    }, 300)
+  }
+
+  /** The case as it is now, where this message is the last that shows it; null above that. */
+  function caseNow(card: CaseCard, seq: number): CaseCard | null {
+    return newest.value.get(card.id) === seq ? (cases.get(card.id) ?? card) : null
   }
 
   function showTyping(sign: { from: 'bot' | 'agent'; on: boolean }): void {
@@ -152,6 +177,11 @@ export function createChat(session: Session) {
     session,
     start,
     typed,
+    caseNow,
+    onAddPicture: (choose: () => void): void => {
+      chooser = choose
+    },
+    addPicture: (): void => chooser(),
     setOpen(open: boolean): void {
       view.open = open
       if (open) view.unread = 0

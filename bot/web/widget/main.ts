@@ -7,6 +7,7 @@ import { Session } from './session'
 import base from './styles/base.css?inline'
 import messages from './styles/messages.css?inline'
 import cards from './styles/cards.css?inline'
+import cases from './styles/cases.css?inline'
 import composer from './styles/composer.css?inline'
 
 export interface AnxinApi {
@@ -23,7 +24,7 @@ declare global {
 
 function styled(root: ShadowRoot): void {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync([base, messages, cards, composer].join('\n'))
+  sheet.replaceSync([base, messages, cards, cases, composer].join('\n'))
   root.adoptedStyleSheets = [sheet]
 }
 

@@ -1,6 +1,6 @@
 // The buyer's session, kept in memory only, and the HTTP calls that it opens.
 import { Failure, failureOf } from '@shared/failure'
-import type { Conversation, OrderCard } from '@shared/protocol'
+import type { CaseCard, Conversation, OrderCard } from '@shared/protocol'
 import { fetchToken, type ShopPage } from './page'
 
 interface Opened {
@@ -56,9 +56,13 @@ export class Session {
     return opened
   }
 
-  private async authorised(path: string): Promise<Response> {
-    const ask = (): Promise<Response> =>
-      fetch(this.base + path, { headers: { Authorization: `Bearer ${this.key ?? ''}` } })
+  private async authorised(path: string, body?: object): Promise<Response> {
+    const ask = (): Promise<Response> => {
+      const headers: Record<string, string> = { Authorization: `Bearer ${this.key ?? ''}` }
+      if (!body) return fetch(this.base + path, { headers })
+      headers['Content-Type'] = 'application/json'
+      return fetch(this.base + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    }
     let answer = await ask()
     if (answer.status === 401) {
       await this.open()
@@ -71,6 +75,17 @@ export class Session {
   async orders(): Promise<OrderCard[]> {
     const answer = await this.authorised('/api/buyer/orders')
     return ((await answer.json()) as { orders: OrderCard[] }).orders
+  }
+
+  async cases(): Promise<CaseCard[]> {
+    const answer = await this.authorised('/api/buyer/cases')
+    return ((await answer.json()) as { cases: CaseCard[] }).cases
+  }
+
+  /** Whether the buyer wants to be told of the orders' news; with `on` given, that is chosen. */
+  async notices(on?: boolean): Promise<boolean> {
+    const answer = await this.authorised('/api/buyer/notices', on === undefined ? undefined : { on })
+    return ((await answer.json()) as { on: boolean }).on
   }
 
   /** An address for `<img>`; the picture itself needs the session, so it is fetched first. */
