@@ -13,6 +13,19 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./supervisor/ConversationsPage.vue'),
     props: true,
   },
+  { path: '/cases', name: 'cases', component: () => import('./cases/CasesPage.vue') },
+  { path: '/cases/:id', name: 'case', component: () => import('./cases/CasePage.vue'), props: true },
+  { path: '/screening', name: 'screening', component: () => import('./upkeep/ScreeningPage.vue') },
+  { path: '/appeals', name: 'appeals', component: () => import('./upkeep/AppealsPage.vue') },
+  { path: '/reviews', name: 'reviews', component: () => import('./upkeep/ReviewsPage.vue') },
+  { path: '/approvals', name: 'approvals', component: () => import('./money/ApprovalsPage.vue') },
+  { path: '/payouts', name: 'payouts', component: () => import('./money/PayoutsPage.vue'), meta: { supervisor: true } },
+  {
+    path: '/reconcile',
+    name: 'reconcile',
+    component: () => import('./money/ReconcilePage.vue'),
+    meta: { supervisor: true },
+  },
   { path: '/board', name: 'board', component: () => import('./supervisor/BoardPage.vue'), meta: { supervisor: true } },
   {
     path: '/questions',
@@ -25,6 +38,12 @@ const routes: RouteRecordRaw[] = [
     name: 'replies',
     component: () => import('./supervisor/RepliesPage.vue'),
     meta: { supervisor: true },
+  },
+  {
+    path: '/decisions/:id',
+    name: 'decision',
+    component: () => import('./decision/DecisionPage.vue'),
+    props: true,
   },
   { path: '/:rest(.*)*', redirect: '/desk' },
 ]

@@ -60,6 +60,8 @@ export interface Decision {
   outcome: 'grant' | 'refuse' | 'escalate'
   reason: string
   reason_text: string
+  /** The reason as a buyer is told it. */
+  buyer_reason: string
   amount: string
   gifts: { sku: string; quantity: number }[]
   remark: string | null
@@ -70,6 +72,23 @@ export interface Decision {
   would_change: string[]
   can_approve: boolean
   settled_by: string | null
+}
+
+export type Source = '订单' | '物流' | '台账' | '商品' | '买家说的' | '店铺设置' | '售后单'
+
+/** 判责单: a decision with the facts that it went by. */
+export interface DecisionDetail {
+  decision: Decision
+  facts: { label: string; value: string; source: Source; at: string }[]
+  line: Record<string, unknown>
+  conversation_id: string | null
+}
+
+/** What a line promises that no decision covers: it was not sent. */
+export interface Hold {
+  id: Id
+  findings: { kind: 'money' | 'gift' | 'time'; words: string; amount: string | null }[]
+  can_send_anyway: boolean
 }
 
 export interface OrderDetail extends OrderCard {

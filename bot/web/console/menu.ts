@@ -1,0 +1,98 @@
+// The pages of the console in groups, for each role; and which of them a phone has at hand.
+import type { Component } from 'vue'
+import {
+  ChatDotRound,
+  DataAnalysis,
+  EditPen,
+  Finished,
+  Flag,
+  Money,
+  QuestionFilled,
+  ScaleToOriginal,
+  Service,
+  Stamp,
+  Star,
+  Tickets,
+} from '@element-plus/icons-vue'
+import type { Word } from './i18n'
+import type { Staff } from './types'
+
+export interface MenuEntry {
+  name: string
+  title: Word
+  icon: Component
+  /** Pages that are opened from this one. */
+  leads?: string[]
+  supervisor?: true
+}
+
+export interface MenuGroup {
+  title: Word
+  entries: MenuEntry[]
+}
+
+const MENU: MenuGroup[] = [
+  {
+    title: 'group.talk',
+    entries: [
+      { name: 'desk', title: 'nav.desk', icon: Service },
+      { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
+    ],
+  },
+  {
+    title: 'group.aftersales',
+    entries: [
+      { name: 'cases', title: 'nav.cases', icon: Tickets, leads: ['case'] },
+      { name: 'approvals', title: 'nav.approvals', icon: Stamp, leads: ['decision'] },
+      { name: 'appeals', title: 'nav.appeals', icon: Flag },
+    ],
+  },
+  {
+    title: 'group.daily',
+    entries: [
+      { name: 'screening', title: 'nav.screening', icon: Finished },
+      { name: 'reviews', title: 'nav.reviews', icon: Star },
+    ],
+  },
+  {
+    title: 'group.money',
+    entries: [
+      { name: 'payouts', title: 'nav.payouts', icon: Money, supervisor: true },
+      { name: 'reconcile', title: 'nav.reconcile', icon: ScaleToOriginal, supervisor: true },
+    ],
+  },
+  {
+    title: 'group.insight',
+    entries: [
+      { name: 'board', title: 'nav.board', icon: DataAnalysis, supervisor: true },
+      { name: 'questions', title: 'nav.questions', icon: QuestionFilled, supervisor: true },
+      { name: 'replies', title: 'nav.replies', icon: EditPen, supervisor: true },
+    ],
+  },
+]
+
+/** What somebody may use, without groups that have nothing for them. */
+export function menuFor(role: Staff['role']): MenuGroup[] {
+  return MENU.map((group) => ({
+    ...group,
+    entries: group.entries.filter((entry) => !entry.supervisor || role === 'supervisor'),
+  })).filter((group) => group.entries.length > 0)
+}
+
+const AT_HAND = ['desk', 'cases', 'approvals', 'screening']
+
+/** A phone's bar has room for four pages; all others are one press away. */
+export function atHand(menu: MenuGroup[]): MenuEntry[] {
+  const entries = menu.flatMap((group) => group.entries)
+  return entries.filter((entry) => AT_HAND.includes(entry.name))
+}
+
+/** The pages that are not at hand. */
+export function beyond(menu: MenuGroup[]): MenuGroup[] {
+  return menu
+    .map((group) => ({ ...group, entries: group.entries.filter(({ name }) => !AT_HAND.includes(name)) }))
+    .filter((group) => group.entries.length > 0)
+}
+
+export const isOn = (entry: MenuEntry, page: unknown): boolean =>
+  entry.name === page || (entry.leads ?? []).includes(String(page))
