@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from actions.base import WishAction
+import re
+
+from actions.base import BotAction, WishAction
+from actions.cards import cases_of_buyer, reopen, show_case_of, show_cases_of, was_asked
+from actions.cases import carry_withdrawal, withdraw
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.products import skus_meant
 from actions.talk import Talk
-from actions.verdicts import granted_before, weigh
-from actions.words import title_of, when
+from actions.verdicts import granted_before, tell_granted, weigh
+from actions.words import asks_money, title_of, wants_instead, when
+from actions.yes import not_ready, says_no
+from bot.cases.aftersales.cards import values_of as case_values
+from bot.cases.aftersales.model import State as CaseState
 from bot.cases.model import DecisionRecord, LedgerEntry, State
 from bot.cases.wording import kind_text
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
-from bot.policy.model import Cause, Exchange, ReturnRefund
+from bot.policy.model import Cause, Exchange, Outcome, Postage, RefundOnly, ReturnRefund
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Order
 
+_WISH_OF = {ReturnRefund.kind: "request_return", Exchange.kind: "request_exchange"}
 _POLICY = {
     "no_reason": "return_policy_open",
     "not_returnable": "return_policy_excluded",
     "window_passed": "return_policy_passed",
 }
+_KEEP = re.compile(r"先不|不撤|不用撤|别撤|不要撤|不取消|算了|继续|接着")
+# Kinds of decisions that 不退了 and 不换了 may mean.
+_OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
 _REPAIR_TOPICS = ("install", "warranty")
 _PLATFORM_QUIET = ("", "无售后或售后取消")
 
@@ -32,17 +43,21 @@ class CheckRefund(WishAction):
     aside = True
 
     async def act(self, talk: Talk) -> None:
-        if talk.before.question == "offer":
+        cases = await cases_of_buyer(talk)
+        under_way = {case.order_no for case in cases if not case.state.closed}
+        if talk.before.question == "offer" and not under_way:
             talk.say("refund_status_offered")
             return
-        order = await need_order(talk, _has_refund)
+        order = await need_order(talk, lambda one: one.no in under_way or _has_refund(one))
         if order is None:
             return
-        cases = talk.services.cases
-        ledger = await talk.call(cases.ledger_of, order.no)
-        waiting = _waiting(await talk.call(cases.decisions_of_order, order.no))
+        services = talk.services
+        ledger = await talk.call(services.cases.ledger_of, order.no)
+        waiting = _waiting(await talk.call(services.cases.decisions_of_order, order.no))
         if ledger:
             talk.say("refund_status_paid", payments=_payments(talk, ledger))
+        if await show_cases_of(talk, order):
+            return
         if waiting is not None:
             deadline = when(waiting.decision.deadline, now=talk.services.clock())
             name = "refund_status_waiting" if deadline else "refund_status_waiting_no_date"
@@ -54,7 +69,7 @@ class CheckRefund(WishAction):
                 refunded=short_yuan(order.refunded_fen),
             )
         elif not ledger and waiting is None:
-            talk.say("refund_status_none")
+            talk.propose("request_refund", "refund_status_none")
 
 
 class TellReturnPolicy(WishAction):
@@ -70,12 +85,27 @@ class TellReturnPolicy(WishAction):
         if order is None:
             talk.say("return_policy")
             return
-        for kind in (ReturnRefund.kind, Exchange.kind):
-            if await granted_before(talk, kind, order) is not None:
+        services = talk.services
+        for kind, wish in _WISH_OF.items():
+            earlier = await granted_before(talk, kind, order)
+            if earlier is None:
+                continue
+            case = await talk.call(services.aftersales.of_decision, earlier.id)
+            if case is None or not case.state.closed:
                 talk.say("return_policy_agreed", title=title_of(order))
+                await show_case_of(talk, earlier)
+                return
+            if case.state is CaseState.WITHDRAWN:
+                # 还是退吧 of what was taken back.
+                talk.wish = wish
+                await tell_granted(talk, earlier, order)
                 return
         weighed = await weigh(talk, ReturnRefund(Cause.DISLIKE, evidence=False), order)
-        talk.say(_POLICY.get(weighed.reason, "return_policy"), title=title_of(order))
+        name = _POLICY.get(weighed.reason, "return_policy")
+        if weighed.outcome is Outcome.GRANT:
+            talk.propose("request_return", name, title=title_of(order))
+        else:
+            talk.say(name, title=title_of(order))
 
 
 class WithdrawRequest(WishAction):
@@ -83,8 +113,19 @@ class WithdrawRequest(WishAction):
     wishes = ("withdraw_request",)
 
     async def act(self, talk: Talk) -> None:
-        if talk.before.question == "offer":
+        if (instead := wants_instead(talk.heard.text)) is not None:
+            talk.memory.wishes = list(dict.fromkeys([instead, *talk.memory.wishes]))
+        if talk.before.question == "offer" and not await self._case_is_meant(talk):
             talk.say("withdraw_dropped")
+            return
+        if await withdraw(talk):
+            return
+        if instead is not None:
+            return
+        if asks_money(talk.heard.text):
+            # 只退款不退货 was read as giving up.
+            talk.wish = "request_refund"
+            await self._book[talk.wish].fulfil(talk)
             return
         decisions = await talk.call(
             talk.services.cases.decisions_of_conversation, talk.heard.conversation_id
@@ -100,6 +141,42 @@ class WithdrawRequest(WishAction):
             talk.hand_over(Queue.AGENT, "withdraw_request")
         else:
             talk.say("withdraw_nothing")
+
+    async def _case_is_meant(self, talk: Talk) -> bool:
+        """不退了 while a few yuan are offered as an apology is about the open case."""
+        offer = talk.before.offer
+        if offer is None:
+            return False
+        offered = await talk.call(talk.services.cases.decision, offer)
+        if offered.kind in _OPENS_A_CASE:
+            return False
+        return any(not case.state.closed for case in await cases_of_buyer(talk))
+
+
+class AnswerCase(BotAction):
+    """Yes or no to what was asked about a case."""
+
+    title = "action_answer_case"
+
+    async def act(self, talk: Talk) -> None:
+        number, doing = was_asked(talk)
+        text = talk.heard.text
+        if not_ready(text):
+            talk.say("wait_case")
+            return
+        # 对，不退了 is a yes to taking the return back.
+        against = _KEEP.search(text) if doing == "withdraw" else says_no(text)
+        yes = talk.heard.intent == "affirm" and not against
+        talk.memory.settled()
+        talk.memory.notes.pop("case", None)
+        case = await talk.call(talk.services.aftersales.case, number, buyer_id=talk.heard.buyer_id)
+        if not yes:
+            kept = "case_withdraw_kept" if doing == "withdraw" else "case_reopen_kept"
+            talk.say(kept, **case_values(case))
+        elif doing == "withdraw":
+            await carry_withdrawal(talk, case)
+        else:
+            await reopen(talk, case)
 
 
 class Repair(WishAction):

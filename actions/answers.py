@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from actions.address import given_parts
-from actions.base import BotAction
+from actions.base import Book, BotAction
+from actions.cases import hear_picture
 from actions.chat import is_complete
 from actions.offers import accept, decline
 from actions.orders import find_order
+from actions.pointing import answers_in_few_words, says_not_this
 from actions.talk import Talk
 from actions.words import AGAIN_FOR_ANOTHER, cause_in, goodwill_cause_in
+from actions.yes import not_ready, says_no
 
 
 class AcceptOffer(BotAction):
@@ -26,6 +29,13 @@ class DeclineOffer(BotAction):
     title = "action_decline_offer"
 
     async def act(self, talk: Talk) -> None:
+        wish = talk.memory.wish or ""
+        if wish in self._book and says_not_this(talk.heard.text) and await _has_others(talk):
+            # The offer was for an order that is not meant.
+            talk.wish = wish
+            talk.memory.settled()
+            await self._book[wish].fulfil(talk)
+            return
         await decline(talk)
 
 
@@ -36,6 +46,9 @@ class ContinueWish(BotAction):
 
     async def act(self, talk: Talk) -> None:
         wish = talk.memory.wish
+        if wish is not None and not_ready(talk.heard.text):
+            wait(talk)
+            return
         if wish is None or wish not in self._book:
             talk.memory.settled()
             talk.say("noted")
@@ -44,18 +57,19 @@ class ContinueWish(BotAction):
             talk.memory.settled()
             talk.say("dropped")
             return
-        talk.wish, talk.answering = wish, True
-        talk.memory.settled()
-        await self._book[wish].fulfil(talk)
+        await go_on_with_wish(talk, self._book)
 
 
 class WaitForAnswer(BotAction):
-    """好的 to what only the buyer can give: we wait on."""
+    """好的 to what only the buyer can give: we wait on. 第二个 and 同款 are answers."""
 
     title = "action_wait_for_answer"
 
     async def act(self, talk: Talk) -> None:
-        talk.say(f"wait_{talk.memory.question}", missing=talk.note("missing") or "")
+        if talk.memory.question != "readings" and answers_in_few_words(talk):
+            await go_on_with_wish(talk, self._book)
+        else:
+            wait(talk)
 
 
 class DropWish(BotAction):
@@ -64,6 +78,13 @@ class DropWish(BotAction):
     title = "action_drop_wish"
 
     async def act(self, talk: Talk) -> None:
+        if not_ready(talk.heard.text):
+            wait(talk)
+            return
+        if talk.memory.question == "order" and says_not_this(talk.heard.text):
+            # 不是这个 of the orders shown, or of the one in hand: which, then?
+            await go_on_with_wish(talk, self._book)
+            return
         talk.memory.settled()
         talk.memory.wishes = []
         talk.say("dropped")
@@ -85,16 +106,18 @@ class TakeNote(BotAction):
         if talk.memory.question == "readings":
             talk.memory.settled()
         if talk.heard.files:
-            talk.say("noted_picture")
+            if not await hear_picture(talk):
+                talk.say("noted_picture")
         elif address := given_parts(talk):
             talk.keep("address", address)
             talk.say("noted_address")
         elif named and await find_order(talk) is not None:
             await self._about_another_order(talk)
-        else:
+        elif talk.memory.question not in ("offer", "case"):
             talk.say("noted")
-        if talk.memory.question == "offer":
-            talk.say("again_offer", offer=talk.note("offered") or "")
+        question = talk.memory.question
+        if question in ("offer", "case") and question == talk.before.question:
+            talk.say(f"again_{question}", offer=talk.note("offered") or "")
 
     async def _about_another_order(self, talk: Talk) -> None:
         """Another card of the same list: the question of before, for that order."""
@@ -112,7 +135,12 @@ class Acknowledge(BotAction):
     title = "action_acknowledge"
 
     async def act(self, talk: Talk) -> None:
-        talk.say("nothing_offered")
+        proposed = str(talk.before.notes.get("proposed"))
+        if proposed in self._book and not says_no(talk.heard.text):
+            talk.wish = proposed
+            await self._book[proposed].fulfil(talk)
+        else:
+            talk.say("nothing_offered")
 
 
 class Close(BotAction):
@@ -122,6 +150,26 @@ class Close(BotAction):
 
     async def act(self, talk: Talk) -> None:
         talk.say("close_review" if await is_complete(talk) else "close")
+
+
+async def go_on_with_wish(talk: Talk, book: Book) -> None:
+    """The answer has come: the wish that waited for it looks for itself."""
+    wish = talk.memory.wish
+    talk.memory.settled()
+    if wish is None or wish not in book:
+        talk.say("noted")
+        return
+    talk.wish, talk.answering = wish, True
+    await book[wish].fulfil(talk)
+
+
+def wait(talk: Talk) -> None:
+    talk.say(f"wait_{talk.memory.question}", missing=talk.note("missing") or "")
+
+
+async def _has_others(talk: Talk) -> bool:
+    orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id, limit=2)
+    return len(orders) > 1
 
 
 def _gives_up(talk: Talk) -> bool:

@@ -11,10 +11,19 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cases import hear_parcel
 from actions.memory import NOTHING
 from actions.offers import accept, confirms
+from actions.pointing import answers_in_few_words
 from actions.talk import Services, Talk
-from actions.words import CAUSE_OF, MATTER_OF, REMEDIES, SMALL_TALK, same_matter
+from actions.words import (
+    CAUSE_OF,
+    MATTER_OF,
+    REMEDIES,
+    SMALL_TALK,
+    is_settled_by,
+    same_matter,
+)
 from bot.desk.model import Queue, Reading
 from bot.errors import AnxinError
 
@@ -66,8 +75,9 @@ class BotAction(Action, ABC):
             return []
         failed = False
         try:
-            await self.start(talk)
-            await self._go_on(talk)
+            if not await hear_parcel(talk):
+                await self.start(talk)
+                await self._go_on(talk)
         except AnxinError as error:
             log.info("%s: %s", self.title, error.code)
             talk.say(f"error_{speakable(error)}")
@@ -102,6 +112,7 @@ class BotAction(Action, ABC):
             and not same_matter(wish, talk.wish)
             and wish not in SMALL_TALK
             and not self._is_the_cause(talk, wish)
+            and not is_settled_by(talk.heard.intent, wish)
         ]
 
     def _is_the_cause(self, talk: Talk, wish: str) -> bool:
@@ -167,6 +178,11 @@ class WishAction(BotAction):
             self._line_up(talk, ())
             await accept(talk)
             return
+        if before.wish is not None and before.wish in self._book and answers_in_few_words(talk):
+            talk.wish, talk.answering = before.wish, True
+            talk.memory.settled()
+            await self._book[before.wish].fulfil(talk)
+            return
         talk.wish = talk.heard.intent
         same = before.wish == talk.wish
         # What waited only for an order or an address goes on later; other questions are dropped.
@@ -176,6 +192,7 @@ class WishAction(BotAction):
         talk.memory.settled()
         if talk.wish not in SMALL_TALK:
             talk.keep("misses", 0)
+            talk.keep("words", talk.heard.text)
         await self.fulfil(talk)
 
     async def fulfil(self, talk: Talk) -> None:
@@ -188,7 +205,8 @@ class WishAction(BotAction):
 
     async def _go_on(self, talk: Talk) -> None:
         await super()._go_on(talk)
-        if self.aside and not talk.asked and not talk.handed_over:
+        done = talk.asked or talk.handed_over or answers_in_few_words(talk)
+        if self.aside and not done:
             _back_to(talk)
 
 

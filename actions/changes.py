@@ -26,6 +26,10 @@ class ChangeItem(WishAction):
             return
         if closed(order):
             talk.say("change_item_order_closed", **values_of(order))
+        elif order.signed_at is not None:
+            # 换成L码 of what has arrived is an exchange.
+            talk.wish = "request_exchange"
+            await self._book[talk.wish].fulfil(talk)
         elif order.shipped_at is not None:
             talk.say("change_item_shipped")
         elif wanted := _wanted(talk):

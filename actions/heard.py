@@ -28,6 +28,8 @@ class Heard:
     order: str | None = None
     order_on_screen: str | None = None
     files: tuple[str, ...] = ()
+    # A button of ours, not words: only the gateway can send what begins with a slash.
+    pressed: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -55,6 +57,7 @@ class Heard:
             order=metadata.get("order"),
             order_on_screen=metadata.get("order_on_screen"),
             files=tuple(metadata.get("files") or ()),
+            pressed=str(latest.get("text") or "").startswith("/"),
         )
 
     def entity(self, kind: str) -> str | None:

@@ -15,11 +15,14 @@ _OF_ONE_ORDER = (
     "files",
     "address",
     "detail",
+    "new_sku",
     "lost",
     "reship_asked",
     "matter",
     "postage",
+    "postage_seen",
     "proved",
+    "words",
 )
 
 
@@ -59,6 +62,7 @@ class Memory:
         if self.order_no not in (None, order_no):
             for name in _OF_ONE_ORDER:
                 self.notes.pop(name, None)
+            self.notes["order_before"] = self.order_no
         self.order_no = order_no
 
     def settled(self) -> None:

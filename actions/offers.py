@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from actions.cards import WITHDRAWABLE, ask_about, show_case_of
 from actions.talk import Talk
 from actions.verdicts import decision_values, tell
+from actions.yes import confirms_in_words, not_ready, says_no, says_yes
+from bot.cases.aftersales.model import Case
 from bot.cases.model import DecisionRecord, OfferChanged
 from bot.desk.model import Outgoing, Queue
 from bot.errors import AlreadySettled
@@ -17,25 +18,25 @@ DECLINED_IN_OWN_WORDS = frozenset(
         "address_change",
     }
 )  # fmt: skip
-# 再等等 and 先不退 sound like a yes to a classifier, and are none.
-_NOT_YET = re.compile(
-    r"再等|等等|等一下|等下|先不|不用|不要|不退|不办|算了|考虑|想想|想一下|晚点|别"
-)
-# 确认退款 is the wish once more, and the yes to what was offered for it.
-_CONFIRMS = re.compile(r"(?:确认|同意|好的?|可以|行|嗯+|是的?|对)[,，。!！ ]*[^不没]{0,6}")
 
 
 def confirms(talk: Talk) -> bool:
     """The words say yes to the offer, whatever wish they name besides."""
-    text = talk.heard.text.strip()
     offered = talk.before.question == "offer" and talk.memory.offer is not None
-    return offered and bool(_CONFIRMS.fullmatch(text)) and not _NOT_YET.search(text)
+    return offered and confirms_in_words(talk.heard.text)
 
 
 async def accept(talk: Talk) -> None:
     """Carry the offer out and tell it, in one transaction."""
-    if _NOT_YET.search(talk.heard.text):
+    text = talk.heard.text
+    if not_ready(text):
+        talk.say("wait_offer")
+        return
+    if says_no(text):
         await decline(talk)
+        return
+    if not talk.heard.pressed and not says_yes(text):
+        talk.say("again_offer", offer=talk.note("offered") or "")
         return
     cases, offer = talk.services.cases, talk.memory.offer
     talk.memory.settled()
@@ -65,12 +66,18 @@ async def accept(talk: Talk) -> None:
         talk.say(f"{done.record.kind}_again", **await decision_values(talk, done.record, order))
     else:
         talk.written(done.message.seq)
+        case = await show_case_of(talk, done.record)
+        if case is not None:
+            await _ask_about_other(talk, case)
     talk.memory.notes.pop("address", None)
     _tell_warehouse(talk, done.record)
 
 
 async def decline(talk: Talk) -> None:
     """Nothing is done, and what else may help is said."""
+    if not_ready(talk.heard.text):
+        talk.say("wait_offer")
+        return
     offer = talk.memory.offer
     talk.memory.settled()
     if offer is None:
@@ -79,6 +86,17 @@ async def decline(talk: Talk) -> None:
     record = await talk.call(talk.services.cases.decision, offer)
     own = record.kind in DECLINED_IN_OWN_WORDS
     talk.say(f"declined_{record.kind}" if own else "declined")
+
+
+async def _ask_about_other(talk: Talk, case: Case) -> None:
+    """Exchange and return of the same goods cannot both be meant: the older one may go."""
+    if not case.kind.goods_come_back:
+        return
+    for other in await talk.call(talk.services.aftersales.of_order, case.order_no):
+        older = other.id != case.id and other.kind.goods_come_back
+        if older and other.state in WITHDRAWABLE:
+            ask_about(talk, other, "withdraw", "case_ask_withdraw_other")
+            return
 
 
 def _tell_warehouse(talk: Talk, record: DecisionRecord) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions.goods import owned_skus_named
+from actions.pointing import pointed_at
 from actions.talk import Talk
 from bot.errors import OrderNotFound
 from bot.shop.cards import order_card, status_text
@@ -18,12 +20,9 @@ _MOST_CARDS = 5
 _RECENT = timedelta(days=60)
 _TAIL = re.compile(r"(?:尾号|后[四4六6]位|最后[四4六6]位|末尾)\D{0,4}(\d{4,})")
 _BARE_NUMBER = re.compile(r"\D{0,6}(\d{4,})\D{0,4}")
-_ANOTHER = re.compile(r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)")
-_ORDINAL = re.compile(r"第([一二三四五12345])[个单件条]|最([上下])面|([上下])面(?:那|这)")
-_ORDINALS = {word: at for at, word in enumerate("一二三四五")} | {
-    word: at for at, word in enumerate("12345")
-}
-_SHORTEST_NAME = 2
+_ANOTHER = re.compile(
+    r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)|不是[这那它]|[这那]个不[是对]"
+)
 # Contacts on these are counted here; a request to the rules counts itself.
 _COUNTED = frozenset(
     {
@@ -58,12 +57,12 @@ def is_open(order: Order) -> bool:
     return not closed(order)
 
 
-def points_elsewhere(talk: Talk, orders: Sequence[Order]) -> bool:
+async def points_elsewhere(talk: Talk, orders: Sequence[Order]) -> bool:
     """那另外一个订单呢, or the name of other goods: the same wish for another order."""
     if _ANOTHER.search(talk.heard.text):
         return True
-    named = _by_name(talk, orders)
-    return named is not None and named.no != talk.memory.order_no
+    meant = await _meant(talk, orders)
+    return bool(meant) and all(order.no != talk.memory.order_no for order in meant)
 
 
 async def need_order(talk: Talk, fits: Fits = any_order) -> Order | None:
@@ -80,7 +79,8 @@ async def need_order(talk: Talk, fits: Fits = any_order) -> Order | None:
     if not orders:
         talk.say("no_orders")
         return None
-    shown = sorted(orders, key=lambda one: not fits(one))[:_MOST_CARDS]
+    meant = await _meant(talk, orders)
+    shown = sorted(meant or orders, key=lambda one: not fits(one))[:_MOST_CARDS]
     talk.keep("cards", [one.no for one in shown])
     cards = {"orders": [order_card(one) for one in shown]}
     talk.ask_card("order", "orders", cards, "which_order")
@@ -92,8 +92,9 @@ async def find_order(talk: Talk, fits: Fits = any_order) -> Order | None:
     order = await _picked_or_numbered(talk)
     if order is None:
         orders = await _orders(talk)
-        order = _pointed_at(talk, orders) or _by_name(talk, orders)
-        if order is None and not _ANOTHER.search(talk.heard.text):
+        meant = await _meant(talk, orders)
+        order = _one_of(talk, meant, fits)
+        if not meant and not _ANOTHER.search(talk.heard.text):
             order = _current_or_only(talk, orders, fits)
     if order is not None:
         talk.memory.about(order.no)
@@ -127,44 +128,22 @@ def _tail(talk: Talk) -> str | None:
     return match[1] if match else None
 
 
-def _pointed_at(talk: Talk, orders: Sequence[Order]) -> Order | None:
-    """第二个, 最上面那个: of the cards that were shown."""
-    match = _ORDINAL.search(talk.heard.text) if talk.answering else None
-    if match is None or talk.before.question != "order":
-        return None
-    cards: list[str] = talk.note("cards") or []
-    if match[1] is not None:
-        at = _ORDINALS[match[1]]
-    else:
-        at = 0 if "上" in (match[2], match[3]) else len(cards) - 1
-    no = cards[at] if 0 <= at < len(cards) else None
-    return next((order for order in orders if order.no == no), None)
-
-
-def _by_name(talk: Talk, orders: Sequence[Order]) -> Order | None:
-    """The one order whose goods the message names; the order in hand where it is among them."""
+async def _meant(talk: Talk, orders: Sequence[Order]) -> list[Order]:
+    """Those that the words point at or whose goods they name; none where they do neither."""
     if not orders or not talk.heard.text:
-        return None
-    scores = {order.no: likeness(talk.heard.text, order) for order in orders}
-    best = max(scores.values())
-    named = [order for order in orders if best and scores[order.no] == best]
-    current = [order for order in named if order.no == talk.memory.order_no]
-    found = current or named
-    return found[0] if len(found) == 1 else None
+        return []
+    return pointed_at(talk, orders, await owned_skus_named(talk, orders))
 
 
-def likeness(text: str, order: Order) -> int:
-    """How many characters of words of the goods' titles the text has."""
-    words = {word for item in order.items for word in name_words(item.title)}
-    return sum(len(word) for word in words if word in text)
-
-
-def name_words(title: str) -> set[str]:
-    """Numbers name nothing: the 60 of a title stands in 160斤 too."""
-    # spaCy takes a second to import: a gateway that was killed must be back before that.
-    from nlu import zh
-
-    return {word for word in zh.words(title) if len(word) >= _SHORTEST_NAME and word.isalpha()}
+def _one_of(talk: Talk, meant: Sequence[Order], fits: Fits) -> Order | None:
+    """The only one, else the order in hand, else the only one that fits the wish."""
+    if len(meant) == 1:
+        return meant[0]
+    current = next((order for order in meant if order.no == talk.memory.order_no), None)
+    if current is not None:
+        return current
+    fitting = [order for order in meant if fits(order)]
+    return fitting[0] if len(fitting) == 1 and fits is not any_order else None
 
 
 def _current_or_only(talk: Talk, orders: Sequence[Order], fits: Fits) -> Order | None:

@@ -85,10 +85,13 @@ class ReturnPostage(WishAction):
         if cause is None:
             talk.ask("cause", "ask_postage_cause")
             return
-        amount, evidence = self._paid(talk), bool(talk.note("files"))
+        amount, evidence = self._paid(talk), self._proved(talk)
         declined = talk.answering and talk.heard.intent == "deny"
-        if amount is None or not (evidence or declined or talk.before.question == "amount"):
-            talk.ask("amount", "ask_amount", progress=amount is not None)
+        if amount is None:
+            talk.ask("amount", "ask_amount")
+            return
+        if not (evidence or declined or talk.before.notes.get("postage")):
+            talk.ask("amount", "ask_voucher", progress=True, amount=short_yuan(amount))
             return
         await settle(talk, Postage(cause, amount_fen=amount, evidence=evidence), order)
 
@@ -99,6 +102,13 @@ class ReturnPostage(WishAction):
             return None
         talk.keep("postage", told)
         return fen(told)
+
+    def _proved(self, talk: Talk) -> bool:
+        """By a picture that came since: one of the damage shows no postage."""
+        if (seen := talk.note("postage_seen")) is None:
+            seen = talk.before.notes.get("files") or []
+            talk.keep("postage_seen", seen)
+        return bool(set(talk.note("files") or []) - set(seen))
 
     async def _explain(self, talk: Talk) -> None:
         try:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from actions.base import WishAction
+from actions.cards import attach_pictures, show_case
 from actions.orders import need_order, signed
 from actions.talk import Talk
 from actions.verdicts import settle, weigh
 from actions.words import CAUSE_OF, REMEDIES
+from bot.cases.aftersales.model import State
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, ReturnRefund
+from bot.shop.model import Order
 
 _ASK_EVIDENCE = {
     Cause.WRONG_ITEM: "ask_evidence_wrong",
@@ -35,12 +38,31 @@ class ReportProblem(WishAction):
             await settle(talk, request, order)
         elif not talk.note("files") and not says_no_picture(talk):
             ask_picture(talk, cause)
-        elif cause is Cause.MISSING_ITEM or not talk.note("files"):
-            # What is missing cannot be sent back; and without a picture a person looks.
+        elif cause is Cause.MISSING_ITEM or talk.note("reship_asked"):
+            # What is missing cannot be sent back: it may be sent once more, as what was asked so.
+            await ask_reship(talk, order, cause.value)
+        elif not talk.note("files"):
             talk.say("problem_to_person")
             talk.hand_over(Queue.AGENT, talk.wish)
         elif not REMEDIES & set(talk.memory.wishes):
             talk.say("problem_choice")
+
+
+async def ask_reship(talk: Talk, order: Order, cause: str) -> None:
+    """A person decides whether it is sent again; who asked before is shown that case."""
+    case, new = await talk.call(
+        talk.services.aftersales.ask_reship,
+        order,
+        conversation_id=talk.heard.conversation_id,
+        cause=cause,
+        note=talk.words,
+    )
+    await attach_pictures(talk, case)
+    if new:
+        talk.say("reship_to_person")
+    await show_case(talk, case)
+    if new or case.state is State.ASKED:
+        talk.hand_over(Queue.AGENT, "request_reship")
 
 
 def ask_picture(talk: Talk, cause: Cause) -> None:

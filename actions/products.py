@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from actions.base import WishAction
-from actions.orders import any_order, find_order, name_words
+from actions.goods import goods_named
+from actions.orders import any_order, find_order
 from actions.talk import Talk
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.knowledge import topics_in
-from bot.shop.model import Product
-
-_CATALOGUE = 500
 
 
 class AnswerProduct(WishAction):
@@ -70,12 +66,10 @@ class ProveAuthenticity(WishAction):
 
 async def skus_meant(talk: Talk) -> list[str]:
     """The product that the message names, else the goods of the order in hand, else of all."""
-    products = await talk.call(talk.services.shop.products, limit=_CATALOGUE)
     orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
-    owned = {item.sku for order in orders for item in order.items}
-    named = _named([one for one in products if one.sku in owned], talk) or _named(products, talk)
+    named = await goods_named(talk, orders)
     if named:
-        return named
+        return list(dict.fromkeys(sku for one in named for sku in one.likeliest))
     try:
         order = await find_order(talk, any_order)
     except OrderNotFound:
@@ -83,15 +77,3 @@ async def skus_meant(talk: Talk) -> list[str]:
     if order is not None:
         return [item.sku for item in order.items]
     return [item.sku for order in orders for item in order.items]
-
-
-def _named(products: Sequence[Product], talk: Talk) -> list[str]:
-    """The product with the most of its title's words in the message; nothing where two tie."""
-    text = talk.heard.text
-    scores = {
-        product.sku: sum(len(word) for word in name_words(product.title) if word in text)
-        for product in products
-    }
-    best = max(scores.values(), default=0)
-    found = [sku for sku, score in scores.items() if score == best]
-    return found if best and len(found) == 1 else []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from actions.base import WishAction
+from actions.goods import goods_named, item_named
 from actions.orders import is_open, need_order, not_shipped, on_the_way, signed
 from actions.price import named_cause
-from actions.problems import ask_picture, says_no_picture
+from actions.problems import ask_picture, ask_reship, says_no_picture
 from actions.talk import Talk
-from actions.verdicts import decision_values, granted_before, settle, weigh
-from actions.words import cause_in, keeps_goods
-from bot.desk.model import Queue
+from actions.verdicts import granted_before, settle, tell_granted, weigh
+from actions.words import CAUSE_OF, cause_in, keeps_goods
 from bot.policy.model import Cause, Exchange, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order, OrderItem
 
@@ -71,13 +71,17 @@ class ExchangeGoods(WishAction):
         order = await need_order(talk, signed)
         if order is None:
             return
-        item = _item_meant(talk, order)
+        item = await item_named(talk, order) or order.items[0]
+        if await self._agreed_before(talk, order, item):
+            return
         first = Exchange(Cause.SIZE, evidence=False, sku=item.sku, new_sku=item.sku)
         weighed = await weigh(talk, first, order)
         if weighed.reason in ("order_closed", "not_signed", "nothing_left"):
             await settle(talk, first, order)
             return
-        cause, wanted = named_cause(talk), _wanted(talk)
+        if (new_sku := await _new_sku(talk, order)) is not None:
+            talk.keep("new_sku", new_sku)
+        cause, wanted = named_cause(talk), _wanted(talk) or (new_sku or "")
         if not wanted and (cause is None or cause.on_buyer):
             talk.ask("detail", "ask_exchange")
             return
@@ -87,9 +91,15 @@ class ExchangeGoods(WishAction):
         if not cause.on_buyer and not evidence and not says_no_picture(talk):
             ask_picture(talk, cause)
             return
-        await settle(
-            talk, Exchange(cause, evidence=evidence, sku=item.sku, new_sku=item.sku), order
-        )
+        new = talk.note("new_sku") or item.sku
+        await settle(talk, Exchange(cause, evidence=evidence, sku=item.sku, new_sku=new), order)
+
+    async def _agreed_before(self, talk: Talk, order: Order, item: OrderItem) -> bool:
+        """The same article was agreed to before: its case is the answer."""
+        earlier = await granted_before(talk, Exchange.kind, order)
+        if earlier is None or earlier.line["request"]["sku"] != item.sku:
+            return False
+        return await tell_granted(talk, earlier, order)
 
 
 class Reship(WishAction):
@@ -102,23 +112,33 @@ class Reship(WishAction):
             return
         if order.shipped_at is None:
             talk.say("reship_not_shipped")
+        elif problem := self._problem(talk):
+            # 磕坏了，补发一个: as the problem, with its picture, and then sent again.
+            talk.keep("reship_asked", True)
+            talk.wish = problem
+            await self._book[problem].fulfil(talk)
         elif talk.note("lost") or talk.note("cause") or talk.note("reship_asked"):
-            talk.say("reship_to_person")
-            talk.hand_over(Queue.AGENT, "request_reship")
+            await ask_reship(talk, order, talk.note("cause") or "lost")
         else:
             talk.keep("reship_asked", True)
             talk.say("ask_reship_reason")
 
+    def _problem(self, talk: Talk) -> str | None:
+        if talk.note("files") or talk.note("lost"):
+            return None
+        named = cause_in(talk.heard.text)
+        of_words = (wish for wish, cause in CAUSE_OF.items() if cause is named)
+        return next(of_words, None) or next((w for w in talk.heard.wishes if w in CAUSE_OF), None)
+
 
 async def take_back(talk: Talk, order: Order) -> None:
     """P6 return and refund: the cause is asked for, and a picture where it is ours."""
+    earlier = await granted_before(talk, ReturnRefund.kind, order)
+    if earlier is not None and await tell_granted(talk, earlier, order):
+        return
     first = ReturnRefund(Cause.QUALITY, evidence=False)
     if (await weigh(talk, first, order)).outcome is Outcome.REFUSE:
         await settle(talk, first, order)
-        return
-    earlier = await granted_before(talk, ReturnRefund.kind, order)
-    if earlier is not None:
-        talk.say("return_refund_again", **await decision_values(talk, earlier, order))
         return
     cause = named_cause(talk)
     if cause is None:
@@ -131,18 +151,18 @@ async def take_back(talk: Talk, order: Order) -> None:
     await settle(talk, ReturnRefund(cause, evidence=evidence), order)
 
 
-def _item_meant(talk: Talk, order: Order) -> OrderItem:
-    """The item that the words or a SKU name, else the first."""
-    sku = talk.heard.entity("sku")
-    for item in order.items:
-        if item.sku == (sku or "").upper() or (item.spec and item.spec in talk.heard.text):
-            return item
-    text = talk.heard.text
-    return max(order.items, key=lambda item: sum(pair in text for pair in _pairs(item.title)))
-
-
-def _pairs(title: str) -> list[str]:
-    return [title[at : at + 2] for at in range(len(title) - 1)]
+async def _new_sku(talk: Talk, order: Order) -> str | None:
+    """Other goods of the shop, named by their SKU or so that no others can be meant."""
+    owned = {item.sku for item in order.items}
+    named = (talk.heard.entity("sku") or "").upper()
+    if named and named not in owned:
+        product = await talk.call(talk.services.shop.product, named)
+        return None if product is None else product.sku
+    for mention in await goods_named(talk, [order]):
+        others = [sku for sku in mention.likeliest if sku not in owned]
+        if len(others) == 1 and len(mention.likeliest) == 1:
+            return others[0]
+    return None
 
 
 def _wanted(talk: Talk) -> str:

@@ -46,6 +46,7 @@ _ACTIONS: tuple[type[BotAction], ...] = (
     aftersales.CheckRefund,
     aftersales.TellReturnPolicy,
     aftersales.WithdrawRequest,
+    aftersales.AnswerCase,
     aftersales.Repair,
     aftersales.Invoice,
     people.HandOver,

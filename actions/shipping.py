@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import WishAction
+from actions.cards import show_parcel_case
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.talk import Talk
 from actions.verdicts import bring_in, decide, decision_values, granted_before, tell
@@ -29,7 +30,7 @@ class UrgeShippingAction(WishAction):
 
     async def act(self, talk: Talk) -> None:
         order = await need_order(talk, not_shipped)
-        if order is not None:
+        if order is not None and not await show_parcel_case(talk, order):
             await promise_shipping(talk, order)
 
 
@@ -40,7 +41,7 @@ class TrackParcel(WishAction):
 
     async def act(self, talk: Talk) -> None:
         order = await need_order(talk, on_the_way)
-        if order is None:
+        if order is None or await show_parcel_case(talk, order):
             return
         refund = await granted_before(talk, RefundOnly.kind, order)
         if refund is not None:

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.heard import Heard
 from actions.memory import NOTHING, Memory
+from bot.cases.aftersales.service import AfterSales
 from bot.cases.model import DecisionRecord
 from bot.cases.service import Cases
 from bot.cases.wording import kind_text
@@ -36,6 +37,7 @@ class Services:
     conversations: Conversations
     shop: Shop
     cases: Cases
+    aftersales: AfterSales
     phrases: Phrases
     clock: Clock
 
@@ -68,6 +70,7 @@ class Talk:
         talk._see_screen()
         talk._recall_words()
         talk._keep_pictures()
+        talk.memory.notes.pop("proposed", None)
         return talk
 
     def _see_screen(self) -> None:
@@ -174,6 +177,11 @@ class Talk:
     def _wait_for(self, question: str) -> None:
         self.memory.question, self.memory.wish = question, self.wish
 
+    def propose(self, wish: str, name: str, **values: Any) -> None:
+        """Say what could be done next: 好的 right after it means that."""
+        self.say(name, **values)
+        self.keep("proposed", wish)
+
     def offer(self, record: DecisionRecord, name: str, **values: Any) -> None:
         """Offer a grant; it is carried out after a yes."""
         self.say(name, **values)
@@ -219,10 +227,16 @@ class Talk:
             self.handed_over = True
             self.memory.settled()
 
+    @property
+    def words(self) -> str:
+        """What the buyer told of this matter: how it began, and the answer now."""
+        said = (self.note("words"), self.heard.text)
+        return "；".join(dict.fromkeys(one for one in said if one))
+
     def summary(self) -> str:
         others = [self.wish_text(wish) for wish in self.memory.wishes]
         also = f"；另外还问：{'、'.join(others)}" if others else ""
-        return f"{self.wish_text(self.wish)}：{self.heard.text}{also}"
+        return f"{self.wish_text(self.wish)}：{self.words}{also}"
 
     def wish_text(self, wish: str) -> str:
         return self.text(f"wish_{wish}")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import BotAction
+from actions.cards import cases_of_buyer
 from actions.orders import points_elsewhere
 from actions.talk import Talk
 from actions.words import AGAIN_FOR_ANOTHER
 
 _MOST = 3
+# 我昨天申请的换货怎么样了, 再退我一次: how far it is answers both.
+_ABOUT_A_CASE = re.compile(
+    r"(?:退|换|补发|售后|申请).{0,8}(?:怎么样|怎样|到哪|哪一?步|进度|处理|办好|好了没|结果|多久|啥时候|什么时候)"
+    r"|再.{0,3}[退换补].{0,3}[次遍回]"
+)
 # No help as a choice.
 _NO_READING = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "inform", "chitchat", "bot_challenge"}
@@ -20,10 +28,15 @@ class OfferReadings(BotAction):
     async def act(self, talk: Talk) -> None:
         last = talk.note("last")
         orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
-        if last in AGAIN_FOR_ANOTHER and points_elsewhere(talk, orders):
+        if last in AGAIN_FOR_ANOTHER and await points_elsewhere(talk, orders):
             talk.wish = last
             talk.memory.settled()
             await self._book[last].fulfil(talk)
+            return
+        if _ABOUT_A_CASE.search(talk.heard.text) and await cases_of_buyer(talk):
+            talk.wish = "check_refund_status"
+            talk.memory.settled()
+            await self._book[talk.wish].fulfil(talk)
             return
         readings = [name for name, _ in talk.heard.ranking if name not in _NO_READING][:_MOST]
         if not readings:

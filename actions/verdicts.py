@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.cards import ask_about, reopen, show_case, show_case_of, was_asked
 from actions.orders import values_of
 from actions.talk import Talk
 from actions.words import title_of, when
+from bot.cases.aftersales.model import State as CaseState
 from bot.cases.model import Asked, DecisionRecord, State
 from bot.desk.model import Queue as DeskQueue
 from bot.money import short_yuan
@@ -45,11 +47,12 @@ async def tell(talk: Talk, asked: Asked, order: Order) -> None:
     values = await decision_values(talk, record, order)
     name = f"{record.kind}_{record.reason}"
     if asked.again:
-        _tell_again(talk, record, values)
+        await _tell_again(talk, record, order, values)
     elif record.outcome is Outcome.REFUSE:
         talk.say(name, **values)
     elif record.outcome is Outcome.ESCALATE:
         talk.say(name, **values)
+        await show_case_of(talk, record)
         bring_in(talk, record)
     else:
         talk.offer(record, name, **values)
@@ -61,13 +64,35 @@ def bring_in(talk: Talk, record: DecisionRecord) -> None:
     talk.hand_over(DeskQueue(queue.value), record.reason, record=record)
 
 
-def _tell_again(talk: Talk, record: DecisionRecord, values: dict[str, Any]) -> None:
+async def _tell_again(
+    talk: Talk, record: DecisionRecord, order: Order, values: dict[str, Any]
+) -> None:
     if record.state is not State.WAITING:
-        talk.say(f"{record.kind}_again", **values)
+        if not await tell_granted(talk, record, order):
+            talk.say(f"{record.kind}_again", **values)
         return
     talk.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
+    await show_case_of(talk, record)
     # The person may be waiting for nobody: a ticket that is open already takes this one in.
     bring_in(talk, record)
+
+
+async def tell_granted(talk: Talk, record: DecisionRecord, order: Order) -> bool:
+    """The case instead of a second one; what was taken back may go on while the rules allow it.
+    False where the decision has no case."""
+    case = await talk.call(talk.services.aftersales.of_decision, record.id)
+    if case is None:
+        return False
+    if case.state is not CaseState.WITHDRAWN or not case.kind.goods_come_back:
+        await show_case(talk, case)
+    elif was_asked(talk) == (case.id, "reopen"):
+        await reopen(talk, case)
+    elif (await weigh(talk, record.request, order)).outcome is Outcome.GRANT:
+        ask_about(talk, case, "reopen", "case_ask_reopen")
+    else:
+        talk.say("case_reopen_late")
+        talk.hand_over(DeskQueue.AGENT, "window_passed", record=record)
+    return True
 
 
 async def decision_values(talk: Talk, record: DecisionRecord, order: Order) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def title_of(order: Order) -> str:
 # The first that is found counts; the plainer ones stand first.
 _CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (Cause.FAKE, re.compile(r"假货|假的|仿品|不是正品|高仿")),
-    (Cause.DAMAGED, re.compile(r"破损|碎|压坏|漏[了液水油]|裂|摔坏|烂了|变形|破了")),
+    (Cause.DAMAGED, re.compile(r"破损|碎|[压摔磕砸]坏|磕|漏[了液水油]|裂|烂了|变形|破了")),
     (Cause.WRONG_ITEM, re.compile(r"发错|错发|不是我(?:买|拍|要)的|发成")),
     (Cause.MISSING_ITEM, re.compile(r"少发|漏发|缺件|少了|没发全")),
     (Cause.NOT_AS_DESCRIBED, re.compile(r"不符|跟?图片?不一样|描述|色差|与实物")),
@@ -69,6 +69,9 @@ _GOODWILL: tuple[tuple[GoodwillCause, re.Pattern[str]], ...] = (
 )
 _NO_RETURN = re.compile(r"仅退款|只退款|不退货|不用退货|不寄回|不想寄|懒得退")
 
+_RATHER = r".{0,6}(?:改|要|想|帮|给|就|还是|直接)[^不]{0,3}"
+_EXCHANGE_INSTEAD = re.compile(rf"[不别]退{_RATHER}换|改[成为]?换")
+_RETURN_INSTEAD = re.compile(rf"[不别]换{_RATHER}退|改[成为]?退")
 
 # Where the wish before tells what the trouble was.
 MATTER_OF = {
@@ -121,12 +124,29 @@ def same_matter(one: str, other: str) -> bool:
     return one == other or any({one, other} <= matter for matter in _SAME_MATTER)
 
 
+def is_settled_by(wish: str, other: str) -> bool:
+    """还没发货吧？我不要了: who cancels is not waiting for the parcel to leave."""
+    return other == "urge_shipping" and wish in ("cancel_order", "request_refund")
+
+
+def wants_instead(text: str) -> str | None:
+    """不退了改换货: the wish that takes the place of what is dropped."""
+    if _EXCHANGE_INSTEAD.search(text):
+        return "request_exchange"
+    return "request_return" if _RETURN_INSTEAD.search(text) else None
+
+
 def cause_in(text: str) -> Cause | None:
     return next((cause for cause, pattern in _CAUSES if pattern.search(text)), None)
 
 
 def goodwill_cause_in(text: str) -> GoodwillCause | None:
     return next((cause for cause, pattern in _GOODWILL if pattern.search(text)), None)
+
+
+def asks_money(text: str) -> bool:
+    """只退款不退货 asks for something, 不退货了 does not."""
+    return keeps_goods(text) and bool(re.search(r"退款|退钱", text))
 
 
 def keeps_goods(text: str) -> bool:

@@ -13,9 +13,18 @@ from aiohttp import web
 from sqlalchemy import Engine
 
 from actions.base import Services
+from bot.cases.aftersales.service import AfterSales
+from bot.cases.aftersales.working import Workbench
 from bot.cases.approvals import Approvals
+from bot.cases.limits import PersonLimits
+from bot.cases.money.provider import HttpPayouts
+from bot.cases.money.service import Payouts
+from bot.cases.notices.hours import QuietHours
+from bot.cases.notices.outbox import SmsOutbox
+from bot.cases.notices.service import Notices
 from bot.cases.policies import load_policy
 from bot.cases.service import Cases
+from bot.cases.upkeep import Upkeep, build_upkeep
 from bot.cases.wording import kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
@@ -24,16 +33,29 @@ from bot.desk.pictures import Pictures
 from bot.desk.ports import Happened, Notify
 from bot.desk.tickets import Tickets
 from bot.engine.client import EngineClient
-from bot.gateway import buyer, console, supervisor
+from bot.gateway import (
+    aftersales,
+    buyer,
+    console,
+    money,
+    notices,
+    promises,
+    supervisor,
+    upkeep,
+)
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.limits import Limits
 from bot.gateway.middlewares import json_errors, no_forgery, safe_headers, shop_cors
+from bot.gateway.money import PayoutWorker
+from bot.gateway.notices import NoticeCommands, NoticeWorker, conversations_on
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, Parts
 from bot.gateway.turns import TurnWorker
 from bot.insight.reports import Words
 from bot.insight.service import Insight
+from bot.promises.gate import Gate
+from bot.promises.service import Promises
 from bot.settings import Settings
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
@@ -69,11 +91,16 @@ class Core:
     services: Services
     tickets: Tickets
     approvals: Approvals
+    promises: Promises
+    payouts: Payouts
+    workbench: Workbench
     staff: StaffAccounts
     buyers: BuyerAccounts
     quick_replies: QuickReplies
     pictures: Pictures
     insight: Insight
+    notices: Notices
+    upkeep: Upkeep
     phrases: DomainPhrases
 
 
@@ -83,23 +110,45 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
     open_uow = uow_opener(database)
     phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
-    conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases)
+    gate = Gate(clock=clock, policy=lambda: version.policy)
+    conversations = Conversations(
+        open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate
+    )
+    approvals = Approvals(
+        open_uow,
+        clock=clock,
+        notify=notify,
+        phrases=phrases,
+        policy=lambda: version,
+        person=PersonLimits(
+            four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
+        ),
+    )
     return Core(
         database=database,
         services=Services(
             conversations=conversations,
             shop=Shop(open_uow, clock),
             cases=Cases(open_uow, clock=clock, policy=lambda: version),
+            aftersales=AfterSales(
+                open_uow, clock=clock, notify=notify, phrases=phrases, policy=lambda: version
+            ),
             phrases=phrases,
             clock=clock,
         ),
         tickets=Tickets(open_uow, clock=clock, notify=notify, phrases=phrases),
-        approvals=Approvals(
+        approvals=approvals,
+        promises=Promises(open_uow, gate=gate),
+        payouts=Payouts(
+            open_uow, clock=clock, notify=notify, port=_payout_port(settings, clock=clock)
+        ),
+        workbench=Workbench(
             open_uow,
             clock=clock,
             notify=notify,
             phrases=phrases,
             policy=lambda: version,
+            approvals=approvals,
         ),
         staff=StaffAccounts(open_uow, clock=clock),
         buyers=BuyerAccounts(
@@ -108,7 +157,33 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
         quick_replies=QuickReplies(open_uow),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
         insight=Insight(open_uow, clock, words=Words(kind_text, reason_text)),
+        notices=Notices(
+            open_uow,
+            clock=clock,
+            notify=notify,
+            phrases=phrases,
+            sms=SmsOutbox(settings.var_dir / "outbox", replica=settings.replica, clock=clock),
+            quiet=QuietHours.read(settings.quiet_hours),
+        ),
+        upkeep=build_upkeep(
+            open_uow,
+            clock=clock,
+            policy=lambda: version,
+            cut_off=settings.cut_off_time,
+        ),
         phrases=phrases,
+    )
+
+
+def _payout_port(settings: Settings, *, clock: Clock) -> HttpPayouts | None:
+    """None: payouts wait for the supervisor's batch file."""
+    if not settings.payout_url:
+        return None
+    return HttpPayouts(
+        url=settings.payout_url,
+        secret=settings.payout_secret,
+        clock=clock,
+        timeout_seconds=settings.payout_timeout_seconds,
     )
 
 
@@ -137,12 +212,29 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
         shop=core.services.shop,
         cases=core.services.cases,
         approvals=core.approvals,
+        promises=core.promises,
+        payouts=core.payouts,
+        aftersales=core.services.aftersales,
+        workbench=core.workbench,
         insight=core.insight,
+        notices=core.notices,
+        upkeep=core.upkeep,
         limits=Limits(),
         web_root=WEB_ROOT,
         engine_healthy=engine_healthy,
     )
-    app.add_routes([*buyer.routes(), *console.routes(), *supervisor.routes()])
+    app.add_routes(
+        [
+            *buyer.routes(),
+            *aftersales.routes(),
+            *console.routes(),
+            *supervisor.routes(),
+            *notices.routes(),
+            *upkeep.routes(),
+            *money.routes(),
+            *promises.routes(),
+        ]
+    )
     add_pages(app)
     sockets = make_server([*console_origins(parts), *settings.shop_origins])
     sockets.attach(app)
@@ -161,7 +253,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
 
             worker = TurnWorker(
                 core.services.conversations,
-                client,
+                NoticeCommands(client, core.notices, core.phrases),
                 core.phrases,
                 replica=settings.replica,
                 quiet_seconds=settings.burst_seconds,
@@ -172,9 +264,21 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
             announce.attach(hub.tell)
             hub.start()
             sweeping = asyncio.create_task(worker.sweep())
+            watching = asyncio.create_task(aftersales.watch_deadlines(core.services.aftersales))
+            telling = asyncio.create_task(
+                NoticeWorker(core.notices, lambda: conversations_on(sockets)).run()
+            )
+            proposing = asyncio.create_task(upkeep.keep_proposing(core.upkeep.appeals))
+            paying = asyncio.create_task(
+                PayoutWorker(core.payouts, seconds=settings.payout_seconds).run()
+            )
             yield
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+            proposing.cancel()
+            paying.cancel()
+            await asyncio.gather(proposing, paying, return_exceptions=True)
+            for periodic in (sweeping, telling, watching):
+                periodic.cancel()
+            await asyncio.gather(sweeping, watching, telling, return_exceptions=True)
             await worker.close()
             await hub.close()
             await sockets.shutdown()

@@ -86,6 +86,16 @@ def migrate() -> None:
     upgrade(Settings.from_env().database_url)
 
 
+@main.command()
+@click.option("--day", help="A day in Asia/Shanghai, like 2026-11-01; yesterday by default.")
+def reconcile(day: str | None) -> None:
+    """Compare ledger, payouts and what buyers were told of a day; exits with 1 on differences."""
+    from bot.money_commands import reconcile_day
+    from bot.settings import Settings
+
+    sys.exit(reconcile_day(Settings.from_env(), day, say=click.echo))
+
+
 @main.command("add-staff")
 @click.argument("username")
 @click.option("--name", required=True, help="The name that buyers see.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
@@ -43,6 +45,20 @@ class Settings:
     cookie_secure: bool = False
     replica: str = "bot-1"
     policy_file: str = ""
+    # Where a payout provider takes orders; empty: the supervisor fetches batch files. Its secret
+    # signs both directions.
+    payout_url: str = ""
+    payout_secret: str = ""
+    payout_timeout_seconds: float = 10.0
+    # How often due payouts are sent and silent ones asked about.
+    payout_seconds: float = 5.0
+    # Above this two supervisors agree; an agent approves no more than that a day. In yuan.
+    four_eyes_above: str = "200.00"
+    agent_day_above: str = "1000.00"
+    # When no notice goes out by SMS, in Asia/Shanghai; empty for at any time.
+    quiet_hours: str = "22:00-08:00"
+    # When the warehouse takes the day's orders, in Asia/Shanghai.
+    cut_off: str = "16:00"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -56,11 +72,41 @@ class Settings:
             values[name] = _parse(name, text, str(field.type))
         return cls(**values)  # type: ignore[arg-type]
 
+    @property
+    def cut_off_time(self) -> time:
+        """Raises SettingsError for what is no time of day."""
+        try:
+            return time.fromisoformat(self.cut_off)
+        except ValueError as error:
+            raise SettingsError(f"ANXIN_CUT_OFF is not a time: {self.cut_off!r}") from error
+
+    @property
+    def four_eyes_fen(self) -> int:
+        return _fen("four_eyes_above", self.four_eyes_above)
+
+    @property
+    def agent_day_fen(self) -> int:
+        return _fen("agent_day_above", self.agent_day_above)
+
     def need_secrets(self) -> None:
         """Refuse to start without the secrets: no working defaults."""
-        for name in ("shop_secret", "action_secret"):
+        needed = ["shop_secret", "action_secret"]
+        if self.payout_url:
+            needed.append("payout_secret")
+        for name in needed:
             if len(getattr(self, name)) < 32:
                 raise SettingsError(f"ANXIN_{name.upper()} must be set, 32 characters or more")
+
+
+def _fen(name: str, text: str) -> int:
+    """Whole fen of an amount in yuan."""
+    try:
+        amount = Decimal(text) * 100
+        if amount < 0 or amount != int(amount):
+            raise ValueError
+    except (ArithmeticError, ValueError) as error:
+        raise SettingsError(f"ANXIN_{name.upper()} is not like 200.00: {text!r}") from error
+    return int(amount)
 
 
 def _parse(name: str, text: str, kind: str) -> object:

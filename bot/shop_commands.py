@@ -20,6 +20,7 @@ _KINDS = {
     "gifts": "日常赠品表",
     "parcels": "包裹和物流事件",
     "buyers": "买家",
+    "reviews": "平台的评价导出",
 }
 
 

@@ -122,9 +122,13 @@ class Buyer:
 
         async with asyncio.timeout(seconds):
             while not found():
-                self._news.clear()
-                await self._news.wait()
+                await self.next()
         return found()
+
+    async def next(self) -> None:
+        """Wait until something else arrives."""
+        self._news.clear()
+        await self._news.wait()
 
     def texts(self) -> list[str]:
         return [f"{m['from']}: {m['text']}" for _, m in sorted(self.messages.items())]

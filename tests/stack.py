@@ -63,6 +63,11 @@ class Stack:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.settings.port}"
 
+    @property
+    def engine_pid(self) -> int:
+        assert self._engine is not None
+        return self._engine.pid
+
     def prepare(self) -> None:
         self.settings.var_dir.mkdir(parents=True, exist_ok=True)
         self.model = train(say=lambda text: None).path

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.cases.model import GiftIssued, LedgerEntry, Money
 from bot.cases.ports import Uow
 from bot.policy import Facts, Policy, Request, model
 from bot.policy.model import CaseKind, GoodwillCause, PastKind, PriceKind, Status, TrackingState
-from bot.shop.model import Order, Parcel
+from bot.shop.model import Order, OrderItem, Parcel
 from bot.times import day_bounds, shop_day
 
 # Which wishes are the same matter as a payment for this cause: a buyer who urged the warehouse
@@ -48,7 +48,7 @@ def facts_for(uow: Uow, order: Order, request: Request, *, policy: Policy, now: 
     return Facts(
         # The rules are exact to the second, and an agent reads the proof.
         now=now.replace(microsecond=0),
-        order=_order(order, ledger),
+        order=_order(order, ledger, came_back=uow.aftersales.given_back(order.no)),
         shop=_shop(uow, order, request, policy=policy, now=now),
         buyer=_buyer(uow, order, request, policy=policy, now=now),
         history=(*_payments(ledger), *_gifts(uow.cases.gifts_of(order.no))),
@@ -65,7 +65,10 @@ def contact_window(policy: Policy) -> timedelta:
     return timedelta(minutes=policy.goodwill.contact_minutes)
 
 
-def _order(order: Order, ledger: Sequence[LedgerEntry]) -> model.Order:
+def _order(
+    order: Order, ledger: Sequence[LedgerEntry], *, came_back: Mapping[str, int]
+) -> model.Order:
+    """What came back and was paid for counts before the platform's export says so."""
     shipped_at, signed_at = _shipped_and_signed(order)
     return model.Order(
         id=order.no,
@@ -83,7 +86,7 @@ def _order(order: Order, ledger: Sequence[LedgerEntry]) -> model.Order:
             model.Item(
                 sku=item.sku,
                 quantity=item.quantity,
-                refunded_quantity=item.refunded_quantity,
+                refunded_quantity=_refunded(item, came_back),
                 paid_unit_price_fen=item.paid_unit_price_fen,
                 no_reason_return=item.no_reason_return,
             )
@@ -92,10 +95,17 @@ def _order(order: Order, ledger: Sequence[LedgerEntry]) -> model.Order:
     )
 
 
+def _refunded(item: OrderItem, came_back: Mapping[str, int]) -> int:
+    return min(item.quantity, max(item.refunded_quantity, came_back.get(item.sku, 0)))
+
+
 def _status(order: Order, ledger: Sequence[LedgerEntry]) -> Status:
-    """A full refund of ours closes the order before the platform's export says so."""
+    """A full refund of ours closes the order before the platform's export says so; the refund of
+    a part that came back does not."""
     refunded = sum(entry.amount_fen for entry in ledger if entry.kind is Money.REFUND)
-    return Status.REFUNDED if refunded > 0 else Status(order.status)
+    paid = sum(item.paid_unit_price_fen * item.quantity for item in order.items)
+    left = paid + order.postage_paid_fen - order.refunded_fen - returned_fen(ledger)
+    return Status.REFUNDED if refunded > 0 and left <= 0 else Status(order.status)
 
 
 def _shipped_and_signed(order: Order) -> tuple[datetime | None, datetime | None]:
@@ -180,15 +190,12 @@ def times_contacted(contacts: Iterable[datetime], window: timedelta) -> int:
 
 
 def _case(uow: Uow, order: Order, request: Request) -> model.Case | None:
-    """The return or exchange that was agreed to last. Only the rule on postage looks at it."""
+    """The return or exchange that was agreed to last and not taken back. Only the rule on postage
+    looks at it."""
     if not isinstance(request, model.Postage):
         return None
-    agreed = (
-        model.Case(CaseKind(record.kind))
-        for record in uow.cases.decisions_of_order(order.no)
-        if record.state.granted and record.kind in tuple(CaseKind)
-    )
-    return next(agreed, None)
+    agreed = uow.aftersales.agreed_return(order.no)
+    return None if agreed is None else model.Case(CaseKind(agreed.value))
 
 
 def _payments(ledger: Sequence[LedgerEntry]) -> Iterable[model.Past]:

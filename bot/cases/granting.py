@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cases.model import DecisionRecord, GiftIssued, GrantKey, Money, Payment
+from bot.cases.model import DecisionRecord, GiftIssued, GrantKey, Money
+from bot.cases.money.paying import Bill, pay
 from bot.cases.ports import Uow
-from bot.errors import OverBudget
 from bot.money import yuan
 from bot.policy import Facts, Outcome, Policy, Request, model
 from bot.policy.model import Gift, PastKind
 from bot.shop.model import Address, Order
-from bot.times import shop_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,36 +154,18 @@ def _pay(uow: Uow, grant: Grant) -> None:
     kind = money_of(grant.request)
     if kind is None or grant.amount_fen == 0:
         return
-    if kind.from_the_order:
-        paid = sum(item.paid_unit_price_fen * item.quantity for item in grant.order.items)
-        # What the platform gave back itself leaves the less for us to give.
-        cap = max(0, paid + grant.order.postage_paid_fen - grant.order.refunded_fen)
-        try:
-            uow.cases.spend(f"order:{grant.order.no}", grant.amount_fen, cap_fen=cap)
-        except OverBudget:
-            raise OverBudget("超出这个订单实付且未退的金额") from None
-    if kind is Money.GOODWILL:
-        try:
-            uow.cases.spend(
-                f"goodwill:{shop_day(grant.at)}",
-                grant.amount_fen,
-                cap_fen=grant.policy.goodwill.daily_budget_fen,
-                beyond=grant.beyond_the_day,
-            )
-        except OverBudget:
-            raise OverBudget("今天的安抚退款预算已用完，请主管处理") from None
-    uow.cases.add_payment(
-        Payment(
-            at=grant.at,
-            order_no=grant.order.no,
-            buyer_id=grant.order.buyer_id,
-            kind=kind,
-            cause=_cause(grant.request),
-            amount_fen=grant.amount_fen,
-            decision_id=grant.decision_id,
-            by=grant.by,
-        )
+    bill = Bill(
+        order=grant.order,
+        kind=kind,
+        cause=_cause(grant.request),
+        amount_fen=grant.amount_fen,
+        decision_id=grant.decision_id,
+        by=grant.by,
+        at=grant.at,
+        policy=grant.policy,
+        beyond_the_day=grant.beyond_the_day,
     )
+    pay(uow, bill)
 
 
 def _cause(request: Request) -> str | None:

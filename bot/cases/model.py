@@ -55,6 +55,9 @@ class NewDecision:
     line: dict[str, Any]
     state: State
     settled_by: str | None = None
+    # The member of staff who asked for it; None where the buyer did.
+    asked_by: int | None = None
+    asked_why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,16 @@ class DecisionRecord(NewDecision):
     def facts(self) -> Facts:
         """What was known when it was decided."""
         return self._read[1]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One person's yes."""
+
+    staff_id: int
+    name: str
+    amount_fen: int
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from bot.cases.aftersales.ports import AfterSalesStore
 from bot.cases.model import (
+    Approval,
     DecisionRecord,
     GiftIssued,
     GrantKey,
@@ -17,7 +19,8 @@ from bot.cases.model import (
     Remark,
     State,
 )
-from bot.desk.model import Conversation, Message, Outgoing, Sender
+from bot.cases.money.ports import PayoutStore
+from bot.desk.model import Conversation, File, Message, Outgoing, Sender
 from bot.policy import Decision
 from bot.shop.model import Address, Order, Product, ShopState
 
@@ -39,6 +42,21 @@ class CaseStore(Protocol):
     def waiting(self, order_no: str, kind: str) -> list[DecisionRecord]:
         """Newest first."""
 
+    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
+        """Oldest first."""
+
+    def add_approval(
+        self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
+    ) -> None:
+        """AlreadySettled if this person said yes before."""
+
+    def staff_names(self, ids: Iterable[int]) -> dict[int, str]: ...
+
+    def approvals_of(self, decision_id: int) -> list[Approval]:
+        """Oldest first."""
+
+    def approvals_of_each(self, decision_ids: Iterable[int]) -> Mapping[int, list[Approval]]: ...
+
     def settle(
         self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
     ) -> None:
@@ -57,17 +75,26 @@ class CaseStore(Protocol):
     def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
         """Use up a part of a budget; OverBudget above the cap, unless told to go beyond it."""
 
-    def add_payment(self, payment: Payment) -> None: ...
+    def give_back(self, key: str, amount_fen: int) -> None:
+        """What a reversal takes back of a budget."""
+
+    def add_payment(self, payment: Payment) -> int:
+        """The id of its ledger row. AlreadyGranted if the decision was paid before."""
+
+    def add_reversal(self, ledger_id: int, *, by: str, at: datetime, note: str) -> int:
+        """A negative row that names the other. AlreadySettled if there is one."""
 
     def ledger_of(self, order_no: str) -> list[LedgerEntry]:
         """Oldest first."""
+
+    def ledger_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[LedgerEntry]]: ...
 
     def goodwill_spent(self, first: datetime, before: datetime) -> int: ...
 
     def goodwill_payments(self, buyer_id: str, *, since: datetime) -> int: ...
 
     def add_remark(
-        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int
+        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int | None
     ) -> None: ...
 
     def remarks_of(self, order_no: str) -> list[Remark]:
@@ -77,6 +104,8 @@ class CaseStore(Protocol):
 
     def gifts_of(self, order_no: str) -> list[GiftIssued]:
         """Oldest first."""
+
+    def gifts_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[GiftIssued]]: ...
 
     def add_contact(self, order_no: str, wish: str, *, at: datetime) -> None: ...
 
@@ -95,11 +124,13 @@ class ShopStore(Protocol):
     def take_stock(self, sku: str, quantity: int) -> None: ...
     def set_order_address(self, no: str, address: Address) -> None: ...
     def lock_buyer(self, buyer_id: str) -> None: ...
+    def settings(self) -> Mapping[str, object]: ...
 
 
 class DeskStore(Protocol):
     """The conversation that a decision is told in."""
 
+    def file(self, file_id: str) -> File: ...
     def conversation(self, conversation_id: str) -> Conversation: ...
     def messages_after(
         self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
@@ -123,6 +154,10 @@ class DeskStore(Protocol):
 class Uow(Protocol):
     @property
     def cases(self) -> CaseStore: ...
+    @property
+    def aftersales(self) -> AfterSalesStore: ...
+    @property
+    def payouts(self) -> PayoutStore: ...
     @property
     def shop(self) -> ShopStore: ...
     @property

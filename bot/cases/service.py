@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.cases.aftersales.opening import case_for
 from bot.cases.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.cases.granting import (
     Grant,
@@ -15,6 +16,7 @@ from bot.cases.granting import (
     difference_before,
     grant_key,
     granted_before,
+    money_of,
 )
 from bot.cases.handover import handover_card
 from bot.cases.model import (
@@ -27,6 +29,7 @@ from bot.cases.model import (
     PolicySource,
     State,
 )
+from bot.cases.money.telling import with_payment
 from bot.cases.ports import OpenUow, Uow
 from bot.cases.wording import kind_text
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
@@ -61,11 +64,11 @@ class _Telling:
     epoch: int
     message: Outgoing | None
 
-    def say(self, uow: Uow, decision_id: int, *, at: datetime) -> Message | None:
+    def say(self, uow: Uow, decision_id: int, *, amount_fen: int, at: datetime) -> Message | None:
         if self.message is not None:
             return uow.desk.append(
                 self.conversation_id,
-                self.message,
+                with_payment(self.message, decision_id, amount_fen),
                 sender=Sender.BOT,
                 name=BOT_NAME,
                 at=at,
@@ -180,7 +183,11 @@ class Cases:
                 uow.commit()
                 raise OfferChanged(asked)
             self._do(uow, offer, order, facts, fresh)
-            written = telling.say(uow, offer.id, at=facts.now)
+            case_for(uow, uow.cases.decision(offer.id), order, at=facts.now)
+            pays = money_of(request) is not None
+            written = telling.say(
+                uow, offer.id, amount_fen=fresh.amount_fen if pays else 0, at=facts.now
+            )
             uow.commit()
             done = uow.cases.decision(offer.id)
         log.info("%s carried out: order=%s decision=%s", done.kind, done.order_no, done.id)
@@ -213,7 +220,10 @@ class Cases:
 
     def _again(self, uow: Uow, offer: DecisionRecord, telling: _Telling) -> Done:
         """The same key gives the message of the first time; nothing else happens."""
-        written = telling.say(uow, offer.id, at=self._now())
+        pays = money_of(offer.request) is not None
+        written = telling.say(
+            uow, offer.id, amount_fen=offer.amount_fen if pays else 0, at=self._now()
+        )
         if written is not None and not written.duplicate:
             uow.commit()
         return Done(offer, written, again=True)
@@ -306,6 +316,7 @@ class Cases:
                 settled_by=BOT_NAME if state is State.DONE else None,
             )
         )
+        case_for(uow, record, order, at=facts.now)
         return Asked(record)
 
 

@@ -19,6 +19,11 @@ from bot.store.uow import OpenUow, uow_opener
 from bot.times import Clock, utc_now
 
 SHOP_NAME = "拾光小铺"
+RETURN_ADDRESS = {
+    "name": "拾光小铺售后组",
+    "phone": "0571-12345678",
+    "address": "浙江省杭州市余杭区仓前街道示例路8号3号仓",
+}
 # Set before the first file and after the last step: between them a load was cut off.
 _STARTED = "demo_started"
 _LOADED = "demo_loaded"
@@ -68,6 +73,7 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
         now = _moment(settings.get(_STARTED)) or clock().replace(second=0, microsecond=0)
         uow.shop.intake.set_setting(_STARTED, now.isoformat())
         uow.shop.intake.set_setting("name", SHOP_NAME)
+        uow.shop.intake.set_setting("return_address", RETURN_ADDRESS)
         uow.commit()
     say("Loading the demo shop …")
     with TemporaryDirectory(prefix="anxin-demo-") as folder:

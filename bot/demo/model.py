@@ -31,6 +31,11 @@ class Past:
     amount_fen: int = 0
     cause: str = ""
     skus: tuple[str, ...] = ()
+    # It waits for a person instead.
+    waits: bool = False
+    # (courier, number) of the parcel that goes back, and whether the warehouse has it.
+    sent_back: tuple[str, str] | None = None
+    received: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.cases.aftersales.model import Given
+from bot.cases.aftersales.moves import Who
+from bot.cases.aftersales.moving import make, plan
+from bot.cases.aftersales.opening import case_for
 from bot.cases.facts import facts_for
 from bot.cases.granting import Grant, carry
 from bot.cases.model import NewDecision, State
@@ -17,6 +21,7 @@ from bot.store.uow import SqlUnitOfWork
 
 _POLICY = version_of(Policy())
 _BY = "安安"
+_WAREHOUSE = "小林"
 
 
 def remember(uow: SqlUnitOfWork, now: datetime) -> None:
@@ -35,7 +40,8 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
     facts = _then(facts_for(uow, known, request, policy=_POLICY.policy, now=at), request)
     decision = decide(request, facts, _POLICY.policy)
     # The demo is wrong, not the rules: what it remembers has to be something they allow.
-    assert decision.outcome is Outcome.GRANT, (order.scene, decision.reason)
+    expected = Outcome.ESCALATE if past.waits else Outcome.GRANT
+    assert decision.outcome is expected, (order.scene, decision.reason)
     record = uow.cases.add_decision(
         NewDecision(
             at=at,
@@ -46,10 +52,13 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
             decision=decision,
             policy_version=_POLICY.version,
             line=request_json(request, facts),
-            state=State.DONE,
-            settled_by=_BY,
+            state=State.WAITING if past.waits else State.DONE,
+            settled_by=None if past.waits else _BY,
         )
     )
+    if past.waits:
+        case_for(uow, record, known, at=at)
+        return
     carry(
         uow,
         Grant(
@@ -65,6 +74,19 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
             policy=_POLICY.policy,
         ),
     )
+    case_id = case_for(uow, record, known, at=at)
+    if case_id is not None and past.sent_back is not None:
+        _come_back(uow, case_id, past, at)
+
+
+def _come_back(uow: SqlUnitOfWork, case_id: int, past: Past, at: datetime) -> None:
+    """The parcel left the day after; where it has arrived, the warehouse has to check it."""
+    assert past.sent_back is not None
+    given = Given(courier=past.sent_back[0], tracking_no=past.sent_back[1])
+    steps = [("send_back", Who.BUYER, "买家"), ("receive", Who.STAFF, _WAREHOUSE)]
+    for day, (name, who, by) in enumerate(steps[: 2 if past.received else 1], start=1):
+        planned = plan(uow, uow.aftersales.case(case_id), name, given, who=who)
+        make(uow, planned, by=by, at=at + day * past.ago / 3, policy=_POLICY.policy)
 
 
 def _then(facts: Facts, request: Request) -> Facts:
@@ -91,6 +113,8 @@ def _request(past: Past) -> Request:
             return model.Postage(seller, past.amount_fen, evidence=True)
         case "return_refund":
             return model.ReturnRefund(seller, evidence=True)
+        case "refund_only":
+            return model.RefundOnly()
         case "exchange":
             sku, new_sku = past.skus
             return model.Exchange(seller, evidence=True, sku=sku, new_sku=new_sku)

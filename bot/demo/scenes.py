@@ -48,7 +48,15 @@ def signed(scene: str, cart: tuple[Bought, ...], ago: timedelta) -> DemoOrder:
 
 def scenes() -> list[DemoOrder]:
     """One order for each situation that the tables tell apart."""
-    return [*_open(), *_moving(), *_arrived(), *_gifts(), *_returns(), *_remembered()]
+    return [
+        *_open(),
+        *_moving(),
+        *_arrived(),
+        *_gifts(),
+        *_returns(),
+        *_remembered(),
+        *_waiting(),
+    ]
 
 
 def _open() -> list[DemoOrder]:
@@ -137,13 +145,15 @@ def _gifts() -> list[DemoOrder]:
     ]
 
 
-def coming_back(order: DemoOrder, ago: timedelta) -> DemoOrder:
-    """The shop agreed to the return; the goods are on their way."""
-    return replace(
-        order,
-        after_sales="退货退款，待商家收货",
-        past=(Past(kind="return_refund", ago=ago), *order.past),
+def coming_back(order: DemoOrder, ago: timedelta, *, received: bool = False) -> DemoOrder:
+    """The shop agreed to the return; the goods are on their way, or have to be checked."""
+    agreed = Past(
+        kind="return_refund",
+        ago=ago,
+        sent_back=("中通", f"ZT{len(order.scene):02}{int(ago.total_seconds()):08}"),
+        received=received,
     )
+    return replace(order, after_sales="退货退款，待商家收货", past=(agreed, *order.past))
 
 
 def _returns() -> list[DemoOrder]:
@@ -151,7 +161,9 @@ def _returns() -> list[DemoOrder]:
     return [
         coming_back(signed("退货中，没有运费险", buy("FS-1001"), 4 * DAY), 2 * DAY),
         replace(
-            coming_back(signed("退货中，有运费险", buy("XB-2003"), 4 * DAY), 2 * DAY),
+            coming_back(
+                signed("退货中，有运费险", buy("XB-2003"), 4 * DAY), 2 * DAY, received=True
+            ),
             insurance=True,
         ),
         replace(
@@ -196,6 +208,18 @@ def _remembered() -> list[DemoOrder]:
             for number in (1, 2, 3)
         ),
         replace(signed("安抚过三单的买家（新单）", buy("JJ-7203"), 2 * DAY), buyer=OFTEN_COMFORTED),
+    ]
+
+
+def _waiting() -> list[DemoOrder]:
+    """Asked for, and not decided by anybody yet."""
+    refund = Past(kind="refund_only", ago=30 * HOUR, waits=True)
+    return [
+        replace(signed("签收后只要退款，等客服", buy("JJ-7201"), 3 * DAY), past=(refund,)),
+        replace(
+            signed("签收后要退货，等客服看", buy("XB-2001"), 20 * DAY),
+            past=(Past(kind="return_refund", ago=3 * HOUR, waits=True),),
+        ),
     ]
 
 

@@ -9,19 +9,22 @@ from collections.abc import Sequence
 
 from bot.desk.model import (
     BOT_NAME,
+    Anyway,
     Conversation,
     HandOver,
     Holder,
     Incoming,
     Message,
     Outgoing,
+    PromiseHeld,
+    Queue,
     Reading,
     Sender,
     Staff,
     Ticket,
     Turn,
 )
-from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.desk.ports import Happened, Notify, OpenUow, Phrases, PromiseGate, Uow
 from bot.desk.tickets import open_ticket
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.times import Clock
@@ -35,12 +38,19 @@ TURN_SECONDS = 30.0
 
 class Conversations:
     def __init__(
-        self, open_uow: OpenUow, *, clock: Clock, notify: Notify, phrases: Phrases
+        self,
+        open_uow: OpenUow,
+        *,
+        clock: Clock,
+        notify: Notify,
+        phrases: Phrases,
+        gate: PromiseGate,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
         self._notify = notify
         self._phrases = phrases
+        self._gate = gate
 
     def open(self, *, buyer_id: str, name: str, order_no: str | None = None) -> Conversation:
         """The buyer's conversation, made on the first visit; greets once."""
@@ -170,10 +180,16 @@ class Conversations:
         hand_overs: Sequence[HandOver] = (),
     ) -> list[Message]:
         """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
-        nothing, when a person took the conversation meanwhile."""
+        nothing, when a person took the conversation meanwhile.
+
+        A reply that promises what no decision covers is not sent: a person is brought in."""
         tickets: list[Ticket] = []
         with self._open_uow() as uow:
             uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
+            texts = [reply.text for reply in replies]
+            if self._gate.read_bot(uow, turn.conversation_id, texts):
+                replies = [Outgoing(self._phrases.say("utter_promise_held"))]
+                hand_overs = [*hand_overs, _promise_to_person(turn)]
             written = [
                 uow.desk.append(
                     turn.conversation_id,
@@ -215,16 +231,33 @@ class Conversations:
     # People
 
     def say_as_agent(
-        self, conversation_id: str, *, staff: Staff, client_msg_id: str, text: str
+        self,
+        conversation_id: str,
+        *,
+        staff: Staff,
+        client_msg_id: str,
+        text: str,
+        anyway: Anyway | None = None,
     ) -> Message:
-        """A line of the agent who holds the conversation. Raises NotHolder for anybody else."""
+        """A line of the agent who holds the conversation. Raises NotHolder for anybody else, and
+        PromiseHeld, with nothing sent, where it promises what no decision covers."""
         text = text.strip()
         if not text or len(text) > MOST_CHARACTERS:
             raise BadInput(f"一条消息 1 到 {MOST_CHARACTERS} 字")
+        body_hash = _digest([text, staff.id])
         with self._open_uow() as uow:
+            earlier = uow.desk.sent_before(conversation_id, client_msg_id, body_hash=body_hash)
+            if earlier is not None:
+                return earlier
             conversation = uow.desk.conversation(conversation_id)
             if conversation.holder is not Holder.AGENT or conversation.staff_id != staff.id:
                 raise NotHolder
+            held = self._gate.read_staff(
+                uow, conversation_id, staff=staff, text=text, anyway=anyway
+            )
+            if held is not None:
+                uow.commit()
+                raise PromiseHeld(held)
             message = uow.desk.append(
                 conversation_id,
                 Outgoing(text),
@@ -233,7 +266,7 @@ class Conversations:
                 staff_id=staff.id,
                 at=self._now(),
                 client_msg_id=client_msg_id,
-                body_hash=_digest([text, staff.id]),
+                body_hash=body_hash,
                 epoch=conversation.epoch,
             )
             uow.desk.all_answered(conversation_id)
@@ -270,6 +303,13 @@ class Conversations:
             uow.desk.rate(conversation_id, score=score, comment=comment[:500], at=self._now())
             uow.commit()
         self._notify(Happened(conversation_id, state=True))
+
+
+def _promise_to_person(turn: Turn) -> HandOver:
+    """The words of the buyer are the summary: what the bot wanted to say stands in the record."""
+    return HandOver(
+        Queue.AGENT, "promise_held", summary=turn.text[:200], order_no=turn.order_on_screen
+    )
 
 
 def _turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:

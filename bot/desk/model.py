@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.errors import AnxinError
+
 BOT_NAME = "安安"
 
 
@@ -142,6 +144,43 @@ class HandOver:
     deadline: datetime | None = None
     high: bool = False
     card: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A promise that was read in a line: its kind, its words, the amount where one is named."""
+
+    kind: str
+    words: str
+    amount: str | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A line that was not sent: it promises what no decision stands behind."""
+
+    id: int
+    promised: tuple[Promised, ...]
+    can_send_anyway: bool = False
+
+
+@dataclass(frozen=True)
+class Anyway:
+    """A held line is to be sent all the same, and why."""
+
+    hold_id: int
+    reason: str
+
+
+class PromiseHeld(AnxinError):
+    """The line was kept back; `held` says what was found in it."""
+
+    code = "promise_held"
+    message = "这句话里有承诺，还没有对应的审批，先没有发出"
+
+    def __init__(self, held: Held) -> None:
+        super().__init__()
+        self.held = held
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.desk.model import (
+    Anyway,
     Conversation,
     File,
     HandOver,
+    Held,
     Holder,
     Message,
     Outgoing,
@@ -159,6 +161,29 @@ class Happened:
 
 
 Notify = Callable[[Happened], None]
+
+
+class PromiseGate(Protocol):
+    """Reads what is about to be said for promises of money, gifts and times.
+
+    Works in the caller's transaction, and records there what it holds; a `uow` here is the same
+    as everywhere, with the gate's own store besides.
+    """
+
+    def read_bot(self, uow: object, conversation_id: str, texts: Sequence[str]) -> list[Held]:
+        """The bot's lines of one turn that no live decision covers."""
+
+    def read_staff(
+        self,
+        uow: object,
+        conversation_id: str,
+        *,
+        staff: Staff,
+        text: str,
+        anyway: Anyway | None = None,
+    ) -> Held | None:
+        """Forbidden where `anyway` is beyond the role, BadInput where it names no hold of this
+        line or no reason."""
 
 
 class Phrases(Protocol):

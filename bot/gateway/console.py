@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from bot.cases.model import DecisionRecord
 from bot.cases.wording import decision_view, reason_text
-from bot.desk.model import Queue, Staff, Ticket
+from bot.desk.model import Anyway, Queue, Staff, Ticket
 from bot.errors import BadInput
 from bot.gateway import limits
 from bot.gateway.buyer import history
@@ -41,6 +42,9 @@ class _Note(msgspec.Struct):
 
 class _Reason(msgspec.Struct):
     reason: str
+    # The reason was held for what it promises, and is to be said all the same.
+    hold: int | None = None
+    hold_reason: str = ""
 
 
 class _Reply(msgspec.Struct):
@@ -220,11 +224,16 @@ async def approve(request: web.Request, staff: Staff) -> web.Response:
 
 async def refuse(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/decisions/{id}/refuse"""
-    parts = request.app[PARTS]
+    parts, decision_id = request.app[PARTS], path_id(request)
     wanted = await body(request, _Reason)
-    done = await asyncio.to_thread(
-        parts.approvals.refuse, path_id(request), staff=staff, reason=wanted.reason
-    )
+    anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
+
+    def work() -> DecisionRecord:
+        told = parts.cases.decision(decision_id).conversation_id
+        parts.promises.check([told], staff=staff, text=wanted.reason, anyway=anyway)
+        return parts.approvals.refuse(decision_id, staff=staff, reason=wanted.reason)
+
+    done = await asyncio.to_thread(work)
     return web.json_response({"decision": decision_view(done, can_approve=False)})
 
 

@@ -5,17 +5,35 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 import socketio
 import structlog
 
-from bot.desk.model import Holder, Incoming, Message, Sender, Staff
+from bot.desk.model import (
+    Holder,
+    Incoming,
+    Message,
+    Sender,
+    Staff,
+)
 from bot.desk.ports import Happened
 from bot.errors import AnxinError, BadInput, SignedOut
 from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
+from bot.gateway.frames import (
+    Answer,
+    Rate,
+    Say,
+    Send,
+    Sync,
+    Watch,
+    anyway,
+    fit,
+    incoming_of,
+    key,
+    refusal,
+)
 from bot.gateway.parts import Parts
 from bot.gateway.requests import cookie_name
 from bot.gateway.shapes import conversation_json, message_json
@@ -26,42 +44,6 @@ log = structlog.get_logger()
 BUYER, CONSOLE = "/buyer", "/console"
 # The largest frame: a message of 1,000 characters with its envelope, with room to spare.
 MOST_FRAME_BYTES = 16 * 1024
-
-Answer = dict[str, Any]
-T = TypeVar("T")
-
-
-class _Press(msgspec.Struct):
-    seq: int
-    id: str
-
-
-class _Send(msgspec.Struct):
-    client_msg_id: str
-    text: str | None = None
-    file: str | None = None
-    button: _Press | None = None
-    order: str | None = None
-
-
-class _Sync(msgspec.Struct):
-    after: int = 0
-
-
-class _Rate(msgspec.Struct):
-    score: int
-    comment: str = ""
-
-
-class _Watch(msgspec.Struct):
-    conversation_id: str
-    after: int = 0
-
-
-class _Say(msgspec.Struct):
-    conversation_id: str
-    client_msg_id: str
-    text: str
 
 
 def make_server(origins: Sequence[str]) -> socketio.AsyncServer:
@@ -208,10 +190,9 @@ class Hub:
         buyer_id, conversation_id = await self._buyer(sid)
         try:
             self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
-            incoming = _incoming(_fit(data, _Send))
-            return await self._receive(conversation_id, incoming)
+            return await self._receive(conversation_id, incoming_of(fit(data, Send)))
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def _buyer_human(self, sid: str, data: Any = None) -> Answer:
         buyer_id, conversation_id = await self._buyer(sid)
@@ -224,13 +205,18 @@ class Hub:
             incoming = Incoming(f"human-{last}", human=True)
             return await self._receive(conversation_id, incoming)
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def _receive(self, conversation_id: str, incoming: Incoming) -> Answer:
         """Written, then acknowledged; the bot wakes where it holds the conversation."""
         message = await asyncio.to_thread(
             self._parts.conversations.receive, conversation_id, incoming
         )
+        if incoming.file is not None:
+            # Late evidence is evidence also while a person has the conversation.
+            await asyncio.to_thread(
+                self._parts.aftersales.picture_came, conversation_id, incoming.file
+            )
         pressed = incoming.text is None and incoming.file is None
         self._worker.wake(conversation_id, hurry=pressed)
         return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
@@ -238,12 +224,12 @@ class Hub:
     async def _buyer_sync(self, sid: str, data: Any = None) -> Answer:
         _, conversation_id = await self._buyer(sid)
         try:
-            after = _fit(data, _Sync).after
+            after = fit(data, Sync).after
             return await asyncio.to_thread(
                 history, self._parts, conversation_id, after=max(0, min(after, 2**53))
             )
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def _buyer_typing(self, sid: str, data: Any = None) -> None:
         _, conversation_id = await self._buyer(sid)
@@ -253,7 +239,7 @@ class Hub:
     async def _buyer_rate(self, sid: str, data: Any = None) -> Answer:
         _, conversation_id = await self._buyer(sid)
         try:
-            wanted = _fit(data, _Rate)
+            wanted = fit(data, Rate)
             await asyncio.to_thread(
                 self._parts.conversations.rate,
                 conversation_id,
@@ -262,7 +248,7 @@ class Hub:
             )
             return {"ok": True}
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     # Staff
 
@@ -299,7 +285,7 @@ class Hub:
     async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
         try:
             await self._staff(sid)
-            wanted = _fit(data, _Watch)
+            wanted = fit(data, Watch)
             await self.server.enter_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
             return await asyncio.to_thread(
                 history,
@@ -309,11 +295,11 @@ class Hub:
                 with_notes=True,
             )
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def _staff_unwatch(self, sid: str, data: Any = None) -> None:
         try:
-            wanted = _fit(data, _Watch)
+            wanted = fit(data, Watch)
         except BadInput:
             return
         await self.server.leave_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
@@ -327,23 +313,25 @@ class Hub:
     async def _staff_say(self, sid: str, data: Any, *, note: bool) -> Answer:
         try:
             staff = await self._staff(sid)
-            wanted = _fit(data, _Say)
+            wanted = fit(data, Say)
             conversations = self._parts.conversations
+            more = {} if note or wanted.hold is None else {"anyway": anyway(wanted)}
             message = await asyncio.to_thread(
                 conversations.note if note else conversations.say_as_agent,
                 wanted.conversation_id,
                 staff=staff,
-                client_msg_id=_key(wanted.client_msg_id),
+                client_msg_id=key(wanted.client_msg_id),
                 text=wanted.text,
+                **more,
             )
             return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
         except AnxinError as error:
-            return _refusal(error)
+            return refusal(error)
 
     async def _staff_typing(self, sid: str, data: Any = None) -> None:
         try:
             staff = await self._staff(sid)
-            wanted = _fit(data, _Watch)
+            wanted = fit(data, Watch)
             conversation = await asyncio.to_thread(
                 self._parts.conversations.conversation, wanted.conversation_id
             )
@@ -362,36 +350,6 @@ def console_origins(parts: Parts) -> tuple[str, ...]:
 
 def _room(conversation_id: str) -> str:
     return f"c:{conversation_id}"
-
-
-def _fit(data: Any, kind: type[T]) -> T:
-    try:
-        return msgspec.convert({} if data is None else data, kind)
-    except msgspec.ValidationError as error:
-        raise BadInput from error
-
-
-def _key(client_msg_id: str) -> str:
-    if not 8 <= len(client_msg_id) <= 64 or not client_msg_id.isascii():
-        raise BadInput("client_msg_id 应是 8 到 64 个字符")
-    return client_msg_id
-
-
-def _incoming(wanted: _Send) -> Incoming:
-    given = [wanted.text, wanted.file, wanted.button, wanted.order]
-    if sum(part is not None for part in given) != 1:
-        raise BadInput
-    button = None if wanted.button is None else (wanted.button.seq, wanted.button.id)
-    return Incoming(_key(wanted.client_msg_id), wanted.text, wanted.file, button, wanted.order)
-
-
-def _refusal(error: AnxinError) -> Answer:
-    """`retry`: whether the same message may go through later."""
-    return {
-        "ok": False,
-        "error": {"code": error.code, "message": str(error)},
-        "retry": error.code == "slow_down",
-    }
 
 
 __all__ = ["BUYER", "CONSOLE", "Hub", "console_origins", "make_server"]

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
+from bot.desk.model import PromiseHeld
 from bot.errors import (
     AbovePower,
     AlreadySettled,
@@ -24,6 +25,7 @@ from bot.errors import (
 )
 from bot.gateway import metrics
 from bot.gateway.parts import PARTS
+from bot.gateway.shapes import hold_json
 
 log = structlog.get_logger()
 
@@ -57,9 +59,9 @@ SECURITY_HEADERS = {
 }
 
 
-def error_response(status: int, code: str, message: str) -> web.Response:
+def error_response(status: int, code: str, message: str, **more: object) -> web.Response:
     return web.json_response(
-        {"error": {"code": code, "message": message}},
+        {"error": {"code": code, "message": message}, **more},
         status=status,
         headers={"Cache-Control": "no-store"},
     )
@@ -73,6 +75,8 @@ def status_of(error: AnxinError) -> int:
 async def json_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
+    except PromiseHeld as error:
+        response = error_response(409, error.code, str(error), hold=hold_json(error.held))
     except AnxinError as error:
         response = error_response(status_of(error), error.code, str(error))
     except web.HTTPRequestEntityTooLarge:

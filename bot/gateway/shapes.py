@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.desk.model import Conversation, Holder, Message, QuickReply, Staff, Ticket
+from bot.desk.model import Conversation, Held, Holder, Message, QuickReply, Staff, Ticket
 from bot.desk.tickets import Place
 from bot.times import iso
 
@@ -17,7 +17,13 @@ TICKET_REASONS = {
     "unclear": "机器人没听懂",
     "evidence": "买家提交了凭证",
     "insists": "买家坚持诉求",
+    "promise_held": "机器人的承诺没有依据，已拦下",
+    "payout_failed": "打款失败",
 }
+
+
+# Of a message's data, what is for us alone.
+_INNER = frozenset({"payload", "told"})
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -29,7 +35,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "at": iso(message.at),
         "kind": message.kind,
         "text": message.text,
-        "data": {key: value for key, value in message.data.items() if key != "payload"},
+        "data": {key: value for key, value in message.data.items() if key not in _INNER},
         "buttons": [
             {"id": button.id, "title": button.title, "style": button.style}
             for button in message.buttons
@@ -76,6 +82,16 @@ def staff_json(staff: Staff, powers: dict[str, str | None]) -> dict[str, Any]:
         "name": staff.name,
         "role": staff.role.value,
         "powers": powers,
+    }
+
+
+def hold_json(held: Held) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "findings": [
+            {"kind": one.kind, "words": one.words, "amount": one.amount} for one in held.promised
+        ],
+        "can_send_anyway": held.can_send_anyway,
     }
 
 

@@ -143,6 +143,18 @@ class GiftChoice:
 
 
 @dataclass(frozen=True)
+class ImportedReview:
+    """One line of the platform's reviews. `key` tells it from every other one."""
+
+    key: str
+    order_no: str
+    product: str
+    stars: int
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class Written:
     """What became of a batch."""
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bot.shop.catalogue import Goods
 from bot.shop.model import (
     Address,
     Buyer,
     GiftChoice,
     ImportedOrder,
+    ImportedReview,
     Order,
     ParcelNews,
     Product,
@@ -43,6 +45,8 @@ class Intake(Protocol):
 
     def put_stock(self, stock: Mapping[str, int]) -> Written: ...
 
+    def put_reviews(self, reviews: Sequence[ImportedReview]) -> Written: ...
+
     def put_gifts(self, rows: Sequence[GiftChoice]) -> Written: ...
 
     def set_setting(self, key: str, value: object) -> None: ...
@@ -66,6 +70,9 @@ class ShopStore(Protocol):
     def product(self, sku: str) -> Product | None: ...
 
     def products(self, *, q: str | None = None, limit: int = 100) -> list[Product]: ...
+
+    def goods(self) -> list[Goods]:
+        """Names of everything for sale: gifts, which cost nothing, are not."""
 
     def products_of(self, skus: Iterable[str]) -> list[Product]:
         """Those of the SKUs that exist, in the order asked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.shop.cards import Card, order_card, order_detail, parcel_card, product_card
+from bot.shop.catalogue import Goods, Mention, catalogue_of, find_goods
 from bot.shop.knowledge import Knowledge
 from bot.shop.model import Buyer, Order, Product, ProductFact
 from bot.shop.ports import OpenUow
@@ -69,6 +70,20 @@ class Shop:
         with self._open_uow(writes=False) as uow:
             return uow.shop.product(sku)
 
+    def goods_named(self, text: str, orders: Sequence[Order]) -> list[Mention]:
+        """What the text names of the goods on these orders, else of what the shop sells."""
+        with self._open_uow(writes=False) as uow:
+            goods = tuple(uow.shop.goods())
+        shelf_of = {one.sku: one.category for one in goods}
+        bought = {
+            item.sku: Goods(
+                item.sku, item.title, shelf_of.get(item.sku, ""), _specs(orders, item.sku)
+            )
+            for order in orders
+            for item in order.items
+        }
+        return find_goods(text, catalogue_of(tuple(bought.values())), catalogue_of(goods))
+
     def product_cards(self) -> list[Card]:
         """What is for sale: gifts, which cost nothing, are not."""
         return [product_card(one) for one in self.products(limit=1000) if one.price_fen]
@@ -80,3 +95,8 @@ class Shop:
         with self._open_uow(writes=False) as uow:
             products = uow.shop.products_of(skus)
         return self._knowledge.answer(products, question, topic)
+
+
+def _specs(orders: Sequence[Order], sku: str) -> tuple[str, ...]:
+    items = (item for order in orders for item in order.items)
+    return tuple(dict.fromkeys(item.spec for item in items if item.sku == sku))

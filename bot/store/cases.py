@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, func, literal, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import (
+    Approval,
     DecisionRecord,
-    GiftIssued,
     GrantKey,
     LedgerEntry,
     Money,
     NewDecision,
     Payment,
-    Remark,
     State,
 )
 from bot.errors import AlreadyGranted, AlreadySettled, NotFound, OverBudget
@@ -27,17 +26,21 @@ from bot.policy.model import Change, Check, Compared, Gift, Lever
 from bot.policy.record import decision_json
 from bot.store.tables.cases import (
     BudgetRow,
-    ContactRow,
     DecisionRow,
-    GiftIssuedRow,
     GrantRow,
     LedgerRow,
-    RemarkRow,
 )
+from bot.store.tables.desk import StaffRow
+from bot.store.tables.payouts import ApprovalRow
+from bot.store.traces import Traces
+
+# As the partial index says it: with a bound value SQLite would not see that it fits.
+_WAITING = DecisionRow.state == literal_column(f"'{State.WAITING.value}'")
 
 
-class SqlCases:
+class SqlCases(Traces):
     def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._session = session
 
     # Decisions
@@ -53,6 +56,8 @@ class SqlCases:
             settled_by=new.settled_by,
             settled_at=new.at if new.settled_by else None,
             settle_note="",
+            asked_by=new.asked_by,
+            asked_why=new.asked_why,
             **_columns(new.decision, line=new.line, policy_version=new.policy_version),
         )
         self._session.add(row)
@@ -78,11 +83,17 @@ class SqlCases:
             DecisionRow.state == State.WAITING.value,
         )
 
-    def _decisions(self, *wanted: ColumnElement[bool], limit: int = 200) -> list[DecisionRecord]:
+    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
+        oldest = (DecisionRow.at, DecisionRow.id)
+        return self._decisions(_WAITING, limit=limit, order=oldest)
+
+    def _decisions(
+        self, *wanted: ColumnElement[bool], limit: int = 200, order: Sequence[Any] = ()
+    ) -> list[DecisionRecord]:
         rows = self._session.scalars(
             select(DecisionRow)
             .where(*wanted)
-            .order_by(DecisionRow.id.desc())
+            .order_by(*(order or [DecisionRow.id.desc()]))
             .limit(limit)
             # A row read before may have been changed by a statement since.
             .execution_options(populate_existing=True)
@@ -109,6 +120,44 @@ class SqlCases:
             .where(DecisionRow.id == decision_id)
             .values(**_columns(decision, line=line, policy_version=policy_version))
         )
+
+    def add_approval(
+        self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
+    ) -> None:
+        added = self._insert_once(
+            ApprovalRow,
+            {
+                "decision_id": decision_id,
+                "staff_id": staff_id,
+                "amount_fen": amount_fen,
+                "at": at,
+                "note": note,
+            },
+        )
+        if not added:
+            raise AlreadySettled("您已经同意过，还需要另一位主管同意")
+
+    def staff_names(self, ids: Iterable[int]) -> dict[int, str]:
+        rows = self._session.execute(
+            select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(set(ids)))
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def approvals_of(self, decision_id: int) -> list[Approval]:
+        return self.approvals_of_each([decision_id])[decision_id]
+
+    def approvals_of_each(self, decision_ids: Iterable[int]) -> Mapping[int, list[Approval]]:
+        found: dict[int, list[Approval]] = {decision_id: [] for decision_id in decision_ids}
+        rows = self._session.execute(
+            select(ApprovalRow, StaffRow.name)
+            .join(StaffRow, StaffRow.id == ApprovalRow.staff_id)
+            .where(ApprovalRow.decision_id.in_(found))
+            .order_by(ApprovalRow.id)
+        )
+        for row, name in rows:
+            yes = Approval(row.staff_id, name, row.amount_fen, row.at)
+            found[row.decision_id].append(yes)
+        return found
 
     # Grants, budgets, ledger
 
@@ -158,34 +207,83 @@ class SqlCases:
         if spent is None:
             raise OverBudget
 
-    def add_payment(self, payment: Payment) -> None:
-        self._session.add(
-            LedgerRow(
-                at=payment.at,
-                order_no=payment.order_no,
-                buyer_id=payment.buyer_id,
-                kind=payment.kind.value,
-                cause=payment.cause,
-                amount_fen=payment.amount_fen,
-                decision_id=payment.decision_id,
-                by=payment.by,
-            )
+    def give_back(self, key: str, amount_fen: int) -> None:
+        self._session.execute(
+            update(BudgetRow)
+            .where(BudgetRow.key == key)
+            .values(used_fen=BudgetRow.used_fen - amount_fen)
         )
-        self._session.flush()
+
+    def add_payment(self, payment: Payment) -> int:
+        ledger_id = self._add_to_ledger(
+            at=payment.at,
+            order_no=payment.order_no,
+            buyer_id=payment.buyer_id,
+            kind=payment.kind.value,
+            cause=payment.cause,
+            amount_fen=payment.amount_fen,
+            decision_id=payment.decision_id,
+            by=payment.by,
+        )
+        if ledger_id is None:
+            raise AlreadyGranted("这个决定已经付过款，不会再付一次")
+        return ledger_id
+
+    def add_reversal(self, ledger_id: int, *, by: str, at: datetime, note: str) -> int:
+        row = self._session.get(LedgerRow, ledger_id)
+        if row is None or row.amount_fen < 0:
+            raise NotFound
+        reversal_id = self._add_to_ledger(
+            at=at,
+            order_no=row.order_no,
+            buyer_id=row.buyer_id,
+            kind=row.kind,
+            cause=row.cause,
+            amount_fen=-row.amount_fen,
+            decision_id=row.decision_id,
+            by=by,
+            reverses=row.id,
+            note=note,
+        )
+        if reversal_id is None:
+            raise AlreadySettled("这笔款项已经冲正过")
+        return reversal_id
+
+    def _add_to_ledger(self, **values: Any) -> int | None:
+        """None where a unique key says that it stands there already."""
+        insert = sqlite.insert if self._sqlite else postgresql.insert
+        return self._session.scalar(
+            insert(LedgerRow)
+            .values(note=values.pop("note", ""), **values)
+            .on_conflict_do_nothing()
+            .returning(LedgerRow.id)
+        )
 
     def ledger_of(self, order_no: str) -> list[LedgerEntry]:
-        rows = self._session.scalars(
-            select(LedgerRow).where(LedgerRow.order_no == order_no).order_by(LedgerRow.id)
-        )
-        return [
-            LedgerEntry(row.id, row.at, Money(row.kind), row.amount_fen, row.by, row.reverses)
-            for row in rows
-        ]
+        return self.ledger_of_each([order_no])[order_no]
+
+    def ledger_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[LedgerEntry]]:
+        found: dict[str, list[LedgerEntry]] = {no: [] for no in order_nos}
+        for row in self._session.scalars(
+            select(LedgerRow).where(LedgerRow.order_no.in_(found)).order_by(LedgerRow.id)
+        ):
+            kind = Money(row.kind)
+            entry = LedgerEntry(row.id, row.at, kind, row.amount_fen, row.by, row.reverses)
+            found[row.order_no].append(entry)
+        return found
 
     def goodwill_spent(self, first: datetime, before: datetime) -> int:
+        """What was reversed counts no more, on the day that had paid it."""
+        reversal = aliased(LedgerRow)
         spent = self._session.scalar(
-            select(func.coalesce(func.sum(LedgerRow.amount_fen), 0)).where(
-                LedgerRow.kind == Money.GOODWILL.value, LedgerRow.at >= first, LedgerRow.at < before
+            select(func.coalesce(func.sum(LedgerRow.amount_fen), 0))
+            .outerjoin(reversal, reversal.reverses == LedgerRow.id)
+            .where(
+                LedgerRow.kind == Money.GOODWILL.value,
+                LedgerRow.at >= first,
+                LedgerRow.at < before,
+                LedgerRow.amount_fen > 0,
+                reversal.id.is_(None),
             )
         )
         return int(spent or 0)
@@ -207,66 +305,15 @@ class SqlCases:
         )
         return found or 0
 
-    # Remarks, gifts, contacts
-
-    def add_remark(
-        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int
-    ) -> None:
-        self._session.add(
-            RemarkRow(at=at, order_no=order_no, text=text, by=by, decision_id=decision_id)
-        )
-        self._session.flush()
-
-    def remarks_of(self, order_no: str) -> list[Remark]:
-        rows = self._session.scalars(
-            select(RemarkRow).where(RemarkRow.order_no == order_no).order_by(RemarkRow.id)
-        )
-        return [Remark(row.at, row.text, row.by) for row in rows]
-
-    def add_gift(self, order_no: str, gift: GiftIssued) -> None:
-        self._session.add(
-            GiftIssuedRow(
-                at=gift.at,
-                order_no=order_no,
-                kind=gift.kind,
-                sku=gift.sku,
-                quantity=gift.quantity,
-                decision_id=gift.decision_id,
-                by=gift.by,
-            )
-        )
-        self._session.flush()
-
-    def gifts_of(self, order_no: str) -> list[GiftIssued]:
-        rows = self._session.scalars(
-            select(GiftIssuedRow)
-            .where(GiftIssuedRow.order_no == order_no)
-            .order_by(GiftIssuedRow.id)
-        )
-        return [
-            GiftIssued(row.at, row.kind, row.sku, row.quantity, row.decision_id, row.by)
-            for row in rows
-        ]
-
-    def add_contact(self, order_no: str, wish: str, *, at: datetime) -> None:
-        self._session.add(ContactRow(order_no=order_no, wish=wish, at=at))
-        self._session.flush()
-
-    def contacts(self, order_no: str, wishes: Iterable[str]) -> list[tuple[str, datetime]]:
-        rows = self._session.execute(
-            select(ContactRow.wish, ContactRow.at)
-            .where(ContactRow.order_no == order_no, ContactRow.wish.in_(set(wishes)))
-            .order_by(ContactRow.at)
-        )
-        return [(wish, at) for wish, at in rows]
-
     # Both databases
 
     @property
     def _sqlite(self) -> bool:
         return self._session.get_bind().dialect.name == "sqlite"
 
-    def _insert_once(self, table: type[GrantRow | BudgetRow], values: dict[str, Any]) -> bool:
+    def _insert_once(
+        self, table: type[GrantRow | BudgetRow | ApprovalRow], values: dict[str, Any]
+    ) -> bool:
         """False where a unique key was taken; waits for who is just writing it."""
         insert = sqlite.insert if self._sqlite else postgresql.insert
         added = self._session.scalar(
@@ -308,6 +355,8 @@ def _record(row: DecisionRow) -> DecisionRecord:
         settled_by=row.settled_by,
         settled_at=row.settled_at,
         settle_note=row.settle_note,
+        asked_by=row.asked_by,
+        asked_why=row.asked_why,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.cases.reviews.drafts import cause_of
 from bot.shop.model import (
     Buyer,
     GiftChoice,
     ImportedOrder,
+    ImportedReview,
     ParcelNews,
     Product,
     Written,
@@ -30,8 +33,10 @@ from bot.store.tables.shop import (
     ShopSettingRow,
     StockRow,
 )
+from bot.store.tables.upkeep import ReviewRow
 
 _BUYER_KEY = "buyer_key"
+_NEW_REVIEW = {"state": "open", "reply": "", "note": ""}
 
 
 class SqlIntake:
@@ -184,6 +189,19 @@ class SqlIntake:
             list(values.values()),
             keys=["sku", "position"],
             change=["gift_sku", "quantity"],
+        )
+
+    def put_reviews(self, reviews: Sequence[ImportedReview]) -> Written:
+        """A review that was written before is brought up to date; our reply to it stays."""
+        values = {
+            one.key: {**asdict(one), "cause": cause_of(one.text).value, **_NEW_REVIEW}
+            for one in reviews
+        }
+        return self._write(
+            ReviewRow,
+            list(values.values()),
+            keys=["key"],
+            change=["order_no", "product", "stars", "at", "text", "cause"],
         )
 
     def set_setting(self, key: str, value: object) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from bot.errors import NotFound, OrderNotFound, OutOfStock
+from bot.shop.catalogue import Goods
 from bot.shop.model import (
     Address,
     Buyer,
@@ -60,6 +62,22 @@ class SqlShop:
         )
         return [_order(row) for row in rows]
 
+    def orders_not_shipped(self) -> list[Order]:
+        """Paid and waiting for the warehouse, oldest first."""
+        rows = self._session.scalars(
+            _orders()
+            .where(OrderRow.status == "paid", OrderRow.shipped_at.is_(None))
+            .order_by(OrderRow.placed_at, OrderRow.no)
+        )
+        return [_order(row) for row in rows]
+
+    def orders_given_back(self, *, since: datetime) -> list[Order]:
+        """Shipped from then on, with money that the platform gave back."""
+        rows = self._session.scalars(
+            _orders().where(OrderRow.refunded_fen > 0, OrderRow.shipped_at >= since)
+        )
+        return [_order(row) for row in rows]
+
     def find_order(self, text_no: str, *, buyer_id: str) -> Order:
         typed = _bare(text_no)
         numbers = self._session.scalars(select(OrderRow.no).where(OrderRow.buyer_id == buyer_id))
@@ -79,6 +97,11 @@ class SqlShop:
         rows = self._session.scalars(_products().where(ProductRow.sku.in_(wanted)))
         found = {row.sku: _product(row) for row in rows}
         return [found[sku] for sku in wanted if sku in found]
+
+    def goods(self) -> list[Goods]:
+        query = select(ProductRow.sku, ProductRow.title, ProductRow.category)
+        rows = self._session.execute(query.where(ProductRow.price_fen > 0).order_by(ProductRow.sku))
+        return [Goods(*row) for row in rows]
 
     def products(self, *, q: str | None = None, limit: int = 100) -> list[Product]:
         query = _products().order_by(ProductRow.sku).limit(limit)
@@ -203,7 +226,7 @@ def _orders() -> Select[OrderRow]:
         select(OrderRow)
         .options(
             selectinload(OrderRow.items),
-            selectinload(OrderRow.parcels, ParcelRow.events),
+            selectinload(OrderRow.parcels).selectinload(ParcelRow.events),
         )
         .execution_options(populate_existing=True)
     )

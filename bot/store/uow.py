@@ -11,10 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict
+from bot.store.aftersales import SqlAfterSales
+from bot.store.appeals import SqlAppeals
 from bot.store.cases import SqlCases
 from bot.store.desk import SqlDesk
 from bot.store.engine import WRITES
 from bot.store.insight import SqlInsight
+from bot.store.marks import SqlMarks
+from bot.store.notices import SqlNotices
+from bot.store.payouts import SqlPayouts
+from bot.store.promises import SqlPromises
+from bot.store.reviews import SqlReviews
+from bot.store.screening import SqlScreening
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlAccounts, SqlTickets
 
@@ -22,8 +30,9 @@ from bot.store.tickets import SqlAccounts, SqlTickets
 class SqlUnitOfWork:
     """`with open_uow() as uow: …; uow.commit()`.
 
-    Stores: `shop`, `cases`, `desk`, `tickets`, `accounts`, `insight`. With `writes=False` nothing
-    can be committed, and SQLite's readers do not wait for the writer.
+    Stores: `shop`, `cases`, `payouts`, `aftersales`, `desk`, `tickets`, `accounts`, `insight`,
+    `notices`. With `writes=False` nothing can be committed, and SQLite's readers do not wait for
+    the writer.
     """
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
@@ -36,6 +45,14 @@ class SqlUnitOfWork:
         )
         self.shop = SqlShop(self.session)
         self.cases = SqlCases(self.session)
+        self.payouts = SqlPayouts(self.session)
+        self.aftersales = SqlAfterSales(self.session)
+        self.notices = SqlNotices(self.session)
+        self.marks = SqlMarks(self.session)
+        self.screening = SqlScreening(self.session)
+        self.appeals = SqlAppeals(self.session)
+        self.reviews = SqlReviews(self.session)
+        self.promises = SqlPromises(self.session)
         self.desk = SqlDesk(self.session)
         self.tickets = SqlTickets(self.session)
         self.accounts = SqlAccounts(self.session)

@@ -19,10 +19,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import BotAction
 from actions.registry import all_actions
 from actions.talk import Services
+from bot.cases.aftersales.service import AfterSales
 from bot.cases.model import DecisionRecord
 from bot.desk.conversations import Conversations
 from bot.desk.model import Reading
 from bot.desk.phrases import DomainPhrases
+from bot.promises.gate import Gate
 from bot.shop.service import Shop
 from tests.cases.builders import BUYER, CONVERSATION, World
 
@@ -56,9 +58,17 @@ class Chat:
                 clock=world.clock,
                 notify=world.happened.append,
                 phrases=_phrases(),
+                gate=Gate(clock=world.clock, policy=lambda: world.policy),
             ),
             shop=Shop(world.open_uow, world.clock),
             cases=world.cases,
+            aftersales=AfterSales(
+                world.open_uow,
+                clock=world.clock,
+                notify=world.happened.append,
+                phrases=_phrases(),
+                policy=world.policies,
+            ),
             phrases=_phrases(),
             clock=world.clock,
         )
@@ -107,7 +117,16 @@ class Chat:
         for event in events:
             self.slots[event["name"]] = event["value"]
         self.replies = [_reply(message) for message in dispatcher.messages]
+        self._stands_behind_it()
         return self.names
+
+    def _stands_behind_it(self) -> None:
+        """Nothing that the actions say is held by the gate: each promise has its decision."""
+        said = [reply.text for reply in self.replies if reply.kind == "said"]
+        gate = Gate(clock=self.world.clock, policy=lambda: self.world.policy)
+        with self.world.open_uow() as uow:
+            held = gate.read_bot(uow, self.conversation_id, said)
+        assert not held, (said, held)
 
     @property
     def names(self) -> list[str]:

@@ -47,7 +47,7 @@ def test_a_missing_gift_is_sent_again(world: World, chat: Chat) -> None:
     add_order(world, no, items=[(BAG, 3, 36_00)])
     said = chat.hear("report_missing_gift", entities=[("order_no", no)])
     assert said == ["missing_gift_missing_gift"]
-    assert chat.hear("affirm") == ["written"]
+    assert chat.hear("affirm") == ["written", "card case"]
     assert world.stock(PACK_99) == 9
 
 

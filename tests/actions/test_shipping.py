@@ -71,7 +71,7 @@ def test_a_parcel_that_stands_still_is_followed_up(
 def test_the_money_of_a_lost_parcel_is_paid_back_after_a_yes(world: World, chat: Chat) -> None:
     on_its_way(world, silent=5 * DAY)
     chat.hear("logistics_stalled")
-    assert chat.hear("affirm", "退款") == ["written"]
+    assert chat.hear("affirm", "退款") == ["written", "card case"]
     assert world.paid() == [("refund", 59_00)]
 
 
@@ -80,7 +80,7 @@ def test_who_would_rather_have_the_lost_goods_again_meets_a_person(
 ) -> None:
     on_its_way(world, silent=5 * DAY)
     chat.hear("logistics_stalled")
-    assert chat.hear("request_reship", "补发") == ["reship_to_person", "→ agent"]
+    assert chat.hear("request_reship", "补发") == ["reship_to_person", "card case", "→ agent"]
     assert world.paid() == []
 
 

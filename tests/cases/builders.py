@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from bot.cases.aftersales.service import AfterSales
+from bot.cases.aftersales.working import Workbench
 from bot.cases.approvals import Approvals
 from bot.cases.model import Asked, Done
 from bot.cases.policies import version_of
@@ -69,6 +71,7 @@ class World:
 
     def __post_init__(self) -> None:
         versions = cache(version_of)
+        self.policies = lambda: versions(self.policy)
         self.cases = Cases(self.open_uow, clock=self.clock, policy=lambda: versions(self.policy))
         self.approvals = Approvals(
             self.open_uow,
@@ -76,6 +79,21 @@ class World:
             notify=self.happened.append,
             phrases=PlainPhrases(),
             policy=lambda: versions(self.policy),
+        )
+        self.aftersales = AfterSales(
+            self.open_uow,
+            clock=self.clock,
+            notify=self.happened.append,
+            phrases=PlainPhrases(),
+            policy=self.policies,
+        )
+        self.workbench = Workbench(
+            self.open_uow,
+            clock=self.clock,
+            notify=self.happened.append,
+            phrases=PlainPhrases(),
+            policy=self.policies,
+            approvals=self.approvals,
         )
 
     def ask(self, request: Request, order_no: str = ORDER, buyer_id: str = BUYER) -> Asked:

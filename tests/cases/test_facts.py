@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.cases.facts import facts_for
+from bot.cases.model import NewDecision
 from bot.policy import Facts, model
 from bot.policy.model import Past, PastKind, Status, Tracking, TrackingState
 from bot.store.tables.cases import LedgerRow
@@ -42,9 +44,12 @@ def facts_of(world: World, request: model.Request = GOODWILL) -> Facts:
 
 
 def pay(world: World, kind: str, amount_fen: int, *, reverses: int | None = None) -> int:
-    """A row of the ledger, as a decision on this order wrote it."""
+    """A row of the ledger; each payment has a decision of its own."""
     decision = world.cases.decisions_of_order(ORDER)[0]
     with world.open_uow() as uow:
+        if reverses is None and world.paid():
+            same = {member.name: getattr(decision, member.name) for member in fields(NewDecision)}
+            decision = uow.cases.add_decision(NewDecision(**same))
         row = LedgerRow(
             at=world.clock(),
             order_no=ORDER,

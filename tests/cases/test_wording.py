@@ -80,7 +80,7 @@ def test_a_decision_is_shown_as_the_protocol_says(world):
 
     assert set(view) == {
         "id", "at", "order_no", "kind", "kind_text", "rule", "outcome", "reason", "reason_text",
-        "amount", "gifts", "remark", "deadline", "policy_version", "state", "proof",
+        "buyer_reason", "amount", "gifts", "remark", "deadline", "policy_version", "state", "proof",
         "would_change", "can_approve", "settled_by",
     }  # fmt: skip
     assert (view["kind_text"], view["amount"], view["state"]) == ("退差价", "29.00", "waiting")

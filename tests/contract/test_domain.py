@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from actions.gifts import PASSED_OVER
 from actions.offers import DECLINED_IN_OWN_WORDS
 from actions.registry import all_actions
 from actions.talk import Services
+from bot.cases.aftersales.cards import BY_KIND, TOLD
+from bot.cases.aftersales.model import State
+from bot.cases.aftersales.moves import MOVES
 from bot.errors import AnxinError
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row
@@ -61,8 +65,8 @@ def rules() -> Iterator[dict[str, Any]]:
 
 
 def our_actions() -> list[Any]:
-    services: Any = Services(conversations=None, shop=None, cases=None, phrases=None, clock=None)  # type: ignore[arg-type]
-    return all_actions(services)
+    nothing: Any = None
+    return all_actions(Services(**{field.name: nothing for field in fields(Services)}))
 
 
 def test_every_row_of_every_rule_has_its_sentence(sentences: set[str]) -> None:
@@ -84,6 +88,13 @@ def test_a_grant_can_be_offered_told_and_told_again(kind: str, domain: dict[str,
 
 def test_every_kind_that_a_person_may_approve_has_its_sentence(sentences: set[str]) -> None:
     assert {f"decision_approved_{kind}" for kind in ROWS} <= sentences
+
+
+def test_a_case_has_its_sentences_for_every_state_and_every_step(sentences: set[str]) -> None:
+    assert {f"case_next_{name}" for name in (*State, *BY_KIND.values())} <= sentences
+    assert {f"case_told_{move.name}" for move in MOVES if move.tells} <= sentences
+    assert {f"case_event_{move.name}" for move in MOVES} <= {f"case_event_{name}" for name in TOLD}
+    assert {f"case_event_{name}" for name in TOLD} <= sentences
 
 
 def test_every_error_is_said_in_words_that_exist(sentences: set[str]) -> None:
@@ -149,6 +160,9 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"{lead}_{q}" for lead in ("again", "wait", "unclear_answer") for q in questions}
     families |= {f"error_{code}" for code in SPEAKABLE}
     families |= {f"button_{wish}" for wish in words}
+    families |= {f"case_told_{move.name}" for move in MOVES if move.tells}
+    families |= {f"case_event_{move}" for move in TOLD}
+    families |= {f"case_next_{name}" for name in (*State, *BY_KIND.values())}
     families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed")}
     unused = {
         name for name in sentences - families if name not in words and f"utter_{name}" not in words

@@ -15,6 +15,8 @@ from bot.desk.model import Role, Staff
 from bot.desk.pictures import Pictures
 from bot.desk.ports import Happened
 from bot.desk.tickets import Tickets
+from bot.policy import Policy
+from bot.promises.gate import Gate
 from bot.store.uow import uow_opener
 
 SECRET = "s" * 32
@@ -34,7 +36,8 @@ class Desk:
         self.now = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
         self.told: list[Happened] = []
         parts = {"clock": self.clock, "notify": self.told.append, "phrases": EchoPhrases()}
-        self.conversations = Conversations(self.open_uow, **parts)
+        gate = Gate(clock=self.clock, policy=Policy)
+        self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)
         self.staff = StaffAccounts(self.open_uow, clock=self.clock)
         self.buyers = BuyerAccounts(self.open_uow, clock=self.clock, secret=SECRET, shop_id="demo")

@@ -45,10 +45,11 @@ def the_check_has_teeth(database_url: str) -> None:
     with engine.begin() as connection:
         connection.execute(
             text(
-                "insert into ledger (at, order_no, buyer_id, kind, amount_fen, decision_id, by) "
+                "insert into ledger (at, order_no, buyer_id, kind, amount_fen, decision_id, by, "
+                "note) "
                 "select l.at, 'order-f4-000', buyer_id, kind, :fen, "
                 "(select min(d.id) from decisions d where not exists "
-                "(select 1 from ledger x where x.decision_id = d.id)), by "
+                "(select 1 from ledger x where x.decision_id = d.id)), by, '' "
                 "from ledger l where order_no = 'order-f4-001'"
             ),
             {"fen": AMOUNT_FEN + 1},

@@ -78,3 +78,48 @@ def test_a_downgrade_leaves_nothing_behind(empty):
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     engine.dispose()
     migrate(empty)
+
+
+def rows_of_the_first_schema(url: str) -> None:
+    """A payment and its remark, as the first release wrote them."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        for statement in (
+            "insert into buyers (id, name, phone, tags, version) values ('b', 'b', '', '[]', 0)",
+            "insert into orders (no, buyer_id, status, placed_at, packed, paid_fen, "
+            "postage_paid_fen, refunded_fen, freight_insurance, consignee, phone, province, city, "
+            "district, detail, address_ours, after_sales, seller_remark, imported_hash) values "
+            "('o', 'b', 'signed', '2026-11-01 00:00:00', true, 5900, 0, 0, false, '', '', '', '', "
+            "'', '', false, '', '', '')",
+            "insert into decisions (id, at, order_no, buyer_id, kind, rule, outcome, reason, "
+            "amount_fen, gifts, policy_version, input, proof, would_change, state, settle_note) "
+            "values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 'P2', 'grant', 'goodwill', "
+            "300, '[]', 'v', '{}', '[]', '[]', 'done', '')",
+            "insert into ledger (id, at, order_no, buyer_id, kind, amount_fen, decision_id, by) "
+            "values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 300, 1, 'bot')",
+            "insert into remarks (at, order_no, text, by, decision_id) "
+            "values ('2026-11-02 00:00:00', 'o', '快递原因退差价3元', 'bot', 1)",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_shop_of_the_first_release_keeps_its_rows_and_pays_nothing_again(empty):
+    migrate(empty, revision="0001")
+    rows_of_the_first_schema(empty)
+
+    migrate(empty)
+
+    engine = open_engine(empty)
+    with engine.connect() as connection:
+        assert connection.execute(text("select state, amount_fen from payouts")).all() == [
+            ("confirmed", 300)
+        ]
+        assert connection.scalar(text("select text from remarks")) == "快递原因退差价3元"
+    engine.dispose()
+    downgrade(empty, revision="0001")
+    engine = open_engine(empty)
+    with engine.connect() as connection:
+        assert connection.scalar(text("select amount_fen from ledger")) == 300
+    engine.dispose()
+    migrate(empty)

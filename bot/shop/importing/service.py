@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.shop.importing import lists, orders
+from bot.shop.importing import lists, orders, reviews
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Columns, Layout
 from bot.shop.importing.sheet import HEADING_LINES, Line, read_sheet
@@ -289,6 +289,16 @@ class Buyers(Run):
         return intake.put_buyers([buyer for _, buyer in batch])
 
 
+class Reviews(Run):
+    layout = reviews.LAYOUT
+
+    def read(self, row: Row) -> Any:
+        return reviews.read_review(row)
+
+    def put(self, intake: Intake, batch: Sequence[Numbered]) -> Written:
+        return intake.put_reviews([review for _, review in batch])
+
+
 KINDS: dict[str, type[Run]] = {
     "orders": Orders,
     "products": Products,
@@ -297,4 +307,5 @@ KINDS: dict[str, type[Run]] = {
     "gifts": Gifts,
     "parcels": Parcels,
     "buyers": Buyers,
+    "reviews": Reviews,
 }

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from bot.store.tables import cases, desk, insight, shop
+from bot.store.tables import (
+    aftersales,
+    cases,
+    desk,
+    insight,
+    notices,
+    payouts,
+    promises,
+    shop,
+    upkeep,
+)
 
-__all__ = ["cases", "desk", "insight", "shop"]
+__all__ = [
+    "aftersales",
+    "cases",
+    "desk",
+    "insight",
+    "notices",
+    "payouts",
+    "promises",
+    "shop",
+    "upkeep",
+]

@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
 from bot.store.ddl import guard_ledger
+
+_NOT_EXPORTED = text("export_id is null")
+_PAYS = text("amount_fen > 0")
+_WAITING = text("state = 'waiting'")
 
 
 class DecisionRow(Base):
     """One decision with everything that is needed to explain it and to take it again."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("ix_decisions_order_at", "order_no", "at"),)
+    __table_args__ = (
+        Index("ix_decisions_order_at", "order_no", "at"),
+        Index("ix_decisions_waiting", "at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_decisions_settled_at", "settled_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -41,6 +49,9 @@ class DecisionRow(Base):
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None]
     settle_note: Mapped[str] = mapped_column(default="")
+    # The member of staff who asked for this power; he may not approve it himself.
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_why: Mapped[str] = mapped_column(default="")
 
 
 class GrantRow(Base):
@@ -66,6 +77,14 @@ class LedgerRow(Base):
         CheckConstraint("amount_fen <> 0", name="moves_money"),
         CheckConstraint("(amount_fen > 0) = (reverses is null)", name="negative_reverses"),
         UniqueConstraint("reverses", name="uq_ledger_reversed_once"),
+        # One decision pays once, whoever carries it out.
+        Index(
+            "uq_ledger_paid_once",
+            "decision_id",
+            unique=True,
+            sqlite_where=_PAYS,
+            postgresql_where=_PAYS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +97,8 @@ class LedgerRow(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
     by: Mapped[str]
     reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger.id"))
+    # Why it was reversed.
+    note: Mapped[str] = mapped_column(default="")
 
 
 assert isinstance(LedgerRow.__table__, Table)
@@ -99,6 +120,14 @@ class RemarkRow(Base):
     """A seller remark on an order: how shop staff tell the warehouse what to do."""
 
     __tablename__ = "remarks"
+    __table_args__ = (
+        Index(
+            "ix_remarks_not_exported",
+            "order_no",
+            sqlite_where=_NOT_EXPORTED,
+            postgresql_where=_NOT_EXPORTED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -106,6 +135,8 @@ class RemarkRow(Base):
     text: Mapped[str]
     by: Mapped[str]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    # With which file it went to the platform; null until then.
+    export_id: Mapped[int | None] = mapped_column(ForeignKey("mark_exports.id"))
 
 
 class GiftIssuedRow(Base):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.store.base import Base
+
+_GIVEN_BACK = text("refunded_fen > 0")
 
 
 class ProductRow(Base):
@@ -69,6 +71,8 @@ class ShopSettingRow(Base):
 
 class BuyerRow(Base):
     __tablename__ = "buyers"
+    # By the beginning of the name: see bot/store/prefix.py.
+    __table_args__ = (Index("ix_buyers_name", "name", postgresql_ops={"name": "text_pattern_ops"}),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -81,12 +85,21 @@ class BuyerRow(Base):
 
 class OrderRow(Base):
     __tablename__ = "orders"
-    __table_args__ = (Index("ix_orders_buyer_placed", "buyer_id", "placed_at"),)
+    __table_args__ = (
+        Index("ix_orders_buyer_placed", "buyer_id", "placed_at"),
+        # What the platform gave back, for appeals: few orders of many.
+        Index(
+            "ix_orders_given_back",
+            "shipped_at",
+            sqlite_where=_GIVEN_BACK,
+            postgresql_where=_GIVEN_BACK,
+        ),
+    )
 
     no: Mapped[str] = mapped_column(primary_key=True)
     buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"))
     status: Mapped[str] = mapped_column(index=True)
-    placed_at: Mapped[datetime]
+    placed_at: Mapped[datetime] = mapped_column(index=True)
     paid_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     ship_by: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Appeals to the platform, with their evidence and deadlines."""

@@ -1,0 +1,1 @@
+"""Money on its way out: payouts, their provider, reversals and the daily reconciliation."""

@@ -1,0 +1,1 @@
+"""Reviews: invitations, and replies to bad ones."""

@@ -1,0 +1,1 @@
+"""审单: what has to be looked at before an order goes to the warehouse."""

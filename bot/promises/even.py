@@ -1,0 +1,40 @@
+"""A line evened out for reading, with the way back to what was typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlu.text import normalise
+
+# 1 0 元 and 五 块 are written so to slip through.
+_SPACE = re.compile(r"(?<=[0-9\u4e00-\u9fff¥$]) +(?=[0-9\u4e00-\u9fff💰¥])|(?<=[0-9]) +(?=r)")
+
+
+# Order and tracking numbers: no amount has so many digits.
+_NUMBER = re.compile(r"[0-9]{8,}")
+
+
+@dataclass(frozen=True)
+class Even:
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        return self.starts[start], self.ends[end - 1]
+
+
+def even(line: str) -> Even:
+    normal = normalise(line)
+    gone = {at for match in _SPACE.finditer(normal.text) for at in range(*match.span())}
+    kept = [at for at in range(len(normal.text)) if at not in gone]
+    return Even(
+        text=_NUMBER.sub(_masked, "".join(normal.text[at] for at in kept)),
+        starts=tuple(normal.starts[at] for at in kept),
+        ends=tuple(normal.ends[at] for at in kept),
+    )
+
+
+def _masked(match: re.Match[str]) -> str:
+    return "#" * len(match.group())

@@ -1,0 +1,188 @@
+"""承诺闸门: nothing is promised to a buyer without a live decision behind it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.desk.model import Anyway, Held, Promised, Role, Staff
+from bot.errors import BadInput, Forbidden
+from bot.money import yuan
+from bot.policy import Policy, wire
+from bot.policy.table import Matter
+from bot.promises.covering import covers, live
+from bot.promises.model import Basis, Finding, Kind, NewHold, Outcome
+from bot.promises.ports import PromiseStore, Uow
+from bot.promises.reader import read
+from bot.times import Clock, iso
+
+log = logging.getLogger(__name__)
+
+# What one person sends so soon after the line before is read together with it.
+_TOGETHER = timedelta(minutes=1)
+_MOST_EARLIER = 3
+# 再补 5 元 is more than the 5 yuan that were paid before; a power that was granted just now may be
+# what these words tell.
+_TOLD_BY_THEN = timedelta(minutes=15)
+_ANEW = re.compile(
+    r"(?:再|另外|额外|又|多)(?:给|帮|替)?[您你]?(?:多)?(?:补|退|赔|返|送|加|转|打|寄|发)"
+)
+_SHORTEST_REASON = 2
+_LONGEST_REASON = 300
+
+
+class Gate:
+    """Implements the desk's PromiseGate. Works in the transaction of who asks."""
+
+    def __init__(self, *, clock: Clock, policy: Callable[[], Policy]) -> None:
+        self._now = clock
+        self._policy = policy
+
+    def read_bot(self, uow: object, conversation_id: str, texts: Sequence[str]) -> list[Held]:
+        """The bot's lines of one turn that no live decision covers; recorded."""
+        store, now = _store(uow), self._now()
+        held = []
+        for at, text in enumerate(texts):
+            earlier = texts[max(0, at - _MOST_EARLIER) : at]
+            open_ = self._uncovered(store, conversation_id, read(text, earlier=earlier, now=now))
+            if open_:
+                hold = _new(conversation_id, None, text, open_, Outcome.REPLACED, now)
+                held.append(Held(store.add(hold), _promised(open_)))
+                log.warning("the bot's promise was held: conversation=%s", conversation_id)
+        return held
+
+    def read_staff(
+        self,
+        uow: object,
+        conversation_id: str,
+        *,
+        staff: Staff,
+        text: str,
+        anyway: Anyway | None = None,
+    ) -> Held | None:
+        store, now = _store(uow), self._now()
+        earlier = self._just_said(store, conversation_id, staff.id, now)
+        found = read(text, earlier=earlier, now=now)
+        anew = _ANEW.search("".join((*earlier, text)))
+        told_before = now - _TOLD_BY_THEN if anew else None
+        open_ = self._uncovered(store, conversation_id, found, told_before=told_before)
+        if not open_:
+            return None
+        allowed = may_send_anyway(staff, open_)
+        if anyway is not None:
+            if not allowed:
+                raise Forbidden("承诺金额或赠品需要先申请权限，不能直接发送")
+            _let_go(store, anyway, (conversation_id, staff.id, text), now)
+            return None
+        hold = _new(conversation_id, staff.id, text, open_, Outcome.HELD, now)
+        return Held(store.add(hold), _promised(open_), can_send_anyway=allowed)
+
+    def _just_said(
+        self, store: PromiseStore, conversation_id: str, staff_id: int, now: datetime
+    ) -> list[str]:
+        """Each within a minute of the next, the newest within a minute of now."""
+        said = store.lines_before(
+            conversation_id,
+            staff_id=staff_id,
+            since=now - _MOST_EARLIER * _TOGETHER,
+            most=_MOST_EARLIER,
+        )
+        lines: list[str] = []
+        for at, text in reversed(said):
+            if now - at > _TOGETHER:
+                break
+            lines.insert(0, text)
+            now = at
+        return lines
+
+    def _uncovered(
+        self,
+        store: PromiseStore,
+        conversation_id: str,
+        findings: Sequence[Finding],
+        *,
+        told_before: datetime | None = None,
+    ) -> list[Finding]:
+        """Nothing is looked up for a line that promises nothing, as nearly all do."""
+        if not findings:
+            return []
+        bases = [self._dated(b) for b in live(store.bases(conversation_id), now=self._now())]
+        return [
+            one
+            for one in findings
+            if not any(covers(basis, one, told_before=told_before) for basis in bases)
+        ]
+
+    def _dated(self, basis: Basis) -> Basis:
+        """A decision on shipping promises the order's own date, or the shop's."""
+        if basis.by is not None or not basis.line:
+            return basis
+        request, facts = wire.parse(json.dumps(basis.line).encode())
+        return replace(basis, by=Matter(request, facts, self._policy()).ship_by)
+
+
+def may_send_anyway(staff: Staff, findings: Sequence[Finding]) -> bool:
+    """A supervisor may promise anything, an agent a time. Deny what is not known."""
+    if staff.role is Role.SUPERVISOR:
+        return True
+    return staff.role is Role.AGENT and all(one.kind is Kind.TIME for one in findings)
+
+
+def _let_go(store: PromiseStore, anyway: Anyway, line: tuple[str, int, str], now: datetime) -> None:
+    reason = anyway.reason.strip()[:_LONGEST_REASON]
+    if len(reason) < _SHORTEST_REASON:
+        raise BadInput("请写明原因，至少两个字")
+    hold = store.hold(anyway.hold_id)
+    if (hold.conversation_id, hold.staff_id, hold.text) != line:
+        raise BadInput("这句话改过了，请重新发送")
+    if not store.let_go(hold.id, reason=reason, at=now):
+        raise BadInput("这句话已经发过了")
+
+
+def _new(
+    conversation_id: str,
+    staff_id: int | None,
+    text: str,
+    findings: Sequence[Finding],
+    outcome: Outcome,
+    now: datetime,
+) -> NewHold:
+    return NewHold(
+        at=now,
+        conversation_id=conversation_id,
+        staff_id=staff_id,
+        text=text,
+        findings=tuple(_stored(one) for one in findings),
+        outcome=outcome,
+    )
+
+
+def _stored(finding: Finding) -> Mapping[str, Any]:
+    return {
+        "kind": finding.kind.value,
+        "words": finding.words,
+        "certainty": finding.certainty.value,
+        "amount_fen": finding.amount_fen,
+        "quantity": finding.quantity,
+        "until": iso(finding.until),
+    }
+
+
+def _promised(findings: Sequence[Finding]) -> tuple[Promised, ...]:
+    return tuple(
+        Promised(
+            one.kind.value, one.words, None if one.amount_fen is None else yuan(one.amount_fen)
+        )
+        for one in findings
+    )
+
+
+def _store(uow: object) -> PromiseStore:
+    if not isinstance(uow, Uow):
+        raise TypeError("a unit of work without the gate's store")
+    return uow.promises

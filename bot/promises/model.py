@@ -1,0 +1,90 @@
+"""Values of the gate: what a line promises, what stands behind promises, what was held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    MONEY = "money"
+    GIFT = "gift"
+    TIME = "time"
+
+
+class Certainty(StrEnum):
+    FIRM = "firm"
+    OFFERED = "offered"  # 要不给您申请…？ Binding once the buyer says yes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A promise in a line. `start` and `end` are the stretch of the line as it was typed.
+
+    What the words do not say is None: 给您补偿一点 names no amount.
+    """
+
+    kind: Kind
+    words: str
+    start: int
+    end: int
+    certainty: Certainty = Certainty.FIRM
+    amount_fen: int | None = None
+    quantity: int | None = None
+    until: datetime | None = None
+
+
+class Standing(StrEnum):
+    """How a decision or a case stands; only the last never covers anything."""
+
+    OFFERED = "offered"
+    GRANTED = "granted"  # carried out, by the bot or by a person
+    WAITING = "waiting"  # for a person: it gives a time, and nothing else yet
+    GONE = "gone"  # refused, declined, taken back, reversed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """A decision or a case of the buyer, as far as promises may rest on it.
+
+    `line` is the recorded line of a decision on shipping, from which its date is read.
+    """
+
+    order_no: str
+    kind: str
+    standing: Standing
+    at: datetime
+    amount_fen: int = 0
+    pieces: int = 0
+    by: datetime | None = None
+    line: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """What became of a held line."""
+
+    REPLACED = "replaced"  # the bot's: a person was brought in instead
+    HELD = "held"  # a person's: not sent
+    SENT = "sent"  # sent all the same, with a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewHold:
+    """`staff_id` is None for the bot."""
+
+    at: datetime
+    conversation_id: str
+    staff_id: int | None
+    text: str
+    findings: tuple[Mapping[str, Any], ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold(NewHold):
+    id: int
+    reason: str = ""
+    decided_at: datetime | None = None

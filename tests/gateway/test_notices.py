@@ -1,0 +1,164 @@
+"""Notices through the gateway: told on the socket, chosen on the page and by word."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.gateway.notices import NoticeWorker, conversations_on
+from bot.store.tables.shop import BuyerRow, OrderRow
+from bot.store.uow import uow_opener
+from bot.times import utc_now
+from tests.chat import Buyer
+from tests.gateway.conftest import Gateway
+
+
+def an_order(gateway: Gateway, no: str, buyer_id: str, **values: Any) -> None:
+    with uow_opener(gateway.core.database)() as uow:
+        if uow.session.get(BuyerRow, buyer_id) is None:
+            uow.session.add(BuyerRow(id=buyer_id, name=buyer_id))
+            uow.session.flush()
+        uow.session.add(
+            OrderRow(no=no, buyer_id=buyer_id, placed_at=utc_now(), paid_fen=59_00, **values)
+        )
+        uow.commit()
+
+
+def shipped(gateway: Gateway, no: str, buyer_id: str, at: datetime | None = None) -> None:
+    an_order(gateway, no, buyer_id, status="shipped", shipped_at=at or utc_now())
+
+
+async def notices_of(gateway: Gateway, buyer: Buyer, method: str = "GET", **options: Any) -> Any:
+    headers = {"Authorization": f"Bearer {buyer.session}"}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.request(
+            method, f"{gateway.url}/api/buyer/notices", headers=headers, **options
+        ) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def notice_to(buyer: Buyer) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while True:
+            for message in buyer.messages.values():
+                if message["kind"] == "notice":
+                    return message
+            await buyer.next()
+
+
+async def test_a_buyer_who_is_there_is_told_on_the_socket(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer:
+        shipped(gateway, "261121-000000000000001", "b1")
+        await asyncio.to_thread(gateway.core.notices.search)
+        message = await notice_to(buyer)
+    assert message["from"] == "bot"
+    assert message["data"] == {"notice": "shipped", "order_no": "261121-000000000000001"}
+    assert gateway.engine.asked == [], "nobody asked, and the engine is not asked either"
+
+
+async def test_a_buyer_who_was_not_there_is_told_on_coming_back(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer:
+        pass
+    shipped(gateway, "261121-000000000000001", "b1")
+    await asyncio.to_thread(gateway.core.notices.search)
+    await asyncio.to_thread(gateway.core.notices.tell, [])
+    async with gateway.buyer() as buyer:
+        await notice_to(buyer)
+
+
+async def test_the_worker_goes_on_after_a_failure() -> None:
+    done = asyncio.Event()
+
+    class Notices:
+        searches = 0
+
+        def search(self) -> int:
+            self.searches += 1
+            if self.searches == 1:
+                raise RuntimeError("the database is away")
+            return 0
+
+        def tell(self, present: list[str]) -> int:
+            done.set()
+            return len(present)
+
+        def send_sms(self) -> int:
+            return 0
+
+    worker = NoticeWorker(Notices(), lambda: ["c1"], seconds=0.0)  # type: ignore[arg-type]
+    task = asyncio.create_task(worker.run())
+    async with asyncio.timeout(5):
+        await done.wait()
+    task.cancel()
+
+
+async def test_only_open_pages_count_as_there(gateway: Gateway) -> None:
+    class Server:
+        class manager:  # noqa: N801 - as socketio names it
+            rooms = {  # noqa: RUF012
+                "/buyer": {None: {"s1": "e"}, "s1": {"s1": "e"}, "c:a": {"s1": "e"}, "c:b": {}},
+                "/console": {"c:z": {"s2": "e"}},
+            }
+
+    assert conversations_on(Server()) == ["a"]
+
+
+async def test_the_choice_is_kept(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer, gateway.buyer("b2") as other:
+        assert await notices_of(gateway, buyer) == (200, {"on": True})
+        off = await notices_of(gateway, buyer, "POST", json={"on": False})
+        assert off == (200, {"on": False})
+        assert await notices_of(gateway, buyer) == (200, {"on": False})
+        assert await notices_of(gateway, other) == (200, {"on": True}), "only the own choice"
+
+
+@pytest.mark.parametrize("body", [{}, {"on": "no"}, {"on": None}, []])
+async def test_a_choice_that_cannot_be_read_changes_nothing(gateway: Gateway, body: Any) -> None:
+    async with gateway.buyer() as buyer:
+        status, answer = await notices_of(gateway, buyer, "POST", json=body)
+        assert (status, answer["error"]["code"]) == (400, "bad_input")
+        assert await notices_of(gateway, buyer) == (200, {"on": True})
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_nobody_chooses_without_a_session(gateway: Gateway, method: str) -> None:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.request(method, f"{gateway.url}/api/buyer/notices", json={"on": False}) as answer,
+    ):
+        assert answer.status == 401
+
+
+async def test_said_in_the_chat_it_is_obeyed_without_the_engine(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer:
+        (off, *_) = await buyer.ask("别给我发通知了")
+        assert "恢复通知" in off["text"]
+        assert await notices_of(gateway, buyer) == (200, {"on": False})
+        (on, *_) = await buyer.ask("恢复通知")
+        assert "打开" in on["text"]
+        assert await notices_of(gateway, buyer) == (200, {"on": True})
+    assert gateway.engine.asked == []
+
+
+async def test_what_else_was_said_goes_to_the_engine(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer:
+        await buyer.ask("退订，我的快递到哪了")
+        texts = [m["text"] for m in buyer.messages.values() if m["from"] == "bot"]
+        while "收到" not in texts:
+            await buyer.next()
+            texts = [m["text"] for m in buyer.messages.values() if m["from"] == "bot"]
+        assert await notices_of(gateway, buyer) == (200, {"on": False})
+    (asked,) = gateway.engine.asked
+    assert asked["message"] == asked["metadata"]["text"] == "我的快递到哪了"
+
+
+async def test_other_words_go_to_the_engine_as_they_are(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer:
+        await buyer.ask("别忘了通知我")
+    assert [asked["message"] for asked in gateway.engine.asked] == ["别忘了通知我"]

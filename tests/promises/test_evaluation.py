@@ -1,0 +1,35 @@
+"""The reader against the labelled lines: no worse than what was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.promises.evaluate import Labelled, labelled, score
+
+FILE = Path(__file__).with_name("lines.tsv")
+MOST_MISSED, MOST_FALSE = 0.03, 0.02
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[Labelled]:
+    return list(labelled(FILE))
+
+
+def test_the_set_is_large_and_no_line_stands_in_it_twice(lines: list[Labelled]) -> None:
+    plain = sum(not line.kinds for line in lines)
+    assert len(lines) >= 700
+    assert plain / len(lines) >= 0.45
+    assert len({line.parts for line in lines}) == len(lines)
+    assert sum(len(line.parts) > 1 for line in lines) >= 50
+
+
+@pytest.mark.parametrize("held_out", [False, True], ids=["tuning", "held out"])
+def test_promises_are_found_and_plain_lines_left_alone(
+    lines: list[Labelled], held_out: bool
+) -> None:
+    found = score(line for line in lines if line.held_out is held_out)
+    assert found.recall >= 1 - MOST_MISSED
+    assert found.false_alarms <= MOST_FALSE
+    assert found.extra <= 2

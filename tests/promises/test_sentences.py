@@ -1,0 +1,116 @@
+"""Every sentence of domain.yml through the reader: the ones that promise, and what they rest on."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.cases import wording
+from bot.promises.model import Kind
+from bot.promises.reader import read
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+# What stands in for the values: as the actions fill them in.
+VALUES = {
+    "amount": "5",
+    "refunded": "59.00",
+    "deadline": "明天10:00",
+    "ship_by": "11月23日10:00",
+    "gifts": "玫瑰小样",
+    "offer": "退差价 5 元",
+    "payments": "今天10:00 退差价 5 元",
+    "postage": "8.00",
+    "status": "已取消",
+    "title": "“围巾”",
+    "event": "快件已到达杭州（今天10:00）",
+}
+# An offer, a grant carried out, or one that a person agreed to, says the money or the gift.
+GRANTS = {
+    "again_offer", "again_case", "lost_choice", "refund_status_paid",
+    "decision_approved_price_difference", "decision_approved_goodwill",
+    "decision_approved_postage", "decision_approved_refund_only",
+    "decision_approved_return_refund", "decision_approved_missing_gift",
+    "decision_approved_threshold_gift", "decision_approved_everyday_gift",
+    "price_difference_price_dropped", "price_difference_done", "price_difference_again",
+    "goodwill_goodwill", "goodwill_done", "goodwill_again",
+    "postage_seller_pays", "postage_done", "postage_again",
+    "refund_only_not_shipped", "refund_only_lost", "refund_only_done", "refund_only_again",
+    "return_refund_seller_cause", "return_refund_no_reason", "return_refund_done",
+    "return_refund_again",
+    "threshold_gift_near_threshold", "threshold_gift_done",
+    "missing_gift_missing_gift", "missing_gift_done",
+    "everyday_gift_everyday_gift", "everyday_gift_done",
+}  # fmt: skip
+# A promise of shipping, or the deadline of what waits for a person, says the time.
+DATES = {
+    "decision_waiting_until", "refund_status_waiting",
+    "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
+    "logistics_stalled_lost", "logistics_stalled_stalled", "address_change_shipped",
+    "refund_only_intercept", "refund_only_signed",
+    "return_refund_evidence_needed", "return_refund_window_passed",
+    "exchange_out_of_stock", "exchange_evidence_needed", "exchange_window_passed",
+}  # fmt: skip
+# Written with the case or the payment that they tell of, in its transaction.
+TOLD_WITH_THE_FACT = re.compile(r"(?:case|notice|payout)_\w+\Z")
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "某"
+
+
+def sentences() -> list[tuple[str, str]]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    return [
+        (name.removeprefix("utter_"), variant["text"].strip().format_map(_Values(VALUES)))
+        for name, variants in loaded["responses"].items()
+        for variant in variants
+    ]
+
+
+def kinds_in(text: str) -> set[Kind]:
+    return {found.kind for found in read(text, now=NOW)}
+
+
+@pytest.fixture(scope="module")
+def promising() -> dict[str, set[Kind]]:
+    found = {name: kinds_in(text) for name, text in sentences()}
+    return {name: kinds for name, kinds in found.items() if kinds}
+
+
+def test_no_other_sentence_promises_anything(promising: dict[str, set[Kind]]) -> None:
+    loose = set(promising) - GRANTS - DATES
+    assert {name for name in loose if not TOLD_WITH_THE_FACT.match(name)} == set()
+
+
+def test_what_the_reader_does_not_see_in_them_would_not_be_guarded(
+    promising: dict[str, set[Kind]],
+) -> None:
+    # An 已经…过 tells of what is long done: the reader leaves it alone, and may.
+    assert set(GRANTS) - set(promising) <= {"goodwill_again"}
+    assert all(Kind.TIME in promising[name] for name in DATES)
+
+
+def test_a_sentence_that_rests_on_a_date_gives_neither_money_nor_gifts(
+    promising: dict[str, set[Kind]],
+) -> None:
+    assert all(promising[name] == {Kind.TIME} for name in DATES)
+
+
+def test_every_reason_is_told_to_buyers_in_words_of_its_own_that_promise_nothing() -> None:
+    assert set(wording.REASONS_FOR_BUYERS) == set(wording.REASONS)
+    for code, text in wording.REASONS_FOR_BUYERS.items():
+        assert not kinds_in(text), (code, text)
+        assert wording.buyer_reason(code) == text
+
+
+def test_the_sentence_instead_of_a_promise_promises_nothing(
+    promising: dict[str, set[Kind]],
+) -> None:
+    assert "promise_held" not in promising
