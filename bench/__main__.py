@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("decide", "race_payments", "reply_time", "import_orders", "questions")
+ALL = ("decide", "promises", "race_payments", "payouts", "reply_time", "import_orders", "questions")
 
 
 def main() -> None:
