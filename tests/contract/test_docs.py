@@ -169,7 +169,7 @@ def test_links_and_named_files_exist(file: Path) -> None:
         if anchor:
             assert anchor in anchors(found), f"{file.name} links to {target}"
     for name in _NAMED_FILE.findall(text):
-        places = (ROOT, file.parent, *ROOT.glob("bot/*/"))
+        places = (ROOT, file.parent, ROOT / "nlu" / "components", *ROOT.glob("bot/*/"))
         found_here = any(next(place.glob(name.rstrip("/")), None) for place in places)
         assert found_here or name in _NOT_IN_THE_TREE, f"{file.name} names {name}"
 
