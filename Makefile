@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test eval bench screenshots lock clean
+.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,9 @@ eval: train ## how well messages are understood: figures and pictures in build/e
 
 bench: setup-test ## measure: reply time, races, import, decisions
 	$(BIN)/python -m bench
+
+bench-nlu: setup-test ## measure our reading of messages beside Rasa's own pipelines (DIET takes hours)
+	$(BIN)/python -m bench.understanding
 
 screenshots: setup-test ## take the pictures of the README again
 	$(BIN)/python -m scripts.screenshots

@@ -111,9 +111,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
     phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
     gate = Gate(clock=clock, policy=lambda: version.policy)
-    conversations = Conversations(
-        open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate
-    )
+    conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate)
     approvals = Approvals(
         open_uow,
         clock=clock,

@@ -225,7 +225,16 @@ class SqlAfterSales:
         ended = bool(filters.states) and all(state.closed for state in filters.states)
         if ended and not filters.q:
             wanted = [newest_of_each(filters.states, wanted, most=offset + limit)]
-        found = self._cases(*wanted, newest=ended, limit=limit, offset=offset)
+        # First which ones, from an index alone; then the rows and the buyers of this page.
+        page = (
+            select(_ROW.id)
+            .where(*wanted)
+            .order_by(*_order(newest=ended))
+            .limit(limit)
+            .offset(offset)
+            .correlate(None)
+        )
+        found = self._cases(_ROW.id.in_(page), newest=ended, limit=limit)
         return found, total
 
     def counts(self, kinds: frozenset[Kind], *, now: datetime) -> Counts:
@@ -295,16 +304,13 @@ class SqlAfterSales:
         *wanted: ColumnElement[bool],
         newest: bool = False,
         limit: int = 200,
-        offset: int = 0,
     ) -> list[Case]:
-        order = (_ROW.id.desc(),) if newest else (_ROW.deadline, _ROW.id)
         statement = (
             select(_ROW, BuyerRow.name)
             .join(BuyerRow, BuyerRow.id == _ROW.buyer_id)
             .where(*wanted)
-            .order_by(*order)
+            .order_by(*_order(newest=newest))
             .limit(limit)
-            .offset(offset)
             # A row read before may have been changed by a statement since.
             .execution_options(populate_existing=True)
         )
@@ -317,6 +323,10 @@ class SqlAfterSales:
             insert(table).values(**values).on_conflict_do_nothing().returning(key)
         )
         return added
+
+
+def _order(*, newest: bool) -> tuple[Any, ...]:
+    return (_ROW.id.desc(),) if newest else (_ROW.deadline, _ROW.id)
 
 
 def _moments(

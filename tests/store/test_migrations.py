@@ -45,6 +45,8 @@ def empty(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
+# SQLAlchemy cannot read an index on an expression back from SQLite.
+@pytest.mark.filterwarnings("ignore:.*expression")
 def test_a_migrated_database_is_what_the_tables_say(empty):
     migrate(empty)
     engine = open_engine(empty)
@@ -80,27 +82,30 @@ def test_a_downgrade_leaves_nothing_behind(empty):
     migrate(empty)
 
 
+FIRST_ROWS = """
+insert into buyers (id, name, phone, tags, version) values ('b', 'b', '', '[]', 0);
+insert into orders (no, buyer_id, status, placed_at, packed, paid_fen, postage_paid_fen,
+  refunded_fen, freight_insurance, consignee, phone, province, city, district, detail,
+  address_ours, after_sales, seller_remark, imported_hash)
+  values ('o', 'b', 'signed', '2026-11-01 00:00:00', true, 5900, 0,
+  0, false, '', '', '', '', '', '', false, '', '', '');
+insert into decisions (id, at, order_no, buyer_id, kind, rule, outcome, reason, amount_fen,
+  gifts, policy_version, input, proof, would_change, state, settle_note)
+  values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 'P2', 'grant', 'goodwill', 300,
+  '[]', 'v', '{}', '[]', '[]', 'done', '');
+insert into ledger (id, at, order_no, buyer_id, kind, amount_fen, decision_id, by)
+  values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 300, 1, 'bot');
+insert into remarks (at, order_no, text, by, decision_id)
+  values ('2026-11-02 00:00:00', 'o', '快递原因退差价3元', 'bot', 1);
+"""
+
+
 def rows_of_the_first_schema(url: str) -> None:
     """A payment and its remark, as the first release wrote them."""
     engine = open_engine(url)
     with engine.begin() as connection:
-        for statement in (
-            "insert into buyers (id, name, phone, tags, version) values ('b', 'b', '', '[]', 0)",
-            "insert into orders (no, buyer_id, status, placed_at, packed, paid_fen, "
-            "postage_paid_fen, refunded_fen, freight_insurance, consignee, phone, province, city, "
-            "district, detail, address_ours, after_sales, seller_remark, imported_hash) values "
-            "('o', 'b', 'signed', '2026-11-01 00:00:00', true, 5900, 0, 0, false, '', '', '', '', "
-            "'', '', false, '', '', '')",
-            "insert into decisions (id, at, order_no, buyer_id, kind, rule, outcome, reason, "
-            "amount_fen, gifts, policy_version, input, proof, would_change, state, settle_note) "
-            "values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 'P2', 'grant', 'goodwill', "
-            "300, '[]', 'v', '{}', '[]', '[]', 'done', '')",
-            "insert into ledger (id, at, order_no, buyer_id, kind, amount_fen, decision_id, by) "
-            "values (1, '2026-11-02 00:00:00', 'o', 'b', 'goodwill', 300, 1, 'bot')",
-            "insert into remarks (at, order_no, text, by, decision_id) "
-            "values ('2026-11-02 00:00:00', 'o', '快递原因退差价3元', 'bot', 1)",
-        ):
-            connection.execute(text(statement))
+        for statement in FIRST_ROWS.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
     engine.dispose()
 
 

@@ -17,7 +17,6 @@ from bot.cases.ports import OpenUow, Uow
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
 from bot.desk.ports import Happened, Notify, Phrases
 from bot.errors import AnxinError, BadInput
-from bot.money import yuan
 from bot.times import Clock
 
 log = logging.getLogger(__name__)
@@ -177,7 +176,7 @@ class Workbench:
         card = self._cards.of(uow, [moved], now=self._now())[0]
         data: dict[str, object] = {"case": card}
         if planned.pays_fen:
-            data["told"] = {"decision": moved.decision_id, "amount": yuan(planned.pays_fen)}
+            data["told"] = {"decision": moved.decision_id, "amount": planned.pays_fen}
         conversation = uow.desk.conversation(moved.conversation_id)
         holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
         return uow.desk.append(

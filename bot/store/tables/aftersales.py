@@ -33,7 +33,8 @@ class AfterSalesRow(Base):
         # The workbench: open cases, what is due first; and those of one state or kind.
         Index("ix_aftersales_due", "deadline", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_aftersales_state_due", "state", "deadline", "id"),
-        # Everything that the counts look at.
+        # Everything that counts and filters look at, and what a page is sorted by. `closed_at` is
+        # there because SQLite looks it up in the row otherwise, though the condition says it.
         Index(
             "ix_aftersales_counts",
             "kind",
@@ -42,11 +43,20 @@ class AfterSalesRow(Base):
             "red_at",
             "deadline",
             "overdue_at",
+            "id",
+            "closed_at",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
         # Those that have ended, the newest first: nearly all of the table.
-        Index("ix_aftersales_ended", "state", "id", sqlite_where=_ENDED, postgresql_where=_ENDED),
+        Index(
+            "ix_aftersales_ended",
+            "state",
+            "id",
+            "closed_at",
+            sqlite_where=_ENDED,
+            postgresql_where=_ENDED,
+        ),
         Index("ix_aftersales_order", "order_no"),
         Index("ix_aftersales_order_tail", order_tail),
         Index("ix_aftersales_buyer", "buyer_id", "id"),

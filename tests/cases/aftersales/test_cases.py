@@ -236,7 +236,7 @@ def test_a_part_is_paid_and_the_buyer_reads_why(world: World) -> None:
     with world.open_uow(writes=False) as uow:
         told = uow.desk.messages_after(f"talk-{case.order_no}", 0)[-1]
     assert told.kind == "case"
-    assert told.data["told"] == {"decision": case.decision_id, "amount": "40.00"}
+    assert told.data["told"] == {"decision": case.decision_id, "amount": 40_00}
     assert "杯子有使用痕迹" in told.text
 
 

@@ -224,11 +224,13 @@ def upgrade() -> None:
     with op.batch_alter_table('aftersales', schema=None) as batch_op:
         batch_op.create_index('ix_aftersales_buyer', ['buyer_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_aftersales_conversation_id'), ['conversation_id'], unique=False)
-        batch_op.create_index('ix_aftersales_counts', ['kind', 'state', 'amber_at', 'red_at', 'deadline', 'overdue_at'], unique=False, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
+        batch_op.create_index('ix_aftersales_counts', ['kind', 'state', 'amber_at', 'red_at', 'deadline', 'overdue_at', 'id', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
         batch_op.create_index('ix_aftersales_due', ['deadline', 'id'], unique=False, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
+        batch_op.create_index('ix_aftersales_ended', ['state', 'id', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at is not null'), postgresql_where=sa.text('closed_at is not null'))
         batch_op.create_index('ix_aftersales_order', ['order_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_aftersales_reship_tracking_no'), ['reship_tracking_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_aftersales_return_tracking_no'), ['return_tracking_no'], unique=False)
+        batch_op.create_index('ix_aftersales_order_tail', [sa.literal_column('substr(order_no, length(order_no) - 3)')], unique=False)
         batch_op.create_index('ix_aftersales_state_due', ['state', 'deadline', 'id'], unique=False)
         batch_op.create_index('uq_aftersales_open', ['order_no', 'kind'], unique=True, sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
 
@@ -304,7 +306,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_payouts_confirmed', ['settled_at'], unique=False, sqlite_where=sa.text("state = 'confirmed'"), postgresql_where=sa.text("state = 'confirmed'"))
         batch_op.create_index('ix_payouts_disputed', ['ledger_id'], unique=False, sqlite_where=sa.text("dispute <> ''"), postgresql_where=sa.text("dispute <> ''"))
         batch_op.create_index('ix_payouts_open', ['state', 'ledger_id'], unique=False, sqlite_where=sa.text("state <> 'confirmed' AND state <> 'reversed'"), postgresql_where=sa.text("state <> 'confirmed' AND state <> 'reversed'"))
-        batch_op.create_index(batch_op.f('ix_payouts_order_no'), ['order_no'], unique=False)
+        batch_op.create_index('ix_payouts_order_no', ['order_no'], unique=False, postgresql_ops={'order_no': 'text_pattern_ops'})
 
     op.create_table('payout_events',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -319,6 +321,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('payout_events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_payout_events_ledger_id'), ['ledger_id'], unique=False)
+
+    with op.batch_alter_table('buyers', schema=None) as batch_op:
+        batch_op.create_index('ix_buyers_name', ['name'], unique=False, postgresql_ops={'name': 'text_pattern_ops'})
 
     # By hand: a batch would make the table anew, which the rows that name it forbid.
     op.execute(
@@ -410,12 +415,15 @@ def downgrade() -> None:
     op.drop_column("decisions", "asked_why")
     op.execute("ALTER TABLE decisions DROP COLUMN asked_by")
 
+    with op.batch_alter_table('buyers', schema=None) as batch_op:
+        batch_op.drop_index('ix_buyers_name', postgresql_ops={'name': 'text_pattern_ops'})
+
     with op.batch_alter_table('payout_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_payout_events_ledger_id'))
 
     op.drop_table('payout_events')
     with op.batch_alter_table('payouts', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_payouts_order_no'))
+        batch_op.drop_index('ix_payouts_order_no', postgresql_ops={'order_no': 'text_pattern_ops'})
         batch_op.drop_index('ix_payouts_open', sqlite_where=sa.text("state <> 'confirmed' AND state <> 'reversed'"), postgresql_where=sa.text("state <> 'confirmed' AND state <> 'reversed'"))
         batch_op.drop_index('ix_payouts_disputed', sqlite_where=sa.text("dispute <> ''"), postgresql_where=sa.text("dispute <> ''"))
         batch_op.drop_index('ix_payouts_confirmed', sqlite_where=sa.text("state = 'confirmed'"), postgresql_where=sa.text("state = 'confirmed'"))
@@ -435,10 +443,12 @@ def downgrade() -> None:
     op.drop_table('approvals')
     with op.batch_alter_table('aftersales', schema=None) as batch_op:
         batch_op.drop_index('uq_aftersales_open', sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
+        batch_op.drop_index('ix_aftersales_order_tail')
         batch_op.drop_index('ix_aftersales_state_due')
         batch_op.drop_index(batch_op.f('ix_aftersales_return_tracking_no'))
         batch_op.drop_index(batch_op.f('ix_aftersales_reship_tracking_no'))
         batch_op.drop_index('ix_aftersales_order')
+        batch_op.drop_index('ix_aftersales_ended', sqlite_where=sa.text('closed_at is not null'), postgresql_where=sa.text('closed_at is not null'))
         batch_op.drop_index('ix_aftersales_due', sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
         batch_op.drop_index('ix_aftersales_counts', sqlite_where=sa.text('closed_at is null'), postgresql_where=sa.text('closed_at is null'))
         batch_op.drop_index(batch_op.f('ix_aftersales_conversation_id'))
