@@ -177,7 +177,7 @@ def _training() -> list[tuple[str, str]]:
 
 
 def write_readings() -> None:
-    from nlu.components.linear import IntentModel, Settings
+    from nlu.components.model import IntentModel, Settings
     from nlu.components.reader import samples
 
     rows = labelled()

@@ -17,12 +17,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.encoder import DIMENSIONS, encode
+from nlu.components.encoder import DIMENSIONS, encode, encode_many
 from nlu.components.tokenizer import FEATURE_TEXT
-from nlu.components.wishes import pieces
-
-# The message property with the vectors of its clauses: {text: vector}.
-PIECE_VECTORS = "piece_vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -55,23 +51,16 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Every configuration is fine."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add the sentence vector, and those of the clauses, which may be wishes of their own.
-
-        One call for all of them: what takes time is reading the encoder's weights, once a call.
-        """
+        """Add the sentence vector."""
         for message in messages:
             if message.get(TEXT):
-                text = message.get(FEATURE_TEXT)
-                parts = pieces(text)
-                vectors = encode([text, *parts])
-                message.set(PIECE_VECTORS, dict(zip(parts, vectors[1:], strict=True)))
-                self._add_vector(message, vectors[0])
+                self._add_vector(message, encode([message.get(FEATURE_TEXT)])[0])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Sentence vectors of all examples at once."""
         filled = [e for e in training_data.training_examples if e.get(TEXT)]
-        vectors = encode([example.get(FEATURE_TEXT) for example in filled])
+        vectors = encode_many([example.get(FEATURE_TEXT) for example in filled])
         for example, vector in zip(filled, vectors, strict=True):
             self._add_vector(example, vector)
         return training_data

@@ -1,8 +1,8 @@
-"""The intent classifier: nlu/components/linear.py inside Rasa, with the wishes of a message."""
+"""The intent classifier: nlu/components/model.py inside Rasa, with the wishes of a message."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,15 +16,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import reader
-from nlu.components.encoder_featurizer import PIECE_VECTORS
-from nlu.components.linear import IntentModel, Sample, Settings
+from nlu.components.model import IntentModel, Sample, Settings
 from nlu.components.tokenizer import FEATURE_TEXT
 
 _RANKING = 10
+# A yes can move money. One that is less sure than this is asked about, like any reading in doubt:
+# its confidence is put below the threshold of the fallback in config.yml.
+_YES, _SURE_YES, _IN_DOUBT = "affirm", 0.8, 0.39
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntents(GraphComponent, IntentClassifier):
+class WishReader(GraphComponent, IntentClassifier):
     """Trains, stores and runs the intent model."""
 
     @classmethod
@@ -57,7 +59,7 @@ class LinearIntents(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntents:
+    ) -> WishReader:
         """Called by Rasa before training."""
         return cls(config, model_storage, resource)
 
@@ -69,7 +71,7 @@ class LinearIntents(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntents:
+    ) -> WishReader:
         """Called by Rasa after training and at the start of the server."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
@@ -77,9 +79,10 @@ class LinearIntents(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have a text and an intent."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        samples = [_sample(example) for example in examples]
-        labels = [example.get(INTENT) for example in examples]
-        self._model = IntentModel.train(samples, labels, self._settings)
+        texts = reader.labelled_wishes()
+        samples = [*map(_sample, examples), *reader.samples([text for text, _ in texts])]
+        labels = [*(e.get(INTENT) for e in examples), *(label for _, label in texts)]
+        self._model = reader.train(samples, labels, self._settings)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -90,10 +93,10 @@ class LinearIntents(GraphComponent, IntentClassifier):
             raise ValueError("The intent model has not been trained.")
         for message in messages:
             sample = _sample(message)
-            ranking = self._model.ranking(sample)
-            wishes = reader.wishes(self._model, sample.text, ranking, message.get(PIECE_VECTORS))
-            # A reading that is in doubt as a whole may be two that are clear each on its own.
-            ranking.sort(key=lambda item: len(wishes) > 1 and item[0] != wishes[0])
+            whole = self._model.probabilities(sample)
+            wishes = reader.wishes(self._model, sample.text, whole)
+            ranking = _with_both(self._model.ranked(whole), wishes)
+            ranking = _yes_only_if_sure(ranking)
             items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]
             message.set(INTENT, items[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, items, add_to_output=True)
@@ -101,9 +104,26 @@ class LinearIntents(GraphComponent, IntentClassifier):
         return messages
 
 
+def _with_both(ranking: List[Tuple[Text, float]], wishes: List[Text]) -> List[Tuple[Text, float]]:
+    """Where there are two wishes, how sure it is that the first is one of them goes in front:
+    as a whole such a message is in doubt between them, though each on its own may be clear."""
+    if len(wishes) < 2:
+        return ranking
+    shares = dict(ranking)
+    sure = shares[wishes[0]] + shares[wishes[1]]
+    return [(wishes[0], sure), *((n, share) for n, share in ranking if n != wishes[0])]
+
+
+def _yes_only_if_sure(ranking: List[Tuple[Text, float]]) -> List[Tuple[Text, float]]:
+    (name, share), *others = ranking
+    if name != _YES or share >= _SURE_YES:
+        return ranking
+    return [(name, min(share, _IN_DOUBT)), *((n, min(s, _IN_DOUBT)) for n, s in others)]
+
+
 def _sample(message: Message) -> Sample:
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
-        raise ValueError("EncoderFeaturizer must come before LinearIntents.")
+        raise ValueError("EncoderFeaturizer must come before WishReader.")
     words = tuple(token.lemma for token in message.get(TOKENS_NAMES[TEXT]))
     return Sample(message.get(FEATURE_TEXT), words, sentence.features[0])

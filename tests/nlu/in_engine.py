@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unittest
 
+import numpy as np
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -19,7 +20,10 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.io import read_config_file
 
+from nlu.components.encoder import encode, encode_many
+from nlu.components.intents import _yes_only_if_sure
 from nlu.components.tracker_store import LIMIT, TrimmingTrackerStore
 
 DOMAIN = Domain.from_yaml(
@@ -144,6 +148,30 @@ class TrimmingKeepsWhatATurnNeeds(unittest.TestCase):
             assert await store.retrieve("c") is None
 
         asyncio.run(run())
+
+
+class AYesMustBeSure(unittest.TestCase):
+    def test_one_in_doubt_is_asked_about(self) -> None:
+        threshold = next(
+            part["threshold"]
+            for part in read_config_file("config.yml")["pipeline"]
+            if part["name"] == "FallbackClassifier"
+        )
+        doubtful = _yes_only_if_sure([("affirm", 0.79), ("deny", 0.2)])
+        assert doubtful[0][0] == "affirm"
+        assert doubtful[0][1] < threshold
+        for sure in ([("affirm", 0.8), ("deny", 0.2)], [("request_refund", 0.5), ("affirm", 0.4)]):
+            assert _yes_only_if_sure(sure) == sure
+
+
+class TheEncoderIsThatOfThePackage(unittest.TestCase):
+    def test_alone_and_together_texts_get_the_same_numbers(self) -> None:
+        texts = ["怎么还不发货", "好", "a", "我要退货，运费谁出？另外发票开一下 " * 9]
+        expected = encode_many(texts)
+        assert np.allclose(encode(texts), expected, atol=1e-3)
+        for text, row in zip(texts, expected, strict=True):
+            assert np.allclose(encode([text])[0], row, atol=1e-3)
+        assert not encode([""]).any()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bot.engine.reading import ReadingFailed, parse
 from bot.engine.training import NoModel, TrainingFailed, current, fingerprint_of, train
 
 TRAINS = """#!/bin/sh
-echo "INFO Starting to train component 'LinearIntents'."
+echo "INFO Starting to train component 'WishReader'."
 while [ "$1" != --out ]; do shift; done
 echo trained > "$2/model.tar.gz"
 """
@@ -40,7 +40,7 @@ def test_a_model_is_trained_once_for_the_same_sources(root: Path) -> None:
     said: list[str] = []
     model = train(root=root, say=said.append)
     assert model.path.name == f"{fingerprint_of(root)}.tar.gz"
-    assert "  LinearIntents" in said
+    assert "  WishReader" in said
     engine(root, FAILS)
     assert train(root=root, say=said.append) == model == current(root)
 

@@ -1,0 +1,304 @@
+"""A small intent model: TF-IDF of characters and words beside a sentence vector, one hidden layer.
+
+No Rasa in here: the Rasa component, the benchmark and the tests use the same class.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from nlu.components.network import Floats, Recipe, fit, hidden_layer, softmax
+
+# Of whatever kind of number.
+Numbers = NDArray[Any]
+
+# One wish in front of another: the first of two should also be read first.
+_FIRST, _SECOND = 0.55, 0.45
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is chosen on data: see docs/understanding.md for how."""
+
+    characters: int = 2
+    words: int = 1
+    min_count: int = 2
+    vector_weight: float = 4.0
+    hidden: int = 256
+    epochs: int = 12
+    # One part in this many is kept back once, to learn from what the first fit has not seen:
+    # the temperature, and when a message has two wishes. Below 2 there is no first fit.
+    parts: int = 5
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One message as the model sees it."""
+
+    text: str
+    words: tuple[str, ...]
+    vector: Floats
+
+
+class Vocabulary:
+    """Weighs n-grams of one kind; every message has length one."""
+
+    def __init__(self, index: Mapping[str, int], idf: Floats) -> None:
+        """index: n-gram to column; idf: the weight of each column."""
+        self.index = dict(index)
+        self.idf = idf
+
+    @classmethod
+    def learn(cls, documents: Iterable[Iterable[str]], *, min_count: int) -> Vocabulary:
+        """Columns for all n-grams that at least min_count documents have, in sorted order."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for grams in documents:
+            counts.update(set(grams))
+            total += 1
+        kept = sorted(gram for gram, count in counts.items() if count >= min_count)
+        idf = [np.log((1 + total) / (1 + counts[gram])) + 1 for gram in kept]
+        return cls({gram: i for i, gram in enumerate(kept)}, np.asarray(idf, dtype=np.float32))
+
+    def weigh(self, grams: Iterable[str]) -> tuple[NDArray[np.int64], Floats]:
+        """The columns a message has and their weights."""
+        counts: dict[int, int] = {}
+        find = self.index.get
+        for gram in grams:
+            column = find(gram)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+        columns = np.fromiter(sorted(counts), dtype=np.int64, count=len(counts))
+        if not len(columns):
+            return columns, np.empty(0, dtype=np.float32)
+        weights = np.array([1 + log(counts[i]) for i in columns.tolist()], dtype=np.float32)
+        weights *= self.idf[columns]
+        return columns, weights / np.sqrt(weights @ weights)
+
+
+class IntentModel:
+    """Softmax over one hidden layer, with a temperature that calibrates it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        classes: Sequence[str],
+        characters: Vocabulary,
+        words: Vocabulary,
+        arrays: Mapping[str, Numbers],
+    ) -> None:
+        """arrays: the weights of network.fit, temperature and, if learned, second."""
+        self.settings = settings
+        self.classes = tuple(classes)
+        self._characters = characters
+        self._words = words
+        self._arrays: dict[str, Any] = dict(arrays)
+
+    @property
+    def second(self) -> NDArray[np.float64] | None:
+        """The weights of second.SecondWish, if they were learned."""
+        return self._arrays.get("second")
+
+    def with_numbers(self, **numbers: Numbers) -> IntentModel:
+        """The same model with another temperature or second."""
+        arrays = {**self._arrays, **numbers}
+        return IntentModel(
+            self.settings,
+            classes=self.classes,
+            characters=self._characters,
+            words=self._words,
+            arrays=arrays,
+        )
+
+    def probabilities(self, sample: Sample) -> Floats:
+        """One calibrated probability for each class."""
+        columns, weights = self._sparse(sample)
+        words = weights @ self._arrays["sparse"][columns].astype(np.float32)
+        vector = sample.vector * np.float32(self.settings.vector_weight)
+        return self._shares(hidden_layer(self._arrays, words, vector))
+
+    def ranking(self, sample: Sample) -> list[tuple[str, float]]:
+        """Classes with their probabilities, likeliest first."""
+        return self.ranked(self.probabilities(sample))
+
+    def ranked(self, probabilities: Floats) -> list[tuple[str, float]]:
+        """The same of probabilities that are known already."""
+        order = np.argsort(-probabilities, kind="stable")
+        return [(self.classes[i], float(probabilities[i])) for i in order]
+
+    @classmethod
+    def train(
+        cls, samples: Sequence[Sample], labels: Sequence[str], settings: Settings
+    ) -> IntentModel:
+        """labels: an intent, or two as first+second."""
+        return cls.train_twice(samples, labels, settings)[0]
+
+    @classmethod
+    def train_twice(
+        cls, samples: Sequence[Sample], labels: Sequence[str], settings: Settings
+    ) -> tuple[IntentModel, IntentModel, NDArray[np.bool_]]:
+        """A model of all samples, one of a part only, and which samples that one has not seen."""
+        kept_back = _kept_back(labels, settings.parts)
+        whole = cls._fitted(samples, labels, settings)
+        if not kept_back.any():
+            return whole, whole, kept_back
+        seen = np.flatnonzero(~kept_back).tolist()
+        part = cls._fitted([samples[i] for i in seen], [labels[i] for i in seen], settings)
+        unseen = [i for i in np.flatnonzero(kept_back).tolist() if "+" not in labels[i]]
+        temperature = np.array(
+            part._best_temperature([samples[i] for i in unseen], [labels[i] for i in unseen]),
+            dtype=np.float32,
+        )
+        return (
+            whole.with_numbers(temperature=temperature),
+            part.with_numbers(temperature=temperature),
+            kept_back,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Two files: numbers in model.npz, words in model.json. Nothing that can run code."""
+        arrays: dict[str, Any] = {
+            **self._arrays,
+            "character_idf": self._characters.idf,
+            "word_idf": self._words.idf,
+        }
+        np.savez_compressed(folder / "model.npz", **arrays)
+        words = {
+            "settings": self.settings.__dict__,
+            "classes": self.classes,
+            "characters": list(self._characters.index),
+            "words": list(self._words.index),
+        }
+        (folder / "model.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Read what save wrote."""
+        words: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "model.npz", allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        vocabularies = {
+            name: Vocabulary({gram: i for i, gram in enumerate(words[name])}, arrays.pop(idf))
+            for name, idf in (("characters", "character_idf"), ("words", "word_idf"))
+        }
+        settings = Settings(**words["settings"])
+        return cls(settings, classes=words["classes"], arrays=arrays, **vocabularies)
+
+    @classmethod
+    def _with_vocabulary(
+        cls, samples: Sequence[Sample], classes: Sequence[str], settings: Settings
+    ) -> IntentModel:
+        count = settings.min_count
+        return cls(
+            settings,
+            classes=classes,
+            characters=Vocabulary.learn(
+                (character_grams(s.text, settings.characters) for s in samples), min_count=count
+            ),
+            words=Vocabulary.learn(
+                (word_grams(s.words, settings.words) for s in samples), min_count=count
+            ),
+            arrays={},
+        )
+
+    @classmethod
+    def _fitted(
+        cls, samples: Sequence[Sample], labels: Sequence[str], settings: Settings
+    ) -> IntentModel:
+        classes = sorted({name for label in labels for name in label.split("+")})
+        model = cls._with_vocabulary(samples, classes, settings)
+        targets = np.zeros((len(labels), len(classes)), dtype=np.float32)
+        for row, label in zip(targets, labels):  # noqa: B905
+            names = label.split("+")
+            shares = (_FIRST, _SECOND) if len(names) > 1 else (1.0,)
+            for name, share in zip(names, shares):  # noqa: B905
+                row[classes.index(name)] = share
+        recipe = Recipe(hidden=settings.hidden, epochs=settings.epochs)
+        weights = fit(*model._matrices(samples), targets, recipe)
+        # Half the memory and half the file; what is lost is far below the noise of learning.
+        kept: dict[str, Numbers] = {**weights, "sparse": weights["sparse"].astype(np.float16)}
+        return model.with_numbers(**kept, temperature=np.ones((), dtype=np.float32))
+
+    def _best_temperature(self, samples: Sequence[Sample], labels: Sequence[str]) -> float:
+        """The temperature under which readings of samples not trained on are likeliest."""
+        logs: Floats = np.log(
+            np.stack([self.probabilities(sample) for sample in samples]) + np.float32(1e-12)
+        )
+        truths = [self.classes.index(label) for label in labels]
+        rows = np.arange(len(truths))
+        candidates = np.linspace(0.5, 2.0, 61)
+        losses = []
+        for candidate in candidates:
+            shares = softmax(logs * np.float32(1 / candidate))
+            losses.append(-np.log(shares[rows, truths] + 1e-12).mean())
+        return float(candidates[int(np.argmin(losses))])
+
+    def _shares(self, hidden: Floats) -> Floats:
+        arrays = self._arrays
+        return softmax((hidden @ arrays["out"] + arrays["bias"]) / arrays["temperature"])
+
+    def _sparse(self, sample: Sample) -> tuple[NDArray[np.int64], Floats]:
+        columns, weights = self._characters.weigh(
+            character_grams(sample.text, self.settings.characters)
+        )
+        more, word_weights = self._words.weigh(word_grams(sample.words, self.settings.words))
+        return (
+            np.concatenate([columns, more + len(self._characters.idf)]),
+            np.concatenate([weights, word_weights]),
+        )
+
+    def _matrices(self, samples: Sequence[Sample]) -> tuple[csr_matrix, Floats]:
+        rows = [self._sparse(sample) for sample in samples]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        sparse = csr_matrix(
+            (
+                np.concatenate([weights for _, weights in rows]),
+                np.concatenate([columns for columns, _ in rows]),
+                starts,
+            ),
+            shape=(len(rows), len(self._characters.idf) + len(self._words.idf)),
+        )
+        dense = np.stack([sample.vector for sample in samples]) * self.settings.vector_weight
+        return sparse, dense.astype(np.float32)
+
+
+def character_grams(text: str, longest: int) -> list[str]:
+    """All runs of one to longest characters, with a mark at both ends of the text."""
+    marked = f"^{text}$"
+    return [marked[i : i + n] for n in range(1, longest + 1) for i in range(len(marked) - n + 1)]
+
+
+def word_grams(words: Sequence[str], longest: int) -> list[str]:
+    """All runs of one to longest words."""
+    return [
+        " ".join(words[i : i + n]) for n in range(1, longest + 1) for i in range(len(words) - n + 1)
+    ]
+
+
+def _kept_back(labels: Sequence[str], parts: int) -> NDArray[np.bool_]:
+    """One part of the single wishes and half of the few double ones; none if there is too little.
+
+    Examples of one topic stand together in the files; a fixed shuffle spreads them.
+    """
+    double = np.array(["+" in label for label in labels])
+    place = np.empty(len(labels), dtype=np.int64)
+    for group in (double, ~double):
+        place[group] = np.random.default_rng(0).permutation(int(group.sum()))
+    kept_back: NDArray[np.bool_] = np.where(double, place % 2 == 0, place % max(parts, 1) == 0)
+    left = {name for label, kept in zip(labels, kept_back) if not kept  # noqa: B905
+            for name in label.split("+")}  # fmt: skip
+    everything = {name for label in labels for name in label.split("+")}
+    if parts < 2 or left != everything:
+        return np.zeros(len(labels), dtype=np.bool_)
+    return kept_back

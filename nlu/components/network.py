@@ -1,0 +1,135 @@
+"""Trains a network of one hidden layer on sparse n-grams and dense vectors, in plain numpy.
+
+Adam, but a row of the n-grams' weights moves only when its n-gram is in the batch: most of a
+step would otherwise go to rows that have not changed. No framework: the engine would carry it
+in memory for a minute's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+Weights = dict[str, Floats]
+
+_DECAY, _SQUARE_DECAY, _TINY = 0.9, 0.99, 1e-7
+_WARM_UP = 50
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long and how carefully to learn."""
+
+    hidden: int = 256
+    epochs: int = 12
+    batch: int = 128
+    rate: float = 4e-3
+    drop_vector: float = 0.2
+    drop_hidden: float = 0.5
+
+
+def fit(sparse: csr_matrix, dense: Floats, targets: Floats, recipe: Recipe) -> Weights:
+    """The weights under which targets (a row of shares for each example) are likeliest."""
+    rng = np.random.default_rng(0)
+    widths = {"sparse": sparse.shape[1], "dense": dense.shape[1]}
+    weights = {name: _start(rng, width, recipe.hidden) for name, width in widths.items()}
+    weights["out"] = _start(rng, recipe.hidden, targets.shape[1])
+    weights["hidden_bias"] = np.zeros(recipe.hidden, dtype=np.float32)
+    weights["bias"] = np.zeros(targets.shape[1], dtype=np.float32)
+    total = recipe.epochs * -(-len(targets) // recipe.batch)
+    adam = _Adam(weights, rate=recipe.rate, steps=total)
+    for rows in _batches(rng, len(targets), recipe):
+        _step(adam, rng, sparse[rows], dense[rows], targets[rows], recipe)
+    return weights
+
+
+def hidden_layer(weights: Weights, words: Floats, vectors: Floats) -> Floats:
+    """words: the n-grams' share of it, already summed."""
+    result: Floats = np.maximum(words + vectors @ weights["dense"] + weights["hidden_bias"], 0)
+    return result
+
+
+def softmax(scores: NDArray[Any]) -> Floats:
+    """Shares that add up to one, along the last axis."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return result
+
+
+class _Adam:
+    """Moves weights by running means of gradient and squared gradient; the rate falls to zero."""
+
+    def __init__(self, weights: Weights, *, rate: float, steps: int) -> None:
+        self.weights = weights
+        self._means = {name: np.zeros_like(value) for name, value in weights.items()}
+        self._squares = {name: np.zeros_like(value) for name, value in weights.items()}
+        self._rate, self._steps, self._done = rate, steps, 0
+
+    def next_step(self) -> None:
+        """Once for each batch, before the first move."""
+        self._done += 1
+
+    def move(self, name: str, gradient: NDArray[Any], rows: NDArray[np.int64] | slice) -> None:
+        """rows: those of the weights that the gradient is for."""
+        done = self._done
+        rate = self._rate * min(1.0, done / _WARM_UP) * (1 - (done - 1) / self._steps)
+        rate *= np.sqrt(1 - _SQUARE_DECAY**done) / (1 - _DECAY**done)
+        means, squares = self._means[name][rows], self._squares[name][rows]
+        means *= np.float32(_DECAY)
+        means += np.float32(1 - _DECAY) * gradient
+        squares *= np.float32(_SQUARE_DECAY)
+        squares += np.float32(1 - _SQUARE_DECAY) * np.square(gradient)
+        self._means[name][rows], self._squares[name][rows] = means, squares
+        change = means / (np.sqrt(squares) + np.float32(_TINY))
+        self.weights[name][rows] -= np.float32(rate) * change
+
+
+def _step(
+    adam: _Adam,
+    rng: np.random.Generator,
+    sparse: csr_matrix,
+    dense: Floats,
+    targets: Floats,
+    recipe: Recipe,
+) -> None:
+    weights = adam.weights
+    columns, places = np.unique(sparse.indices, return_inverse=True)
+    present = csr_matrix((sparse.data, places, sparse.indptr), shape=(len(targets), len(columns)))
+    vectors = dense * _kept(rng, dense.shape, recipe.drop_vector)
+    hidden = hidden_layer(weights, present @ weights["sparse"][columns], vectors)
+    kept = _kept(rng, hidden.shape, recipe.drop_hidden)
+    dropped = hidden * kept
+    error = softmax(dropped @ weights["out"] + weights["bias"]) - targets
+    error *= np.float32(1 / len(targets))
+    back = (error @ weights["out"].T) * kept * (hidden > 0)
+    everything = slice(None)
+    adam.next_step()
+    adam.move("out", dropped.T @ error, everything)
+    adam.move("bias", error.sum(axis=0), everything)
+    adam.move("dense", vectors.T @ back, everything)
+    adam.move("hidden_bias", back.sum(axis=0), everything)
+    adam.move("sparse", present.T @ back, columns)
+
+
+def _batches(rng: np.random.Generator, count: int, recipe: Recipe) -> Iterator[NDArray[np.int64]]:
+    for _ in range(recipe.epochs):
+        order = rng.permutation(count)
+        for at in range(0, count, recipe.batch):
+            yield order[at : at + recipe.batch]
+
+
+def _kept(rng: np.random.Generator, shape: tuple[int, ...], share_dropped: float) -> Floats:
+    """Zero for what is left out this time; the rest is raised, so that the sum stays."""
+    kept = rng.random(shape, dtype=np.float32) >= share_dropped
+    return kept.astype(np.float32) * np.float32(1 / (1 - share_dropped))
+
+
+def _start(rng: np.random.Generator, rows: int, columns: int) -> Floats:
+    drawn = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
+    return drawn * np.float32(np.sqrt(6 / (rows + columns)))
