@@ -11,7 +11,7 @@ from actions.orders import find_order
 from actions.pointing import answers_in_few_words, says_not_this
 from actions.talk import Talk
 from actions.words import AGAIN_FOR_ANOTHER, cause_in, goodwill_cause_in
-from actions.yes import not_ready, says_no
+from actions.yes import not_ready, says_no, says_yes
 
 
 class AcceptOffer(BotAction):
@@ -101,6 +101,11 @@ class TakeNote(BotAction):
             talk.wish, talk.answering = "change_address", True
             talk.memory.settled()
             await self._book[talk.wish].fulfil(talk)
+            return
+        text = talk.heard.text.strip()
+        if talk.memory.question == "offer" and text and says_yes(text):
+            # 提交申请, typed instead of pressed.
+            await accept(talk)
             return
         named = talk.heard.order is not None or talk.heard.entity("order_no") is not None
         if talk.memory.question == "readings":

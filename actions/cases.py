@@ -32,6 +32,7 @@ _MAY_NAME_A_PARCEL = frozenset(
         "request_refund", "check_refund_status", "ask_return_policy",
     }
 )  # fmt: skip
+_LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,4})?\d{9,18}(?!\d)")
 _OTHER_TALK = frozenset({"track_logistics", "logistics_stalled", "chitchat"})
 _COURIERS = (
     ("SF", "顺丰"), ("YT", "圆通"), ("ZT", "中通"), ("ST", "申通"), ("YD", "韵达"),
@@ -45,7 +46,7 @@ _OTHER_COURIER = "其他快递"
 
 async def hear_parcel(talk: Talk) -> bool:
     """The number of a return, wherever it is said: registered, and the turn is over."""
-    number, words = talk.heard.entity("tracking_no"), talk.heard.text
+    number, words = _number(talk), talk.heard.text
     says_sent = bool(_SENT_BACK.search(words))
     intent = talk.heard.intent
     if intent in _OTHER_TALK and not (says_sent and number):
@@ -62,6 +63,16 @@ async def hear_parcel(talk: Talk) -> bool:
         return _ask_number(talk, case)
     await _register(talk, case, number)
     return True
+
+
+def _number(talk: Talk) -> str | None:
+    """As found by its shape; 中通 ZT… and whatever else stands behind a courier's name."""
+    found = talk.heard.entity("tracking_no")
+    if found is not None or talk.heard.entity("order_no") or talk.heard.entity("phone"):
+        return found
+    match = _LONG_NUMBER.search(talk.heard.text)
+    named = match is not None and (talk.heard.entity("courier") or match[1])
+    return match[0] if match is not None and named else None
 
 
 async def _is_ours(talk: Talk, number: str) -> bool:

@@ -72,6 +72,21 @@ def buyer(stack: Stack, open_page: Callable[..., Page]) -> Callable[..., BuyerPa
 
 
 @pytest.fixture
+def customer(stack: Stack, open_page: Callable[..., Page]) -> Callable[[str], BuyerPage]:
+    """A buyer who is not in the demo shop's list of those to sign in as."""
+
+    def come(buyer_id: str) -> BuyerPage:
+        opened = open_page()
+        known = {"id": buyer_id, "name": buyer_id, "note": "", "sentences": [], "order_no": ""}
+        opened.route("**/demo/buyers", lambda route: route.fulfill(json={"buyers": [known]}))
+        page = BuyerPage(opened, stack.url, buyer_id)
+        page.open()
+        return page
+
+    return come
+
+
+@pytest.fixture
 def console(stack: Stack, open_page: Callable[..., Page]) -> Callable[..., ConsolePage]:
     def sign_in(role: Role = Role.AGENT, **size: int) -> ConsolePage:
         account = next(account for account in ACCOUNTS if account.role is role)
