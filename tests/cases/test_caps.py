@@ -66,7 +66,7 @@ def all_say_yes(world: World, offers: dict[str, list[tuple[str, int]]]) -> Count
     in_threads(presser, ORDERS)
     with world.engine.connect() as connection:
         rows = connection.execute(text("SELECT buyer_id, count(*) FROM ledger GROUP BY 1"))
-        return Counter(dict(row.tuple() for row in rows))
+        return Counter({buyer: int(paid) for buyer, paid in rows})
 
 
 def test_no_buyer_gets_more_than_his_limit_over_all_his_orders(engine):
