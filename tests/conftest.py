@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from tests import postgres
+
+# A busy machine is no failure.
+settings.register_profile("anxin", deadline=None)
+settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"
 _numbers = itertools.count(1)

@@ -78,7 +78,7 @@ async def gateway(
         shop_secret="s" * 32,
         action_secret="a" * 32,
         shop_origins=("https://shop.example.com",),
-        burst_seconds=0.05,
+        burst_seconds=0.15,
         demo=False,
     )
     made = Gateway(settings, stub)
