@@ -9,6 +9,7 @@ from actions.cards import cases_of_buyer
 from actions.orders import points_elsewhere
 from actions.talk import Talk
 from actions.words import AGAIN_FOR_ANOTHER
+from actions.yes import not_ready
 
 _MOST = 3
 # 我昨天申请的换货怎么样了, 再退我一次: how far it is answers both.
@@ -26,6 +27,11 @@ class OfferReadings(BotAction):
     title = "action_offer_readings"
 
     async def act(self, talk: Talk) -> None:
+        if talk.before.question == "offer" and talk.memory.offer and not_ready(talk.heard.text):
+            # 再等等, read in doubt: what was offered stays open.
+            talk.say("wait_offer")
+            talk.memory.question = "offer"
+            return
         last = talk.note("last")
         orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
         if last in AGAIN_FOR_ANOTHER and await points_elsewhere(talk, orders):
