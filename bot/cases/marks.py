@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from bot.cases.lists import Export
 from bot.desk.model import Staff
 from bot.errors import BadInput, OrderNotFound
 from bot.times import Clock
+from bot.transaction import Opens, UnitOfWork
 
 _SEPARATOR = "；"
 _LONGEST = 200
@@ -63,14 +64,6 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Export:
-    id: int
-    at: datetime
-    by: str
-    orders: int
-
-
-@dataclass(frozen=True)
 class Written:
     """What the platform's remark says, and what we added, oldest first."""
 
@@ -110,23 +103,14 @@ class RemarkStore(Protocol):
     ) -> None: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def marks(self) -> MarkStore: ...
     @property
     def cases(self) -> RemarkStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]
 
 
 def flag_text(flag: Flag | None) -> str:

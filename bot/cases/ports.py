@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from bot.cases.aftersales.ports import AfterSalesStore
 from bot.cases.model import (
@@ -23,6 +22,7 @@ from bot.cases.money.ports import PayoutStore
 from bot.desk.model import Conversation, File, Message, Outgoing, Sender
 from bot.policy import Decision
 from bot.shop.model import Address, Order, Product, ShopState
+from bot.transaction import Opens, UnitOfWork
 
 
 class CaseStore(Protocol):
@@ -151,7 +151,7 @@ class DeskStore(Protocol):
     ) -> Message: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def cases(self) -> CaseStore: ...
     @property
@@ -162,15 +162,6 @@ class Uow(Protocol):
     def shop(self) -> ShopStore: ...
     @property
     def desk(self) -> DeskStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from bot.desk.model import (
     Anyway,
@@ -27,6 +26,7 @@ from bot.desk.model import (
     TicketState,
 )
 from bot.shop.model import Buyer, Order
+from bot.transaction import Opens, UnitOfWork
 
 
 class DeskStore(Protocol):
@@ -127,7 +127,7 @@ class ShopStore(Protocol):
     def order(self, no: str, *, buyer_id: str) -> Order: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def desk(self) -> DeskStore: ...
     @property
@@ -136,18 +136,9 @@ class Uow(Protocol):
     def accounts(self) -> AccountStore: ...
     @property
     def shop(self) -> ShopStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import msgspec
 from aiohttp import web
 
-from bot.cases.appeals.model import AppealKind, AppealState, Due
+from bot.cases.aftersales.model import Due
+from bot.cases.appeals.model import AppealKind, AppealState
 from bot.cases.appeals.model import Filters as AppealFilters
 from bot.cases.appeals.service import Appeals
 from bot.cases.marks import EXPORT_TITLES, FLAGS, Flag
@@ -123,7 +124,7 @@ async def marks(request: web.Request, staff: Staff) -> web.Response:
                 | {"meaning": one.meaning}
                 for flag, one in FLAGS.items()
             ],
-            "exports": [export_json(one, count=one.orders) for one in service.exports()],
+            "exports": [export_json(one) for one in service.exports()],
         }
 
     return web.json_response(await asyncio.to_thread(work))
@@ -132,7 +133,7 @@ async def marks(request: web.Request, staff: Staff) -> web.Response:
 async def export_marks(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/marks/exports"""
     made = await asyncio.to_thread(_upkeep(request).marks.export, staff=staff)
-    return web.json_response({"export": export_json(made, count=made.orders)})
+    return web.json_response({"export": export_json(made)})
 
 
 async def marks_file(request: web.Request, staff: Staff) -> web.Response:
@@ -303,13 +304,13 @@ async def do_reviews(request: web.Request, staff: Staff) -> web.Response:
 async def review_exports(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reviews/exports"""
     found = await asyncio.to_thread(_upkeep(request).reviews.exports)
-    return web.json_response({"exports": [export_json(one, count=one.reviews) for one in found]})
+    return web.json_response({"exports": [export_json(one) for one in found]})
 
 
 async def export_reviews(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/reviews/exports"""
     made = await asyncio.to_thread(_upkeep(request).reviews.export, staff=staff)
-    return web.json_response({"export": export_json(made, count=made.reviews)})
+    return web.json_response({"export": export_json(made)})
 
 
 async def reviews_file(request: web.Request, staff: Staff) -> web.Response:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.cases.appeals.model import MOVES as APPEAL_MOVES
 from bot.cases.appeals.model import Appeal, AppealPage
 from bot.cases.appeals.texts import reason_text
+from bot.cases.lists import Export
 from bot.cases.marks import Marks, flag_text
 from bot.cases.reviews.model import MOVES as REVIEW_MOVES
 from bot.cases.reviews.model import Review, ReviewPage
@@ -16,15 +16,6 @@ from bot.cases.screening.model import Board, Screened, Seen
 from bot.money import yuan
 from bot.shop.cards import address_line, mask_name, mask_phone
 from bot.times import iso
-
-
-class _Made(Protocol):
-    @property
-    def id(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def by(self) -> str: ...
 
 
 def marks_json(marks: Marks) -> dict[str, Any]:
@@ -36,8 +27,8 @@ def marks_json(marks: Marks) -> dict[str, Any]:
     }
 
 
-def export_json(made: _Made, *, count: int) -> dict[str, Any]:
-    return {"id": made.id, "at": iso(made.at), "by": made.by, "count": count}
+def export_json(made: Export) -> dict[str, Any]:
+    return {"id": made.id, "at": iso(made.at), "by": made.by, "count": made.count}
 
 
 def board_json(board: Board) -> dict[str, Any]:

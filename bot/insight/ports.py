@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from bot.insight.model import (
     Asked,
@@ -15,6 +14,7 @@ from bot.insight.model import (
     Listed,
     NamedGroup,
 )
+from bot.transaction import Opens, UnitOfWork
 
 
 class InsightStore(Protocol):
@@ -46,18 +46,9 @@ class InsightStore(Protocol):
     def ledger_lines(self, start: datetime, end: datetime) -> list[LedgerLine]: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def insight(self) -> InsightStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Protocol, Self
 
 from bot.desk.model import Anyway, PromiseHeld, Staff
 from bot.desk.ports import PromiseGate
-
-
-class _Uow(Protocol):
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
-
-
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> _Uow: ...
+from bot.transaction import Opens, UnitOfWork
 
 
 class Promises:
-    def __init__(self, open_uow: OpenUow, *, gate: PromiseGate) -> None:
+    def __init__(self, open_uow: Opens[UnitOfWork], *, gate: PromiseGate) -> None:
         self._open_uow = open_uow
         self._gate = gate
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.shop.catalogue import Goods
@@ -19,6 +18,7 @@ from bot.shop.model import (
     ShopState,
     Written,
 )
+from bot.transaction import Opens, UnitOfWork
 
 
 class Intake(Protocol):
@@ -102,12 +102,9 @@ class ShopStore(Protocol):
         """Until the transaction ends, nobody else gets past this line for the same buyer."""
 
 
-class UnitOfWork(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def shop(self) -> ShopStore: ...
 
-    def commit(self) -> None: ...
 
-
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> AbstractContextManager[UnitOfWork]: ...
+OpenUow = Opens[Uow]

@@ -11,13 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.cases.aftersales.deadlines import moments
+from bot.cases.aftersales.model import Due
 from bot.cases.appeals.model import (
     Appeal,
     AppealKind,
     AppealPage,
     AppealState,
     CameBack,
-    Due,
     Filters,
     Proposal,
     Refunded,

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, union, update
 from sqlalchemy.orm import Session
 
-from bot.cases.marks import Export, Flag, Marks, Written
+from bot.cases.lists import Export
+from bot.cases.marks import Flag, Marks, Written
 from bot.errors import NotFound, OrderNotFound
 from bot.store.tables.cases import RemarkRow
 from bot.store.tables.shop import OrderRow

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.cases.lists import Export
 from bot.cases.reviews.model import (
     GOOD_STARS,
     Cause,
     Filters,
     Review,
-    ReviewExport,
     ReviewPage,
     ReviewState,
     Settled,
@@ -114,7 +114,7 @@ class SqlReviews:
         )
         return found or 0
 
-    def export(self, *, by: str, at: datetime) -> ReviewExport | None:
+    def export(self, *, by: str, at: datetime) -> Export | None:
         row = ReviewExportRow(at=at, by=by)
         self._session.add(row)
         self._session.flush()
@@ -129,13 +129,13 @@ class SqlReviews:
             return None
         row.reviews = len(taken)
         self._session.flush()
-        return ReviewExport(row.id, at, by, len(taken))
+        return Export(row.id, at, by, len(taken))
 
-    def exports(self, *, limit: int = 20) -> list[ReviewExport]:
+    def exports(self, *, limit: int = 20) -> list[Export]:
         rows = self._session.scalars(
             select(ReviewExportRow).order_by(ReviewExportRow.id.desc()).limit(limit)
         )
-        return [ReviewExport(row.id, row.at, row.by, row.reviews) for row in rows]
+        return [Export(row.id, row.at, row.by, row.reviews) for row in rows]
 
     def exported(self, export_id: int) -> Sequence[Review]:
         if self._session.get(ReviewExportRow, export_id) is None:

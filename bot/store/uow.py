@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -25,14 +24,14 @@ from bot.store.reviews import SqlReviews
 from bot.store.screening import SqlScreening
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlAccounts, SqlTickets
+from bot.transaction import Opens
 
 
 class SqlUnitOfWork:
     """`with open_uow() as uow: …; uow.commit()`.
 
-    Stores: `shop`, `cases`, `payouts`, `aftersales`, `desk`, `tickets`, `accounts`, `insight`,
-    `notices`. With `writes=False` nothing can be committed, and SQLite's readers do not wait for
-    the writer.
+    Every room's store lies in it. With `writes=False` nothing can be committed, and SQLite's
+    readers do not wait for the writer.
     """
 
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
@@ -76,7 +75,7 @@ class SqlUnitOfWork:
             raise Conflict from error
 
 
-OpenUow = Callable[..., SqlUnitOfWork]
+OpenUow = Opens[SqlUnitOfWork]
 
 
 def uow_opener(engine: Engine) -> OpenUow:

@@ -96,7 +96,7 @@ def test_a_file_has_what_changed_since_the_last_one(world, marks):
     assert marks.waiting() == 2
 
     first = marks.export(staff=staff)
-    assert (first.orders, first.by, marks.waiting()) == (2, "小林", 0)
+    assert (first.count, first.by, marks.waiting()) == (2, "小林", 0)
     assert [line.row() for line in marks.lines(first.id)] == [
         (ORDER, "加急", ""),
         (OTHER, "", "1-红"),
@@ -154,7 +154,7 @@ def test_of_six_exports_at_once_each_change_is_in_exactly_one(world, marks):
     in_threads(work, 6)
     lines = [line.order_no for one in made for line in marks.lines(one.id)]
     assert sorted(lines) == nos
-    assert sum(one.orders for one in made) == 10
+    assert sum(one.count for one in made) == 10
 
 
 def test_an_import_leaves_our_remark_and_flag(world, marks):

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.cases.aftersales.model import Due
+from bot.cases.lists import ListMove
 from bot.shop.model import Buyer, Order
 
 
@@ -49,14 +51,7 @@ _STATE_TEXTS = {
 }
 
 
-@dataclass(frozen=True)
-class AppealMove:
-    name: str
-    title: str
-    was: frozenset[AppealState]
-    to: AppealState
-    needs_note: bool = False
-
+AppealMove = ListMove[AppealState]
 
 _P, _S = AppealState.PROPOSED, AppealState.SUBMITTED
 MOVES: tuple[AppealMove, ...] = (
@@ -66,10 +61,6 @@ MOVES: tuple[AppealMove, ...] = (
     AppealMove("drop", "不申诉", frozenset({_P, _S}), AppealState.DROPPED, needs_note=True),
     AppealMove("restore", "重新申诉", frozenset({AppealState.DROPPED}), AppealState.PROPOSED),
 )
-
-
-def move_named(name: str) -> AppealMove | None:
-    return next((move for move in MOVES if move.name == name), None)
 
 
 class CameBack(StrEnum):
@@ -150,13 +141,6 @@ class Refunded:
     returned: Return | None
 
 
-class Due(StrEnum):
-    ALL = "all"
-    AMBER = "amber"
-    RED = "red"
-    OVERDUE = "overdue"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """Without a state: those that are proposed or submitted."""
@@ -178,10 +162,3 @@ class AppealPage:
     month: str = ""
     malicious_used: int = 0
     malicious_cap: int = 0
-
-
-@dataclass(frozen=True)
-class AppealReport:
-    id: int
-    ok: bool
-    message: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from bot.cases.appeals.model import (
     Appeal,
@@ -18,6 +17,7 @@ from bot.cases.appeals.model import (
 )
 from bot.cases.marks import MarkStore, RemarkStore
 from bot.cases.screening.ports import ScreeningStore, ShopStore
+from bot.transaction import Opens, UnitOfWork
 
 
 class AppealStore(Protocol):
@@ -69,7 +69,7 @@ class BudgetStore(RemarkStore, Protocol):
         """OverBudget above the cap."""
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def appeals(self) -> AppealStore: ...
     @property
@@ -80,15 +80,6 @@ class Uow(Protocol):
     def marks(self) -> MarkStore: ...
     @property
     def shop(self) -> ShopStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]

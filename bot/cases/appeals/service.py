@@ -9,32 +9,30 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.appeals.model import (
+    MOVES,
     Appeal,
     AppealKind,
     AppealMove,
     AppealNumbers,
     AppealPage,
-    AppealReport,
     AppealState,
     Filters,
     Proposal,
-    move_named,
 )
 from bot.cases.appeals.ports import OpenUow, Uow
 from bot.cases.appeals.rules import cannot_ship, fast_refund, malicious
+from bot.cases.lists import Report, move_for, reported
 from bot.cases.screening.service import Screening
 from bot.desk.model import Staff
-from bot.errors import AnxinError, BadInput, OverBudget
+from bot.errors import BadInput, OverBudget
 from bot.times import Clock, shop_day
 
 log = logging.getLogger(__name__)
 
 PAGE = 50
 SYSTEM = "系统"
-MOST_AT_ONCE = 200
 _BATCH = 50
 _LONGEST_TEXT = 1000
-_LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True)
@@ -118,47 +116,36 @@ class Appeals:
             uow.commit()
             return uow.appeals.appeal(appeal_id)
 
-    def preview(
-        self, ids: Sequence[int], move: str, *, note: str, staff: Staff
-    ) -> list[AppealReport]:
+    def preview(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[Report]:
         """What `do` would report now; nothing is changed.
 
         The month's malicious appeals are counted through, as `do` would use them up.
         """
         return self._act(ids, move, note=note, staff=staff, really=False)
 
-    def do(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[AppealReport]:
+    def do(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[Report]:
         """Each appeal in a transaction of its own."""
         return self._act(ids, move, note=note, staff=staff, really=True)
 
     def _act(
         self, ids: Sequence[int], name: str, *, note: str, staff: Staff, really: bool
-    ) -> list[AppealReport]:
-        move, note = move_named(name), note.strip()
-        if move is None:
-            raise BadInput("没有这个操作")
-        if not 1 <= len(ids) <= MOST_AT_ONCE:
-            raise BadInput(f"一次选 1 到 {MOST_AT_ONCE} 条")
-        if move.needs_note and len(note) < 2:
-            raise BadInput("请写明原因")
-        if len(note) > _LONGEST_NOTE:
-            raise BadInput(f"说明最多 {_LONGEST_NOTE} 个字")
-        reports, counted = [], 0
-        for appeal_id in dict.fromkeys(ids):
-            try:
-                with self._open_uow() as uow:
-                    one = uow.appeals.appeal(appeal_id)
-                    counts = _counts(one, move)
-                    # In a preview the ones before this were not really submitted.
-                    self._move(uow, one, move, note, staff, units=1 + (0 if really else counted))
-                    if really:
-                        uow.commit()
-                    counted += counts
-                message = f"{one.kind.text} {one.order_no}：{move.to.text}"
-                reports.append(AppealReport(appeal_id, ok=True, message=message))
-            except AnxinError as error:
-                reports.append(AppealReport(appeal_id, ok=False, message=str(error)))
-        return reports
+    ) -> list[Report]:
+        note = note.strip()
+        move = move_for(name, MOVES, ids=ids, note=note)
+        counted = 0
+
+        def act(appeal_id: int) -> str:
+            nonlocal counted
+            with self._open_uow() as uow:
+                one = uow.appeals.appeal(appeal_id)
+                # In a preview the ones before this were not really submitted.
+                self._move(uow, one, move, note, staff, units=1 + (0 if really else counted))
+                if really:
+                    uow.commit()
+            counted += _counts(one, move)
+            return f"{one.kind.text} {one.order_no}：{move.to.text}"
+
+        return reported(ids, act)
 
     def _move(
         self, uow: Uow, one: Appeal, move: AppealMove, note: str, staff: Staff, *, units: int

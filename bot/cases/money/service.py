@@ -36,6 +36,7 @@ from bot.desk.ports import Happened, Notify, TicketStore
 from bot.errors import AlreadySettled, AnxinError, BadInput, NotFound
 from bot.money import yuan
 from bot.times import Clock, day_bounds
+from bot.transaction import Opens
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,7 @@ class Uow(CasesUow, Protocol):
     def tickets(self) -> TicketStore: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]
 
 
 @dataclass(frozen=True, kw_only=True)

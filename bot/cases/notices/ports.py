@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from bot.cases.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState
 from bot.desk.model import Message, Outgoing, Sender
 from bot.shop.model import Order
+from bot.transaction import Opens, UnitOfWork
 
 
 class NoticeStore(Protocol):
@@ -69,25 +69,16 @@ class DeskStore(Protocol):
     ) -> Message: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def notices(self) -> NoticeStore: ...
     @property
     def shop(self) -> ShopStore: ...
     @property
     def desk(self) -> DeskStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]
 
 
 class SmsNotSentError(Exception):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.cases.lists import ListMove
+
 # From here on it is not a bad one.
 GOOD_STARS = 4
 
@@ -74,13 +76,7 @@ class Settled(StrEnum):
     UNDER_WAY = "under_way"
 
 
-@dataclass(frozen=True)
-class ReviewMove:
-    name: str
-    title: str
-    was: frozenset[ReviewState]
-    to: ReviewState
-
+ReviewMove = ListMove[ReviewState]
 
 _O, _A = ReviewState.OPEN, ReviewState.APPROVED
 MOVES: tuple[ReviewMove, ...] = (
@@ -88,10 +84,6 @@ MOVES: tuple[ReviewMove, ...] = (
     ReviewMove("drop", "不回复", frozenset({_O, _A}), ReviewState.DROPPED),
     ReviewMove("reopen", "改回待回复", frozenset({_A, ReviewState.DROPPED}), _O),
 )
-
-
-def move_named(name: str) -> ReviewMove | None:
-    return next((move for move in MOVES if move.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,18 +127,3 @@ class ReviewPage:
     pages: int
     states: dict[str, int] = field(default_factory=dict)
     causes: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ReviewReport:
-    id: int
-    ok: bool
-    message: str
-
-
-@dataclass(frozen=True)
-class ReviewExport:
-    id: int
-    at: datetime
-    by: str
-    reviews: int

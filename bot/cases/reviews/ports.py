@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
-from bot.cases.reviews.model import Filters, Review, ReviewExport, ReviewPage, ReviewState
+from bot.cases.lists import Export
+from bot.cases.reviews.model import Filters, Review, ReviewPage, ReviewState
+from bot.transaction import Opens, UnitOfWork
 
 
 class ReviewStore(Protocol):
@@ -41,28 +42,19 @@ class ReviewStore(Protocol):
     def approved(self) -> int:
         """Replies that no file has taken yet."""
 
-    def export(self, *, by: str, at: datetime) -> ReviewExport | None:
+    def export(self, *, by: str, at: datetime) -> Export | None:
         """Take what was approved: of two exports at once, one gets each. None if there is none."""
 
-    def exports(self, *, limit: int = 20) -> list[ReviewExport]:
+    def exports(self, *, limit: int = 20) -> list[Export]:
         """Newest first."""
 
     def exported(self, export_id: int) -> Sequence[Review]:
         """NotFound if there is no such file."""
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def reviews(self) -> ReviewStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]

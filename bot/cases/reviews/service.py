@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.cases.lists import Export, Report, move_for, reported
 from bot.cases.reviews.drafts import draft, faults
-from bot.cases.reviews.model import (
-    Filters,
-    Review,
-    ReviewExport,
-    ReviewMove,
-    ReviewPage,
-    ReviewReport,
-    ReviewState,
-    move_named,
-)
+from bot.cases.reviews.model import MOVES, Filters, Review, ReviewMove, ReviewPage, ReviewState
 from bot.cases.reviews.ports import OpenUow, Uow
 from bot.desk.model import Staff
-from bot.errors import AnxinError, BadInput
+from bot.errors import BadInput
 from bot.times import Clock, shop_time
 
 PAGE = 30
-MOST_AT_ONCE = 200
 EXPORT_TITLES = ("订单编号", "商品", "评价时间", "评分", "评价内容", "回复内容")
-_LONGEST_NOTE = 200
 
 
 class Reviews:
@@ -47,37 +37,28 @@ class Reviews:
             uow.commit()
             return uow.reviews.review(review_id)
 
-    def preview(
-        self, ids: Sequence[int], move: str, *, note: str, staff: Staff
-    ) -> list[ReviewReport]:
+    def preview(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[Report]:
         """What `do` would report now; nothing is changed."""
         return self._act(ids, move, note=note, staff=staff, really=False)
 
-    def do(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[ReviewReport]:
+    def do(self, ids: Sequence[int], move: str, *, note: str, staff: Staff) -> list[Report]:
         """Each review in a transaction of its own."""
         return self._act(ids, move, note=note, staff=staff, really=True)
 
     def _act(
         self, ids: Sequence[int], name: str, *, note: str, staff: Staff, really: bool
-    ) -> list[ReviewReport]:
-        move = move_named(name)
-        if move is None:
-            raise BadInput("没有这个操作")
-        if not 1 <= len(ids) <= MOST_AT_ONCE:
-            raise BadInput(f"一次选 1 到 {MOST_AT_ONCE} 条")
-        if len(note) > _LONGEST_NOTE:
-            raise BadInput(f"说明最多 {_LONGEST_NOTE} 个字")
-        reports = []
-        for review_id in dict.fromkeys(ids):
-            try:
-                with self._open_uow() as uow:
-                    message = self._move(uow, review_id, move, note.strip(), staff)
-                    if really:
-                        uow.commit()
-                reports.append(ReviewReport(review_id, ok=True, message=message))
-            except AnxinError as error:
-                reports.append(ReviewReport(review_id, ok=False, message=str(error)))
-        return reports
+    ) -> list[Report]:
+        note = note.strip()
+        move = move_for(name, MOVES, ids=ids, note=note)
+
+        def act(review_id: int) -> str:
+            with self._open_uow() as uow:
+                message = self._move(uow, review_id, move, note, staff)
+                if really:
+                    uow.commit()
+            return message
+
+        return reported(ids, act)
 
     def _move(self, uow: Uow, review_id: int, move: ReviewMove, note: str, staff: Staff) -> str:
         review = uow.reviews.review(review_id)
@@ -92,7 +73,7 @@ class Reviews:
         )
         return f"{move.title}：{reply}" if reply else move.title
 
-    def export(self, *, staff: Staff) -> ReviewExport:
+    def export(self, *, staff: Staff) -> Export:
         """Take what was approved since the last file. Raises BadInput where nothing was."""
         with self._open_uow() as uow:
             made = uow.reviews.export(by=staff.name, at=self._now())
@@ -101,7 +82,7 @@ class Reviews:
             uow.commit()
         return made
 
-    def exports(self) -> list[ReviewExport]:
+    def exports(self) -> list[Export]:
         with self._open_uow(writes=False) as uow:
             return uow.reviews.exports()
 

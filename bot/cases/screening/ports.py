@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from bot.cases.marks import MarkStore, RemarkStore
 from bot.cases.screening.model import Handled, Handling, Neighbour, PastDecision
 from bot.shop.model import Buyer, Order, ShopState
+from bot.transaction import Opens, UnitOfWork
 
 
 class ScreeningStore(Protocol):
@@ -48,7 +48,7 @@ class ShopStore(Protocol):
     def state(self, skus: Iterable[str]) -> ShopState: ...
 
 
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
     @property
     def screening(self) -> ScreeningStore: ...
     @property
@@ -57,15 +57,6 @@ class Uow(Protocol):
     def cases(self) -> RemarkStore: ...
     @property
     def shop(self) -> ShopStore: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-    def commit(self) -> None: ...
 
 
-class OpenUow(Protocol):
-    def __call__(self, *, writes: bool = True) -> Uow: ...
+OpenUow = Opens[Uow]

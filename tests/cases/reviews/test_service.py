@@ -205,7 +205,7 @@ def test_a_file_has_what_was_approved_since_the_last_one(world, importer, review
     assert reviews.waiting() == 2
     made = reviews.export(staff=staff)
     rows = reviews.rows(made.id)
-    assert (made.reviews, len(rows), reviews.waiting()) == (2, 2, 0)
+    assert (made.count, len(rows), reviews.waiting()) == (2, 2, 0)
     assert rows[0][:5] == (ORDER, "杯子", "2026-11-20 10:02:00", 1, "杯子碎了")
     assert rows == reviews.rows(made.id)
     with pytest.raises(BadInput):
@@ -230,7 +230,7 @@ def test_of_six_exports_at_once_each_reply_is_in_exactly_one(world, importer, re
 
     in_threads(work, 6)
     assert sum(len(reviews.rows(one.id)) for one in made) == 8
-    assert sum(one.reviews for one in made) == 8
+    assert sum(one.count for one in made) == 8
 
 
 def test_counts_filters_and_search(importer, reviews):
