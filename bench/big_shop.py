@@ -1,4 +1,4 @@
-"""A shop of two years in a database, by bulk inserts: up to millions of rows that belong together.
+"""A shop of two years as rows for a database: up to millions of them that belong together.
 
 What is to be worked is on the newest rows; one day is busy and one is quiet at every size.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psycopg
-from sqlalchemy import ColumnDefault, Engine, Table, select, text
+from sqlalchemy import select
 
 from bot.cases.aftersales.deadlines import moments
 from bot.cases.aftersales.model import Kind, State
@@ -320,64 +318,6 @@ _CASE_COLUMNS = (
 )  # fmt: skip
 
 
-def fill(url: str, size: Size) -> BigShop:
-    """Make the tables, then the rows, then the indexes: so it takes minutes and not hours."""
-    shop = BigShop(size, _samples())
-    engine = open_engine(url)
-    Base.metadata.create_all(engine)
-    indexes = [index for table in Base.metadata.sorted_tables for index in table.indexes]
-    for index in indexes:
-        index.drop(engine)
-    engine.dispose()
-    load = _into_sqlite if engine.dialect.name == "sqlite" else _into_postgres
-    load(engine, shop)
-    for index in indexes:
-        index.create(engine)
-    if engine.dialect.name != "sqlite":  # as its autovacuum does; SQLite has nothing like it
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-    engine.dispose()
-    return shop
-
-
-def _into_sqlite(engine: Engine, shop: BigShop) -> None:
-    connection = sqlite3.connect(str(engine.url.database))
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-300000"):
-        connection.execute(f"PRAGMA {pragma}")
-    for name, given, rows in shop.tables():
-        columns, constants = _all_columns(Base.metadata.tables[name], given)
-        names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" for _ in columns)
-        statement = f"INSERT INTO {name} ({names}) VALUES ({marks})"
-        connection.executemany(statement, ((*row, *constants) for row in rows))
-    connection.commit()
-    connection.close()
-
-
-def _into_postgres(engine: Engine, shop: BigShop) -> None:
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        # No foreign keys while it loads: the rows are ours and right.
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("SET TimeZone = 'UTC'")
-        for name, given, rows in shop.tables():
-            columns, constants = _all_columns(Base.metadata.tables[name], given)
-            names = ", ".join(f'"{one}"' for one in columns)
-            with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row((*row, *constants))
-
-
-def _all_columns(table: Table, given: Sequence[str]) -> tuple[Sequence[str], tuple[Any, ...]]:
-    """The columns that the rows give, and those that have a default with that."""
-    constants: dict[str, Any] = {}
-    for column in table.columns:
-        default = column.default
-        if column.name in given or not isinstance(default, ColumnDefault):
-            continue
-        constants[column.name] = default.arg if default.is_scalar else json.dumps(default.arg(None))
-    return (*given, *constants), tuple(constants.values())
-
-
 def _times(rows: int) -> list[int]:
     """Seconds of the payments, in order: spread over two years, but for two days."""
     days = [day_bounds(day, day) for day in (BUSY, QUIET)]
@@ -397,7 +337,7 @@ def _spread(first: datetime, before: datetime, count: int) -> list[int]:
     return [int(start + span * number / count) for number in range(count)]
 
 
-def _samples() -> dict[str, tuple[str, ...]]:
+def samples() -> dict[str, tuple[str, ...]]:
     """Real decisions with their facts and proofs, to be repeated."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'samples.db'}")

@@ -24,14 +24,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
-from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size, fill
+from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size
+from bench.filling import fill
 from bench.race_payments import server
 from bot.app import Core, build_core
 from bot.cases.aftersales.model import Due, Filters, Kind, State
 from bot.cases.money.model import PayoutState
 from bot.cases.wording import decision_view
 from bot.desk.model import Role, Staff
-from bot.gateway.money import payout_json, reconciliation_json
+from bot.gateway.money_shapes import payout_json, reconciliation_json
 from bot.settings import Settings
 from tests import postgres
 from tests.cases.builders import NOW

@@ -15,30 +15,22 @@ import structlog
 from aiohttp import web
 
 from bot.cases.money import batch_file, signing
-from bot.cases.money.model import BatchInfo, Payout, PayoutState
+from bot.cases.money.model import PayoutState
 from bot.cases.money.provider import Answer, result_of
-from bot.cases.money.reconciling import Line, Reconciliation
 from bot.cases.money.service import PAGE, PROVIDER, Payouts
-from bot.cases.wording import decision_view, kind_text
+from bot.cases.wording import decision_view
 from bot.desk.model import Staff
 from bot.errors import BadInput, NotFound, TooLarge
+from bot.gateway.money_shapes import batch_json, event_json, payout_json, reconciliation_json
 from bot.gateway.parts import PARTS
 from bot.gateway.requests import body, for_staff, for_supervisor, number, path_id
 from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
-from bot.money import fen, yuan
+from bot.money import fen
 from bot.times import iso, shop_day
 
 log = structlog.get_logger()
 
 CALLBACK = "/api/payouts/callback"
-STATES = {
-    PayoutState.REQUESTED: "待打款",
-    PayoutState.SENT: "打款中",
-    PayoutState.CONFIRMED: "已到账",
-    PayoutState.FAILED: "失败",
-    PayoutState.UNKNOWN: "待核实",
-    PayoutState.REVERSED: "已冲正",
-}
 _OPEN = [
     PayoutState.UNKNOWN,
     PayoutState.FAILED,
@@ -46,7 +38,6 @@ _OPEN = [
     PayoutState.SENT,
 ]
 _MOST_CALLBACK = 16 * 1024
-_MOST_LINES = 500
 
 
 class PayoutWorker:
@@ -162,17 +153,7 @@ async def payout(request: web.Request, staff: Staff) -> web.Response:
     return web.json_response(
         {
             "payout": payout_json(found),
-            "events": [
-                {
-                    "at": iso(event.at),
-                    "was": event.was,
-                    "now": event.now,
-                    "now_text": STATES[PayoutState(event.now)],
-                    "by": event.by,
-                    "note": event.note,
-                }
-                for event in events
-            ],
+            "events": [event_json(event) for event in events],
         }
     )
 
@@ -216,13 +197,13 @@ async def reverse(request: web.Request, staff: Staff) -> web.Response:
 async def batches(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts/batches"""
     found = await asyncio.to_thread(request.app[PARTS].payouts.batches)
-    return web.json_response({"batches": [_batch(batch) for batch in found]})
+    return web.json_response({"batches": [batch_json(batch) for batch in found]})
 
 
 async def make_batch(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/batches: from here on its rows count as sent."""
     made = await asyncio.to_thread(request.app[PARTS].payouts.batch, staff)
-    return web.json_response({"batch": _batch(made)})
+    return web.json_response({"batch": batch_json(made)})
 
 
 async def batch_download(request: web.Request, staff: Staff) -> web.Response:
@@ -317,69 +298,6 @@ async def callback(request: web.Request) -> web.Response:
         log.warning("callback for a payout of nobody's")
         raise
     return web.json_response({"key": found.key, "state": found.state.value})
-
-
-# Shapes
-
-
-def payout_json(payout: Payout) -> dict[str, Any]:
-    return {
-        "id": payout.ledger_id,
-        "key": payout.key,
-        "order_no": payout.order_no,
-        "kind": payout.kind.value,
-        "kind_text": kind_text(payout.kind),
-        "amount": yuan(payout.amount_fen),
-        "decision_id": payout.decision_id,
-        "conversation_id": payout.conversation_id,
-        "by": payout.by,
-        "at": iso(payout.at),
-        "state": payout.state.value,
-        "state_text": STATES[payout.state],
-        "attempts": payout.attempts,
-        "sent_at": iso(payout.sent_at),
-        "settled_at": iso(payout.settled_at),
-        "batch": payout.batch_id,
-        "reference": payout.reference,
-        "note": payout.note,
-        "dispute": payout.dispute,
-    }
-
-
-def _batch(batch: BatchInfo) -> dict[str, Any]:
-    return {
-        "id": batch.id,
-        "at": iso(batch.at),
-        "by": batch.by,
-        "count": batch.count,
-        "total": yuan(batch.total_fen),
-        "open": batch.open,
-    }
-
-
-def reconciliation_json(found: Reconciliation) -> dict[str, Any]:
-    return {
-        "day": found.day.isoformat(),
-        "count": found.count,
-        "ledger": yuan(found.ledger_fen),
-        "by_state": {state: yuan(amount) for state, amount in found.by_state.items()},
-        "difference": yuan(found.difference_fen),
-        "difference_lines": len(found.differences),
-        "open_lines": len(found.open),
-        "differences": [_line(line) for line in found.differences[:_MOST_LINES]],
-        "open": [_line(line) for line in found.open[:_MOST_LINES]],
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "code": line.code,
-        "text": line.text,
-        "amount": yuan(line.amount_fen),
-        "order_no": line.order_no,
-        "payout": line.ledger_id,
-        "decision_id": line.decision_id,
-    }
 
 
 def routes() -> list[web.RouteDef]:

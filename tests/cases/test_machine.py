@@ -11,7 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from bot.cases.money.model import PayoutOrder, PayoutResult
-from tests.cases.machine import CrashingUow, Provider, ShopMachine
+from tests.cases.machine import ShopMachine
+from tests.cases.machine_parts import CrashingUow, Provider
 from tests.cases.race import NoBudgets, drop_the_constraint
 
 EXAMPLES, STEPS = 40, 40

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from datetime import timedelta
 from typing import Any
@@ -10,66 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.cases.appeals.model import AppealKind, AppealState, Due, Filters
-from bot.cases.appeals.service import SYSTEM, Appeals
+from bot.cases.aftersales.model import Due
+from bot.cases.appeals.model import AppealState, Filters
+from bot.cases.appeals.service import SYSTEM
 from bot.desk.model import Outgoing, Sender
-from bot.errors import AlreadySettled, BadInput, NotFound, OverBudget
+from bot.errors import AlreadySettled, BadInput, NotFound
 from bot.policy import model
-from bot.store.cases import SqlCases
 from bot.store.tables.aftersales import AfterSalesEventRow, AfterSalesRow
-from bot.store.tables.cases import BudgetRow
 from bot.store.tables.shop import ParcelRow
 from bot.store.uow import uow_opener
-from tests.cases.builders import (
-    CONVERSATION,
-    DAY,
-    NOW,
-    ORDER,
-    World,
-    a_world,
-    add_order,
-    add_parcel,
-)
-from tests.cases.race import blinded_uow, in_threads
-from tests.cases.upkeep_builders import ADDRESS, NO, WAITS, add_waiting, tag, upkeep_of
-
-CAP = 10
-
-
-@pytest.fixture
-def appeals(world: World) -> Appeals:
-    return upkeep_of(world).appeals
-
-
-def refunded(world: World, no: str = ORDER, **changes: Any) -> None:
-    """The platform gave it all back; nothing says that the goods came."""
-    given = {"status": "refunded", "refunded_fen": 59_00, "after_sales": "退款成功"}
-    world.change_order(no, **(given | changes))
-
-
-def proposed(appeals: Appeals, **wanted: Any) -> list[tuple[str, str, str]]:
-    appeals.propose()
-    page = appeals.page(Filters(**wanted))
-    return [(one.kind.value, one.order_no, one.reason) for one in page.appeals]
-
-
-def the_only(appeals: Appeals, state: AppealState | None = None) -> Any:
-    (one,) = appeals.page(Filters(state=state)).appeals
-    return one
-
-
-def malicious_ones(world: World, appeals: Appeals, count: int) -> list[int]:
-    for number in range(count):
-        add_waiting(world, f"261121-4000000000000{number:02}", f"bad-{number}")
-        tag(world, f"bad-{number}", "黑名单")
-    appeals.propose()
-    page = appeals.page(Filters(kind=AppealKind.MALICIOUS))
-    return [one.id for one in page.appeals]
-
-
-def used(world: World, month: str = "2026-11") -> int:
-    with world.open_uow(writes=False) as uow:
-        return uow.appeals.used(f"appeals:malicious:{month}")
+from tests.cases.appeals.builders import proposed, refunded, the_only
+from tests.cases.builders import CONVERSATION, DAY, NOW, ORDER, World, add_order, add_parcel
+from tests.cases.race import in_threads
+from tests.cases.upkeep_builders import ADDRESS, NO, WAITS, add_waiting, tag
 
 
 def test_each_kind_is_proposed_when_the_facts_fit(world, appeals):
@@ -263,87 +215,6 @@ def test_an_end_that_is_not_a_success_needs_a_reason(world, appeals, move):
     appeals.propose()
     with pytest.raises(BadInput, match="原因"):
         appeals.do([the_only(appeals).id], move, note=" ", staff=world.staff())
-
-
-def test_of_eight_who_submit_the_same_one_does(world, appeals):
-    (number,) = malicious_ones(world, appeals, 1)
-    staff = [world.staff(name=f"同事{n}") for n in range(8)]
-    numbers, barrier, done = itertools.count(), threading.Barrier(8), []
-
-    def work() -> None:
-        who = staff[next(numbers)]
-        barrier.wait()
-        done.append(appeals.do([number], "submit", note="", staff=who)[0].ok)
-
-    in_threads(work, 8)
-    assert (done.count(True), used(world)) == (1, 1)
-
-
-def test_the_eleventh_malicious_appeal_of_a_month_is_refused(world, appeals):
-    numbers, staff = malicious_ones(world, appeals, CAP + 2), world.staff()
-    told = appeals.preview(numbers, "submit", note="", staff=staff)
-    assert used(world) == 0
-    done = appeals.do(numbers, "submit", note="", staff=staff)
-    assert told == done
-    assert [report.ok for report in done] == [True] * CAP + [False] * 2
-    assert done[-1].message == "本月恶意订单申诉已满 10 次"
-    page = appeals.page(Filters())
-    assert (page.month, page.malicious_used, page.malicious_cap) == ("2026-11", CAP, CAP)
-
-
-def test_the_next_month_of_the_shops_calendar_has_its_own_ten(world, appeals):
-    numbers, staff = malicious_ones(world, appeals, CAP + 1), world.staff()
-    appeals.do(numbers[:CAP], "submit", note="", staff=staff)
-    world.clock.now = NOW.replace(day=30, hour=15, minute=59, second=59)
-    assert not appeals.do(numbers[CAP:], "submit", note="", staff=staff)[0].ok
-    world.clock.on(seconds=1)  # midnight in Shanghai
-    assert appeals.do(numbers[CAP:], "submit", note="", staff=staff)[0].ok
-    assert (used(world), used(world, "2026-12")) == (CAP, 1)
-
-
-def test_other_kinds_do_not_use_up_the_month(world, appeals):
-    refunded(world)
-    appeals.propose()
-    appeals.do([the_only(appeals).id], "submit", note="", staff=world.staff())
-    assert used(world) == 0
-
-
-def race_for_the_month(world: World, appeals: Appeals) -> tuple[int, int]:
-    """16 appeals, each submitted by a thread of its own: how many were, and the count."""
-    numbers, staff = malicious_ones(world, appeals, 16), world.staff()
-    barrier, left, done = threading.Barrier(16), iter(numbers), []
-    lock = threading.Lock()
-
-    def work() -> None:
-        with lock:
-            number = next(left)
-        barrier.wait()
-        done.append(appeals.do([number], "submit", note="", staff=staff)[0].ok)
-
-    in_threads(work, 16)
-    return done.count(True), used(world)
-
-
-def test_sixteen_at_once_submit_ten(world, appeals):
-    assert race_for_the_month(world, appeals) == (CAP, CAP)
-
-
-class LooksFirst(SqlCases):
-    """Sixteen look at what is used up before any of them writes."""
-
-    looking = threading.Barrier(16)
-
-    def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
-        row = self._session.get(BudgetRow, key)
-        if row is not None and row.used_fen + amount_fen > cap_fen:
-            raise OverBudget
-        self.looking.wait(20)
-
-
-def test_without_the_conditional_update_more_than_ten_would_go_out(postgres_engine):
-    """The race above is able to fail. SQLite lets in one writer at a time: nobody looks at once."""
-    world = a_world(postgres_engine, open_uow=blinded_uow(postgres_engine, LooksFirst))
-    assert race_for_the_month(world, upkeep_of(world).appeals)[0] == 16
 
 
 def test_a_persons_own_words_stay(world, appeals):

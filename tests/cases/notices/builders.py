@@ -34,6 +34,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ORDER, BUYER, CONVERSATION, PHONE = "261105-100000000000001", "b1", "c1", "13812345678"
 
 
+class CrashError(BaseException):
+    """The process ends here."""
+
+
 class Provider:
     """Keeps what it was given; fails as told."""
 
@@ -209,3 +213,9 @@ class Shop:
                 )
             )
             uow.commit()
+
+
+def shipped(shop: Shop) -> None:
+    shop.later(HOUR)
+    shop.ship()
+    assert shop.search() == ["shipped"]
