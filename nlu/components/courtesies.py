@@ -7,7 +7,7 @@ import re
 _BORDER = re.compile(
     r"[\s,。!?;~…、]+|(?<![多太很常])(?=谢谢|多谢|感谢)|(?<=[谢你您了吧])(?=再见|拜拜)"
 )
-_LEAVING = ("thank", "goodbye")
+LEAVING = ("thank", "goodbye")
 # Whole pieces of a message. 嗯 and 哦 alone only show that somebody listens.
 _KNOWN = {
     "thank": r"(?:太|很|非常|真的?|真是|万分|十分|好)*(?:谢谢|多谢|感谢|谢[了啦]|辛苦)"
@@ -30,6 +30,13 @@ _ANSWERS = {
     ),
     "deny": re.compile(rf"(?:不是(?:[这那][个单件]?)?|不用[^\s,。!?]{{0,4}}|不对|不行){_REST}"),
 }
+# Anywhere in a message; of words that say nothing else.
+_BESIDE = {
+    "thank": re.compile(r"(?<!不)(?<!不用)(?:谢谢|多谢|感谢|谢[了啦]|辛苦(?:[了啦您你]|大家))"),
+    "goodbye": re.compile(
+        r"再见|拜拜|回见|(?:^|(?<=[\s,。!]))[那就]*先这样(?=[吧了哈啦哦先]|\W|$)"
+    ),
+}
 # 对, 单号是…: these confirm what is said next.
 _CONFIRM = re.compile(rf"[嗯哦]*(?:没错|[对是])+{_REST}")
 
@@ -41,8 +48,19 @@ def only_courtesies(text: str) -> list[str]:
         if not names:
             return []
         found += [name for name in names[:1] if name and name not in found]
-    leaving = [name for name in found if name in _LEAVING]
+    leaving = [name for name in found if name in LEAVING]
     return leaving if len(leaving) > 1 else found[:2]
+
+
+def courtesies_beside(text: str) -> list[str]:
+    """Thanks and leave-taking somewhere in a message that says other things too."""
+    return [name for name, known in _BESIDE.items() if known.search(text)]
+
+
+def without_courtesies(text: str) -> str:
+    """What is left of a text without the pieces that are nothing but a courtesy."""
+    pieces = [piece for piece in _BORDER.split(text) if piece]
+    return " ".join(p for p, names in zip(pieces, _names(text)) if not names)  # noqa: B905
 
 
 def _names(text: str) -> list[list[str]]:

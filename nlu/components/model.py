@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -150,11 +151,18 @@ class IntentModel:
     ) -> tuple[IntentModel, IntentModel, NDArray[np.bool_]]:
         """A model of all samples, one of a part only, and which samples that one has not seen."""
         kept_back = _kept_back(labels, settings.parts)
-        whole = cls._fitted(samples, labels, settings)
         if not kept_back.any():
+            whole = cls._fitted(samples, labels, settings)
             return whole, whole, kept_back
         seen = np.flatnonzero(~kept_back).tolist()
-        part = cls._fitted([samples[i] for i in seen], [labels[i] for i in seen], settings)
+        # Side by side: most of it is numpy, which lets the other thread work.
+        with ThreadPoolExecutor(2) as pool:
+            whole, part = pool.map(
+                lambda rows: cls._fitted(
+                    [samples[i] for i in rows], [labels[i] for i in rows], settings
+                ),
+                (range(len(samples)), seen),
+            )
         unseen = [i for i in np.flatnonzero(kept_back).tolist() if "+" not in labels[i]]
         temperature = np.array(
             part._best_temperature([samples[i] for i in unseen], [labels[i] for i in unseen]),

@@ -1,6 +1,6 @@
 """Trains a network of one hidden layer on sparse n-grams and dense vectors, in plain numpy.
 
-Adam, but a row of the n-grams' weights moves only when its n-gram is in the batch: most of a
+RMSProp, but a row of the n-grams' weights moves only when its n-gram is in the batch: most of a
 step would otherwise go to rows that have not changed. No framework: the engine would carry it
 in memory for a minute's work.
 """
@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 Floats = NDArray[np.float32]
 Weights = dict[str, Floats]
 
-_DECAY, _SQUARE_DECAY, _TINY = 0.9, 0.99, 1e-7
+_DECAY, _TINY = 0.99, 1e-7
 _WARM_UP = 50
 
 
@@ -28,7 +28,7 @@ class Recipe:
 
     hidden: int = 256
     epochs: int = 12
-    batch: int = 128
+    batch: int = 256
     rate: float = 4e-3
     drop_vector: float = 0.2
     drop_hidden: float = 0.5
@@ -43,9 +43,9 @@ def fit(sparse: csr_matrix, dense: Floats, targets: Floats, recipe: Recipe) -> W
     weights["hidden_bias"] = np.zeros(recipe.hidden, dtype=np.float32)
     weights["bias"] = np.zeros(targets.shape[1], dtype=np.float32)
     total = recipe.epochs * -(-len(targets) // recipe.batch)
-    adam = _Adam(weights, rate=recipe.rate, steps=total)
+    mover = _RmsProp(weights, rate=recipe.rate, steps=total)
     for rows in _batches(rng, len(targets), recipe):
-        _step(adam, rng, sparse[rows], dense[rows], targets[rows], recipe)
+        _step(mover, rng, sparse[rows], dense[rows], targets[rows], recipe)
     return weights
 
 
@@ -62,12 +62,11 @@ def softmax(scores: NDArray[Any]) -> Floats:
     return result
 
 
-class _Adam:
-    """Moves weights by running means of gradient and squared gradient; the rate falls to zero."""
+class _RmsProp:
+    """Moves weights by the running mean of the squared gradient; the rate falls to zero."""
 
     def __init__(self, weights: Weights, *, rate: float, steps: int) -> None:
         self.weights = weights
-        self._means = {name: np.zeros_like(value) for name, value in weights.items()}
         self._squares = {name: np.zeros_like(value) for name, value in weights.items()}
         self._rate, self._steps, self._done = rate, steps, 0
 
@@ -79,26 +78,27 @@ class _Adam:
         """rows: those of the weights that the gradient is for."""
         done = self._done
         rate = self._rate * min(1.0, done / _WARM_UP) * (1 - (done - 1) / self._steps)
-        rate *= np.sqrt(1 - _SQUARE_DECAY**done) / (1 - _DECAY**done)
-        means, squares = self._means[name][rows], self._squares[name][rows]
-        means *= np.float32(_DECAY)
-        means += np.float32(1 - _DECAY) * gradient
-        squares *= np.float32(_SQUARE_DECAY)
-        squares += np.float32(1 - _SQUARE_DECAY) * np.square(gradient)
-        self._means[name][rows], self._squares[name][rows] = means, squares
-        change = means / (np.sqrt(squares) + np.float32(_TINY))
-        self.weights[name][rows] -= np.float32(rate) * change
+        rate *= np.sqrt(1 - _DECAY**done)
+        squares = self._squares[name][rows]
+        squares *= np.float32(_DECAY)
+        squares += np.float32(1 - _DECAY) * np.square(gradient)
+        self._squares[name][rows] = squares
+        change = np.sqrt(squares)
+        change += np.float32(_TINY)
+        np.divide(gradient, change, out=change)
+        change *= np.float32(rate)
+        self.weights[name][rows] -= change
 
 
 def _step(
-    adam: _Adam,
+    mover: _RmsProp,
     rng: np.random.Generator,
     sparse: csr_matrix,
     dense: Floats,
     targets: Floats,
     recipe: Recipe,
 ) -> None:
-    weights = adam.weights
+    weights = mover.weights
     columns, places = np.unique(sparse.indices, return_inverse=True)
     present = csr_matrix((sparse.data, places, sparse.indptr), shape=(len(targets), len(columns)))
     vectors = dense * _kept(rng, dense.shape, recipe.drop_vector)
@@ -109,12 +109,12 @@ def _step(
     error *= np.float32(1 / len(targets))
     back = (error @ weights["out"].T) * kept * (hidden > 0)
     everything = slice(None)
-    adam.next_step()
-    adam.move("out", dropped.T @ error, everything)
-    adam.move("bias", error.sum(axis=0), everything)
-    adam.move("dense", vectors.T @ back, everything)
-    adam.move("hidden_bias", back.sum(axis=0), everything)
-    adam.move("sparse", present.T @ back, columns)
+    mover.next_step()
+    mover.move("out", dropped.T @ error, everything)
+    mover.move("bias", error.sum(axis=0), everything)
+    mover.move("dense", vectors.T @ back, everything)
+    mover.move("hidden_bias", back.sum(axis=0), everything)
+    mover.move("sparse", present.T @ back, columns)
 
 
 def _batches(rng: np.random.Generator, count: int, recipe: Recipe) -> Iterator[NDArray[np.int64]]:

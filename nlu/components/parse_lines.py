@@ -14,6 +14,8 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, Dict, Text, TextIO
 
+import structlog
+
 from nlu import zh
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
+    # Rasa's server does this for itself; without it every message is printed at full length.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     from rasa.core.agent import Agent
 
     agent = Agent.load(sys.argv[1])

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from nlu.components.courtesies import answer_before, confirms_before, only_courtesies
+from nlu.components.courtesies import (
+    LEAVING,
+    answer_before,
+    confirms_before,
+    courtesies_beside,
+    only_courtesies,
+    without_courtesies,
+)
 
 Ranking = Sequence[tuple[str, float]]
 Classify = Callable[[Sequence[str]], Sequence[Ranking]]
@@ -13,6 +20,8 @@ Second = Callable[[], list[str]]
 
 # How sure the rest of a message must be after 可以 or 对; see docs/understanding.md.
 SURE = 0.7
+# Beside thanks these are no wish of their own.
+_EMPTY = (*LEAVING, "greet", "chitchat", "affirm", "deny")
 _OPENER = re.compile(
     r"(?:(?:[你您]好|亲爱的|亲+|在[吗么不]+|哈喽|喂|掌柜|老板|客服|请问|麻烦|[好嗯哦噢]+)"
     r"[呀啊哈吧的们]*[\s,。!?~…]+)+"
@@ -54,8 +63,25 @@ def find_wishes(text: str, whole: Ranking, classify: Classify, second: Second) -
     likeliest = whole[0][0]
     found = only_courtesies(text)
     if len(found) < 2:
-        found = _answer_and_rest(text, classify) or second()
+        found = (
+            _answer_and_rest(text, classify)
+            or second()
+            or _with_courtesy(text, likeliest, classify)
+        )
     return sorted(found, key=lambda name: name != likeliest) if found else [likeliest]
+
+
+def _with_courtesy(text: str, likeliest: str, classify: Classify) -> list[str]:
+    """帮我拦一下，谢谢: what is to be done, and thanks behind it; the other way round it is heard
+    too, if it is clear without them."""
+    if likeliest not in LEAVING:
+        return [likeliest, *courtesies_beside(text)][:2]
+    rest = without_courtesies(text)
+    if rest and rest != text:
+        name, confidence = classify([rest])[0][0]
+        if confidence >= SURE and name not in _EMPTY:
+            return [likeliest, name]
+    return list(dict.fromkeys([likeliest, *courtesies_beside(text)]))[:2]
 
 
 def _answer_and_rest(text: str, classify: Classify) -> list[str]:

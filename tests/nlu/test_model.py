@@ -125,6 +125,17 @@ def classify(parts: list[str]) -> list[list[tuple[str, float]]]:
         pytest.param("可以,我想想", "chitchat", [], ["chitchat"], id="an answer and small talk"),
         pytest.param("可以,那快点", "urge_shipping", [], ["urge_shipping"],
                      id="an answer and a wish in doubt"),
+        pytest.param("怎么还不发货,谢谢", "urge_shipping", [], ["urge_shipping", "thank"],
+                     id="thanks behind a wish"),
+        pytest.param("先这样吧,怎么还不发货", "urge_shipping", [], ["urge_shipping", "goodbye"],
+                     id="leaving before a wish"),
+        pytest.param("不用谢", "chitchat", [], ["chitchat"], id="a word that is no thanks"),
+        pytest.param("谢谢你啦,发票开了没", "thank", [], ["thank", "request_invoice"],
+                     id="a wish behind what reads as thanks"),
+        pytest.param("谢谢你啦,我想想", "thank", [], ["thank"], id="small talk behind thanks"),
+        pytest.param("谢谢你啦,那快点", "thank", [], ["thank"], id="a doubtful wish behind thanks"),
+        pytest.param("不发货就开发票,谢谢", "urge_shipping", LEARNED, LEARNED,
+                     id="two wishes go before thanks"),
     ],
 )  # fmt: skip
 def test_words_decide_first_and_then_what_was_learned(
