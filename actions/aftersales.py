@@ -115,6 +115,13 @@ class WithdrawRequest(WishAction):
     async def act(self, talk: Talk) -> None:
         if (instead := wants_instead(talk.heard.text)) is not None:
             talk.memory.wishes = list(dict.fromkeys([instead, *talk.memory.wishes]))
+        if instead == "request_refund":
+            # 不补发了退钱吧: what was to be sent stays here when the money is granted.
+            talk.wish = instead
+            talk.memory.settled()
+            talk.memory.wishes.remove(instead)
+            await self._book[instead].fulfil(talk)
+            return
         if talk.before.question == "offer" and not await self._case_is_meant(talk):
             talk.say("withdraw_dropped")
             return

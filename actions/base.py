@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.arrivals import hear_arrival
 from actions.cases import hear_parcel
 from actions.memory import NOTHING
 from actions.offers import accept, confirms
@@ -75,7 +76,7 @@ class BotAction(Action, ABC):
             return []
         failed = False
         try:
-            if not await hear_parcel(talk):
+            if not (await hear_parcel(talk) or await hear_arrival(talk)):
                 await self.start(talk)
                 await self._go_on(talk)
         except AnxinError as error:

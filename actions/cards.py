@@ -7,13 +7,13 @@ import logging
 from actions.talk import Talk
 from bot.cases.aftersales.cards import values_of
 from bot.cases.aftersales.model import Case, Kind, State
+from bot.cases.aftersales.moves import Who, move
 from bot.cases.model import DecisionRecord
 from bot.errors import AnxinError, NotFound
 from bot.shop.model import Order
 
 log = logging.getLogger(__name__)
 
-WITHDRAWABLE = (State.ASKED, State.AWAITING_RETURN)
 _DOING = {"withdraw": "撤销", "reopen": "重新办理"}
 
 
@@ -76,6 +76,10 @@ async def cases_of_buyer(talk: Talk) -> list[Case]:
     """Newest first; those of the order in hand before the others."""
     found = await talk.call(talk.services.aftersales.of_buyer, talk.heard.buyer_id)
     return sorted(found, key=lambda case: case.order_no != talk.memory.order_no)
+
+
+def can_withdraw(case: Case) -> bool:
+    return move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER) is not None
 
 
 # Asking

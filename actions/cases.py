@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from actions.cards import (
-    WITHDRAWABLE,
     ask_about,
     attach_pictures,
+    can_withdraw,
     cases_of_buyer,
     changed,
     show_case,
@@ -166,7 +166,7 @@ async def withdraw(talk: Talk) -> bool:
     if again is not None:
         await carry_withdrawal(talk, again)
         return True
-    able = [case for case in found if case.state in WITHDRAWABLE]
+    able = [case for case in found if can_withdraw(case)]
     order = await find_order(talk) if talk.heard.entity("order_no") else None
     named = [case for case in able if order is not None and case.order_no == order.no]
     case = next(iter(named or able), None)

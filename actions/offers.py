@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from actions.cards import WITHDRAWABLE, ask_about, show_case_of
+from actions.cards import ask_about, can_withdraw, show_case_of
 from actions.talk import Talk
 from actions.verdicts import decision_values, tell
 from actions.yes import confirms_in_words, not_ready, says_no, says_yes
-from bot.cases.aftersales.model import Case
+from bot.cases.aftersales.cards import values_of
+from bot.cases.aftersales.model import Case, Kind, State
 from bot.cases.model import DecisionRecord, OfferChanged
 from bot.desk.model import Outgoing, Queue
 from bot.errors import AlreadySettled
@@ -68,6 +69,7 @@ async def accept(talk: Talk) -> None:
         talk.written(done.message.seq)
         case = await show_case_of(talk, done.record)
         if case is not None:
+            await _tell_dropped(talk, case)
             await _ask_about_other(talk, case)
     talk.memory.notes.pop("address", None)
     _tell_warehouse(talk, done.record)
@@ -88,13 +90,21 @@ async def decline(talk: Talk) -> None:
     talk.say(f"declined_{record.kind}" if own else "declined")
 
 
+async def _tell_dropped(talk: Talk, case: Case) -> None:
+    """What was to be sent once more was withdrawn with this grant, in the same moment."""
+    for other in await talk.call(talk.services.aftersales.of_order, case.order_no):
+        withdrawn = other.kind is Kind.RESHIP and other.state is State.WITHDRAWN
+        if withdrawn and other.closed_at is not None and other.closed_at >= case.opened_at:
+            talk.say("case_dropped_for_money", **values_of(other))
+
+
 async def _ask_about_other(talk: Talk, case: Case) -> None:
     """Exchange and return of the same goods cannot both be meant: the older one may go."""
     if not case.kind.goods_come_back:
         return
     for other in await talk.call(talk.services.aftersales.of_order, case.order_no):
         older = other.id != case.id and other.kind.goods_come_back
-        if older and other.state in WITHDRAWABLE:
+        if older and can_withdraw(other):
             ask_about(talk, other, "withdraw", "case_ask_withdraw_other")
             return
 

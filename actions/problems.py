@@ -6,6 +6,7 @@ import re
 
 from actions.base import WishAction
 from actions.cards import attach_pictures, show_case
+from actions.goods import item_named
 from actions.orders import need_order, signed
 from actions.talk import Talk
 from actions.verdicts import settle, weigh
@@ -33,6 +34,7 @@ class ReportProblem(WishAction):
             return
         cause = CAUSE_OF[talk.wish]
         talk.keep("cause", cause.value)
+        await keep_line(talk, order)
         request = ReturnRefund(cause, evidence=False)
         if (await weigh(talk, request, order)).outcome is Outcome.REFUSE:
             await settle(talk, request, order)
@@ -48,6 +50,13 @@ class ReportProblem(WishAction):
             talk.say("problem_choice")
 
 
+async def keep_line(talk: Talk, order: Order) -> None:
+    """少发了黑色的那件: which line of the order it is; the picture comes a turn later."""
+    item = await item_named(talk, order) if talk.heard.text else None
+    if item is not None:
+        talk.keep("lines", [item.line])
+
+
 async def ask_reship(talk: Talk, order: Order, cause: str) -> None:
     """A person decides whether it is sent again; who asked before is shown that case."""
     case, new = await talk.call(
@@ -56,6 +65,7 @@ async def ask_reship(talk: Talk, order: Order, cause: str) -> None:
         conversation_id=talk.heard.conversation_id,
         cause=cause,
         note=talk.words,
+        lines=frozenset(talk.note("lines") or ()),
     )
     await attach_pictures(talk, case)
     if new:

@@ -79,6 +79,8 @@ class FollowStalledParcel(WishAction):
 
     async def _offer_refund(self, talk: Talk, order: Order) -> None:
         """Who waits for a lost parcel may have the money back, or the goods again."""
+        if await talk.call(talk.services.aftersales.sent_again, order.no) is not None:
+            return
         asked = await decide(talk, RefundOnly(), order)
         if asked.record.state is State.OFFERED:
             talk.keep("lost", True)

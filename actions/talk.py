@@ -146,7 +146,15 @@ class Talk:
 
     # Asking
 
-    def ask(self, question: str, name: str, *, progress: bool = False, **values: Any) -> None:
+    def ask(
+        self,
+        question: str,
+        name: str,
+        *,
+        progress: bool = False,
+        buttons: Sequence[Mapping[str, str]] = (),
+        **values: Any,
+    ) -> None:
         """Ask for what the wish in hand needs. The same question over again, with nothing learnt
         from the answer, is put in other words once, and then a person helps."""
         missed = (
@@ -160,7 +168,8 @@ class Talk:
             self.give_up()
             return
         again = f"unclear_answer_{question}"
-        self.say(again if missed and question in _IN_OTHER_WORDS else name, **values)
+        name = again if missed and question in _IN_OTHER_WORDS else name
+        self.say(name, buttons=buttons, **values)
         self._wait_for(question)
 
     def ask_card(self, question: str, kind: str, data: Mapping[str, Any], name: str) -> None:

@@ -104,6 +104,7 @@ async def decision_values(talk: Talk, record: DecisionRecord, order: Order) -> d
         "gifts": await _gifts(talk, record),
         "deadline": when(record.decision.deadline, now=now),
         "address": _address(record),
+        "becomes": f"成“{talk.note('becomes')}”" if talk.note("becomes") else "一个新的",
     }
 
 

@@ -23,14 +23,17 @@ def when(moment: datetime | None, *, now: datetime) -> str:
     return f"{day}{local.hour}:{local.minute:02d}"
 
 
+def title_of_goods(whole: str) -> str:
+    """Titles put the name first and what praises it after a space."""
+    name = whole.split(" ", maxsplit=1)[0]
+    return name if len(name) <= _LONGEST_TITLE else name[:_LONGEST_TITLE] + "…"
+
+
 def title_of(order: Order) -> str:
     """The first item's short name, and that there are more."""
     if not order.items:
         return f"订单{order.no}"
-    whole = order.items[0].title
-    # Titles put the name first and what praises it after a space.
-    name = whole.split(" ")[0]
-    name = name if len(name) <= _LONGEST_TITLE else name[:_LONGEST_TITLE] + "…"
+    name = title_of_goods(order.items[0].title)
     return f"“{name}”等{len(order.items)}件商品" if len(order.items) > 1 else f"“{name}”"
 
 
@@ -129,8 +132,15 @@ def is_settled_by(wish: str, other: str) -> bool:
     return other == "urge_shipping" and wish in ("cancel_order", "request_refund")
 
 
+_MONEY_INSTEAD = re.compile(
+    r"(?:[不别]|没必要)(?:用|要|想要)?(?:再)?(?:补发?|补寄|重发|寄)了?.{0,8}(?:退款|退钱|退货|退给?我|退了吧|把钱)"
+)
+
+
 def wants_instead(text: str) -> str | None:
     """不退了改换货: the wish that takes the place of what is dropped."""
+    if _MONEY_INSTEAD.search(text):
+        return "request_refund"
     if _EXCHANGE_INSTEAD.search(text):
         return "request_exchange"
     return "request_return" if _RETURN_INSTEAD.search(text) else None

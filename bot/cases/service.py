@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.cases.aftersales.opening import case_for
+from bot.cases.aftersales.opening import case_for, sent_again
 from bot.cases.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.cases.granting import (
     Grant,
@@ -45,6 +45,7 @@ from bot.errors import (
 )
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Request, decide, wire
+from bot.policy.model import RefundOnly
 from bot.policy.record import request_json
 from bot.policy.table import Matter
 from bot.shop.model import Order
@@ -176,7 +177,7 @@ class Cases:
             earlier = difference_before(uow, order.no, request, fresh)
             if earlier is not None:
                 return Done(earlier, None, again=True)
-            if offer.state is not State.OFFERED:
+            if offer.state is not State.OFFERED or _sent_again(uow, order.no, request):
                 raise AlreadySettled
             if not _holds(offer.decision, fresh):
                 asked = self._answer(uow, request, order, telling.conversation_id)
@@ -318,6 +319,13 @@ class Cases:
         )
         case_for(uow, record, order, at=facts.now)
         return Asked(record)
+
+
+def _sent_again(uow: Uow, order_no: str, request: Request) -> bool:
+    """The goods went out once more since the money was offered."""
+    if not isinstance(request, RefundOnly):
+        return False
+    return sent_again(uow.aftersales.of_order(order_no)) is not None
 
 
 def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.shop.model import (
     ShopState,
     Written,
 )
+from bot.shop.variants import Variant
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -70,6 +71,9 @@ class ShopStore(Protocol):
     def product(self, sku: str) -> Product | None: ...
 
     def products(self, *, q: str | None = None, limit: int = 100) -> list[Product]: ...
+
+    def variants_of(self, sku: str) -> list[Variant]:
+        """In which SKUs and specs the article was sold of late, under this title."""
 
     def goods(self) -> list[Goods]:
         """Names of everything for sale: gifts, which cost nothing, are not."""

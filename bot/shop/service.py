@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.shop.cards import Card, order_card, order_detail, parcel_card, product_card
 from bot.shop.catalogue import Goods, Mention, catalogue_of, find_goods
 from bot.shop.knowledge import Knowledge
-from bot.shop.model import Buyer, Order, Product, ProductFact
+from bot.shop.model import Buyer, Order, OrderItem, Product, ProductFact
 from bot.shop.ports import OpenUow
+from bot.shop.variants import Variant
 from bot.times import Clock
 
 
@@ -83,6 +84,13 @@ class Shop:
             for item in order.items
         }
         return find_goods(text, catalogue_of(tuple(bought.values())), catalogue_of(goods))
+
+    def variants_of(self, item: OrderItem) -> list[Variant]:
+        """Everything that the article was sold as; the item's own spec is one of them."""
+        own = Variant(item.sku, item.spec)
+        with self._open_uow(writes=False) as uow:
+            found = uow.shop.variants_of(item.sku)
+        return list(dict.fromkeys([own, *(one for one in found if one.spec)]))
 
     def product_cards(self) -> list[Card]:
         """What is for sale: gifts, which cost nothing, are not."""

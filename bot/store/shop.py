@@ -23,6 +23,7 @@ from bot.shop.model import (
     ProductFact,
     ShopState,
 )
+from bot.shop.variants import Variant
 from bot.store.intake import SqlIntake
 from bot.store.tables.shop import (
     BuyerRow,
@@ -38,6 +39,7 @@ from bot.store.tables.shop import (
 _NOT_IN_A_NUMBER = re.compile(r"[^0-9A-Za-z]")
 # Fewer digits than this could name several orders by chance.
 _SHORTEST_TAIL = 4
+_LATEST_SALES = 2_000
 
 
 class SqlShop:
@@ -102,6 +104,22 @@ class SqlShop:
         query = select(ProductRow.sku, ProductRow.title, ProductRow.category)
         rows = self._session.execute(query.where(ProductRow.price_fen > 0).order_by(ProductRow.sku))
         return [Goods(*row) for row in rows]
+
+    def variants_of(self, sku: str) -> list[Variant]:
+        title = select(ProductRow.title).where(ProductRow.sku == sku).scalar_subquery()
+        alike = select(ProductRow.sku).where(ProductRow.title == title, ProductRow.sku != sku)
+        found: set[Variant] = set()
+        for one in (sku, *self._session.scalars(alike)):
+            # The latest sales say what is sold now, and stay quick however often it was sold.
+            latest = (
+                select(OrderItemRow.sku, OrderItemRow.spec)
+                .where(OrderItemRow.sku == one)
+                .order_by(OrderItemRow.id.desc())
+                .limit(_LATEST_SALES)
+                .subquery()
+            )
+            found |= {Variant(*row) for row in self._session.execute(select(latest).distinct())}
+        return sorted(found, key=lambda one: (one.sku, one.spec))
 
     def products(self, *, q: str | None = None, limit: int = 100) -> list[Product]:
         query = _products().order_by(ProductRow.sku).limit(limit)

@@ -38,6 +38,7 @@ class Reply:
     name: str = ""
     text: str = ""
     payloads: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     custom: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -194,7 +195,8 @@ def _reply(message: dict[str, Any]) -> Reply:
         variant = _domain()["responses"][f"utter_{name}"][0]
         text = variant["text"].strip().format(**message)
         buttons = [*variant.get("buttons", ()), *buttons]
-    return Reply(name, text, tuple(button["payload"] for button in buttons), custom)
+    payloads = tuple(button["payload"] for button in buttons)
+    return Reply(name, text, payloads, tuple(button["title"] for button in buttons), custom)
 
 
 def _label(reply: Reply) -> str:

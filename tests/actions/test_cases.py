@@ -22,6 +22,7 @@ from tests.cases.builders import (
     World,
     add_order,
     add_parcel,
+    sold_in,
 )
 
 SIZE = [("cause", "size")]
@@ -280,7 +281,8 @@ def test_an_exchange_for_other_goods_names_them(world: World, chat: Chat) -> Non
     assert world.remarks() == ["换货CUP→BAG"]
 
 
-def test_who_asks_for_the_same_exchange_again_sees_its_case(chat: Chat) -> None:
+def test_who_asks_for_the_same_exchange_again_sees_its_case(world: World, chat: Chat) -> None:
+    sold_in(world, "白色 M", "白色 L")
     chat.hear("request_exchange", "大一码")
     chat.hear("affirm", "好的")
     assert chat.hear("request_exchange", "想换货") == ["card case"]

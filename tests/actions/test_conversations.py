@@ -27,6 +27,7 @@ from tests.cases.builders import (
     ORDER,
     World,
     add_parcel,
+    sold_in,
 )
 
 FILE = Path(__file__).resolve().parents[1] / "conversations" / "test_cases.yml"
@@ -37,6 +38,7 @@ _RECENT: dict[str, Any] = {"signed_at": NOW - 2 * DAY}
 
 
 def prepare(world: World, order: str) -> None:
+    sold_in(world, "白色 M", "白色 S", "白色 L")
     match order:
         case "not_shipped":
             world.change_order(**NOT_SHIPPED)

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from bot.store.tables.shop import OrderItemRow, OrderRow, ProductRow
 from tests.actions.talk import Chat
-from tests.cases.builders import DAY, NOT_SHIPPED, NOW, ON_ITS_WAY, World
+from tests.cases.builders import (
+    BAG,
+    CUP,
+    DAY,
+    NOT_SHIPPED,
+    NOW,
+    ON_ITS_WAY,
+    World,
+    add_order,
+    sold_in,
+)
 
 PACKED = NOT_SHIPPED | {"packed": True}
 QUALITY = [("cause", "quality")]
@@ -106,11 +118,103 @@ def test_a_problem_before_signing_is_told_to_wait(world: World, chat: Chat) -> N
     assert chat.hear("report_damaged") == ["return_refund_not_signed"]
 
 
-def test_another_size_is_exchanged_and_the_warehouse_told_which(chat: Chat) -> None:
+def test_another_size_is_exchanged_and_the_warehouse_told_which(world: World, chat: Chat) -> None:
+    sold_in(world, "白色 L", "白色 XL", "黑色 XL")
     assert chat.hear("request_exchange", "想换货") == ["ask_exchange"]
     assert chat.hear("inform", "大一码，XL") == ["exchange_exchange"]
+    assert "白色 XL" in chat.words
     assert chat.hear("affirm") == ["written", "card case", "→ warehouse"]
-    assert chat.hand_over["summary"] == "换货：大一码，XL"
+    assert chat.hand_over["summary"] == "换货：白色 XL（大一码，XL）"
+
+
+SIZES = ("白色 M", "白色 L", "黑色 L", "黑色 XL")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "offered"),
+    [
+        pytest.param("换成3XL", "ask_exchange_other", ["白色 L", "黑色 L", "黑色 XL"], id="none"),
+        pytest.param("换成白色M", "ask_exchange_same", ["白色 L", "黑色 L", "黑色 XL"], id="own"),
+        pytest.param("换黑色的吧", "ask_exchange_which", ["黑色 L", "黑色 XL"], id="several"),
+        pytest.param("想换货", "ask_exchange", ["白色 L", "黑色 L", "黑色 XL"], id="nothing_named"),
+    ],
+)
+def test_a_size_that_cannot_be_told_is_asked_for_with_those_there_are(
+    world: World, chat: Chat, text: str, said: str, offered: list[str]
+) -> None:
+    sold_in(world, *SIZES)
+    assert chat.hear("request_exchange", text) == [said]
+    assert list(chat.replies[0].titles) == offered
+    assert chat.decisions() == []
+    assert chat.hear("inform", offered[-1]) == ["exchange_exchange"]
+    assert f"“{offered[-1]}”" in chat.words
+
+
+@pytest.mark.parametrize("text", ["换成L", "大一码", "想换黑色的"])
+def test_what_is_sold_in_one_way_only_is_not_exchanged_for_itself(
+    world: World, chat: Chat, text: str
+) -> None:
+    sold_in(world, "银色 500ml")
+    assert chat.hear("request_exchange", text) == ["exchange_one_only"]
+    assert chat.decisions() == []
+    assert chat.hear("affirm", "那退吧")[0] in ("ask_cause", "return_refund_no_reason")
+
+
+def test_where_no_size_is_known_a_person_looks(chat: Chat) -> None:
+    assert chat.hear("request_exchange", "换成L") == ["exchange_to_person", "→ agent"]
+    assert chat.decisions() == []
+
+
+def test_another_size_may_have_a_sku_of_its_own(world: World, chat: Chat) -> None:
+    sold_in(world, "白色 M", "白色 L")
+    with world.open_uow() as uow:
+        uow.session.get_one(ProductRow, BAG).title = "商品CUP"
+        uow.session.execute(
+            update(OrderItemRow).where(OrderItemRow.spec == "白色 L").values(sku=BAG)
+        )
+        uow.commit()
+    assert chat.hear("request_exchange", "大一码") == ["exchange_exchange"]
+    assert chat.decisions()[0].line["request"]["new_sku"] == BAG
+
+
+def test_the_same_again_is_only_for_what_is_faulty(world: World, chat: Chat) -> None:
+    sold_in(world, *SIZES)
+    assert chat.hear("request_exchange", "不喜欢，想换同款的") == ["exchange_same_only_faulty"]
+    chat.hear("request_exchange", "质量有问题，换同款")
+    assert chat.hear("inform", files=["f1"]) == ["exchange_seller_cause"]
+    assert chat.decisions()[0].line["request"]["new_sku"] == CUP
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [("黑色的那件换成M", "黑色 M"), ("白色M的换成黑色L", "黑色 L"), ("换成L", "白色 L")],
+)
+def test_of_two_of_an_article_the_words_in_front_say_which_is_exchanged(
+    world: World, chat: Chat, text: str, becomes: str
+) -> None:
+    two = "261106-2"
+    sold_in(world, "白色 M", "黑色 M", "白色 L")
+    add_order(world, two, items=[(CUP, 1, 59_00), (CUP, 1, 59_00)])
+    with world.open_uow() as uow:
+        white, black = uow.session.get_one(OrderRow, two).items
+        white.spec, black.spec = "白色 M", "黑色 L"
+        uow.commit()
+    assert chat.hear("request_exchange", text, order=two) == ["exchange_exchange"]
+    assert f"“{becomes}”" in chat.words
+
+
+def test_the_line_that_is_missing_is_the_one_that_the_words_name(world: World, chat: Chat) -> None:
+    two = "261106-2"
+    add_order(world, two, items=[(CUP, 1, 59_00), (CUP, 2, 59_00)])
+    with world.open_uow() as uow:
+        white, black = uow.session.get_one(OrderRow, two).items
+        white.spec, black.spec = "白色 M", "黑色 L"
+        uow.commit()
+    chat.hear("report_missing_item", "少发了黑色的那件", order=two)
+    said = chat.hear("inform", files=["f1"])
+    assert said == ["reship_to_person", "card case", "→ agent"]
+    (case,) = world.aftersales.of_order(two)
+    assert [(item.sku, item.quantity) for item in case.items] == [(CUP, 2)]
 
 
 def test_who_sends_again_asks_why_then_a_person(chat: Chat) -> None:

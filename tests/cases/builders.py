@@ -188,6 +188,18 @@ def add_order(
         uow.commit()
 
 
+def sold_in(world: World, own: str, *others: str, sku: str = CUP) -> None:
+    """The order's article was bought in its `own` spec, and by somebody else in the others."""
+    wanted = [(sku, 1, 59_00) for _ in others]
+    add_order(world, "261104-9", "buyer-9", "conversation-9", items=wanted)
+    with world.open_uow() as uow:
+        for item in uow.session.get_one(OrderRow, ORDER).items:
+            item.spec = own
+        for item, spec in zip(uow.session.get_one(OrderRow, "261104-9").items, others, strict=True):
+            item.spec = spec
+        uow.commit()
+
+
 def write_order(
     uow: SqlUnitOfWork, no: str, buyer_id: str, conversation: str, **changes: Any
 ) -> None:

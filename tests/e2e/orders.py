@@ -52,6 +52,7 @@ def a_buyer(stack: Stack, buyer_id: str, sku: str, *, name: str = "", **order: A
             line=1,
             sku=sku,
             title=product.title,
+            spec=product.specs[0],
             quantity=1,
             paid_unit_price_fen=product.price_fen,
         )

@@ -197,10 +197,11 @@ def test_not_back_but_exchanged_and_sent_on_the_pages(stack, customer, people):
     assert paid_to(stack, "case-exchange") == []
 
 
-def test_sold_out_so_rather_the_money(stack, customer, people):
+def test_sold_out_so_rather_the_money(stack, customer, people, tmp_path):
     a_buyer(stack, "case-sold-out", SOLD_OUT)
     page = customer("case-sold-out")
-    page.ask("想换货，换同款")
+    page.ask("质量有问题，想换货，换同款")
+    page.send_picture(a_picture(tmp_path))
     expect(page.case).to_contain_text("待处理")
     people.release("case-sold-out")
     page.expect_to_read("安安继续为您服务")
@@ -248,3 +249,55 @@ def test_the_postage_of_a_faulty_return_is_paid_once(stack, customer, tmp_path):
     }
     assert paid_to(stack, "case-postage") == [("postage", 12_00, "requested")]
     assert re.search("运费", page.last_answer())
+
+
+def test_a_size_that_is_not_sold_is_asked_for_with_those_that_are(stack, customer):
+    a_buyer(stack, "case-size", SHIRT)
+    page = customer("case-size")
+    page.ask("这件衣服我要换成3XL")
+    page.expect_to_read("没有您说的那一种")
+    assert cases_of(stack, "case-size") == {}
+    page.press("白色 L")
+    page.expect_to_read("“白色 L”")
+    page.press("提交换货")
+    expect(page.case).to_contain_text("待买家寄回")
+    assert cases_of(stack, "case-size") == {"exchange": "awaiting_return"}
+
+
+def test_a_lost_parcel_is_sent_again_and_the_buyer_says_that_it_came(stack, customer, people):
+    a_buyer(stack, "case-again", PAN, **LOST)
+    page = customer("case-again")
+    page.ask("快递丢了，给我补发一个")
+    page.ask("丢件了，补发")
+    expect(page.case).to_contain_text("待处理")
+    people.open("case-again")
+    people.move("同意")
+    people.move("发出", courier="顺丰速运", tracking_no="SF5566778899002")
+    people.release("case-again")
+    page.expect_to_read("安安继续为您服务")
+    page.ask("补发的收到了")
+    page.expect_to_read("收到就好")
+    assert cases_of(stack, "case-again") == {"reship": "done"}
+    assert paid_to(stack, "case-again") == []
+
+
+def test_a_refusal_that_promises_goes_out_with_a_supervisors_reason(stack, customer, people):
+    long_ago = datetime.now(UTC) - 20 * DAY
+    no = a_buyer(stack, "case-held", PAN, signed_at=long_ago, shipped_at=long_ago - DAY)
+    page = customer("case-held")
+    page.ask("不喜欢，我要退货")
+    expect(page.case).to_contain_text("待处理")
+    people.page.goto(f"{stack.url}/console/#/approvals")
+    row = people.page.locator(".approval", has_text=no)
+    row.get_by_role("button", name="拒绝").click()
+    dialog = people.page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("签收太久办不了，补您5元券吧")
+    dialog.get_by_role("button", name="确认拒绝").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("补您5元券")
+    dialog.get_by_label("为什么可以这样说").fill("主管特批")
+    dialog.get_by_role("button", name="仍要发送").click()
+    expect(row).to_have_count(0)
+    page.expect_to_read("补您5元券")
+    people.page.goto(f"{stack.url}/console/#/holds")
+    people.page.get_by_role("button", name="写明原因后发出").click()
+    expect(people.page.locator(".held-row", has_text="case-held")).to_contain_text("主管特批")

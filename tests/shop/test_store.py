@@ -10,7 +10,7 @@ import pytest
 from bot.errors import NotFound, OrderNotFound, OutOfStock
 from bot.shop.model import Address, Buyer, GiftChoice
 from bot.store.uow import OpenUow
-from tests.shop.builders import NO, NOW, a_product, put_buyer, put_order, the_order
+from tests.shop.builders import NO, NOW, a_product, an_item, put_buyer, put_order, the_order
 
 
 def test_a_buyer_sees_only_own_orders(open_uow: OpenUow):
@@ -141,3 +141,29 @@ def test_buyers_are_found_by_name_or_phone(open_uow: OpenUow):
     with open_uow(writes=False) as uow:
         assert uow.shop.buyers(q="小雨") == uow.shop.buyers(q="13800010001") == uow.shop.buyers()
         assert uow.shop.buyers(q="13800010002") == []
+
+
+def test_an_article_is_known_in_everything_that_it_was_sold_as(open_uow: OpenUow):
+    """Under its own SKU, and under those that the shop lists with the same title."""
+    with open_uow() as uow:
+        uow.shop.intake.put_products(
+            [
+                a_product(sku="T-M", title="短袖"),
+                a_product(sku="T-L", title="短袖"),
+                a_product(sku="CUP", title="杯子"),
+            ]
+        )
+        uow.commit()
+    sold = [
+        ("T-M", "白色 M"),
+        ("T-M", "黑色 M"),
+        ("T-M", "白色 M"),
+        ("T-L", "白色 L"),
+        ("CUP", "红"),
+    ]
+    for number, (sku, spec) in enumerate(sold):
+        put_order(open_uow, no=f"261105-{number}", items=(an_item(sku=sku, spec=spec),))
+    with open_uow(writes=False) as uow:
+        found = [(one.sku, one.spec) for one in uow.shop.variants_of("T-M")]
+        assert found == [("T-L", "白色 L"), ("T-M", "白色 M"), ("T-M", "黑色 M")]
+        assert uow.shop.variants_of("nothing") == []

@@ -24,6 +24,8 @@ _KINDS = {
     model.Postage.kind: Kind.POSTAGE,
     model.MissingGift.kind: Kind.RESHIP,
 }
+# What takes the place of something that was to be sent once more.
+_MONEY_FOR_GOODS = (Kind.REFUND_ONLY, Kind.RETURN_REFUND)
 GRANTED = {
     Kind.REFUND_ONLY: State.REFUNDING,
     Kind.RETURN_REFUND: State.AWAITING_RETURN,
@@ -39,6 +41,8 @@ def case_for(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) ->
     kind = _KINDS.get(record.kind)
     if kind is None or record.state in (cases.State.OFFERED, cases.State.REFUSED):
         return None
+    if record.state.granted and kind in _MONEY_FOR_GOODS:
+        _money_instead(uow, record, order, at=at)
     current = uow.aftersales.of_decision(record.id) or uow.aftersales.open_case(order.no, kind)
     if current is None:
         return _open(uow, record, order, kind, at=at)
@@ -111,6 +115,28 @@ def _take_in(uow: Uow, case: Case, record: DecisionRecord, order: Order) -> None
     uow.aftersales.restate(
         case.id, decision_id=case.decision_id, items=tuple(items), amount_fen=case.amount_fen
     )
+
+
+def _money_instead(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> None:
+    """Money and the goods once more, never both: what is still to be sent stays here. A gift has
+    a decision of its own, and is no answer to this."""
+    case = uow.aftersales.open_case(order.no, Kind.RESHIP)
+    if case is None or case.decision_id is not None:
+        return
+    given_back = {item.sku for item in items_of(uow, record, order)}
+    dropped = move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER)
+    if dropped is None or not given_back & {item.sku for item in case.items}:
+        return
+    uow.aftersales.move(case, dropped, at=at, deadline=None)
+    step = Event(at, dropped.name, case.state, dropped.to, BUYER_NAME, _SUPERSEDED)
+    uow.aftersales.add_event(case.id, step)
+
+
+def sent_again(found: Iterable[Case]) -> Case | None:
+    """Of an order's cases the one whose goods were sent once more instead of money."""
+    sent = (State.RESHIPPED, State.DONE)
+    fits = (one for one in found if one.kind is Kind.RESHIP and one.state in sent)
+    return next((one for one in fits if one.decision_id is None), None)
 
 
 def _waits(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime) -> None:

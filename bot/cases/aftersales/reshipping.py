@@ -20,11 +20,13 @@ def reship_wish(
     at: datetime,
     note: str,
     cause: str | None = None,
+    lines: frozenset[int] = frozenset(),
 ) -> NewCase:
+    """Of the SKUs or the lines that are named; of the whole order where none is."""
     items = tuple(
         Item(item.sku, item.title, item.quantity)
         for item in order.items
-        if not skus or item.sku in skus
+        if (not skus or item.sku in skus) and (not lines or item.line in lines)
     )
     if not items or len(items) < len(skus):
         raise BadInput("这个订单里没有要补发的商品")

@@ -16,7 +16,7 @@ from bot.cases.aftersales.model import (
 )
 from bot.cases.aftersales.moves import Who, move
 from bot.cases.aftersales.moving import make, plan
-from bot.cases.aftersales.opening import BUYER_NAME
+from bot.cases.aftersales.opening import BUYER_NAME, sent_again
 from bot.cases.aftersales.reshipping import opened, reship_wish
 from bot.cases.model import PolicySource
 from bot.cases.ports import OpenUow, Uow
@@ -118,6 +118,14 @@ class AfterSales:
         """A return that was agreed and withdrawn goes on. The caller asked the rules again."""
         return self._by_buyer(case_id, "reopen", Given(), buyer_id)
 
+    def arrived(self, case_id: int, *, buyer_id: str) -> Case:
+        """The buyer has what was sent. NoSuchMove where nothing was sent yet."""
+        return self._by_buyer(case_id, "finish", Given(), buyer_id)
+
+    def sent_again(self, order_no: str) -> Case | None:
+        """The goods went out once more for this order: money beside them is a person's to give."""
+        return sent_again(self.of_order(order_no))
+
     def _by_buyer(self, case_id: int, name: str, given: Given, buyer_id: str) -> Case:
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
@@ -182,7 +190,7 @@ class AfterSales:
         conversation_id: str,
         cause: str,
         note: str,
-        skus: frozenset[str] = frozenset(),
+        lines: frozenset[int] = frozenset(),
     ) -> tuple[Case, bool]:
         """The buyer asks to have something sent once more: a person decides. The case, and
         whether it is new; who asks twice has one case."""
@@ -192,7 +200,9 @@ class AfterSales:
             if current is not None:
                 return current, False
             at = self._now()
-            wish = reship_wish(order, skus, state=State.ASKED, at=at, note=note, cause=cause)
+            wish = reship_wish(
+                order, frozenset(), state=State.ASKED, at=at, note=note, cause=cause, lines=lines
+            )
             number = opened(uow, wish, conversation_id, by=BUYER_NAME)
             uow.commit()
             case = uow.aftersales.case(number)

@@ -24,6 +24,7 @@ _SIGNS: tuple[tuple[Cause, tuple[str, ...]], ...] = (
     (Cause.QUALITY, ("质量", "做工", "掉色", "起球", "味道", "刺鼻", "不好用", "没用", "开胶",
                      "一般", "差", "掉毛", "过敏")),
 )  # fmt: skip
+_THANKS = "谢谢您的认可，也谢谢您花时间写下使用感受，祝您生活愉快。"
 _OPENING = "感谢您的反馈，没让您满意，很抱歉。"
 _ABOUT: dict[Cause, str] = {
     Cause.COURIER: "您说的配送问题我们已经记下，这一段的物流记录可以核对。",
@@ -72,8 +73,10 @@ def cause_of(text: str) -> Cause:
     return next((cause for cause, signs in _SIGNS if any(s in text for s in signs)), Cause.OTHER)
 
 
-def draft(cause: Cause, settled: Sequence[Settled]) -> str:
-    """A reply that a person reads before it goes out."""
+def draft(cause: Cause, settled: Sequence[Settled], *, bad: bool = True) -> str:
+    """A reply that a person reads before it goes out. Who praises is thanked."""
+    if not bad:
+        return _THANKS
     done = next((words for fact, words in _DONE.items() if fact in settled), None)
     return "".join((_OPENING, _ABOUT[cause], done or _OFFER, _CLOSING))
 

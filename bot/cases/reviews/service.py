@@ -105,7 +105,7 @@ class Reviews:
 
 def reply_of(review: Review) -> str:
     """What somebody wrote, or the draft from today's facts."""
-    return review.reply or draft(review.cause, review.settled)
+    return review.reply or draft(review.cause, review.settled, bad=review.bad)
 
 
 def _check(uow: Uow, review: Review, reply: str) -> None:

@@ -47,7 +47,7 @@ STAFF = {
         reshipped        finish>done
     """,
 }
-BUYER = {"send_back", "correct_parcel", "withdraw", "reopen", "ask"}
+BUYER = {"send_back", "correct_parcel", "withdraw", "reopen", "ask", "finish"}
 SYSTEM = {"grant", "agree", "paid", "finish"}
 # Allowed by the table, but not as these cases stand: nothing was reversed, nothing was agreed.
 NOT_SO = {"void", "reopen"}

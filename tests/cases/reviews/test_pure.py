@@ -93,6 +93,8 @@ def test_every_draft_may_go_out_as_it_is() -> None:
 def test_a_draft_says_what_was_done_and_nothing_that_was_not() -> None:
     assert "退款已经办理" in draft(Cause.QUALITY, [Settled.REFUNDED])
     assert "退款" not in draft(Cause.QUALITY, [])
+    assert "抱歉" not in draft(Cause.OTHER, [], bad=False), "who praises is thanked"
+    assert faults(draft(Cause.OTHER, [], bad=False)) == []
     assert "退货退款" in draft(Cause.QUALITY, [Settled.COMPENSATED, Settled.RETURNED])
 
 
