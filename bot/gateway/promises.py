@@ -1,8 +1,9 @@
-"""判责单 over HTTP: a decision with its facts, for the page that explains it."""
+"""What the promise gate held, and 判责单: a decision with its facts, for the page that explains."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +11,13 @@ from aiohttp import web
 
 from bot.cases.evidence import facts_of
 from bot.cases.wording import decision_view
-from bot.desk.model import Staff
+from bot.desk.model import BOT_NAME, Staff
+from bot.errors import BadInput
 from bot.gateway.parts import PARTS
-from bot.gateway.requests import for_staff, path_id
+from bot.gateway.requests import for_staff, for_supervisor, number, path_id
+from bot.money import yuan
+from bot.promises.model import Filters, Listed, Outcome
+from bot.times import iso
 
 
 async def decision(request: web.Request, staff: Staff) -> web.Response:
@@ -32,5 +37,52 @@ async def decision(request: web.Request, staff: Staff) -> web.Response:
     return web.json_response(await asyncio.to_thread(work))
 
 
+async def holds(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/holds?outcome=&q=&page= (supervisor)"""
+    outcome = request.query.get("outcome", "")
+    if outcome and outcome not in set(Outcome):
+        raise BadInput(f"应为：{'、'.join(Outcome)}")
+    wanted = Filters(
+        outcome=Outcome(outcome) if outcome else None, q=request.query.get("q", "")[:50]
+    )
+    page = max(1, number(request, "page", default=1, most=10_000))
+    found = await asyncio.to_thread(request.app[PARTS].promises.page, wanted, page=page)
+    answer = {
+        "holds": [_hold_json(one) for one in found.holds],
+        "counts": found.outcomes,
+        "total": found.total,
+        "pages": found.pages,
+    }
+    return web.json_response(answer)
+
+
+def _hold_json(one: Listed) -> dict[str, Any]:
+    hold = one.hold
+    return {
+        "id": hold.id,
+        "at": iso(hold.at),
+        "who": one.who or BOT_NAME,
+        "by_bot": hold.staff_id is None,
+        "buyer": one.buyer,
+        "conversation_id": hold.conversation_id,
+        "text": hold.text,
+        "findings": [_finding_json(found) for found in hold.findings],
+        "outcome": hold.outcome.value,
+        "reason": hold.reason,
+        "decided_at": iso(hold.decided_at),
+        "said": one.said,
+        "said_at": iso(one.said_at),
+    }
+
+
+def _finding_json(found: Mapping[str, Any]) -> dict[str, Any]:
+    fen = found["amount_fen"]
+    amount = None if fen is None else yuan(fen)
+    return {"kind": found["kind"], "words": found["words"], "amount": amount}
+
+
 def routes() -> list[web.RouteDef]:
-    return [web.get("/api/console/decisions/{id}", for_staff(decision))]
+    return [
+        web.get("/api/console/decisions/{id}", for_staff(decision)),
+        web.get("/api/console/holds", for_supervisor(holds)),
+    ]

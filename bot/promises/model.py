@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,3 +88,31 @@ class Hold(NewHold):
     id: int
     reason: str = ""
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A held line as a supervisor looks at it. `who` is None for the bot; `said_at` and `said` are
+    what a person told the buyer next."""
+
+    hold: Hold
+    who: str | None
+    buyer: str
+    said_at: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Without an outcome: what was not sent."""
+
+    outcome: Outcome | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPage:
+    holds: Sequence[Listed]
+    total: int
+    pages: int
+    outcomes: dict[str, int]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from bot.promises.model import Basis, Hold, NewHold
+from bot.promises.model import Basis, Filters, Hold, HoldPage, NewHold
+from bot.transaction import UnitOfWork
 
 
 class PromiseStore(Protocol):
@@ -25,6 +26,16 @@ class PromiseStore(Protocol):
 
     def let_go(self, hold_id: int, *, reason: str, at: datetime) -> bool:
         """From held to sent; False where it was sent before."""
+
+
+class HoldList(Protocol):
+    def page(self, wanted: Filters, *, page: int, size: int) -> HoldPage:
+        """Newest first."""
+
+
+class ListsHolds(UnitOfWork, Protocol):
+    @property
+    def promises(self) -> HoldList: ...
 
 
 @runtime_checkable

@@ -6,13 +6,22 @@ from collections.abc import Iterable
 
 from bot.desk.model import Anyway, PromiseHeld, Staff
 from bot.desk.ports import PromiseGate
-from bot.transaction import Opens, UnitOfWork
+from bot.promises.model import Filters, HoldPage
+from bot.promises.ports import ListsHolds
+from bot.transaction import Opens
+
+PAGE = 30
 
 
 class Promises:
-    def __init__(self, open_uow: Opens[UnitOfWork], *, gate: PromiseGate) -> None:
+    def __init__(self, open_uow: Opens[ListsHolds], *, gate: PromiseGate) -> None:
         self._open_uow = open_uow
         self._gate = gate
+
+    def page(self, wanted: Filters, *, page: int = 1) -> HoldPage:
+        """What was held, for the supervisor; newest first."""
+        with self._open_uow(writes=False) as uow:
+            return uow.promises.page(wanted, page=page, size=PAGE)
 
     def check(
         self,

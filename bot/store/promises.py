@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.aftersales.model import State as CaseState
@@ -13,11 +14,21 @@ from bot.cases.model import State
 from bot.desk.model import Sender
 from bot.errors import NotFound
 from bot.policy.model import UrgeShipping
-from bot.promises.model import Basis, Hold, NewHold, Outcome, Standing
+from bot.promises.model import (
+    Basis,
+    Filters,
+    Hold,
+    HoldPage,
+    Listed,
+    NewHold,
+    Outcome,
+    Standing,
+)
 from bot.store.tables.aftersales import AfterSalesRow
 from bot.store.tables.cases import DecisionRow, LedgerRow
-from bot.store.tables.desk import ConversationRow, MessageRow
+from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow
 from bot.store.tables.promises import PromiseHoldRow
+from bot.store.tables.shop import BuyerRow
 
 # Older decisions of a buyer are history: nobody tells of them any more.
 _MOST = 200
@@ -27,6 +38,7 @@ _STANDING = {
     State.APPROVED: Standing.GRANTED,
     State.WAITING: Standing.WAITING,
 }
+_NOT_SENT = (Outcome.HELD.value, Outcome.REPLACED.value)
 _CASE_GONE = (CaseState.REFUSED.value, CaseState.WITHDRAWN.value)
 
 
@@ -129,6 +141,45 @@ class SqlPromises:
         )
         return [_hold(row) for row in rows]
 
+    def page(self, wanted: Filters, *, page: int, size: int) -> HoldPage:
+        """Newest first."""
+        shown: list[ColumnElement[bool]] = [PromiseHoldRow.outcome.in_(_NOT_SENT)]
+        if wanted.outcome is not None:
+            shown = [PromiseHoldRow.outcome == wanted.outcome.value]
+        if q := wanted.q.strip():
+            fields = (BuyerRow.name, StaffRow.name, PromiseHoldRow.text)
+            shown.append(or_(*(field.contains(q, autoescape=True) for field in fields)))
+        total = self._session.scalar(_listed(func.count()).where(*shown)) or 0
+        rows = self._session.execute(
+            _listed(PromiseHoldRow, StaffRow.name, BuyerRow.name)
+            .where(*shown)
+            .order_by(PromiseHoldRow.id.desc())
+            .limit(size)
+            .offset((page - 1) * size)
+        )
+        counts = select(PromiseHoldRow.outcome, func.count()).group_by(PromiseHoldRow.outcome)
+        return HoldPage(
+            holds=[self._looked_at(row, who, buyer) for row, who, buyer in rows],
+            total=total,
+            pages=max(1, -(-total // size)),
+            outcomes={one[0]: one[1] for one in self._session.execute(counts)},
+        )
+
+    def _looked_at(self, row: PromiseHoldRow, who: str | None, buyer: str) -> Listed:
+        said = self._session.execute(
+            select(MessageRow.at, MessageRow.text)
+            .where(
+                MessageRow.conversation_id == row.conversation_id,
+                MessageRow.sender == Sender.AGENT.value,
+                MessageRow.kind != "note",
+                MessageRow.at >= row.at,
+            )
+            .order_by(MessageRow.seq)
+            .limit(1)
+        ).first()
+        at, text = said or (None, "")
+        return Listed(hold=_hold(row), who=who, buyer=buyer, said_at=at, said=text)
+
     def let_go(self, hold_id: int, *, reason: str, at: datetime) -> bool:
         """From held to sent; False where it was sent before."""
         moved = self._session.scalar(
@@ -138,6 +189,17 @@ class SqlPromises:
             .returning(PromiseHoldRow.id)
         )
         return moved is not None
+
+
+def _listed(*what: Any) -> Select[Any]:
+    """Of held lines, with the person and the buyer; the bot is no person."""
+    return (
+        select(*what)
+        .select_from(PromiseHoldRow)
+        .join(ConversationRow, ConversationRow.id == PromiseHoldRow.conversation_id)
+        .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
+        .outerjoin(StaffRow, StaffRow.id == PromiseHoldRow.staff_id)
+    )
 
 
 def _decided(row: DecisionRow, *, gone: bool) -> Basis:

@@ -112,6 +112,36 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
         assert (status, body["decision"]["state"]) == (200, "declined")
 
 
+async def test_the_supervisor_sees_what_was_held_and_what_became_of_it(gateway):
+    gateway.add_staff("lin")
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    gateway.engine.answer = [{"recipient_id": "x", "text": "好的，给您退 50 元，马上到账"}]
+    async with gateway.buyer() as buyer, Browser(gateway) as page, Browser(gateway) as boss:
+        await buyer.ask("能退我五十吗")
+        conversation_id = buyer.conversation_id
+        await page.sign_in("lin")
+        await page.call("POST", f"conversations/{conversation_id}/takeover")
+        async with console(gateway, page) as send:
+            time = await send(conversation_id, "今天一定发")
+            why = {"hold": time["hold"]["id"], "reason": "仓库已经答应"}
+            await send(conversation_id, "亲，给您补5块")
+            await send(conversation_id, "今天一定发", **why)
+        assert (await page.call("GET", "holds"))[0] == 403
+        await boss.sign_in("boss")
+        status, found = await boss.call("GET", "holds")
+        assert (status, found["counts"]) == (200, {"held": 1, "replaced": 1, "sent": 1})
+        person, bot = found["holds"]
+        assert (person["who"], person["text"]) == ("lin", "亲，给您补5块")
+        assert person["findings"] == [{"kind": "money", "words": "给您补5块", "amount": "5.00"}]
+        assert (person["outcome"], person["said"]) == ("held", "今天一定发")
+        assert (bot["who"], bot["by_bot"], bot["outcome"]) == ("安安", True, "replaced")
+        assert bot["conversation_id"] == conversation_id
+        (sent,) = (await boss.call("GET", "holds?outcome=sent"))[1]["holds"]
+        assert (sent["reason"], bool(sent["decided_at"])) == ("仓库已经答应", True)
+        assert (await boss.call("GET", "holds?q=补5块"))[1]["total"] == 1
+        assert (await boss.call("GET", "holds?outcome=lost"))[0] == 400
+
+
 async def test_a_decision_is_explained_with_its_facts_and_where_they_are_from(gateway):
     gateway.add_staff("lin")
     async with gateway.buyer() as buyer, Browser(gateway) as page:

@@ -2,6 +2,7 @@
 import type { Component } from 'vue'
 import {
   ChatDotRound,
+  CircleClose,
   DataAnalysis,
   EditPen,
   Finished,
@@ -37,6 +38,7 @@ const MENU: MenuGroup[] = [
     entries: [
       { name: 'desk', title: 'nav.desk', icon: Service },
       { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
+      { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
     ],
   },
   {

@@ -19,6 +19,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/appeals', name: 'appeals', component: () => import('./upkeep/AppealsPage.vue') },
   { path: '/reviews', name: 'reviews', component: () => import('./upkeep/ReviewsPage.vue') },
   { path: '/approvals', name: 'approvals', component: () => import('./money/ApprovalsPage.vue') },
+  { path: '/holds', name: 'holds', component: () => import('./supervisor/HoldsPage.vue'), meta: { supervisor: true } },
   { path: '/payouts', name: 'payouts', component: () => import('./money/PayoutsPage.vue'), meta: { supervisor: true } },
   {
     path: '/reconcile',

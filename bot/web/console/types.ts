@@ -91,6 +91,30 @@ export interface Hold {
   can_send_anyway: boolean
 }
 
+/** A line that was held, as the supervisor's list has it. `said` is what a person told next. */
+export interface HeldLineRow {
+  id: Id
+  at: string
+  who: string
+  by_bot: boolean
+  buyer: string
+  conversation_id: string
+  text: string
+  findings: Hold['findings']
+  outcome: 'held' | 'replaced' | 'sent'
+  reason: string
+  decided_at: string | null
+  said: string
+  said_at: string | null
+}
+
+export interface HeldLinePage {
+  holds: HeldLineRow[]
+  counts: Record<string, number>
+  total: number
+  pages: number
+}
+
 export interface OrderDetail extends OrderCard {
   consignee: string
   phone: string
