@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.demo.catalogue import CURRENT_PRICES, by_sku, products
 from bot.demo.model import Bought, DemoBuyer, DemoOrder
 from bot.demo.people import buyers, orders
+from bot.demo.talks import REVIEWS
 from bot.money import yuan
 from bot.shop.importing.lists import FACT_COLUMNS
 from bot.times import shop_time
@@ -38,6 +39,7 @@ def write_files(folder: Path, now: datetime) -> list[tuple[str, Path]]:
         # As Excel on a Chinese Windows saves it.
         ("orders", _orders(now), "gb18030"),
         ("parcels", _parcels(now), "utf-8"),
+        ("reviews", _reviews(now), "utf-8-sig"),
     ]
     return [
         (kind, _write(folder / f"{kind}.csv", list(rows), encoding))
@@ -215,6 +217,20 @@ def _last(order: DemoOrder) -> str:
     if order.parcel == "退回":
         return "收件人拒收，快件正在退回发件地"
     return "快件已到达【目的地分拨中心】，正在等待派送"
+
+
+def _reviews(now: datetime) -> Iterable[Cells]:
+    of_scene = {order.scene: order for order in orders()}
+    for number, review in enumerate(REVIEWS, start=1):
+        order = of_scene[review.scene]
+        yield {
+            "评价ID": str(700_000 + number),
+            "订单号": _excel(order.no),
+            "商品名称": by_sku()[order.cart[0].sku].title,
+            "评分": f"{review.stars}星",
+            "评价时间": _at(now - review.ago),
+            "评价内容": review.text,
+        }
 
 
 def _sent(order: DemoOrder, at: int) -> bool:

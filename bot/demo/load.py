@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.cases.policies import version_of
+from bot.cases.screening.service import Screening
 from bot.demo.files import write_files
 from bot.demo.past import remember
+from bot.demo.upkeep import keep_up
 from bot.desk.accounts import StaffAccounts
 from bot.desk.model import Role
+from bot.policy import Policy
 from bot.settings import Settings
 from bot.shop.importing.service import Refused, load_file
 from bot.store.engine import open_engine
-from bot.store.uow import OpenUow, uow_opener
+from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock, utc_now
 
 SHOP_NAME = "拾光小铺"
@@ -24,6 +28,7 @@ RETURN_ADDRESS = {
     "phone": "0571-12345678",
     "address": "浙江省杭州市余杭区仓前街道示例路8号3号仓",
 }
+_CUT_OFF = time(16)
 # Set before the first file and after the last step: between them a load was cut off.
 _STARTED = "demo_started"
 _LOADED = "demo_loaded"
@@ -82,9 +87,17 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
     _add_accounts(open_uow, clock)
     with open_uow() as uow:
         remember(uow, now)
+        _keep_up(open_uow, uow, now)
         uow.shop.intake.set_setting(_LOADED, True)
         uow.commit()
     return True
+
+
+def _keep_up(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
+    version, agent = version_of(Policy()), uow.accounts.staff_by_name(ACCOUNTS[0].username)
+    assert agent is not None
+    screening = Screening(open_uow, clock=lambda: now, policy=lambda: version, cut_off=_CUT_OFF)
+    keep_up(uow, now, screening=screening, agent=agent[0])
 
 
 def _add_accounts(open_uow: OpenUow, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from bot.demo.catalogue import DemoProduct, products
 from bot.demo.model import DAY, HOUR, Bought, DemoBuyer, DemoOrder, order_number
-from bot.demo.scenes import on_the_way, paid, scenes, signed
+from bot.demo.scenes import BLACKLISTED, on_the_way, paid, scenes, signed
 from bot.demo.showcase import shows
 
 BUYERS = 60
@@ -85,8 +85,15 @@ def _buyer(number: int, chance: random.Random) -> DemoBuyer:
         phone=f"1390001{number:04d}",
         consignee=name,
         address=(*chance.choice(_PLACES), street),
-        tags=("老客",) if chance.random() < 0.3 else (),
+        tags=_tags(f"demo-{number:03d}", chance),
     )
+
+
+def _tags(buyer_id: str, chance: random.Random) -> tuple[str, ...]:
+    old = chance.random() < 0.3
+    if buyer_id == BLACKLISTED:
+        return ("黑名单-收货后拒付",)
+    return ("老客",) if old else ()
 
 
 def _ordinary(chance: random.Random) -> Iterator[DemoOrder]:

@@ -56,6 +56,7 @@ def scenes() -> list[DemoOrder]:
         *_returns(),
         *_remembered(),
         *_waiting(),
+        *_looked_at(),
     ]
 
 
@@ -195,7 +196,7 @@ def _remembered() -> list[DemoOrder]:
         ),
         replace(
             signed("补发过礼包", buy("XB-2004"), 4 * DAY),
-            past=(Past(kind="missing_gift", ago=2 * DAY),),
+            past=(Past(kind="missing_gift", ago=40 * HOUR),),
         ),
         coming_back(replace(signed("退过运费", buy("GH-4102"), 6 * DAY), past=(postage,)), 3 * DAY),
         replace(paid("催了两次", buy("YD-3001"), 40 * HOUR), urges=2),
@@ -223,5 +224,46 @@ def _waiting() -> list[DemoOrder]:
     ]
 
 
+def _looked_at() -> list[DemoOrder]:
+    """What the daily upkeep finds: money that the platform gave back by itself, orders that
+    cannot leave, and buyers of whom the shop has reason to complain."""
+    coat = by_sku()["FS-1003"].price_fen
+    on_its_way = DemoOrder(
+        scene="平台极速退款，货还在路上",
+        cart=buy("JD-7002"),
+        status="已发货，退款成功",
+        paid=5 * DAY,
+        packed=True,
+        shipped=4 * DAY,
+        last_event=20 * HOUR,
+        after_sales="退款成功",
+    )
+    cancelled = [
+        DemoOrder(
+            scene=f"付款后没发货就取消（{number}）",
+            cart=buy("SP-6003"),
+            status="已取消",
+            paid=number * 4 * DAY,
+            buyer=TAKES_BACK,
+        )
+        for number in (1, 2, 3)
+    ]
+    return [
+        on_its_way,
+        replace(
+            signed("平台极速退款，货没退", buy("FS-1003"), 6 * DAY),
+            given_back_fen=coat,
+            after_sales="退款成功",
+        ),
+        paid("缺货发不出", buy("MZ-4005"), 20 * HOUR),
+        replace(paid("发货前申请退款", buy("GH-4101"), 10 * HOUR), after_sales="退款处理中"),
+        *cancelled,
+        replace(paid("多次取消后又下单", buy("SP-6003"), 9 * HOUR), buyer=TAKES_BACK),
+        replace(paid("黑名单买家又下单", buy("SM-7103"), 5 * HOUR), buyer=BLACKLISTED),
+    ]
+
+
+# Generated buyers: one who orders and cancels, and one whom the shop does not want any more.
+TAKES_BACK, BLACKLISTED = "demo-059", "demo-060"
 # The generated buyer to whom the shop was kind three times this month.
 OFTEN_COMFORTED = "demo-009"

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.cases.appeals.model import AppealKind
+from bot.cases.appeals.model import Filters as AppealFilters
+from bot.cases.policies import version_of
+from bot.cases.reviews.drafts import faults
+from bot.cases.reviews.model import Filters as ReviewFilters
+from bot.cases.reviews.service import reply_of
+from bot.cases.upkeep import build_upkeep
 from bot.demo import showcase
 from bot.demo.catalogue import products
 from bot.demo.files import write_files
 from bot.demo.load import ACCOUNTS, fill_demo
 from bot.demo.people import buyers, orders
 from bot.desk.accounts import StaffAccounts
+from bot.policy import Policy
+from bot.promises.model import Filters as HoldFilters
 from bot.store.uow import OpenUow, uow_opener
 from tests.demo.conftest import NOW
 
@@ -41,6 +50,33 @@ def test_the_files_are_the_same_for_the_same_moment(tmp_path: Path):
         (tmp_path / name).mkdir()
     one, two = (write_files(tmp_path / name, NOW) for name in ("one", "two"))
     assert [path.read_bytes() for _, path in one] == [path.read_bytes() for _, path in two]
+
+
+def test_the_desk_has_something_of_everything_to_look_at(shop: OpenUow):
+    with shop(writes=False) as uow:
+        appeals = uow.appeals.page(AppealFilters(), page=1, size=50, now=NOW)
+        reviews = uow.reviews.page(ReviewFilters(state=None, bad=False), page=1, size=50)
+        held = uow.promises.page(HoldFilters(), page=1, size=50)
+        evidence = [uow.appeals.evidence(one, messages=30) for one in appeals.appeals]
+    assert 5 <= len(appeals.appeals) <= 10
+    assert set(appeals.kinds) == set(AppealKind)
+    assert {"proposed", "submitted", "won"} <= set(appeals.states)
+    assert appeals.due["amber"] >= 1
+    assert all(one.deadline > NOW for one in appeals.appeals)
+    assert any(found["messages"] for found in evidence)
+    assert 5 <= reviews.total <= 10
+    assert len(reviews.causes) >= 5
+    assert {"open", "approved"} <= set(reviews.states)
+    assert all(faults(reply_of(one)) == [] for one in reviews.reviews)
+    assert held.outcomes == {"held": 2, "replaced": 1, "sent": 1}
+
+
+def test_a_look_at_the_facts_keeps_the_appeals_as_they_are(shop: OpenUow):
+    version = version_of(Policy())
+    desk = build_upkeep(shop, clock=lambda: NOW, policy=lambda: version, cut_off=time(16))
+    before = desk.appeals.page(AppealFilters())
+    assert desk.appeals.propose() == 0
+    assert desk.appeals.page(AppealFilters()).appeals == before.appeals
 
 
 def test_a_second_load_does_nothing(shop: OpenUow):
