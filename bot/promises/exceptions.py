@@ -58,6 +58,12 @@ _BUYERS = re.compile(
     rf"|可以|把|在|从)"
     r"|另付|要另|再加[^,]*凑|再买"
 )
+# 您寄回来我给您补10块: the buyer does something first, and then we pay.
+_WE_PAY = re.compile(
+    r"(?<![给为帮])(?:我|咱)们?(?:这边|店里)?[^,不没]{0,3}?(?:[给帮为](?:您|你)[^,不没]{0,4}?"
+    r"(?:补|退|返|赔|送|打|转|发|出|报销|承担|少算|免)|[补退返赔送转](?:给)?(?:您|你))"
+    r"|(?:这边|店里|小店)[给帮为](?:您|你)[^,不没]{0,4}?(?:补|退|返|赔|送|打|转|发|出|报销|承担|少算|免)"
+)
 _PRICE = re.compile(
     r"[帮给为][您你](?:去|先)?(?:查|看|问|核|登记到|打开)|(?:要|得"
     r"|需)补[^,]{0,5}(?:运费|差价|邮费)|是[两一]件的价格|立减(?!.*给[您你])|券后"
@@ -141,7 +147,7 @@ def _no_value(place: Place) -> bool:
         or _OPEN.search(clause)
         or _RULE.search(place.sentence)
         or _PAST.search(clause)
-        or _BUYERS.search(led)
+        or (_BUYERS.search(led) and not _WE_PAY.search(led))
         or _PRICE.search(clause)
     )
 
