@@ -61,7 +61,7 @@ def test_a_campaign_is_switched(url: str, written: OpenUow):
 def test_the_demos_files_import_one_by_one(url: str, written: OpenUow, tmp_path: Path):
     result = run(url, "demo", "write", str(tmp_path / "files"))
     commands = [line.split()[1:] for line in result.output.splitlines()]
-    assert len(commands) == 7
+    assert len(commands) == 8
     for command in commands:
         assert run(url, *command).exit_code == 0, command
     with written(writes=False) as uow:
