@@ -31,6 +31,7 @@ from bot.money import short_yuan, yuan
 from bot.policy import powers
 from bot.policy.model import Facts
 from bot.policy.powers import Spend
+from bot.shop.model import Bought
 from bot.times import Clock, shop_day
 
 log = logging.getLogger(__name__)
@@ -41,10 +42,11 @@ _EYES = 4
 
 @dataclass(frozen=True)
 class Waiting:
-    """A decision that waits, with who asked for it, who said yes already, and whether the person
-    who looks may."""
+    """A decision that waits, with whose order it is, who asked for it, who said yes already, and
+    whether the person who looks may."""
 
     record: DecisionRecord
+    bought: Bought | None
     asker: str | None
     approvals: tuple[Approval, ...]
     needs: int
@@ -171,6 +173,7 @@ class Approvals:
             orders = {one.order_no for one in found}
             names = uow.cases.staff_names({one.asked_by for one in found if one.asked_by})
             given = uow.cases.approvals_of_each({one.id for one in found})
+            bought = uow.shop.bought(orders)
             ledgers, gifts = uow.cases.ledger_of_each(orders), uow.cases.gifts_of_each(orders)
         waiting = []
         for record in found:
@@ -178,6 +181,7 @@ class Approvals:
             waiting.append(
                 Waiting(
                     record,
+                    bought=bought.get(record.order_no),
                     asker=names.get(record.asked_by or 0),
                     approvals=tuple(given[record.id]),
                     needs=2 if limits.needs_two(before, record) else 1,

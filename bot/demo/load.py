@@ -29,6 +29,15 @@ RETURN_ADDRESS = {
     "address": "浙江省杭州市余杭区仓前街道示例路8号3号仓",
 }
 _CUT_OFF = time(16)
+# (shortcut, title, text): what agents type all day.
+_QUICK_REPLIES = (
+    ("您好", "接待", "{buyer}您好，我是{agent}，您的情况我先看一下，请稍等哦"),
+    ("照片", "要照片", "麻烦亲拍一张照片发过来呢，要看得清问题的位置和快递面单"),
+    ("单号", "要退货单号", "亲寄出后把快递公司和单号发给我，我登记到售后单里"),
+    ("核实", "请稍等", "收到，我去核实一下{order}的情况，看完回复您"),
+    ("换货", "问换什么", "亲想换成什么颜色和尺码呢？我看一下有没有货"),
+    ("结束", "收尾", "不客气哦，之后有问题随时找我们，祝您生活愉快"),
+)
 # Set before the first file and after the last step: between them a load was cut off.
 _STARTED = "demo_started"
 _LOADED = "demo_loaded"
@@ -86,6 +95,8 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
             load_file(open_uow, kind, path, refuse=_break)
     _add_accounts(open_uow, clock)
     with open_uow() as uow:
+        for shortcut, title, text in _QUICK_REPLIES:
+            uow.accounts.add_quick_reply(shortcut=shortcut, title=title, text=text)
         remember(uow, now)
         _keep_up(open_uow, uow, now)
         uow.shop.intake.set_setting(_LOADED, True)

@@ -12,7 +12,7 @@ from bot.demo.model import DAY, HOUR, Bought, DemoBuyer, DemoOrder, order_number
 from bot.demo.scenes import BLACKLISTED, on_the_way, paid, scenes, signed
 from bot.demo.showcase import shows
 
-BUYERS = 60
+BUYERS = 160
 ORDERS = 300
 _SEED = 20261121
 

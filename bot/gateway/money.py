@@ -88,6 +88,8 @@ async def approvals(request: web.Request, staff: Staff) -> web.Response:
             {
                 **decision_view(one.record, can_approve=one.may),
                 "conversation_id": one.record.conversation_id,
+                "buyer": one.bought.buyer if one.bought else "",
+                "goods": one.bought.goods if one.bought else "",
                 "asked_by": one.asker,
                 "asked_why": one.record.asked_why,
                 "mine": one.record.asked_by == staff.id,

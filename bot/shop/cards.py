@@ -105,7 +105,7 @@ def status_text(order: Order) -> str:
 
 
 def address_line(address: Address) -> str:
-    return address.province + address.city + address.district + address.detail
+    return address.region + address.detail
 
 
 def mask_name(name: str) -> str:

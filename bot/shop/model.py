@@ -55,6 +55,20 @@ class Address:
     name: str = ""
     phone: str = ""
 
+    @property
+    def region(self) -> str:
+        """Down to the district; a municipality, which stands in both cells, once."""
+        city = "" if self.city == self.province else self.city
+        return self.province + city + self.district
+
+
+@dataclass(frozen=True)
+class Bought:
+    """Who bought what on an order, in words for a list: `goods` is 标题×2、标题×1."""
+
+    buyer: str
+    goods: str
+
 
 @dataclass(frozen=True)
 class Order:

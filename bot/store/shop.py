@@ -14,6 +14,7 @@ from bot.errors import NotFound, OrderNotFound, OutOfStock
 from bot.shop.catalogue import Goods
 from bot.shop.model import (
     Address,
+    Bought,
     Buyer,
     Order,
     OrderItem,
@@ -54,6 +55,21 @@ class SqlShop:
 
     def order_for_staff(self, no: str) -> Order:
         return self._one_order(_orders().where(OrderRow.no == no))
+
+    def bought(self, order_nos: Iterable[str]) -> dict[str, Bought]:
+        rows = self._session.execute(
+            select(OrderRow.no, BuyerRow.name, OrderItemRow.title, OrderItemRow.quantity)
+            .join(BuyerRow, BuyerRow.id == OrderRow.buyer_id)
+            .join(OrderItemRow, OrderItemRow.order_no == OrderRow.no)
+            .where(OrderRow.no.in_(set(order_nos)))
+            .order_by(OrderItemRow.order_no, OrderItemRow.line)
+        )
+        buyers: dict[str, str] = {}
+        goods: dict[str, list[str]] = {}
+        for no, buyer, title, quantity in rows:
+            buyers[no] = buyer
+            goods.setdefault(no, []).append(f"{title}×{quantity}")
+        return {no: Bought(buyer, "、".join(goods[no])) for no, buyer in buyers.items()}
 
     def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]:
         rows = self._session.scalars(

@@ -35,7 +35,7 @@ def test_there_are_enough_of_everything(shop: OpenUow):
     for product in for_sale:
         assert sum(map(len, product.facts.values())) >= 5, product.sku
     with shop(writes=False) as uow:
-        assert len(uow.shop.buyers(limit=1000)) == len(buyers()) == 60
+        assert len(uow.shop.buyers(limit=1000)) == len(buyers()) == 160
         counts = {
             table: uow.session.scalar(text(f"select count(*) from {table}"))
             for table in ("orders", "products")

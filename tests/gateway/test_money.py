@@ -157,6 +157,7 @@ async def test_a_power_within_the_table_is_done_and_beyond_it_waits(consoles, sh
     _, listed = await consoles["boss"].get("approvals")
     (waiting,) = listed["waiting"]
     assert (waiting["asked_by"], waiting["asked_why"]) == ("agent", "快递慢了")
+    assert (waiting["buyer"], waiting["goods"]) == ("王小姐", "商品CUP×1")
     assert (waiting["needs"], waiting["can_approve"], waiting["mine"]) == (2, True, False)
     _, seen = await consoles["agent"].get("approvals")
     assert (seen["waiting"][0]["mine"], seen["waiting"][0]["can_approve"]) == (True, False)

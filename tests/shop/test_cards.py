@@ -8,8 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import OrderNotFound
-from bot.shop.cards import mask_name, mask_phone, order_card, order_detail, status_text
-from bot.shop.model import Parcel, ParcelEvent
+from bot.shop.cards import (
+    address_line,
+    mask_name,
+    mask_phone,
+    order_card,
+    order_detail,
+    status_text,
+)
+from bot.shop.model import Address, Parcel, ParcelEvent
 from bot.shop.service import Shop
 from bot.store.uow import OpenUow
 from tests.shop.builders import NO, NOW, a_product, an_order, put_order
@@ -95,3 +102,13 @@ def test_the_shop_gives_cards_of_the_buyers_own_orders(open_uow: OpenUow):
     assert [card["sku"] for card in shop.product_cards()] == ["P1"]
     with pytest.raises(OrderNotFound):
         shop.order_card(NO, buyer_id="b2")
+
+
+def test_a_municipality_is_named_once():
+    assert (
+        address_line(Address("重庆市", "重庆市", "渝北区", "建设路1号")) == "重庆市渝北区建设路1号"
+    )
+    assert (
+        address_line(Address("吉林省", "吉林市", "昌邑区", "江湾路2号"))
+        == "吉林省吉林市昌邑区江湾路2号"
+    )

@@ -216,8 +216,7 @@ def _earned(one: Waiting, packs: tuple[Pack, ...]) -> Pack | None:
 
 
 def _place(one: Waiting) -> str:
-    address = one.order.address
-    return address.province + address.city + address.district
+    return one.order.address.region
 
 
 def _names(orders: tuple[str, ...]) -> str:

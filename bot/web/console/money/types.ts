@@ -60,6 +60,8 @@ export interface ResultsReport {
 
 export interface WaitingDecision extends Decision {
   conversation_id: string | null
+  buyer: string
+  goods: string
   asked_by: string | null
   asked_why: string
   mine: boolean
