@@ -21,7 +21,7 @@ _ASK_EVIDENCE = {
     Cause.MISSING_ITEM: "ask_evidence_missing",
 }
 
-_NO_PICTURE = re.compile(r"没有|没拍|没照片|拍不了|不方便拍|扔了|丢了")
+_NO_PICTURE = re.compile(r"没有|没拍|没照片|拍不了|不方便拍|扔了|丢了|[发传]不[了出过上]|上传失败")
 
 
 class ReportProblem(WishAction):

@@ -17,6 +17,9 @@ _ABOUT_A_CASE = re.compile(
     r"(?:退|换|补发|售后|申请).{0,8}(?:怎么样|怎样|到哪|哪一?步|进度|处理|办好|好了没|结果|多久|啥时候|什么时候)"
     r"|再.{0,3}[退换补].{0,3}[次遍回]"
 )
+_PICTURE_TROUBLE = re.compile(
+    r"[图照]片?.{0,5}(?:[发传]不[了出过上]|上传?失败)|[发传]不[了出过上].{0,3}[图照]"
+)
 # No help as a choice.
 _NO_READING = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "inform", "chitchat", "bot_challenge"}
@@ -31,6 +34,9 @@ class OfferReadings(BotAction):
             # 再等等, read in doubt: what was offered stays open.
             talk.say("wait_offer")
             talk.memory.question = "offer"
+            return
+        if _PICTURE_TROUBLE.search(talk.heard.text):
+            talk.say("picture_trouble")
             return
         last = talk.note("last")
         orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)

@@ -113,6 +113,15 @@ def test_missing_pieces_go_to_a_person_with_the_picture(chat: Chat) -> None:
     assert chat.hear("inform", files=["f1"]) == ["reship_to_person", "card case", "→ agent"]
 
 
+def test_who_cannot_send_a_picture_is_helped_by_a_person(chat: Chat) -> None:
+    assert chat.hear("report_damaged", "收到就碎了") == ["ask_evidence"]
+    assert chat.hear("nlu_fallback", "照片发不出去") == ["problem_to_person", "→ agent"]
+
+
+def test_a_picture_that_will_not_go_is_no_riddle(chat: Chat) -> None:
+    assert chat.hear("nlu_fallback", "图片发不了") == ["picture_trouble"]
+
+
 def test_a_problem_before_signing_is_told_to_wait(world: World, chat: Chat) -> None:
     world.change_order(**ON_ITS_WAY)
     assert chat.hear("report_damaged") == ["return_refund_not_signed"]
