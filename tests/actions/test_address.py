@@ -33,7 +33,7 @@ def test_the_parts_come_one_by_one_and_are_confirmed_before_anything_changes(
     assert chat.hear("inform", "北京朝阳区", entities=BEIJING) == ["address_change_incomplete"]
     assert "还差详细地址，" in chat.words
     assert chat.hear("nlu_fallback", "望京街9号") == ["address_change_address_changed"]
-    assert "北京市北京市朝阳区望京街9号，王小姐 13800000001" in chat.words
+    assert "北京市朝阳区望京街9号，王小姐 13800000001" in chat.words
     assert "文三路" in address(world, chat)
     assert chat.hear("affirm", "对") == ["written"]
     assert address(world, chat) == "北京市北京市朝阳区望京街9号王小姐13800000001"
