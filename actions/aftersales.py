@@ -33,6 +33,8 @@ _POLICY = {
 _KEEP = re.compile(r"先不|不撤|不用撤|别撤|不要撤|不取消|算了|继续|接着")
 # Kinds of decisions that 不退了 and 不换了 may mean.
 _OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
+# Still asking for what a wish needs: nothing has been applied for.
+_ASKING = frozenset({"order", "address", "cause", "detail", "evidence", "amount"})
 _REPAIR_TOPICS = ("install", "warranty")
 _PLATFORM_QUIET = ("", "无售后或售后取消")
 
@@ -125,6 +127,9 @@ class WithdrawRequest(WishAction):
         if talk.before.question == "offer" and not await self._case_is_meant(talk):
             talk.say("withdraw_dropped")
             return
+        if _means_what_is_asked(talk):
+            talk.say("dropped")
+            return
         if await withdraw(talk):
             return
         if instead is not None:
@@ -158,6 +163,15 @@ class WithdrawRequest(WishAction):
         if offered.kind in _OPENS_A_CASE:
             return False
         return any(not case.state.closed for case in await cases_of_buyer(talk))
+
+
+def _means_what_is_asked(talk: Talk) -> bool:
+    """不换了 while it is still being asked what it should become; 不退了 then means a return."""
+    if talk.before.question not in _ASKING or talk.before.wish is None:
+        return False
+    exchange = talk.before.wish == "request_exchange"
+    text = talk.heard.text
+    return not (("换" in text and not exchange) or ("退" in text and exchange))
 
 
 class AnswerCase(BotAction):

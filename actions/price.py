@@ -9,6 +9,7 @@ from actions.orders import closed, find_order, need_order, signed
 from actions.talk import Talk
 from actions.verdicts import settle, weigh
 from actions.words import cause_in, goodwill_cause_in
+from bot.cases.aftersales.model import State
 from bot.errors import OrderNotFound
 from bot.money import fen, short_yuan
 from bot.policy.model import (
@@ -19,7 +20,9 @@ from bot.policy.model import (
     Postage,
     PriceDifference,
 )
+from bot.shop.model import Order
 
+_NOT_AGREED = frozenset({State.ASKED, State.REFUSED, State.WITHDRAWN})
 _GENERAL_POSTAGE = re.compile(
     r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
 )
@@ -76,7 +79,7 @@ class ReturnPostage(WishAction):
         order = await need_order(talk, signed)
         if order is None:
             return
-        cause = named_cause(talk)
+        cause = named_cause(talk) or await _cause_of_return(talk, order)
         # What the rule refuses whoever pays is said before anything is asked for.
         first = Postage(cause or Cause.QUALITY, amount_fen=1, evidence=False)
         if (await weigh(talk, first, order)).outcome is Outcome.REFUSE:
@@ -121,6 +124,14 @@ class ReturnPostage(WishAction):
             talk.say("postage_charged", postage=short_yuan(order.postage_paid_fen))
         else:
             talk.say("postage_free")
+
+
+async def _cause_of_return(talk: Talk, order: Order) -> Cause | None:
+    """Why what was agreed to go back goes back: nobody is asked that twice."""
+    found = await talk.call(talk.services.aftersales.of_order, order.no)
+    agreed = [one for one in found if one.kind.goods_come_back and one.state not in _NOT_AGREED]
+    cause = agreed[0].cause if agreed else None
+    return Cause(cause) if cause in set(Cause) else None
 
 
 def named_cause(talk: Talk) -> Cause | None:

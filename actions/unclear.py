@@ -50,6 +50,12 @@ class OfferReadings(BotAction):
             talk.memory.settled()
             await self._book[talk.wish].fulfil(talk)
             return
+        if talk.before.question == "offer" and talk.memory.offer != talk.note("offer_missed"):
+            # 才这么点, 电话还是原来那个: what was offered is not lost over it.
+            talk.keep("offer_missed", talk.memory.offer)
+            talk.say("unclear_offer", offer=talk.note("offered") or "")
+            talk.memory.question = "offer"
+            return
         readings = [name for name, _ in talk.heard.ranking if name not in _NO_READING][:_MOST]
         if not readings:
             talk.give_up()

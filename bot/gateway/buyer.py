@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from bot.desk.pictures import MOST_BYTES
-from bot.errors import BadImage, SignedOut, TooLarge
+from bot.errors import AnxinError, BadImage, SignedOut, TooLarge
 from bot.gateway import limits
 from bot.gateway.parts import PARTS, Parts
 from bot.gateway.requests import address, body, buyer_of, number, staff_token
@@ -24,13 +24,21 @@ class _Token(msgspec.Struct):
 
 
 async def open_session(request: web.Request) -> web.Response:
-    """POST /api/buyer/session: the shop's token for a session of ours."""
+    """POST /api/buyer/session: the shop's token for a session of ours.
+
+    Counted for each buyer: behind a proxy all of them come from one address. Tokens that are not
+    the shop's are counted for the address.
+    """
     parts = request.app[PARTS]
-    parts.limits.hit(limits.TOKENS, "session", address(request))
     wanted = await body(request, _Token)
+    try:
+        claim = await asyncio.to_thread(parts.buyers.check, wanted.token)
+    except AnxinError:
+        parts.limits.hit(limits.TOKENS, "no token", address(request))
+        raise
+    parts.limits.hit(limits.TOKENS, "session", claim.buyer_id)
 
     def work() -> dict[str, Any]:
-        claim = parts.buyers.check(wanted.token)
         conversation = parts.conversations.open(
             buyer_id=claim.buyer_id, name=claim.name, order_no=claim.order_no
         )

@@ -318,6 +318,15 @@ def test_a_buyer_never_meets_another_buyers_case(world: World, chat: Chat) -> No
     assert world.aftersales.case(theirs.id, buyer_id=BUYER).state is State.AWAITING_RETURN
 
 
+def test_why_goods_go_back_is_not_asked_again_for_their_postage(chat: Chat) -> None:
+    chat.hear("inform", files=["f1"])
+    chat.hear("request_return", "质量问题，想退货")
+    assert chat.hear("affirm", "好的") == ["written", "card case"]
+    later = Chat(chat.world, conversation_id="conversation-2")
+    said = later.hear("shipping_fee_dispute", "运费谁出，我花了12", entities=[("amount", "12.00")])
+    assert said == ["ask_voucher"]
+
+
 def test_the_time_of_a_return_is_told_by_the_calendar(chat: Chat) -> None:
     case = agreed_return(chat)
     assert case.deadline == chat.world.clock() + 7 * DAY

@@ -246,6 +246,17 @@ def test_refund_progress_tells_what_waits(world: World, chat: Chat) -> None:
     assert chat.hear("check_refund_status") == ["card case"]
 
 
+def test_giving_up_what_is_still_being_asked_leaves_everything_else_alone(
+    world: World, chat: Chat
+) -> None:
+    world.set_price(CUP, 54_00)
+    chat.hear("price_drop_complaint", "降价了")
+    assert chat.hear("affirm", "好的") == ["written"]
+    assert chat.hear("request_exchange", "想换货") == ["ask_exchange"]
+    assert chat.hear("withdraw_request", "算了还是不换了") == ["dropped"]
+    assert chat.hear("affirm", "好") == ["nothing_offered"]
+
+
 def test_taking_back_an_offer_a_request_and_nothing(world: World, chat: Chat) -> None:
     assert chat.hear("withdraw_request", "不退了") == ["withdraw_nothing"]
     chat.hear("request_refund", "不喜欢想退款")

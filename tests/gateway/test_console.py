@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import aiohttp
 import pytest
 
@@ -227,3 +229,16 @@ async def test_there_is_no_demo_where_it_is_off(gateway):
         for path in ("/demo/token?buyer=x", "/demo/buyers"):
             async with http.get(gateway.url + path) as answer:
                 assert answer.status == 404
+
+
+async def test_many_buyers_of_one_address_come_in_and_false_tokens_do_not_go_on(gateway):
+    url = f"{gateway.url}/api/buyer/session"
+    async with contextlib.AsyncExitStack() as stack:
+        for number in range(61):
+            await stack.enter_async_context(gateway.buyer(f"buyer-{number}"))
+    async with aiohttp.ClientSession() as http:
+        answers = []
+        for _ in range(61):
+            async with http.post(url, json={"token": "made-up"}) as answer:
+                answers.append(answer.status)
+        assert answers == [401] * 60 + [429]
