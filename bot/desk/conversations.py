@@ -110,12 +110,28 @@ class Conversations:
             )
             if "order" in outgoing.data:
                 uow.desk.show_order(conversation_id, outgoing.data["order"])
+            noted = self._note_in_queue(uow, conversation)
             uow.commit()
         if not message.duplicate:
             self._notify(
                 Happened(conversation_id, message, queue=conversation.holder is not Holder.BOT)
             )
+            if noted is not None and not noted.duplicate:
+                self._notify(Happened(conversation_id, noted))
         return message
+
+    def _note_in_queue(self, uow: Uow, conversation: Conversation) -> Message | None:
+        """Nobody answers while the buyer waits for a person: what is written then is at least
+        acknowledged, once for each hand-over."""
+        if conversation.holder is not Holder.QUEUE:
+            return None
+        return uow.desk.append(
+            conversation.id,
+            Outgoing(self._phrases.say("utter_queue_noted"), kind="notice"),
+            sender=Sender.SYSTEM,
+            at=self._now(),
+            reply_key=f"queue:{conversation.epoch}",
+        )
 
     def _compose(self, uow: Uow, conversation: Conversation, incoming: Incoming) -> Outgoing:
         if incoming.text is not None:

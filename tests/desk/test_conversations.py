@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading
+from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading, Sender
 from bot.errors import BadInput, Conflict, ConversationMoved, NotFound, NotHolder
 
 
@@ -167,6 +167,27 @@ def test_a_hand_over_is_written_with_the_reply_and_silences_the_bot(desk):
     assert desk.tickets.place(id_).place == 1
     desk.conversations.receive(id_, said("b", "快点"))
     assert desk.conversations.take_turn(id_, owner="r1") is None
+
+
+def test_who_writes_while_in_the_queue_is_told_once_that_it_is_seen(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, HandOver(Queue.AGENT, "request_human"))
+    before = len(desk.conversations.messages_after(id_, 0))
+    for key in "abc":
+        desk.conversations.receive(id_, said(key, "在吗"))
+    after = desk.conversations.messages_after(id_, 0)[before:]
+    assert [one.sender for one in after] == [
+        Sender.BUYER, Sender.SYSTEM, Sender.BUYER, Sender.BUYER
+    ]  # fmt: skip
+    assert after[1].text == "utter_queue_noted"
+
+    desk.tickets.claim(ticket.id, staff=lin)
+    desk.conversations.receive(id_, said("d", "来了吗"))
+    assert desk.conversations.messages_after(id_, 0)[-1].sender is Sender.BUYER
+    desk.tickets.resolve(ticket.id, staff=lin, summary="好了")
+    desk.tickets.open(id_, HandOver(Queue.AGENT, "request_human"))
+    desk.conversations.receive(id_, said("e", "又是我"))
+    assert desk.conversations.messages_after(id_, 0)[-1].sender is Sender.SYSTEM
 
 
 def test_the_warehouse_works_behind_the_scenes(desk):
