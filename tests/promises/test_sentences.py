@@ -32,7 +32,7 @@ VALUES = {
 }
 # An offer, a grant carried out, or one that a person agreed to, says the money or the gift.
 GRANTS = {
-    "again_offer", "again_case", "lost_choice", "refund_status_paid",
+    "again_offer", "unclear_offer", "again_case", "lost_choice", "refund_status_paid",
     "decision_approved_price_difference", "decision_approved_goodwill",
     "decision_approved_postage", "decision_approved_refund_only",
     "decision_approved_return_refund", "decision_approved_missing_gift",
