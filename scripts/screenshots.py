@@ -78,6 +78,9 @@ def pictures_of_buyers(camera: Camera) -> None:
     phone = camera.buyer("zhoumin", PHONE)
     phone.ask("我的快递到哪了")
     shoot(phone.page, "widget-phone")
+    back = camera.buyer("sunhao", PHONE)
+    back.ask("我的退货到哪一步了")
+    shoot(back.page, "widget-case")
 
 
 def pictures_of_agents(camera: Camera) -> None:
@@ -105,6 +108,9 @@ def pictures_of_supervisors(camera: Camera) -> None:
     for name, file, shown in (
         ("看板", "supervisor-board", "每日接待"),
         ("常见问题", "supervisor-questions", "处理情况"),
+        ("售后单", "agent-cases", "待处理"),
+        ("审单", "agent-screening", "不能发"),
+        ("申诉", "agent-appeals", "极速退款"),
     ):
         boss.go(name)
         boss.page.get_by_text(shown).first.wait_for()
