@@ -118,8 +118,11 @@ def test_who_cannot_send_a_picture_is_helped_by_a_person(chat: Chat) -> None:
     assert chat.hear("nlu_fallback", "照片发不出去") == ["problem_to_person", "→ agent"]
 
 
-def test_a_picture_that_will_not_go_is_no_riddle(chat: Chat) -> None:
+def test_a_picture_that_will_not_go_is_no_riddle(world: World, chat: Chat) -> None:
+    world.set_price(CUP, 54_00)
+    chat.hear("price_drop_complaint", "降价了")
     assert chat.hear("nlu_fallback", "图片发不了") == ["picture_trouble"]
+    assert chat.hear("affirm", "好的") == ["written"]
 
 
 def test_a_problem_before_signing_is_told_to_wait(world: World, chat: Chat) -> None:
