@@ -25,18 +25,22 @@ _PARTICLE = (
     r"赶紧|处理|按|照|这个|这样|这么|来|也|麻烦|谢谢|谢|多谢|感谢|辛苦|说|定|款|货|钱|差价|订单|地址|申请|"
     r"[,，。.!！~～、🙏😊\s])"
 )
+# A yes may begin with 那, 亲 or 按你说的, but not with 的: 我的退款呢 asks for it.
+_LEAD = rf"(?>[按照][你您]说的|(?![的了吧呢嘛滴哒啦呗嘞说定]){_PARTICLE})*"
 _REST_OF_IT = rf"(?>{_CORE}|{_DO_IT}|{_PARTICLE})*"
-_ALL_YES = re.compile(rf"{_PARTICLE}*(?:{_CORE}|{_DO_IT}){_REST_OF_IT}", re.IGNORECASE)
-_CONFIRMS = re.compile(rf"{_PARTICLE}*{_CORE}{_REST_OF_IT}", re.IGNORECASE)
+_ALL_YES = re.compile(rf"{_LEAD}(?:{_CORE}|{_DO_IT}){_REST_OF_IT}", re.IGNORECASE)
+_CONFIRMS = re.compile(rf"{_LEAD}{_CORE}{_REST_OF_IT}", re.IGNORECASE)
 # 可以，那什么时候到账: a yes, and what it brings along.
 _YES_FIRST = re.compile(
-    rf"{_PARTICLE}*{_CORE}{_REST_OF_IT}(?<=[,，。.!！~～\s])"
+    rf"{_LEAD}{_CORE}{_REST_OF_IT}(?<=[,，。.!！~～\s])"
     r"(?P<rest>(?:那|麻烦|请|谢|什么时候|多久|几天|怎么|钱|退|到账|我|快|尽|现在|辛苦|就|记得|在线等).*)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"[0-9０-９]|[一二两三五十百千万][块元毛]|但|不过|如果|要是|除非|只要|加上|再加|另外|多|少|换成|改成|[/{}<>:：【】\[\]]"
 )
+# 退退退退退退 and 的的的 are a cat on the keys; 好好好好好 is a glad yes.
+_BABBLE = re.compile(r"([退换改发送补要办])\1{4}|([的了款货钱])\2\2")
 _LONGEST = 40
 
 
@@ -53,9 +57,7 @@ def says_no(text: str) -> bool:
 def says_yes(text: str) -> bool:
     """A yes that cannot be meant otherwise, to what was just offered."""
     said = text.strip()
-    if not said:
-        return True
-    if len(said) > _LONGEST or says_no(said):
+    if not _may_be_yes(said):
         return False
     if _ALL_YES.fullmatch(said):
         return True
@@ -66,4 +68,8 @@ def says_yes(text: str) -> bool:
 def confirms_in_words(text: str) -> bool:
     """确认退款 is the wish once more, and the yes to what was offered for it; 退款 is only that."""
     said = text.strip()
-    return len(said) <= _LONGEST and not says_no(said) and bool(_CONFIRMS.fullmatch(said))
+    return _may_be_yes(said) and bool(_CONFIRMS.fullmatch(said))
+
+
+def _may_be_yes(said: str) -> bool:
+    return len(said) <= _LONGEST and not says_no(said) and not _BABBLE.search(said)

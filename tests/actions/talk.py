@@ -91,7 +91,10 @@ class Chat:
         metadata: dict[str, Any] | None = None,
         **more: Any,
     ) -> list[str]:
-        """One turn; the names of what was said. Cards are named by kind, hand-overs by queue."""
+        """One turn; the names of what was said. Cards are named by kind, hand-overs by queue.
+
+        Without words it is a pressed button.
+        """
         self._seq += 1
         made = {
             "conversation_id": self.conversation_id,
@@ -104,7 +107,7 @@ class Chat:
             "files": [],
         } | more
         latest = {
-            "text": text,
+            "text": text or f"/{intent}",
             "intent": {"name": intent, "confidence": 0.9},
             "intent_ranking": [{"name": name, "confidence": 0.3} for name in (intent, *ranking)],
             "entities": [{"entity": kind, "value": value} for kind, value in entities],
