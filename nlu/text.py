@@ -53,6 +53,8 @@ def clean_for_engine(text: str) -> str:
     return kept[:ENGINE_TEXT_CAP].rstrip()
 
 
+# The tokenizer and the patterns each ask for the message that is being read.
+@lru_cache(maxsize=16)
 def normalise(text: str) -> Normalised:
     """Even out width, script, case, repetition and the usual typos; every step keeps offsets."""
     pieces = _fold(text)

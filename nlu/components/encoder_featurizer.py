@@ -9,16 +9,20 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.encoder import DIMENSIONS, encode, encode_many
+from nlu.components.encoder import encode_many, encode_parts
 from nlu.components.tokenizer import FEATURE_TEXT
+from nlu.components.wishes import halves
+
+# The message property with the vectors of wishes.halves: the network is run once for all of them.
+HALVES = "half_vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -54,7 +58,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the sentence vector."""
         for message in messages:
             if message.get(TEXT):
-                self._add_vector(message, encode([message.get(FEATURE_TEXT)])[0])
+                text = message.get(FEATURE_TEXT)
+                vectors = encode_parts(text, halves(text))
+                self._add_vector(message, vectors[0])
+                message.set(HALVES, vectors[1:])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -66,10 +73,6 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _add_vector(self, message: Message, vector: np.ndarray) -> None:
-        # A featurizer must also give one row for each token.
-        tokens = np.zeros((len(message.get(TOKENS_NAMES[TEXT], [])), DIMENSIONS), np.float32)
-        self._add(message, tokens, FEATURE_TYPE_SEQUENCE)
-        self._add(message, vector.reshape(1, -1), FEATURE_TYPE_SENTENCE)
-
-    def _add(self, message: Message, features: np.ndarray, kind: Text) -> None:
-        message.add_features(Features(features, kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+        # No rows for single tokens: nobody reads them, and Rasa would hash them all in training.
+        alias = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, alias))

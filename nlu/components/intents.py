@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import reader
+from nlu.components.encoder_featurizer import HALVES
 from nlu.components.model import IntentModel, Sample, Settings
 from nlu.components.tokenizer import FEATURE_TEXT
 
@@ -94,7 +95,7 @@ class WishReader(GraphComponent, IntentClassifier):
         for message in messages:
             sample = _sample(message)
             whole = self._model.probabilities(sample)
-            wishes = reader.wishes(self._model, sample.text, whole)
+            wishes = reader.wishes(self._model, sample, message.get(HALVES), whole)
             ranking = _with_both(self._model.ranked(whole), wishes)
             ranking = _yes_only_if_sure(ranking)
             items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]

