@@ -52,11 +52,14 @@ def decide(sheet: str | None) -> None:
 
 @main.command()
 def policy() -> None:
-    """Print the numbers of the shop's rules as YAML."""
+    """Print the numbers of the shop's rules as YAML: those in force, else the defaults."""
     from bot.policy import sheet
     from bot.policy.numbers import Policy
 
-    _write([sheet.dump(Policy()).encode()])
+    # Without the other settings: this command needs no secrets and no database.
+    in_force = os.environ.get("ANXIN_POLICY_FILE", "")
+    numbers = _policy_in(in_force, hint="ANXIN_POLICY_FILE") if in_force else Policy()
+    _write([sheet.dump(numbers).encode()])
 
 
 @main.command()
@@ -115,13 +118,13 @@ def add_staff(username: str, name: str, role: str, password: str) -> None:
         raise click.ClickException(str(error)) from error
 
 
-def _policy_in(path: str) -> Policy:
+def _policy_in(path: str, *, hint: str = "--policy") -> Policy:
     from bot.policy import sheet
 
     try:
         return sheet.load(Path(path).read_text(encoding="utf-8-sig"))
     except (sheet.BadPolicy, UnicodeDecodeError, OSError) as error:
-        raise click.BadParameter(f"{path}: {error}", param_hint="--policy") from error
+        raise click.BadParameter(f"{path}: {error}", param_hint=hint) from error
 
 
 def _write(lines: Iterable[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import secrets
 import signal
@@ -22,6 +23,8 @@ from bot.engine.training import TrainingFailed, engine_python, train
 from bot.settings import Settings
 
 START_SECONDS = 120
+# prctl's name for: tell me when my parent dies.
+_PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 10
 COLOURS = {"engine": "magenta", "bot": "cyan", "anxin": "green"}
 
@@ -165,6 +168,7 @@ class Supervisor:
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
             limit=1024 * 1024,
+            preexec_fn=_end_with_parent(),
         )
         self._running[kid.name] = process
         task = asyncio.create_task(self._show(kid.name, process))
@@ -205,6 +209,15 @@ class Supervisor:
                 _signal(process, signal.SIGKILL)
                 await process.wait()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """Where the system can (Linux), a child ends even when `anxin up` is killed with -9."""
+    if not sys.platform.startswith("linux"):
+        return None
+    # Looked up here: between fork and exec nothing may be loaded.
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal(process: asyncio.subprocess.Process, number: int) -> None:

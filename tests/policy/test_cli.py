@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.policy import Policy
 from bot.policy.sheet import dump, load
 from tests.policy.builders import SIGNED, a_line
@@ -51,6 +53,22 @@ def test_policy_prints_what_a_draft_can_be_made_from(tmp_path: Path) -> None:
     assert json.loads(anxin("decide", given=line).stdout)["outcome"] == "escalate"
     tried = anxin("decide", "--policy", str(draft), given=line)
     assert json.loads(tried.stdout)["outcome"] == "grant"
+
+
+def test_policy_prints_the_numbers_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = tmp_path / "ours.yml"
+    sheet.write_text(
+        dump(Policy()).replace("bot_limit: 20.00", "bot_limit: 25.00"), encoding="utf-8"
+    )
+    monkeypatch.setenv("ANXIN_POLICY_FILE", str(sheet))
+    assert anxin("policy").stdout.decode() == sheet.read_text(encoding="utf-8")
+
+    monkeypatch.setenv("ANXIN_POLICY_FILE", str(tmp_path / "gone.yml"))
+    done = anxin("policy")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"ANXIN_POLICY_FILE" in done.stderr
 
 
 def test_a_wrong_draft_stops_before_the_first_line(tmp_path: Path) -> None:
