@@ -22,7 +22,6 @@ class Settings:
     """`ANXIN_<FIELD>` for each field. Secrets have no defaults that work."""
 
     database_url: str = "sqlite:///var/anxin.db"
-    redis_url: str = ""
     # Where pictures, model files, logs and the engine's tracker lie.
     var_dir: Path = Path("var")
     host: str = "127.0.0.1"

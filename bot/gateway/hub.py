@@ -217,6 +217,8 @@ class Hub:
             await asyncio.to_thread(
                 self._parts.aftersales.picture_came, conversation_id, incoming.file
             )
+        if incoming.text is not None:
+            await asyncio.to_thread(self._parts.notices.heard, conversation_id, message)
         pressed = incoming.text is None and incoming.file is None
         self._worker.wake(conversation_id, hurry=pressed)
         return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.cases.notices.service import Notices
-from bot.cases.notices.words import read_switch
+from bot.cases.notices.words import read_switch, switched
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.gateway.parts import PARTS
@@ -82,8 +82,7 @@ class NoticeCommands:
         if wanted is None:
             return await self._engine.turn(conversation_id, text, metadata)
         await asyncio.to_thread(self._notices.choose, metadata["buyer_id"], wanted=wanted)
-        name = "utter_notices_on" if wanted else "utter_notices_off"
-        replies = [Reply(text=self._phrases.say(name))]
+        replies = [Reply(text=self._phrases.say(switched(wanted=wanted)))]
         if rest:
             replies += await self._engine.turn(conversation_id, rest, metadata | {"text": rest})
         return replies

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.desk.model import HandOver, Queue
 from bot.gateway.notices import NoticeWorker, conversations_on
 from bot.store.tables.shop import BuyerRow, OrderRow
 from bot.store.uow import uow_opener
@@ -143,6 +144,23 @@ async def test_said_in_the_chat_it_is_obeyed_without_the_engine(gateway: Gateway
         (on, *_) = await buyer.ask("恢复通知")
         assert "打开" in on["text"]
         assert await notices_of(gateway, buyer) == (200, {"on": True})
+    assert gateway.engine.asked == []
+
+
+async def test_it_is_obeyed_while_a_person_has_the_conversation(gateway: Gateway) -> None:
+    async with gateway.buyer() as buyer, gateway.buyer("b2") as other:
+        gateway.core.tickets.open(buyer.conversation_id, HandOver(Queue.AGENT, "request_human"))
+        for words, on in (("退订", False), ("好的", False), ("恢复通知", True)):
+            sent = await buyer.send(words)
+            assert sent["ok"]
+            assert await notices_of(gateway, buyer) == (200, {"on": on})
+        await buyer.sync()
+        told = [m["text"] for m in buyer.messages.values() if m["from"] == "system"]
+        assert [("恢复通知" in text, "打开" in text) for text in told if "提醒" in text] == [
+            (True, False),
+            (False, True),
+        ]
+        assert await notices_of(gateway, other) == (200, {"on": True}), "nobody else's"
     assert gateway.engine.asked == []
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.cases.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState
-from bot.desk.model import Message, Outgoing, Sender
+from bot.desk.model import Conversation, Message, Outgoing, Sender
 from bot.shop.model import Order
 from bot.transaction import Opens, UnitOfWork
 
@@ -57,6 +57,7 @@ class ShopStore(Protocol):
 
 
 class DeskStore(Protocol):
+    def conversation(self, conversation_id: str) -> Conversation: ...
     def append(
         self,
         conversation_id: str,

@@ -22,9 +22,9 @@ from bot.cases.notices.model import (
     State,
 )
 from bot.cases.notices.ports import OpenUow, SmsNotSentError, SmsPort, Uow
-from bot.cases.notices.words import says_delivering
+from bot.cases.notices.words import read_switch, says_delivering, switched
 from bot.cases.reviews.invitations import invitation_due
-from bot.desk.model import BOT_NAME, Outgoing, Sender
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
 from bot.desk.ports import Happened, Notify, Phrases
 from bot.money import short_yuan
 from bot.times import Clock, shop_time
@@ -198,6 +198,28 @@ class Notices:
         with self._open_uow() as uow:
             uow.notices.choose(buyer_id, wanted=wanted, at=self._now())
             uow.commit()
+
+    def heard(self, conversation_id: str, said: Message) -> None:
+        """退订 while a person is awaited or has the conversation. The bot's own conversations are
+        read where the turn is, so that what was said besides is answered too."""
+        wanted, _ = read_switch(said.text)
+        if wanted is None:
+            return
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is Holder.BOT:
+                return
+            uow.notices.choose(conversation.buyer_id, wanted=wanted, at=self._now())
+            message = uow.desk.append(
+                conversation_id,
+                Outgoing(self._phrases.say(switched(wanted=wanted)), kind="notice"),
+                sender=Sender.SYSTEM,
+                at=self._now(),
+                reply_key=f"notices:{said.seq}",
+            )
+            uow.commit()
+        if not message.duplicate:
+            self._notify(Happened(conversation_id, message))
 
 
 def _is_news(uow: Uow, fact: Fact, now: datetime) -> bool:

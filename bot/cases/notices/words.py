@@ -58,6 +58,11 @@ def read_switch(text: str) -> tuple[bool | None, str]:
     return (None, text) if wish is None else (wish, "，".join(rest))
 
 
+def switched(*, wanted: bool) -> str:
+    """The name of the sentence that tells the buyer what was done."""
+    return "utter_notices_on" if wanted else "utter_notices_off"
+
+
 def _clause(words: str) -> bool | None:
     if len(words) > _LONGEST:
         return None
