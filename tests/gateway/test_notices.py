@@ -150,10 +150,13 @@ async def test_said_in_the_chat_it_is_obeyed_without_the_engine(gateway: Gateway
 async def test_it_is_obeyed_while_a_person_has_the_conversation(gateway: Gateway) -> None:
     async with gateway.buyer() as buyer, gateway.buyer("b2") as other:
         gateway.core.tickets.open(buyer.conversation_id, HandOver(Queue.AGENT, "request_human"))
-        for words, on in (("退订", False), ("好的", False), ("恢复通知", True)):
-            sent = await buyer.send(words)
+        said = [("退订", False), ("好的", False), ("恢复通知", True)]
+        for number, (words, on) in enumerate(said):
+            sent = await buyer.send(words, key=f"the-frame-{number}")
             assert sent["ok"]
             assert await notices_of(gateway, buyer) == (200, {"on": on})
+        assert (await buyer.send("退订", key="the-frame-0"))["ok"]
+        assert await notices_of(gateway, buyer) == (200, {"on": True}), "an old frame sent again"
         await buyer.sync()
         told = [m["text"] for m in buyer.messages.values() if m["from"] == "system"]
         assert [("恢复通知" in text, "打开" in text) for text in told if "提醒" in text] == [

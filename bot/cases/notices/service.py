@@ -209,7 +209,6 @@ class Notices:
             conversation = uow.desk.conversation(conversation_id)
             if conversation.holder is Holder.BOT:
                 return
-            uow.notices.choose(conversation.buyer_id, wanted=wanted, at=self._now())
             message = uow.desk.append(
                 conversation_id,
                 Outgoing(self._phrases.say(switched(wanted=wanted)), kind="notice"),
@@ -217,9 +216,11 @@ class Notices:
                 at=self._now(),
                 reply_key=f"notices:{said.seq}",
             )
+            if message.duplicate:
+                return  # the same frame again, perhaps after the buyer chose otherwise
+            uow.notices.choose(conversation.buyer_id, wanted=wanted, at=self._now())
             uow.commit()
-        if not message.duplicate:
-            self._notify(Happened(conversation_id, message))
+        self._notify(Happened(conversation_id, message))
 
 
 def _is_news(uow: Uow, fact: Fact, now: datetime) -> bool:
