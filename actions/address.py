@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from actions.base import WishAction
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped
-from actions.talk import Talk
-from actions.verdicts import decide, decision_values, granted_before, tell
+from actions.saying.decisions import decide, decision_values, granted_before, tell
 from bot.policy.address import PARTS
 from bot.policy.model import Address as NewAddress
 from bot.policy.model import AddressChange, Lever
@@ -27,52 +27,52 @@ class ChangeAddress(WishAction):
     title = "action_change_address"
     wishes = ("change_address",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, not_shipped)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, not_shipped)
         if order is None:
             return
-        before = dict(talk.note("address") or {})
-        given = _joined(before, given_parts(talk))
-        talk.keep("address", given)
+        before = dict(turn.note("address") or {})
+        given = _joined(before, given_parts(turn))
+        turn.keep("address", given)
         if not given and not closed(order) and order.signed_at is None:
-            earlier = await granted_before(talk, AddressChange.kind, order)
-            if earlier is not None and _IS_IT_DONE.search(talk.heard.text):
-                talk.say("address_change_again", **await decision_values(talk, earlier, order))
+            earlier = await granted_before(turn, AddressChange.kind, order)
+            if earlier is not None and _IS_IT_DONE.search(turn.heard.text):
+                turn.say("address_change_again", **await decision_values(turn, earlier, order))
                 return
-            talk.keep("missing", "新地址")
+            turn.keep("missing", "新地址")
             name = "ask_address_shipped" if order.shipped_at else "ask_address"
-            talk.ask("address", name, missing=talk.note("missing"))
+            turn.ask("address", name, missing=turn.note("missing"))
             return
-        asked = await decide(talk, AddressChange(_merged(given, order)), order)
+        asked = await decide(turn, AddressChange(_merged(given, order)), order)
         if asked.decision.reason == "incomplete":
             missing = [
                 PARTS[dict(change.params)["part"]]
                 for change in asked.decision.would_change
                 if change.code is Lever.ADDRESS_PART
             ]
-            talk.keep("missing", "、".join(missing))
-            talk.ask(
+            turn.keep("missing", "、".join(missing))
+            turn.ask(
                 "address",
                 "address_change_incomplete",
                 progress=given != before,
-                missing=talk.note("missing"),
+                missing=turn.note("missing"),
             )
             return
-        await tell(talk, asked, order)
+        await tell(turn, asked, order)
 
 
-def given_parts(talk: Talk) -> dict[str, str]:
+def given_parts(turn: Turn) -> dict[str, str]:
     """What this message says; while we ask for a part, bare words count as that part."""
-    found = {part: value for part in PARTS if (value := talk.heard.entity(part)) is not None}
-    if talk.answering and "detail" not in found:
-        found |= _loose_parts(talk)
+    found = {part: value for part in PARTS if (value := turn.heard.entity(part)) is not None}
+    if turn.answering and "detail" not in found:
+        found |= _loose_parts(turn)
     return found
 
 
-def _loose_parts(talk: Talk) -> dict[str, str]:
-    missing = talk.note("missing") or ""
+def _loose_parts(turn: Turn) -> dict[str, str]:
+    missing = turn.note("missing") or ""
     found = {}
-    for words in _SEPARATORS.split(talk.heard.text):
+    for words in _SEPARATORS.split(turn.heard.text):
         if PARTS["name"] in missing and _NAME.fullmatch(words):
             found["name"] = words
         elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):

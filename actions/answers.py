@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from actions.address import given_parts
-from actions.base import Book, BotAction
-from actions.cases import hear_picture
+from actions.case_steps import hear_picture
 from actions.chat import is_complete
-from actions.offers import accept, decline
+from actions.frame.base import Book, BotAction
+from actions.frame.turn import Turn
 from actions.orders import find_order
 from actions.pointing import answers_in_few_words, says_not_this
-from actions.talk import Talk
+from actions.saying.offers import accept, decline
 from actions.words import AGAIN_FOR_ANOTHER, cause_in, goodwill_cause_in
 from actions.yes import not_ready, says_no, says_yes
 
@@ -19,8 +19,8 @@ class AcceptOffer(BotAction):
 
     title = "action_accept_offer"
 
-    async def act(self, talk: Talk) -> None:
-        await accept(talk)
+    async def act(self, turn: Turn) -> None:
+        await accept(turn)
 
 
 class DeclineOffer(BotAction):
@@ -28,15 +28,15 @@ class DeclineOffer(BotAction):
 
     title = "action_decline_offer"
 
-    async def act(self, talk: Talk) -> None:
-        wish = talk.memory.wish or ""
-        if wish in self._book and says_not_this(talk.heard.text) and await _has_others(talk):
+    async def act(self, turn: Turn) -> None:
+        wish = turn.memory.wish or ""
+        if wish in self._book and says_not_this(turn.heard.text) and await _has_others(turn):
             # The offer was for an order that is not meant.
-            talk.wish = wish
-            talk.memory.settled()
-            await self._book[wish].fulfil(talk)
+            turn.wish = wish
+            turn.memory.settled()
+            await self._book[wish].fulfil(turn)
             return
-        await decline(talk)
+        await decline(turn)
 
 
 class ContinueWish(BotAction):
@@ -44,20 +44,20 @@ class ContinueWish(BotAction):
 
     title = "action_continue_wish"
 
-    async def act(self, talk: Talk) -> None:
-        wish = talk.memory.wish
-        if wish is not None and not_ready(talk.heard.text):
-            wait(talk)
+    async def act(self, turn: Turn) -> None:
+        wish = turn.memory.wish
+        if wish is not None and not_ready(turn.heard.text):
+            wait(turn)
             return
         if wish is None or wish not in self._book:
-            talk.memory.settled()
-            talk.say("noted")
+            turn.memory.settled()
+            turn.say("noted")
             return
-        if talk.before.question == "cause" and _gives_up(talk):
-            talk.memory.settled()
-            talk.say("dropped")
+        if turn.before.question == "cause" and _gives_up(turn):
+            turn.memory.settled()
+            turn.say("dropped")
             return
-        await go_on_with_wish(talk, self._book)
+        await go_on_with_wish(turn, self._book)
 
 
 class WaitForAnswer(BotAction):
@@ -65,11 +65,11 @@ class WaitForAnswer(BotAction):
 
     title = "action_wait_for_answer"
 
-    async def act(self, talk: Talk) -> None:
-        if talk.memory.question != "readings" and answers_in_few_words(talk):
-            await go_on_with_wish(talk, self._book)
+    async def act(self, turn: Turn) -> None:
+        if turn.memory.question != "readings" and answers_in_few_words(turn):
+            await go_on_with_wish(turn, self._book)
         else:
-            wait(talk)
+            wait(turn)
 
 
 class DropWish(BotAction):
@@ -77,17 +77,17 @@ class DropWish(BotAction):
 
     title = "action_drop_wish"
 
-    async def act(self, talk: Talk) -> None:
-        if not_ready(talk.heard.text):
-            wait(talk)
+    async def act(self, turn: Turn) -> None:
+        if not_ready(turn.heard.text):
+            wait(turn)
             return
-        if talk.memory.question == "order" and says_not_this(talk.heard.text):
+        if turn.memory.question == "order" and says_not_this(turn.heard.text):
             # 不是这个 of the orders shown, or of the one in hand: which, then?
-            await go_on_with_wish(talk, self._book)
+            await go_on_with_wish(turn, self._book)
             return
-        talk.memory.settled()
-        talk.memory.wishes = []
-        talk.say("dropped")
+        turn.memory.settled()
+        turn.memory.wishes = []
+        turn.say("dropped")
 
 
 class TakeNote(BotAction):
@@ -95,43 +95,43 @@ class TakeNote(BotAction):
 
     title = "action_take_note"
 
-    async def act(self, talk: Talk) -> None:
-        if talk.before.wish == "change_address" and talk.memory.question == "offer":
+    async def act(self, turn: Turn) -> None:
+        if turn.before.wish == "change_address" and turn.memory.question == "offer":
             # 18号3楼 after the street: what was offered to be confirmed is not complete.
-            talk.wish, talk.answering = "change_address", True
-            talk.memory.settled()
-            await self._book[talk.wish].fulfil(talk)
+            turn.wish, turn.answering = "change_address", True
+            turn.memory.settled()
+            await self._book[turn.wish].fulfil(turn)
             return
-        text = talk.heard.text.strip()
-        if talk.memory.question == "offer" and text and says_yes(text):
+        text = turn.heard.text.strip()
+        if turn.memory.question == "offer" and text and says_yes(text):
             # 提交申请, typed instead of pressed.
-            await accept(talk)
+            await accept(turn)
             return
-        named = talk.heard.order is not None or talk.heard.entity("order_no") is not None
-        if talk.memory.question == "readings":
-            talk.memory.settled()
-        if talk.heard.files:
-            if not await hear_picture(talk):
-                talk.say("noted_picture")
-        elif address := given_parts(talk):
-            talk.keep("address", address)
-            talk.say("noted_address")
-        elif named and await find_order(talk) is not None:
-            await self._about_another_order(talk)
-        elif talk.memory.question not in ("offer", "case"):
-            talk.say("noted")
-        question = talk.memory.question
-        if question in ("offer", "case") and question == talk.before.question:
-            talk.say(f"again_{question}", offer=talk.note("offered") or "")
+        named = turn.heard.order is not None or turn.heard.entity("order_no") is not None
+        if turn.memory.question == "readings":
+            turn.memory.settled()
+        if turn.heard.files:
+            if not await hear_picture(turn):
+                turn.say("noted_picture")
+        elif address := given_parts(turn):
+            turn.keep("address", address)
+            turn.say("noted_address")
+        elif named and await find_order(turn) is not None:
+            await self._about_another_order(turn)
+        elif turn.memory.question not in ("offer", "case"):
+            turn.say("noted")
+        question = turn.memory.question
+        if question in ("offer", "case") and question == turn.before.question:
+            turn.say(f"again_{question}", offer=turn.note("offered") or "")
 
-    async def _about_another_order(self, talk: Talk) -> None:
+    async def _about_another_order(self, turn: Turn) -> None:
         """Another card of the same list: the question of before, for that order."""
-        last = talk.note("last")
-        if last in AGAIN_FOR_ANOTHER and talk.memory.order_no != talk.before.order_no:
-            talk.wish = last
-            await self._book[last].fulfil(talk)
+        last = turn.note("last")
+        if last in AGAIN_FOR_ANOTHER and turn.memory.order_no != turn.before.order_no:
+            turn.wish = last
+            await self._book[last].fulfil(turn)
         else:
-            talk.say("noted_order")
+            turn.say("noted_order")
 
 
 class Acknowledge(BotAction):
@@ -139,13 +139,13 @@ class Acknowledge(BotAction):
 
     title = "action_acknowledge"
 
-    async def act(self, talk: Talk) -> None:
-        proposed = str(talk.before.notes.get("proposed"))
-        if proposed in self._book and not says_no(talk.heard.text):
-            talk.wish = proposed
-            await self._book[proposed].fulfil(talk)
+    async def act(self, turn: Turn) -> None:
+        proposed = str(turn.before.notes.get("proposed"))
+        if proposed in self._book and not says_no(turn.heard.text):
+            turn.wish = proposed
+            await self._book[proposed].fulfil(turn)
         else:
-            talk.say("nothing_offered")
+            turn.say("nothing_offered")
 
 
 class Close(BotAction):
@@ -153,32 +153,32 @@ class Close(BotAction):
 
     title = "action_close"
 
-    async def act(self, talk: Talk) -> None:
-        talk.say("close_review" if await is_complete(talk) else "close")
+    async def act(self, turn: Turn) -> None:
+        turn.say("close_review" if await is_complete(turn) else "close")
 
 
-async def go_on_with_wish(talk: Talk, book: Book) -> None:
+async def go_on_with_wish(turn: Turn, book: Book) -> None:
     """The answer has come: the wish that waited for it looks for itself."""
-    wish = talk.memory.wish
-    talk.memory.settled()
+    wish = turn.memory.wish
+    turn.memory.settled()
     if wish is None or wish not in book:
-        talk.say("noted")
+        turn.say("noted")
         return
-    talk.wish, talk.answering = wish, True
-    await book[wish].fulfil(talk)
+    turn.wish, turn.answering = wish, True
+    await book[wish].fulfil(turn)
 
 
-def wait(talk: Talk) -> None:
-    talk.say(f"wait_{talk.memory.question}", missing=talk.note("missing") or "")
+def wait(turn: Turn) -> None:
+    turn.say(f"wait_{turn.memory.question}", missing=turn.note("missing") or "")
 
 
-async def _has_others(talk: Talk) -> bool:
-    orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id, limit=2)
+async def _has_others(turn: Turn) -> bool:
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id, limit=2)
     return len(orders) > 1
 
 
-def _gives_up(talk: Talk) -> bool:
+def _gives_up(turn: Turn) -> bool:
     """算了 names no cause; 不喜欢 is a "no" that does."""
-    text = talk.heard.text
+    text = turn.heard.text
     named = cause_in(text) or goodwill_cause_in(text)
-    return talk.heard.intent == "deny" and named is None
+    return turn.heard.intent == "deny" and named is None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from actions.cards import cases_of_buyer, changed, show_case
-from actions.talk import Talk
+from actions.frame.turn import Turn
+from actions.saying.cards import cases_of_buyer, changed, show_case
 from actions.words import CAUSE_OF, cause_in
-from bot.cases.aftersales.cards import values_of
-from bot.cases.aftersales.model import Case, Kind, State
+from bot.cases.cards import values_of
+from bot.cases.model import Case, Kind, State
 from bot.errors import AnxinError
 
 _CAME = r"(?:收到|到了|到货|拿到|签收|送到|取到|已到)"
@@ -32,42 +32,40 @@ _OTHER_WISHES = frozenset({*CAUSE_OF, "complain_service", "request_human", "requ
 _LONGEST = 20
 
 
-async def hear_arrival(talk: Talk) -> bool:
+async def hear_arrival(turn: Turn) -> bool:
     """The buyer's own case is finished, if it was sent; else what is true of it is said."""
-    kind = _arrived(talk)
+    kind = _arrived(turn)
     if kind is None:
         return False
-    found = [case for case in await cases_of_buyer(talk) if case.kind is kind]
+    found = [case for case in await cases_of_buyer(turn) if case.kind is kind]
     if kind is Kind.EXCHANGE and not found:
         return False  # 想换的收到了 is the wish to exchange what came
     case = next((one for one in found if one.state is State.RESHIPPED), None)
-    talk.memory.settled()
+    turn.memory.settled()
     if case is not None:
-        await _finish(talk, case)
+        await _finish(turn, case)
     elif waiting := next((one for one in found if not one.state.closed), None):
-        talk.say("case_not_sent_yet", **values_of(waiting))
-        await show_case(talk, waiting)
+        turn.say("case_not_sent_yet", **values_of(waiting))
+        await show_case(turn, waiting)
     else:
-        talk.say("arrival_noted")
+        turn.say("arrival_noted")
     return True
 
 
-def _arrived(talk: Talk) -> Kind | None:
-    text = talk.heard.text.strip()
-    if len(text) > _LONGEST or talk.heard.pressed:
+def _arrived(turn: Turn) -> Kind | None:
+    text = turn.heard.text.strip()
+    if len(text) > _LONGEST or turn.heard.pressed:
         return None
-    if _NOT_YET.search(text) or cause_in(text) or talk.heard.intent in _OTHER_WISHES:
+    if _NOT_YET.search(text) or cause_in(text) or turn.heard.intent in _OTHER_WISHES:
         return None
     return next((kind for kind, pattern in _SENT if pattern.search(text)), None)
 
 
-async def _finish(talk: Talk, case: Case) -> None:
-    talk.memory.about(case.order_no)
+async def _finish(turn: Turn, case: Case) -> None:
+    turn.memory.about(case.order_no)
     try:
-        done = await talk.call(
-            talk.services.aftersales.arrived, case.id, buyer_id=talk.heard.buyer_id
-        )
+        done = await turn.call(turn.services.cases.arrived, case.id, buyer_id=turn.heard.buyer_id)
     except AnxinError:
-        await changed(talk, case)
+        await changed(turn, case)
         return
-    talk.say("case_arrived", **values_of(done))
+    turn.say("case_arrived", **values_of(done))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from actions.base import WishAction
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped, values_of
-from actions.talk import Talk
 from bot.desk.model import Queue
 
 # The message says already what it should become.
@@ -20,31 +20,31 @@ class ChangeItem(WishAction):
     title = "action_change_item"
     wishes = ("change_item",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, not_shipped)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, not_shipped)
         if order is None:
             return
         if closed(order):
-            talk.say("change_item_order_closed", **values_of(order))
+            turn.say("change_item_order_closed", **values_of(order))
         elif order.signed_at is not None:
             # 换成L码 of what has arrived is an exchange.
-            talk.wish = "request_exchange"
-            await self._book[talk.wish].fulfil(talk)
+            turn.wish = "request_exchange"
+            await self._book[turn.wish].fulfil(turn)
         elif order.shipped_at is not None:
-            talk.say("change_item_shipped")
-        elif wanted := _wanted(talk):
-            talk.say("change_item_noted")
-            talk.hand_over(
+            turn.say("change_item_shipped")
+        elif wanted := _wanted(turn):
+            turn.say("change_item_noted")
+            turn.hand_over(
                 Queue.WAREHOUSE,
                 "change_item",
-                summary=f"{talk.wish_text(talk.wish)}：{wanted}",
+                summary=f"{turn.wish_text(turn.wish)}：{wanted}",
                 high=True,
             )
         else:
-            talk.ask("detail", "ask_new_item")
+            turn.ask("detail", "ask_new_item")
 
 
-def _wanted(talk: Talk) -> str:
-    if talk.answering and talk.before.question == "detail":
-        return talk.heard.text.strip()
-    return talk.heard.text.strip() if _TARGET.search(talk.heard.text) else ""
+def _wanted(turn: Turn) -> str:
+    if turn.answering and turn.before.question == "detail":
+        return turn.heard.text.strip()
+    return turn.heard.text.strip() if _TARGET.search(turn.heard.text) else ""

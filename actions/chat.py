@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.base import WishAction
-from actions.talk import Talk
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from bot.errors import OrderNotFound
 from bot.shop.model import Order
 
@@ -25,23 +25,23 @@ class Chat(WishAction):
     wishes = tuple(SENTENCE_OF)
     aside = True
 
-    async def act(self, talk: Talk) -> None:
-        name = SENTENCE_OF[talk.wish]
-        if name == "goodbye" and await is_complete(talk):
+    async def act(self, turn: Turn) -> None:
+        name = SENTENCE_OF[turn.wish]
+        if name == "goodbye" and await is_complete(turn):
             name = "goodbye_review"
-        talk.say(name)
+        turn.say(name)
 
 
-async def is_complete(talk: Talk) -> bool:
-    """The order that the talk was about has come to a good end: a review may be invited."""
-    if talk.memory.order_no is None:
+async def is_complete(turn: Turn) -> bool:
+    """The order that the turn was about has come to a good end: a review may be invited."""
+    if turn.memory.order_no is None:
         return False
     try:
-        order: Order = await talk.call(
-            talk.services.shop.order, talk.memory.order_no, buyer_id=talk.heard.buyer_id
+        order: Order = await turn.call(
+            turn.services.shop.order, turn.memory.order_no, buyer_id=turn.heard.buyer_id
         )
     except OrderNotFound:
         return False
-    decisions = await talk.call(talk.services.cases.decisions_of_order, order.no)
+    decisions = await turn.call(turn.services.decisions.decisions_of_order, order.no)
     in_dispute = any(record.kind in ("return_refund", "exchange") for record in decisions)
     return order.status in ("signed", "completed") and not in_dispute

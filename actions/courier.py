@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.base import WishAction
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from actions.orders import find_order, need_order, on_the_way
 from actions.shipping import parcel_of
-from actions.talk import Talk
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.model import Order
@@ -36,17 +36,17 @@ class TellCourier(WishAction):
     wishes = ("ask_courier",)
     aside = True
 
-    async def act(self, talk: Talk) -> None:
+    async def act(self, turn: Turn) -> None:
         try:
-            order = await find_order(talk, on_the_way)
+            order = await find_order(turn, on_the_way)
         except OrderNotFound:
             order = None
         if order is None:
-            talk.say("courier_general")
+            turn.say("courier_general")
         elif not order.parcels:
-            talk.say("courier_not_shipped")
+            turn.say("courier_not_shipped")
         else:
-            talk.say("courier", **_parcel_values(order))
+            turn.say("courier", **_parcel_values(order))
 
 
 class ContactCourier(WishAction):
@@ -54,46 +54,46 @@ class ContactCourier(WishAction):
     wishes = ("contact_courier",)
     aside = True
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, on_the_way)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, on_the_way)
         if order is None:
             return
         if not order.parcels:
-            talk.say("courier_nothing_to_contact")
+            turn.say("courier_nothing_to_contact")
             return
-        _tell_phone(talk, order)
-        if order.signed_at is None and _PRESS.search(talk.heard.text):
-            talk.say("courier_pressed")
-            talk.hand_over(Queue.COURIER, "press_courier")
+        _tell_phone(turn, order)
+        if order.signed_at is None and _PRESS.search(turn.heard.text):
+            turn.say("courier_pressed")
+            turn.hand_over(Queue.COURIER, "press_courier")
 
 
 class ArrangeDelivery(WishAction):
     title = "action_arrange_delivery"
     wishes = ("arrange_delivery",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, on_the_way)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, on_the_way)
         if order is None:
             return
         if order.signed_at is not None:
-            talk.say("delivery_signed")
+            turn.say("delivery_signed")
         elif not order.parcels:
-            talk.say("delivery_not_shipped")
-            talk.hand_over(Queue.WAREHOUSE, "delivery_wish")
+            turn.say("delivery_not_shipped")
+            turn.hand_over(Queue.WAREHOUSE, "delivery_wish")
         else:
             phone = phone_of(parcel_of(order).courier)
             name = "delivery_noted" if phone else "delivery_noted_no_phone"
-            talk.say(name, **_parcel_values(order))
-            talk.hand_over(Queue.COURIER, "delivery_wish")
+            turn.say(name, **_parcel_values(order))
+            turn.hand_over(Queue.COURIER, "delivery_wish")
 
 
 def phone_of(courier: str) -> str | None:
     return next((phone for name, phone in _PHONES.items() if name in courier), None)
 
 
-def _tell_phone(talk: Talk, order: Order) -> None:
+def _tell_phone(turn: Turn, order: Order) -> None:
     values = _parcel_values(order)
-    talk.say("courier_phone" if values["phone"] else "courier_no_phone", **values)
+    turn.say("courier_phone" if values["phone"] else "courier_no_phone", **values)
 
 
 def _parcel_values(order: Order) -> dict[str, Any]:

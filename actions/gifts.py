@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.base import WishAction
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
-from actions.talk import Talk
-from actions.verdicts import settle, weigh
+from actions.saying.decisions import settle, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
 
 # A threshold gift that is out of reach is not worth a word: there may be an everyday one.
@@ -16,27 +16,27 @@ class GiveGift(WishAction):
     title = "action_give_gift"
     wishes = ("request_gift",)
 
-    async def act(self, talk: Talk) -> None:
-        if await _haggles(talk):
-            talk.wish = "request_compensation"
-            await self._book[talk.wish].fulfil(talk)
+    async def act(self, turn: Turn) -> None:
+        if await _haggles(turn):
+            turn.wish = "request_compensation"
+            await self._book[turn.wish].fulfil(turn)
             return
-        if not await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id, limit=1):
-            talk.say("gift_no_order")
+        if not await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id, limit=1):
+            turn.say("gift_no_order")
             return
-        order = await need_order(talk, is_open)
+        order = await need_order(turn, is_open)
         if order is None:
             return
-        first = await weigh(talk, ThresholdGift(), order)
+        first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in PASSED_OVER
-        await settle(talk, ThresholdGift() if near else EverydayGift(), order)
+        await settle(turn, ThresholdGift() if near else EverydayGift(), order)
 
 
-async def _haggles(talk: Talk) -> bool:
+async def _haggles(turn: Turn) -> bool:
     """给我 20 块 after an offer of goodwill is about that offer."""
-    if talk.before.offer is None or talk.heard.entity("amount") is None:
+    if turn.before.offer is None or turn.heard.entity("amount") is None:
         return False
-    offered = await talk.call(talk.services.cases.decision, talk.before.offer)
+    offered = await turn.call(turn.services.decisions.decision, turn.before.offer)
     return offered.kind == Goodwill.kind
 
 
@@ -44,7 +44,7 @@ class SendMissingGift(WishAction):
     title = "action_send_missing_gift"
     wishes = ("report_missing_gift",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, signed)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, signed)
         if order is not None:
-            await settle(talk, MissingGift(), order)
+            await settle(turn, MissingGift(), order)

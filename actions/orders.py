@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.pointing import pointed_at
-from actions.talk import Talk
 from bot.errors import OrderNotFound
 from bot.shop.cards import order_card, status_text
 from bot.shop.model import Order
@@ -57,47 +57,47 @@ def is_open(order: Order) -> bool:
     return not closed(order)
 
 
-async def points_elsewhere(talk: Talk, orders: Sequence[Order]) -> bool:
+async def points_elsewhere(turn: Turn, orders: Sequence[Order]) -> bool:
     """那另外一个订单呢, or the name of other goods: the same wish for another order."""
-    if _ANOTHER.search(talk.heard.text):
+    if _ANOTHER.search(turn.heard.text):
         return True
-    meant = await _meant(talk, orders)
-    return bool(meant) and all(order.no != talk.memory.order_no for order in meant)
+    meant = await _meant(turn, orders)
+    return bool(meant) and all(order.no != turn.memory.order_no for order in meant)
 
 
-async def need_order(talk: Talk, fits: Fits = any_order) -> Order | None:
+async def need_order(turn: Turn, fits: Fits = any_order) -> Order | None:
     """The order that the wish is about; None after asking for it (or where there is none)."""
     try:
-        order = await find_order(talk, fits)
+        order = await find_order(turn, fits)
     except OrderNotFound:
-        talk.say("error_order_not_found")
+        turn.say("error_order_not_found")
         order = None
     if order is not None:
-        await _count(talk, order)
+        await _count(turn, order)
         return order
-    orders = await _orders(talk)
+    orders = await _orders(turn)
     if not orders:
-        talk.say("no_orders")
+        turn.say("no_orders")
         return None
-    meant = await _meant(talk, orders)
+    meant = await _meant(turn, orders)
     shown = sorted(meant or orders, key=lambda one: not fits(one))[:_MOST_CARDS]
-    talk.keep("cards", [one.no for one in shown])
+    turn.keep("cards", [one.no for one in shown])
     cards = {"orders": [order_card(one) for one in shown]}
-    talk.ask_card("order", "orders", cards, "which_order")
+    turn.ask_card("order", "orders", cards, "which_order")
     return None
 
 
-async def find_order(talk: Talk, fits: Fits = any_order) -> Order | None:
+async def find_order(turn: Turn, fits: Fits = any_order) -> Order | None:
     """As `need_order`, without asking. Raises OrderNotFound for a number that is not theirs."""
-    order = await _picked_or_numbered(talk)
+    order = await _picked_or_numbered(turn)
     if order is None:
-        orders = await _orders(talk)
-        meant = await _meant(talk, orders)
-        order = _one_of(talk, meant, fits)
-        if not meant and not _ANOTHER.search(talk.heard.text):
-            order = _current_or_only(talk, orders, fits)
+        orders = await _orders(turn)
+        meant = await _meant(turn, orders)
+        order = _one_of(turn, meant, fits)
+        if not meant and not _ANOTHER.search(turn.heard.text):
+            order = _current_or_only(turn, orders, fits)
     if order is not None:
-        talk.memory.about(order.no)
+        turn.memory.about(order.no)
     return order
 
 
@@ -106,71 +106,71 @@ def values_of(order: Order) -> dict[str, Any]:
     return {"status": status_text(order), "order_no": order.no}
 
 
-async def _orders(talk: Talk) -> list[Order]:
-    return await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
+async def _orders(turn: Turn) -> list[Order]:
+    return await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
 
 
-async def _picked_or_numbered(talk: Talk) -> Order | None:
-    buyer_id, shop = talk.heard.buyer_id, talk.services.shop
-    if talk.heard.order is not None:
-        return await talk.call(shop.order, talk.heard.order, buyer_id=buyer_id)
-    number = talk.heard.entity("order_no") or _tail(talk)
+async def _picked_or_numbered(turn: Turn) -> Order | None:
+    buyer_id, shop = turn.heard.buyer_id, turn.services.shop
+    if turn.heard.order is not None:
+        return await turn.call(shop.order, turn.heard.order, buyer_id=buyer_id)
+    number = turn.heard.entity("order_no") or _tail(turn)
     if number is None:
         return None
-    return await talk.call(shop.find_order, number, buyer_id=buyer_id)
+    return await turn.call(shop.find_order, number, buyer_id=buyer_id)
 
 
-def _tail(talk: Talk) -> str | None:
+def _tail(turn: Turn) -> str | None:
     """The last digits, where the words or our question show that they are meant as such."""
-    match = _TAIL.search(talk.heard.text)
-    if match is None and talk.before.question == "order" and talk.answering:
-        match = _BARE_NUMBER.fullmatch(talk.heard.text.strip())
+    match = _TAIL.search(turn.heard.text)
+    if match is None and turn.before.question == "order" and turn.answering:
+        match = _BARE_NUMBER.fullmatch(turn.heard.text.strip())
     return match[1] if match else None
 
 
-async def _meant(talk: Talk, orders: Sequence[Order]) -> list[Order]:
+async def _meant(turn: Turn, orders: Sequence[Order]) -> list[Order]:
     """Those that the words point at or whose goods they name; none where they do neither."""
-    if not orders or not talk.heard.text:
+    if not orders or not turn.heard.text:
         return []
-    return pointed_at(talk, orders, await owned_skus_named(talk, orders))
+    return pointed_at(turn, orders, await owned_skus_named(turn, orders))
 
 
-def _one_of(talk: Talk, meant: Sequence[Order], fits: Fits) -> Order | None:
+def _one_of(turn: Turn, meant: Sequence[Order], fits: Fits) -> Order | None:
     """The only one, else the order in hand, else the only one that fits the wish."""
     if len(meant) == 1:
         return meant[0]
-    current = next((order for order in meant if order.no == talk.memory.order_no), None)
+    current = next((order for order in meant if order.no == turn.memory.order_no), None)
     if current is not None:
         return current
     fitting = [order for order in meant if fits(order)]
     return fitting[0] if len(fitting) == 1 and fits is not any_order else None
 
 
-def _current_or_only(talk: Talk, orders: Sequence[Order], fits: Fits) -> Order | None:
-    current = next((order for order in orders if order.no == talk.memory.order_no), None)
+def _current_or_only(turn: Turn, orders: Sequence[Order], fits: Fits) -> Order | None:
+    current = next((order for order in orders if order.no == turn.memory.order_no), None)
     if current is not None:
         other = any(fits(order) for order in orders)
         # 怎么还不发货 while a signed order is open: rather ask than answer about that one.
-        return current if fits(current) or not other else _only(orders, fits, talk)
-    return _only(orders, fits, talk)
+        return current if fits(current) or not other else _only(orders, fits, turn)
+    return _only(orders, fits, turn)
 
 
-def _only(orders: Sequence[Order], fits: Fits, talk: Talk) -> Order | None:
+def _only(orders: Sequence[Order], fits: Fits, turn: Turn) -> Order | None:
     if len(orders) == 1:
         return orders[0]
-    since: datetime = talk.services.clock() - _RECENT
+    since: datetime = turn.services.clock() - _RECENT
     recent = [order for order in orders if order.placed_at >= since and fits(order)]
     if len(recent) == 1 and fits is not any_order:
         return recent[0]
     return None
 
 
-async def _count(talk: Talk, order: Order) -> None:
+async def _count(turn: Turn, order: Order) -> None:
     """How often the buyer came about this matter is a fact of the goodwill rule."""
-    if talk.wish in _COUNTED:
-        await talk.call(
-            talk.services.cases.count_contact,
+    if turn.wish in _COUNTED:
+        await turn.call(
+            turn.services.decisions.count_contact,
             order.no,
-            buyer_id=talk.heard.buyer_id,
-            wish=talk.wish,
+            buyer_id=turn.heard.buyer_id,
+            wish=turn.wish,
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.base import WishAction
-from actions.talk import Talk
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from bot.desk.model import Queue
 
 
@@ -11,9 +11,9 @@ class HandOver(WishAction):
     title = "action_hand_over"
     wishes = ("request_human",)
 
-    async def act(self, talk: Talk) -> None:
-        talk.say("hand_over")
-        talk.hand_over(Queue.AGENT, "request_human", summary=_what_for(talk))
+    async def act(self, turn: Turn) -> None:
+        turn.say("hand_over")
+        turn.hand_over(Queue.AGENT, "request_human", summary=_what_for(turn))
 
 
 class TakeComplaint(WishAction):
@@ -22,14 +22,14 @@ class TakeComplaint(WishAction):
     title = "action_take_complaint"
     wishes = ("complain_service",)
 
-    async def act(self, talk: Talk) -> None:
-        talk.say("complaint")
-        talk.hand_over(Queue.AGENT, "complain_service", high=True)
+    async def act(self, turn: Turn) -> None:
+        turn.say("complaint")
+        turn.hand_over(Queue.AGENT, "complain_service", high=True)
 
 
-def _what_for(talk: Talk) -> str:
+def _what_for(turn: Turn) -> str:
     """The wish that was in hand says more than 转人工."""
-    wish = talk.before.wish or talk.note("last")
-    if wish is None or wish in talk.memory.wishes:
-        return talk.summary()
-    return f"{talk.wish_text(wish)}；{talk.summary()}"
+    wish = turn.before.wish or turn.note("last")
+    if wish is None or wish in turn.memory.wishes:
+        return turn.summary()
+    return f"{turn.wish_text(wish)}；{turn.summary()}"

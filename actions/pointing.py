@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from actions.talk import Talk
+from actions.frame.turn import Turn
 from bot.money import fen
 from bot.shop.model import Order
 from bot.times import shop_time
@@ -75,48 +75,48 @@ def says_not_this(text: str) -> bool:
     return bool(_NOT_THIS.search(text)) and len(text) <= _LONGEST
 
 
-def answers_in_few_words(talk: Talk) -> bool:
+def answers_in_few_words(turn: Turn) -> bool:
     """最贵的那个 reads as haggling and 换成L as a new wish: what we asked decides."""
-    text, question = talk.heard.text.strip(), talk.before.question
+    text, question = turn.heard.text.strip(), turn.before.question
     if not text or len(text) > _LONGEST:
         return False
     if question == "order":
         return _only_points(text)
-    if question == "detail" and talk.before.wish in ("change_item", "request_exchange"):
+    if question == "detail" and turn.before.wish in ("change_item", "request_exchange"):
         return bool(_BECOMES.fullmatch(text))
     return False
 
 
-def pointed_at(talk: Talk, orders: Sequence[Order], goods: Sequence[str]) -> list[Order]:
+def pointed_at(turn: Turn, orders: Sequence[Order], goods: Sequence[str]) -> list[Order]:
     """The orders that fit all that the words say; none where they say nothing of orders."""
-    if (placed := _by_place(talk, orders)) is not None:
+    if (placed := _by_place(turn, orders)) is not None:
         return [placed]
     left, said = list(orders), False
-    picks = [*_picks(talk, orders)]
+    picks = [*_picks(turn, orders)]
     if goods:
         picks.append(lambda one: any(item.sku in goods for item in one.items))
     for pick in picks:
         if fitting := [one for one in left if pick(one)]:
             left, said = fitting, True
     for pattern, key in _EXTREMES:
-        if left and pattern.search(talk.heard.text):
+        if left and pattern.search(turn.heard.text):
             left, said = [min(left, key=key)], True
     return left if said else []
 
 
-def _by_place(talk: Talk, orders: Sequence[Order]) -> Order | None:
+def _by_place(turn: Turn, orders: Sequence[Order]) -> Order | None:
     """第二个, 最上面那个: of the cards that were shown. 就这个, 刚才那单: the one in hand."""
-    text = talk.heard.text
-    asked = talk.before.question == "order"
-    cards: list[str] = (talk.note("cards") or []) if asked else []
-    in_hand = talk.memory.order_no
+    text = turn.heard.text
+    asked = turn.before.question == "order"
+    cards: list[str] = (turn.note("cards") or []) if asked else []
+    in_hand = turn.memory.order_no
     no: str | None = None
     if (match := _ORDINAL.search(text)) is not None and cards:
         no = _card(match, cards)
     elif asked and _THIS.search(text) and not says_not_this(text):
         no = cards[0] if len(cards) == 1 else in_hand
     elif _EARLIER.search(text):
-        no = in_hand if asked else talk.note("order_before") or in_hand
+        no = in_hand if asked else turn.note("order_before") or in_hand
     return next((order for order in orders if order.no == no), None)
 
 
@@ -128,18 +128,18 @@ def _card(match: re.Match[str], cards: Sequence[str]) -> str | None:
     return cards[at] if 0 <= at < len(cards) else None
 
 
-def _picks(talk: Talk, orders: Sequence[Order]) -> list[Pick]:
+def _picks(turn: Turn, orders: Sequence[Order]) -> list[Pick]:
     """What the words say of the day, the price and the state."""
-    text = talk.heard.text
+    text = turn.heard.text
     picks: list[Pick] = []
-    days = _days_in(text, talk.services.clock())
+    days = _days_in(text, turn.services.clock())
     if days is not None:
         first, last = days
         picks.append(lambda one: first <= shop_time(one.placed_at).date() <= last)
-    amount = talk.heard.entity("amount")
+    amount = turn.heard.entity("amount")
     if amount is not None and _PRICED.search(text):
         picks.append(lambda one: one.paid_fen == fen(amount))
-    if talk.before.question == "order":
+    if turn.before.question == "order":
         picks += [pick for pattern, pick in _STATES if pattern.search(text.rstrip("吧呀啊。"))]
     return picks
 

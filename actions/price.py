@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from actions.base import WishAction
+from actions.frame.base import WishAction
+from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, signed
-from actions.talk import Talk
-from actions.verdicts import settle, weigh
+from actions.saying.decisions import settle, weigh
 from actions.words import cause_in, goodwill_cause_in
-from bot.cases.aftersales.model import State
+from bot.cases.model import State
 from bot.errors import OrderNotFound
 from bot.money import fen, short_yuan
 from bot.policy.model import (
@@ -32,39 +32,39 @@ class ReturnPriceDifference(WishAction):
     title = "action_return_price_difference"
     wishes = ("price_drop_complaint",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk, signed)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn, signed)
         if order is not None:
-            await settle(talk, PriceDifference(), order)
+            await settle(turn, PriceDifference(), order)
 
 
 class Compensate(WishAction):
     title = "action_compensate"
     wishes = ("request_compensation",)
 
-    async def act(self, talk: Talk) -> None:
-        order = await need_order(talk)
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn)
         if order is None:
             return
-        cause = self._cause(talk)
+        cause = self._cause(turn)
         if cause is None and closed(order):
             cause = GoodwillCause.BUYER
         if cause is None:
-            talk.ask("cause", "ask_goodwill_cause")
+            turn.ask("cause", "ask_goodwill_cause")
             return
-        talk.keep("matter", cause.value)
-        asked = talk.heard.entity("amount")
-        await settle(talk, Goodwill(cause, fen(asked) if asked else None), order)
+        turn.keep("matter", cause.value)
+        asked = turn.heard.entity("amount")
+        await settle(turn, Goodwill(cause, fen(asked) if asked else None), order)
 
-    def _cause(self, talk: Talk) -> GoodwillCause | None:
-        pressed = talk.heard.entity("cause")
+    def _cause(self, turn: Turn) -> GoodwillCause | None:
+        pressed = turn.heard.entity("cause")
         if pressed is not None and pressed in set(GoodwillCause):
             return GoodwillCause(pressed)
-        if (named := goodwill_cause_in(talk.heard.text)) is not None:
+        if (named := goodwill_cause_in(turn.heard.text)) is not None:
             return named
-        if talk.note("cause") is not None:
+        if turn.note("cause") is not None:
             return GoodwillCause.PRODUCT
-        matter = talk.note("matter")
+        matter = turn.note("matter")
         return GoodwillCause(matter) if matter else None
 
 
@@ -72,75 +72,75 @@ class ReturnPostage(WishAction):
     title = "action_return_postage"
     wishes = ("shipping_fee_dispute",)
 
-    async def act(self, talk: Talk) -> None:
-        if _GENERAL_POSTAGE.search(talk.heard.text) and not talk.answering:
-            await self._explain(talk)
+    async def act(self, turn: Turn) -> None:
+        if _GENERAL_POSTAGE.search(turn.heard.text) and not turn.answering:
+            await self._explain(turn)
             return
-        order = await need_order(talk, signed)
+        order = await need_order(turn, signed)
         if order is None:
             return
-        cause = named_cause(talk) or await _cause_of_return(talk, order)
+        cause = named_cause(turn) or await _cause_of_return(turn, order)
         # What the rule refuses whoever pays is said before anything is asked for.
         first = Postage(cause or Cause.QUALITY, amount_fen=1, evidence=False)
-        if (await weigh(talk, first, order)).outcome is Outcome.REFUSE:
-            await settle(talk, first, order)
+        if (await weigh(turn, first, order)).outcome is Outcome.REFUSE:
+            await settle(turn, first, order)
             return
         if cause is None:
-            talk.ask("cause", "ask_postage_cause")
+            turn.ask("cause", "ask_postage_cause")
             return
-        amount, evidence = self._paid(talk), self._proved(talk)
-        declined = talk.answering and talk.heard.intent == "deny"
+        amount, evidence = self._paid(turn), self._proved(turn)
+        declined = turn.answering and turn.heard.intent == "deny"
         if amount is None:
-            talk.ask("amount", "ask_amount")
+            turn.ask("amount", "ask_amount")
             return
-        if not (evidence or declined or talk.before.notes.get("postage")):
-            talk.ask("amount", "ask_voucher", progress=True, amount=short_yuan(amount))
+        if not (evidence or declined or turn.before.notes.get("postage")):
+            turn.ask("amount", "ask_voucher", progress=True, amount=short_yuan(amount))
             return
-        await settle(talk, Postage(cause, amount_fen=amount, evidence=evidence), order)
+        await settle(turn, Postage(cause, amount_fen=amount, evidence=evidence), order)
 
-    def _paid(self, talk: Talk) -> int | None:
+    def _paid(self, turn: Turn) -> int | None:
         """A claim only: the rule bounds it, wants a picture, and pays it once."""
-        told = talk.heard.entity("amount") or talk.note("postage")
+        told = turn.heard.entity("amount") or turn.note("postage")
         if told is None or fen(told) <= 0:
             return None
-        talk.keep("postage", told)
+        turn.keep("postage", told)
         return fen(told)
 
-    def _proved(self, talk: Talk) -> bool:
+    def _proved(self, turn: Turn) -> bool:
         """By a picture that came since: one of the damage shows no postage."""
-        if (seen := talk.note("postage_seen")) is None:
-            seen = talk.before.notes.get("files") or []
-            talk.keep("postage_seen", seen)
-        return bool(set(talk.note("files") or []) - set(seen))
+        if (seen := turn.note("postage_seen")) is None:
+            seen = turn.before.notes.get("files") or []
+            turn.keep("postage_seen", seen)
+        return bool(set(turn.note("files") or []) - set(seen))
 
-    async def _explain(self, talk: Talk) -> None:
+    async def _explain(self, turn: Turn) -> None:
         try:
-            order = await find_order(talk)
+            order = await find_order(turn)
         except OrderNotFound:
             order = None
         if order is None:
-            talk.say("postage_general")
+            turn.say("postage_general")
         elif order.postage_paid_fen:
-            talk.say("postage_charged", postage=short_yuan(order.postage_paid_fen))
+            turn.say("postage_charged", postage=short_yuan(order.postage_paid_fen))
         else:
-            talk.say("postage_free")
+            turn.say("postage_free")
 
 
-async def _cause_of_return(talk: Talk, order: Order) -> Cause | None:
+async def _cause_of_return(turn: Turn, order: Order) -> Cause | None:
     """Why what was agreed to go back goes back: nobody is asked that twice."""
-    found = await talk.call(talk.services.aftersales.of_order, order.no)
+    found = await turn.call(turn.services.cases.of_order, order.no)
     agreed = [one for one in found if one.kind.goods_come_back and one.state not in _NOT_AGREED]
     cause = agreed[0].cause if agreed else None
     return Cause(cause) if cause in set(Cause) else None
 
 
-def named_cause(talk: Talk) -> Cause | None:
+def named_cause(turn: Turn) -> Cause | None:
     """By button, in words, or told before about this order."""
-    pressed = talk.heard.entity("cause")
+    pressed = turn.heard.entity("cause")
     by_button = pressed is not None and pressed in set(Cause)
-    cause = Cause(pressed) if pressed and by_button else cause_in(talk.heard.text)
+    cause = Cause(pressed) if pressed and by_button else cause_in(turn.heard.text)
     if cause is None:
-        told = talk.note("cause")
+        told = turn.note("cause")
         return Cause(told) if told else None
-    talk.keep("cause", cause.value)
+    turn.keep("cause", cause.value)
     return cause

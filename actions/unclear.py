@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from actions.base import BotAction
-from actions.cards import cases_of_buyer
+from actions.frame.base import BotAction
+from actions.frame.turn import Turn
 from actions.orders import points_elsewhere
-from actions.talk import Talk
+from actions.saying.cards import cases_of_buyer
 from actions.words import AGAIN_FOR_ANOTHER
 from actions.yes import not_ready
 
@@ -29,47 +29,47 @@ _NO_READING = frozenset(
 class OfferReadings(BotAction):
     title = "action_offer_readings"
 
-    async def act(self, talk: Talk) -> None:
-        if talk.before.question == "offer" and talk.memory.offer and not_ready(talk.heard.text):
+    async def act(self, turn: Turn) -> None:
+        if turn.before.question == "offer" and turn.memory.offer and not_ready(turn.heard.text):
             # 再等等, read in doubt: what was offered stays open.
-            talk.say("wait_offer")
-            talk.memory.question = "offer"
+            turn.say("wait_offer")
+            turn.memory.question = "offer"
             return
-        if _PICTURE_TROUBLE.search(talk.heard.text):
-            talk.say("picture_trouble")
+        if _PICTURE_TROUBLE.search(turn.heard.text):
+            turn.say("picture_trouble")
             return
-        last = talk.note("last")
-        orders = await talk.call(talk.services.shop.orders_of, talk.heard.buyer_id)
-        if last in AGAIN_FOR_ANOTHER and await points_elsewhere(talk, orders):
-            talk.wish = last
-            talk.memory.settled()
-            await self._book[last].fulfil(talk)
+        last = turn.note("last")
+        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+        if last in AGAIN_FOR_ANOTHER and await points_elsewhere(turn, orders):
+            turn.wish = last
+            turn.memory.settled()
+            await self._book[last].fulfil(turn)
             return
-        if _ABOUT_A_CASE.search(talk.heard.text) and await cases_of_buyer(talk):
-            talk.wish = "check_refund_status"
-            talk.memory.settled()
-            await self._book[talk.wish].fulfil(talk)
+        if _ABOUT_A_CASE.search(turn.heard.text) and await cases_of_buyer(turn):
+            turn.wish = "check_refund_status"
+            turn.memory.settled()
+            await self._book[turn.wish].fulfil(turn)
             return
-        if talk.before.question == "offer" and talk.memory.offer != talk.note("offer_missed"):
+        if turn.before.question == "offer" and turn.memory.offer != turn.note("offer_missed"):
             # 才这么点, 电话还是原来那个: what was offered is not lost over it.
-            talk.keep("offer_missed", talk.memory.offer)
-            talk.say("unclear_offer", offer=talk.note("offered") or "")
-            talk.memory.question = "offer"
+            turn.keep("offer_missed", turn.memory.offer)
+            turn.say("unclear_offer", offer=turn.note("offered") or "")
+            turn.memory.question = "offer"
             return
-        readings = [name for name, _ in talk.heard.ranking if name not in _NO_READING][:_MOST]
+        readings = [name for name, _ in turn.heard.ranking if name not in _NO_READING][:_MOST]
         if not readings:
-            talk.give_up()
+            turn.give_up()
             return
-        talk.keep("said", talk.heard.text)
-        buttons = [{"title": talk.wish_text(name), "payload": f"/{name}"} for name in readings]
-        buttons.append({"title": talk.text("button_none"), "payload": "/deny"})
-        talk.say("unclear", buttons=buttons)
-        talk.memory.question = "readings"
+        turn.keep("said", turn.heard.text)
+        buttons = [{"title": turn.wish_text(name), "payload": f"/{name}"} for name in readings]
+        buttons.append({"title": turn.text("button_none"), "payload": "/deny"})
+        turn.say("unclear", buttons=buttons)
+        turn.memory.question = "readings"
 
 
 class HandOverUnclear(BotAction):
     title = "action_hand_over_unclear"
 
-    async def act(self, talk: Talk) -> None:
-        talk.wish = "nlu_fallback"
-        talk.give_up()
+    async def act(self, turn: Turn) -> None:
+        turn.wish = "nlu_fallback"
+        turn.give_up()

@@ -17,16 +17,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from bot.cases.aftersales.deadlines import moments
-from bot.cases.aftersales.model import Kind, State
+from bot.cases.deadlines import moments
+from bot.cases.model import Kind, State
 from bot.money import short_yuan
 from bot.policy import Request, model
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
-from bot.store.tables.cases import DecisionRow
+from bot.store.tables.decisions import DecisionRow
 from bot.times import day_bounds
-from tests.cases.builders import CUP, NOT_SHIPPED, NOW, a_world, add_order
+from tests.decisions.builders import CUP, NOT_SHIPPED, NOW, a_world, add_order
 
 YEARS = timedelta(days=730)
 BUSY, QUIET = date(2026, 11, 11), date(2026, 10, 15)

@@ -18,7 +18,7 @@ def main() -> None:
     lines = "\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "decide"],
+        [sys.executable, "-m", "bot.commands.main", "decide"],
         input=lines,
         text=True,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The machine of tests/cases/machine.py at its whole size: 2,000 stories of 50 steps.
+"""The machine of tests/decisions/machine.py at its whole size: 2,000 stories of 50 steps.
 
 python -m bench.machine --stories 2000 --steps 50 --seed 1
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.cases.machine import ShopMachine
+from tests.decisions.machine import ShopMachine
 
 SEEN: Counter[str] = Counter()
 

@@ -53,7 +53,7 @@ async def f7(folder: Path, database: str, share: float) -> str:
 def f6(share: float) -> None:
     """The tests themselves, with 1,000 buyers of eight orders each."""
     env = {**os.environ, "ANXIN_RACE_BUYERS": str(max(25, int(1000 * share)))}
-    command = [sys.executable, "-m", "pytest", "tests/cases/test_caps.py", "-q"]
+    command = [sys.executable, "-m", "pytest", "tests/decisions/test_caps.py", "-q"]
     subprocess.run([*command, "-o", "timeout=3600"], env=env, check=True)
 
 

@@ -20,8 +20,8 @@ from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from tests import postgres
-from tests.cases.builders import a_world
-from tests.cases.money import mixed
+from tests.decisions.builders import a_world
+from tests.payouts import mixed
 
 COLUMNS = "{:<11} {:<9} {:>7} {:>9} {:>7} {:>8} {:>9} {:>7} {:>12} {:>9} {:>9} {:>8}"
 HEAD = (

@@ -23,7 +23,7 @@ from bot.store.base import Base
 from bot.store.engine import open_engine
 from tests import postgres
 from tests.cases import race
-from tests.cases.builders import World
+from tests.decisions.builders import World
 
 RUNS: dict[str, Callable[[Engine], World]] = {
     "as shipped": race.as_shipped,

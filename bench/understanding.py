@@ -20,7 +20,7 @@ from typing import Any
 import click
 import yaml
 
-from bot.engine.evaluate import Example, Figures, measure, read_examples
+from bot.engine.evaluation.report import Example, Figures, measure, read_examples
 from bot.engine.reading import parse
 from bot.engine.training import ROOT, Model, engine_environment, engine_python, fingerprint_of
 

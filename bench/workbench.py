@@ -28,14 +28,14 @@ from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size
 from bench.filling import fill
 from bench.race_payments import server
 from bot.app import Core, build_core
-from bot.cases.aftersales.model import Due, Filters, Kind, State
-from bot.cases.money.model import PayoutState
-from bot.cases.wording import decision_view
+from bot.cases.model import Due, Filters, Kind, State
+from bot.decisions.wording import decision_view
 from bot.desk.model import Role, Staff
-from bot.gateway.money_shapes import payout_json, reconciliation_json
+from bot.gateway.payout_shapes import payout_json, reconciliation_json
+from bot.payouts.model import PayoutState
 from bot.settings import Settings
 from tests import postgres
-from tests.cases.builders import NOW
+from tests.decisions.builders import NOW
 
 ROUNDS = 7
 # A hundredth of it has to hold the busy day.
@@ -112,13 +112,13 @@ class Filled:
 
     def case(self, case_id: int, order_no: str) -> Any:
         core = self.core
-        found = core.services.aftersales.case(case_id)
-        decided = core.services.aftersales.decision_ids(case_id)
-        traces = core.services.cases.traces_of(order_no)
+        found = core.services.cases.case(case_id)
+        decided = core.services.cases.decision_ids(case_id)
+        traces = core.services.decisions.traces_of(order_no)
         return [
             core.workbench.cards([found]),
-            core.services.aftersales.history(case_id),
-            self._decisions(core.services.cases.decision(one) for one in decided),
+            core.services.cases.history(case_id),
+            self._decisions(core.services.decisions.decision(one) for one in decided),
             core.services.shop.order_detail(order_no, **traces),
             core.workbench.moves_of(found, staff=SUPERVISOR),
         ]
@@ -126,13 +126,13 @@ class Filled:
     def history(self, buyer_id: str) -> Any:
         """As an agent has it beside the chat: orders, cases, decisions, and an order's ledger."""
         services = self.core.services
-        decisions = services.cases.decisions_of_conversation(f"talk-{buyer_id[-7:]}")
+        decisions = services.decisions.decisions_of_conversation(f"talk-{buyer_id[-7:]}")
         order_no = decisions[0].order_no
         return [
             services.shop.order_cards(buyer_id),
-            services.aftersales.cards_of_buyer(buyer_id),
+            services.cases.cards_of_buyer(buyer_id),
             self._decisions(decisions),
-            services.shop.order_detail(order_no, **services.cases.traces_of(order_no)),
+            services.shop.order_detail(order_no, **services.decisions.traces_of(order_no)),
         ]
 
     def _decisions(self, found: Any) -> Any:

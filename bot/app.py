@@ -7,55 +7,63 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 from sqlalchemy import Engine
 
-from actions.base import Services
-from bot.cases.aftersales.service import AfterSales
-from bot.cases.aftersales.working import Workbench
-from bot.cases.approvals import Approvals
-from bot.cases.limits import PersonLimits
-from bot.cases.money.provider import HttpPayouts
-from bot.cases.money.service import Payouts
-from bot.cases.notices.hours import QuietHours
-from bot.cases.notices.outbox import SmsOutbox
-from bot.cases.notices.service import Notices
-from bot.cases.policies import load_policy
+from actions.frame.base import Services
+from bot.adapters.payout_http import HttpPayouts
+from bot.adapters.picture_files import Pictures
+from bot.adapters.sms_file import SmsOutbox
+from bot.appeals.service import Appeals
+from bot.cases.following import CaseFollower
 from bot.cases.service import Cases
-from bot.cases.upkeep import Upkeep, build_upkeep
-from bot.cases.wording import kind_text, reason_text
+from bot.cases.workbench import Workbench
+from bot.decisions.approval_limits import PersonLimits
+from bot.decisions.approvals import Approvals
+from bot.decisions.policy_version import load_policy
+from bot.decisions.service import Decisions
+from bot.decisions.wording import kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.phrases import DomainPhrases
-from bot.desk.pictures import Pictures
 from bot.desk.ports import Happened, Notify
 from bot.desk.tickets import Tickets
 from bot.engine.client import EngineClient
 from bot.gateway import (
-    aftersales,
+    appeals,
     buyer,
+    cases,
     console,
-    money,
     notices,
+    order_notes,
+    order_review,
+    payouts,
     promises,
+    reviews,
     supervisor,
-    upkeep,
 )
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.limits import Limits
 from bot.gateway.middlewares import json_errors, no_forgery, safe_headers, shop_cors
-from bot.gateway.money import PayoutWorker
 from bot.gateway.notices import NoticeCommands, NoticeWorker, conversations_on
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, Parts
+from bot.gateway.payouts import PayoutWorker
 from bot.gateway.turns import TurnWorker
 from bot.insight.reports import Words
 from bot.insight.service import Insight
+from bot.notices.hours import QuietHours
+from bot.notices.service import Notices
+from bot.order_notes.service import OrderNotes
+from bot.order_review.service import OrderReview
+from bot.payouts.service import Payouts
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
+from bot.reviews.service import Reviews
 from bot.settings import Settings
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
@@ -90,9 +98,9 @@ class Core:
     database: Engine
     services: Services
     tickets: Tickets
-    approvals: Approvals
+    approvals: Approvals[Any]
     promises: Promises
-    payouts: Payouts
+    payouts: Payouts[Any]
     workbench: Workbench
     staff: StaffAccounts
     buyers: BuyerAccounts
@@ -100,7 +108,10 @@ class Core:
     pictures: Pictures
     insight: Insight
     notices: Notices
-    upkeep: Upkeep
+    order_notes: OrderNotes
+    order_review: OrderReview
+    appeals: Appeals
+    reviews: Reviews
     phrases: DomainPhrases
 
 
@@ -111,6 +122,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
     phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
     gate = Gate(clock=clock, policy=lambda: version.policy)
+    follower = CaseFollower()
     conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate)
     approvals = Approvals(
         open_uow,
@@ -118,17 +130,21 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
         notify=notify,
         phrases=phrases,
         policy=lambda: version,
+        follower=follower,
         person=PersonLimits(
             four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
         ),
+    )
+    order_review = OrderReview(
+        open_uow, clock=clock, policy=lambda: version, cut_off=settings.cut_off_time
     )
     return Core(
         database=database,
         services=Services(
             conversations=conversations,
             shop=Shop(open_uow, clock),
-            cases=Cases(open_uow, clock=clock, policy=lambda: version),
-            aftersales=AfterSales(
+            decisions=Decisions(open_uow, clock=clock, policy=lambda: version, follower=follower),
+            cases=Cases(
                 open_uow, clock=clock, notify=notify, phrases=phrases, policy=lambda: version
             ),
             phrases=phrases,
@@ -138,7 +154,11 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
         approvals=approvals,
         promises=Promises(open_uow, gate=gate),
         payouts=Payouts(
-            open_uow, clock=clock, notify=notify, port=_payout_port(settings, clock=clock)
+            open_uow,
+            clock=clock,
+            notify=notify,
+            follower=follower,
+            port=_payout_port(settings, clock=clock),
         ),
         workbench=Workbench(
             open_uow,
@@ -163,12 +183,10 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
             sms=SmsOutbox(settings.var_dir / "outbox", replica=settings.replica, clock=clock),
             quiet=QuietHours.read(settings.quiet_hours),
         ),
-        upkeep=build_upkeep(
-            open_uow,
-            clock=clock,
-            policy=lambda: version,
-            cut_off=settings.cut_off_time,
-        ),
+        order_notes=OrderNotes(open_uow, clock=clock),
+        order_review=order_review,
+        appeals=Appeals(open_uow, clock=clock, order_review=order_review),
+        reviews=Reviews(open_uow, clock=clock),
         phrases=phrases,
     )
 
@@ -208,15 +226,18 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
         quick_replies=core.quick_replies,
         pictures=core.pictures,
         shop=core.services.shop,
-        cases=core.services.cases,
+        decisions=core.services.decisions,
         approvals=core.approvals,
         promises=core.promises,
         payouts=core.payouts,
-        aftersales=core.services.aftersales,
+        cases=core.services.cases,
         workbench=core.workbench,
         insight=core.insight,
         notices=core.notices,
-        upkeep=core.upkeep,
+        order_notes=core.order_notes,
+        order_review=core.order_review,
+        appeals=core.appeals,
+        reviews=core.reviews,
         limits=Limits(),
         web_root=WEB_ROOT,
         engine_healthy=engine_healthy,
@@ -224,12 +245,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
     app.add_routes(
         [
             *buyer.routes(),
-            *aftersales.routes(),
+            *cases.routes(),
             *console.routes(),
             *supervisor.routes(),
             *notices.routes(),
-            *upkeep.routes(),
-            *money.routes(),
+            *order_notes.routes(),
+            *order_review.routes(),
+            *appeals.routes(),
+            *reviews.routes(),
+            *payouts.routes(),
             *promises.routes(),
         ]
     )
@@ -262,11 +286,11 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
             announce.attach(hub.tell)
             hub.start()
             sweeping = asyncio.create_task(worker.sweep())
-            watching = asyncio.create_task(aftersales.watch_deadlines(core.services.aftersales))
+            watching = asyncio.create_task(cases.watch_deadlines(core.services.cases))
             telling = asyncio.create_task(
                 NoticeWorker(core.notices, lambda: conversations_on(sockets)).run()
             )
-            proposing = asyncio.create_task(upkeep.keep_proposing(core.upkeep.appeals))
+            proposing = asyncio.create_task(appeals.keep_proposing(core.appeals))
             paying = asyncio.create_task(
                 PayoutWorker(core.payouts, seconds=settings.payout_seconds).run()
             )

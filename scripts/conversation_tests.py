@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.commands.up import engine_environment
 from bot.engine.training import engine_python, train
-from bot.run import engine_environment
 from bot.settings import Settings
 
 

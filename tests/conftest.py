@@ -15,6 +15,7 @@ from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from tests import postgres
+from tests.decisions.builders import World, a_world
 
 # A busy machine is no failure.
 settings.register_profile("anxin", deadline=None)
@@ -71,3 +72,14 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     found = request.getfixturevalue(f"{request.param}_engine")
     assert isinstance(found, Engine)
     return found
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """One small shop, on each database."""
+    return a_world(engine)
+
+
+@pytest.fixture
+def sqlite_world(sqlite_engine: Engine) -> World:
+    return a_world(sqlite_engine)

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from bot.commands.up import engine_environment, environment
 from bot.demo.load import load_demo
 from bot.engine.training import engine_python, train
-from bot.run import engine_environment, environment
 from bot.settings import Settings
 from bot.store.migrate import migrate
 
@@ -57,7 +57,7 @@ class Stack:
         self._engine: subprocess.Popen[bytes] | None = None
         self._bot: subprocess.Popen[bytes] | None = None
         self._log = settings.var_dir / "stack.log"
-        self.bot_command = [sys.executable, "-m", "bot.cli", "serve"]
+        self.bot_command = [sys.executable, "-m", "bot.commands.main", "serve"]
 
     @property
     def url(self) -> str:

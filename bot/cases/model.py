@@ -1,203 +1,208 @@
-"""Values of the cases: recorded decisions, grants, ledger entries, remarks, gifts."""
+"""Values of after-sales cases: the case, its events, its evidence, and what is filtered by."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bot.desk.model import Message
-from bot.errors import AnxinError
-from bot.policy import Decision, Facts, Outcome, Policy, Request, wire
+
+class Kind(StrEnum):
+    REFUND_ONLY = "refund_only"
+    RETURN_REFUND = "return_refund"
+    EXCHANGE = "exchange"
+    RESHIP = "reship"
+    POSTAGE = "postage"
+
+    @property
+    def goods_come_back(self) -> bool:
+        return self in (Kind.RETURN_REFUND, Kind.EXCHANGE)
+
+    @property
+    def text(self) -> str:
+        return _KIND_TEXTS[self]
 
 
 class State(StrEnum):
-    """What became of a decision."""
-
-    OFFERED = "offered"  # the bot may do it once the buyer says yes
-    DONE = "done"  # carried out by the bot
+    ASKED = "asked"  # a person has to decide
+    AWAITING_RETURN = "awaiting_return"  # agreed; the buyer sends the goods
+    RETURNING = "returning"
+    RECEIVED = "received"  # the goods are here and have to be checked
+    REFUNDING = "refunding"  # the ledger has the row; the payment is on its way
+    TO_RESHIP = "to_reship"  # the shop sends something
+    RESHIPPED = "reshipped"
+    DONE = "done"
     REFUSED = "refused"
-    WAITING = "waiting"  # for a person
-    APPROVED = "approved"  # by a person, and carried out
-    DECLINED = "declined"  # by a person
+    WITHDRAWN = "withdrawn"
 
     @property
-    def granted(self) -> bool:
-        return self in (State.DONE, State.APPROVED)
+    def closed(self) -> bool:
+        return self in (State.DONE, State.REFUSED, State.WITHDRAWN)
+
+    @property
+    def timed(self) -> bool:
+        """Somebody has to do something before the deadline. What was sent only ends some day."""
+        return not self.closed and self is not State.RESHIPPED
+
+    @property
+    def text(self) -> str:
+        return _STATE_TEXTS[self]
 
 
-@dataclass(frozen=True)
-class PolicyVersion:
-    """The numbers in force, and a name under which a decision can be taken again."""
+_KIND_TEXTS = {
+    Kind.REFUND_ONLY: "仅退款",
+    Kind.RETURN_REFUND: "退货退款",
+    Kind.EXCHANGE: "换货",
+    Kind.RESHIP: "补发",
+    Kind.POSTAGE: "退运费",
+}
+_STATE_TEXTS = {
+    State.ASKED: "待处理",
+    State.AWAITING_RETURN: "待买家寄回",
+    State.RETURNING: "买家已寄回",
+    State.RECEIVED: "已收到待检查",
+    State.REFUNDING: "退款中",
+    State.TO_RESHIP: "待发出",
+    State.RESHIPPED: "已发出",
+    State.DONE: "已完成",
+    State.REFUSED: "已拒绝",
+    State.WITHDRAWN: "已撤销",
+}
 
-    policy: Policy
-    version: str
+
+class Item(NamedTuple):
+    """`new_sku`: what an exchange sends instead."""
+
+    sku: str
+    title: str
+    quantity: int
+    new_sku: str | None = None
 
 
-PolicySource = Callable[[], PolicyVersion]
+class Parcel(NamedTuple):
+    courier: str
+    tracking_no: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewDecision:
-    """A decision as it is recorded: `line` is what `anxin decide` would have read."""
+class NewCase:
+    """A case as it is opened. Conversation and decision are null where there is none."""
 
-    at: datetime
+    kind: Kind
+    state: State
     order_no: str
     buyer_id: str
     conversation_id: str | None
-    kind: str
-    decision: Decision
-    policy_version: str
-    line: dict[str, Any]
-    state: State
-    settled_by: str | None = None
-    # The member of staff who asked for it; None where the buyer did.
-    asked_by: int | None = None
-    asked_why: str = ""
+    decision_id: int | None
+    items: tuple[Item, ...]
+    amount_fen: int | None = None
+    cause: str | None = None
+    note: str = ""
+    at: datetime
+    deadline: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionRecord(NewDecision):
+class Case:
+    """`since` and `deadline` are of the state it is in; `times_overdue` of its whole life."""
+
     id: int
-    settled_at: datetime | None = None
-    settle_note: str = ""
-
-    @property
-    def outcome(self) -> Outcome:
-        return self.decision.outcome
-
-    @property
-    def reason(self) -> str:
-        return self.decision.reason
-
-    @property
-    def amount_fen(self) -> int:
-        return self.decision.amount_fen
-
-    @cached_property
-    def _read(self) -> tuple[Request, Facts]:
-        return wire.parse(json.dumps(self.line).encode())
-
-    @property
-    def request(self) -> Request:
-        return self._read[0]
-
-    @property
-    def facts(self) -> Facts:
-        """What was known when it was decided."""
-        return self._read[1]
-
-
-@dataclass(frozen=True)
-class Approval:
-    """One person's yes."""
-
-    staff_id: int
-    name: str
-    amount_fen: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Asked:
-    """`again`: granted before, or waiting already; nothing new was recorded."""
-
-    record: DecisionRecord
-    again: bool = False
-
-    @property
-    def id(self) -> int:
-        return self.record.id
-
-    @property
-    def decision(self) -> Decision:
-        return self.record.decision
-
-
-@dataclass(frozen=True)
-class Done:
-    """`again`: it had been carried out before, perhaps under another decision's id.
-
-    `message` is what was written to the buyer, now or then; None where this decision wrote none.
-    """
-
-    record: DecisionRecord
-    message: Message | None
-    again: bool = False
-
-
-class OfferChanged(AnxinError):
-    """What was offered does not hold any more; `asked` is what the rules say now."""
-
-    code = "offer_changed"
-    message = "刚才的方案已经有变化，请按最新的结果为准"
-
-    def __init__(self, asked: Asked) -> None:
-        super().__init__()
-        self.asked = asked
-
-
-class GrantKey(NamedTuple):
-    """Under this key an order gets something once."""
-
-    rule: str
-    item: str
-
-
-class Money(StrEnum):
-    """Kinds of money that leaves."""
-
-    PRICE_DIFFERENCE = "price_difference"
-    GOODWILL = "goodwill"
-    POSTAGE = "postage"
-    REFUND = "refund"
-
-    @property
-    def from_the_order(self) -> bool:
-        """Return postage was paid to a courier: the order's own money does not bound it."""
-        return self is not Money.POSTAGE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Payment:
-    at: datetime
+    kind: Kind
+    state: State
     order_no: str
     buyer_id: str
-    kind: Money
+    buyer_name: str
+    conversation_id: str | None
+    decision_id: int | None
+    items: tuple[Item, ...]
+    amount_fen: int | None
     cause: str | None
-    amount_fen: int
-    decision_id: int
-    by: str
+    note: str
+    opened_at: datetime
+    since: datetime
+    deadline: datetime | None
+    overdue_at: datetime | None = None
+    times_overdue: int = 0
+    closed_at: datetime | None = None
+    return_parcel: Parcel | None = None
+    reship_parcel: Parcel | None = None
+
+    @property
+    def no(self) -> str:
+        return f"SH{self.id:06}"
 
 
 @dataclass(frozen=True)
-class LedgerEntry:
-    """Negative amounts reverse the entry that `reverses` names."""
+class Event:
+    """One step of a case. `note` is for staff, `move` names the sentence that the buyer reads."""
 
-    id: int
     at: datetime
-    kind: Money
-    amount_fen: int
+    move: str
+    was: State | None
+    now: State
     by: str
-    reverses: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class Remark:
+class Evidence:
+    file: str
     at: datetime
-    text: str
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What somebody gives with a move."""
+
+    note: str = ""
+    courier: str = ""
+    tracking_no: str = ""
+    amount_fen: int | None = None
+
+
+class Due(StrEnum):
+    """At least this: red has the overdue too."""
+
+    ALL = "all"
+    AMBER = "amber"
+    RED = "red"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Without states: the open cases."""
+
+    kinds: frozenset[Kind] = frozenset()
+    states: frozenset[State] = frozenset()
+    due: Due = Due.ALL
+    q: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Of open cases: `kinds` of all, `states` and `due` of the kinds asked for."""
+
+    kinds: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
+    due: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class GiftIssued:
-    at: datetime
-    kind: str
-    sku: str
-    quantity: int
-    decision_id: int
-    by: str
+class Page:
+    cases: list[Case]
+    counts: Counts
+    total: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What would happen to one case, or did."""
+
+    case_id: int
+    ok: bool
+    message: str
+    case: Case | None

@@ -1,168 +1,119 @@
-"""What the cases need from a store, in their own words."""
+"""What after-sales cases need from a store, and who decides what waits for a decision."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from bot.cases.aftersales.ports import AfterSalesStore
 from bot.cases.model import (
-    Approval,
-    DecisionRecord,
-    GiftIssued,
-    GrantKey,
-    LedgerEntry,
-    NewDecision,
-    Payment,
-    Remark,
-    State,
+    Case,
+    Counts,
+    Event,
+    Evidence,
+    Filters,
+    Item,
+    Kind,
+    NewCase,
+    Parcel,
 )
-from bot.cases.money.ports import PayoutStore
-from bot.desk.model import Conversation, File, Message, Outgoing, Sender
-from bot.policy import Decision
-from bot.shop.model import Address, Bought, Order, Product, ShopState
-from bot.transaction import Opens, UnitOfWork
+from bot.cases.transitions import Move
+from bot.decisions.model import DecisionRecord
+from bot.decisions.ports import Uow as DecisionUow
+from bot.desk.model import Staff
+from bot.transaction import Opens
 
 
 class CaseStore(Protocol):
-    """Once and no further are promises of the database: a constraint, a conditional UPDATE."""
+    """One open case an order and kind, and each move once, are promises of the database."""
 
-    def add_decision(self, new: NewDecision) -> DecisionRecord: ...
+    def open(self, new: NewCase) -> int | None:
+        """The new case's number; None where one of this kind is open on the order."""
 
-    def decision(self, decision_id: int) -> DecisionRecord:
+    def case(self, case_id: int) -> Case:
         """NotFound if there is none."""
 
-    def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
-        """Newest first."""
+    def open_case(self, order_no: str, kind: Kind) -> Case | None: ...
 
-    def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
-        """Newest first."""
+    def of_decision(self, decision_id: int) -> Case | None: ...
 
-    def waiting(self, order_no: str, kind: str) -> list[DecisionRecord]:
-        """Newest first."""
-
-    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
-        """Oldest first."""
-
-    def add_approval(
-        self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
+    def move(
+        self,
+        case: Case,
+        move: Move,
+        *,
+        at: datetime,
+        deadline: datetime | None,
+        amount_fen: int | None = None,
+        parcel: Parcel | None = None,
     ) -> None:
-        """AlreadySettled if this person said yes before."""
-
-    def staff_names(self, ids: Iterable[int]) -> dict[int, str]: ...
-
-    def approvals_of(self, decision_id: int) -> list[Approval]:
-        """Oldest first."""
-
-    def approvals_of_each(self, decision_ids: Iterable[int]) -> Mapping[int, list[Approval]]: ...
-
-    def settle(
-        self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
-    ) -> None:
-        """Of two who try, one succeeds; AlreadySettled for the other."""
+        """AlreadySettled where somebody moved it since it was read; Conflict where it would be
+        the second open one."""
 
     def restate(
-        self, decision_id: int, decision: Decision, *, line: dict[str, Any], policy_version: str
+        self, case_id: int, *, decision_id: int, items: Sequence[Item], amount_fen: int | None
     ) -> None:
-        """Record the facts and numbers under which it was carried out in the end."""
+        """It goes by another decision now."""
 
-    def granted(self, order_no: str, key: GrantKey) -> DecisionRecord | None: ...
+    def add_decision(self, case_id: int, decision_id: int) -> None:
+        """Once; again is nothing."""
 
-    def add_grant(self, order_no: str, key: GrantKey, *, decision_id: int, at: datetime) -> None:
-        """AlreadyGranted if the order had it under this key, whatever was seen before."""
-
-    def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
-        """Use up a part of a budget; OverBudget above the cap, unless told to go beyond it."""
-
-    def give_back(self, key: str, amount_fen: int) -> None:
-        """What a reversal takes back of a budget."""
-
-    def add_payment(self, payment: Payment) -> int:
-        """The id of its ledger row. AlreadyGranted if the decision was paid before."""
-
-    def add_reversal(self, ledger_id: int, *, by: str, at: datetime, note: str) -> int:
-        """A negative row that names the other. AlreadySettled if there is one."""
-
-    def ledger_of(self, order_no: str) -> list[LedgerEntry]:
+    def decisions_of(self, case_id: int) -> list[int]:
         """Oldest first."""
 
-    def ledger_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[LedgerEntry]]: ...
+    def add_event(self, case_id: int, event: Event) -> int:
+        """Its number."""
 
-    def goodwill_spent(self, first: datetime, before: datetime) -> int: ...
-
-    def goodwill_payments(self, buyer_id: str, *, since: datetime) -> int: ...
-
-    def add_remark(
-        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int | None
-    ) -> None: ...
-
-    def remarks_of(self, order_no: str) -> list[Remark]:
+    def events_of(self, case_ids: Iterable[int]) -> dict[int, list[Event]]:
         """Oldest first."""
 
-    def add_gift(self, order_no: str, gift: GiftIssued) -> None: ...
+    def add_evidence(self, case_id: int, evidence: Evidence) -> bool:
+        """False where the case has this picture already."""
 
-    def gifts_of(self, order_no: str) -> list[GiftIssued]:
+    def evidence_of(self, case_id: int) -> list[Evidence]:
         """Oldest first."""
 
-    def gifts_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[GiftIssued]]: ...
+    def evidence_counts(self, case_ids: Iterable[int]) -> Mapping[int, int]: ...
 
-    def add_contact(self, order_no: str, wish: str, *, at: datetime) -> None: ...
+    def of_order(self, order_no: str) -> list[Case]:
+        """Newest first."""
 
-    def contacts(self, order_no: str, wishes: Iterable[str]) -> list[tuple[str, datetime]]:
-        """(wish, when), oldest first."""
+    def of_buyer(self, buyer_id: str, *, limit: int) -> list[Case]:
+        """Newest first."""
 
+    def find(
+        self, filters: Filters, *, now: datetime, limit: int, offset: int
+    ) -> tuple[list[Case], int]:
+        """What is due first, with how many there are."""
 
-class ShopStore(Protocol):
-    """The part of the shop that decisions look at and change."""
+    def counts(self, kinds: frozenset[Kind], *, now: datetime) -> Counts: ...
 
-    def order(self, no: str, *, buyer_id: str) -> Order: ...
-    def order_for_staff(self, no: str) -> Order: ...
-    def bought(self, order_nos: Iterable[str]) -> Mapping[str, Bought]: ...
-    def products_of(self, skus: Iterable[str]) -> list[Product]: ...
-    def state(self, skus: Iterable[str]) -> ShopState: ...
-    def prices(self, skus: Iterable[str]) -> dict[str, tuple[int, str]]: ...
-    def take_stock(self, sku: str, quantity: int) -> None: ...
-    def set_order_address(self, no: str, address: Address) -> None: ...
-    def lock_buyer(self, buyer_id: str) -> None: ...
-    def settings(self) -> Mapping[str, object]: ...
+    def newly_overdue(self, now: datetime, *, limit: int) -> list[Case]: ...
 
+    def mark_overdue(self, case_id: int, *, deadline: datetime, at: datetime) -> bool:
+        """False where it was marked before, or moved on."""
 
-class DeskStore(Protocol):
-    """The conversation that a decision is told in."""
+    def sent_before(self, moment: datetime, *, limit: int) -> list[Case]:
+        """Decisions that were sent out before then and are not closed."""
 
-    def file(self, file_id: str) -> File: ...
-    def conversation(self, conversation_id: str) -> Conversation: ...
-    def messages_after(
-        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
-    ) -> list[Message]: ...
-    def append(
-        self,
-        conversation_id: str,
-        message: Outgoing,
-        *,
-        sender: Sender,
-        at: datetime,
-        name: str | None = None,
-        staff_id: int | None = None,
-        client_msg_id: str | None = None,
-        body_hash: str | None = None,
-        reply_key: str | None = None,
-        epoch: int | None = None,
-    ) -> Message: ...
+    def agreed_return(self, order_no: str) -> Kind | None:
+        """The return or exchange on the order that was agreed to last and not taken back."""
+
+    def given_back(self, order_no: str) -> Mapping[str, int]:
+        """Pieces by SKU that came back in full and were paid for."""
 
 
-class Uow(UnitOfWork, Protocol):
+class Approving(Protocol):
+    """Decisions that wait are approved and refused within powers; the case follows them."""
+
+    def may(self, staff: Staff, record: DecisionRecord) -> bool: ...
+    def approve(self, decision_id: int, *, staff: Staff, note: str = "") -> DecisionRecord: ...
+    def refuse(self, decision_id: int, *, staff: Staff, reason: str) -> DecisionRecord: ...
+
+
+class Uow(DecisionUow, Protocol):
     @property
     def cases(self) -> CaseStore: ...
-    @property
-    def aftersales(self) -> AfterSalesStore: ...
-    @property
-    def payouts(self) -> PayoutStore: ...
-    @property
-    def shop(self) -> ShopStore: ...
-    @property
-    def desk(self) -> DeskStore: ...
 
 
 OpenUow = Opens[Uow]

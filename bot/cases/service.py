@@ -1,373 +1,257 @@
-"""Asking for something, and carrying it out: every decision recorded, every grant once."""
+"""After-sales cases for buyers: looking, sending back, withdrawing, evidence; and time passing."""
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.cases.aftersales.opening import case_for, sent_again
-from bot.cases.facts import contact_window, facts_for, returned_fen, times_contacted
-from bot.cases.granting import (
-    Grant,
-    carry,
-    difference_before,
-    grant_key,
-    granted_before,
-    money_of,
-)
-from bot.cases.handover import handover_card
+from bot.cases.cards import Card, Cards, event_card, evidence_card
 from bot.cases.model import (
-    Asked,
-    DecisionRecord,
-    Done,
-    LedgerEntry,
-    NewDecision,
-    OfferChanged,
-    PolicySource,
+    Case,
+    Event,
+    Evidence,
+    Given,
+    Kind,
     State,
 )
-from bot.cases.money.telling import with_payment
+from bot.cases.opening import BUYER_NAME, sent_again
 from bot.cases.ports import OpenUow, Uow
-from bot.cases.wording import kind_text
-from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
-from bot.errors import (
-    AlreadyGranted,
-    AlreadySettled,
-    AnxinError,
-    BadInput,
-    ConversationMoved,
-    NotFound,
-    OutOfStock,
-    OverBudget,
-)
-from bot.money import yuan
-from bot.policy import Decision, Facts, Outcome, Request, decide, wire
-from bot.policy.model import RefundOnly
-from bot.policy.record import request_json
-from bot.policy.table import Matter
+from bot.cases.reshipping import opened, reship_wish
+from bot.cases.transition import make, plan
+from bot.cases.transitions import Who, move
+from bot.decisions.model import PolicySource
+from bot.desk.model import BOT_NAME, Holder
+from bot.desk.ports import Happened, Notify, Phrases
+from bot.errors import NotFound
 from bot.shop.model import Order
-from bot.times import Clock, iso
+from bot.times import Clock
 
 log = logging.getLogger(__name__)
 
-# Who lost a race looks again: the second look sees what the winner wrote.
-_LOOKS = 3
-
-
-@dataclass(frozen=True)
-class _Telling:
-    """Where a grant is said, and in whose hands the conversation has to be for it."""
-
-    conversation_id: str
-    epoch: int
-    message: Outgoing | None
-
-    def say(self, uow: Uow, decision_id: int, *, amount_fen: int, at: datetime) -> Message | None:
-        if self.message is not None:
-            return uow.desk.append(
-                self.conversation_id,
-                with_payment(self.message, decision_id, amount_fen),
-                sender=Sender.BOT,
-                name=BOT_NAME,
-                at=at,
-                reply_key=f"decision:{decision_id}:done",
-                epoch=self.epoch,
-            )
-        now = uow.desk.conversation(self.conversation_id)
-        if now.holder is not Holder.BOT or now.epoch != self.epoch:
-            raise ConversationMoved
-        return None
+_MOST_OF_A_BUYER = 50
+_SWEEP = 500
+# A picture that comes by itself is meant for the case that a person is deciding.
+_WAITS_FOR_PICTURES = (State.ASKED, State.AWAITING_RETURN, State.RETURNING, State.RECEIVED)
 
 
 class Cases:
-    def __init__(self, open_uow: OpenUow, *, clock: Clock, policy: PolicySource) -> None:
+    def __init__(
+        self,
+        open_uow: OpenUow,
+        *,
+        clock: Clock,
+        notify: Notify,
+        phrases: Phrases,
+        policy: PolicySource,
+    ) -> None:
         self._open_uow = open_uow
         self._now = clock
+        self._notify = notify
         self._policy = policy
-
-    # Asking
-
-    def ask(
-        self,
-        request: Request,
-        *,
-        order_no: str,
-        buyer_id: str,
-        conversation_id: str | None = None,
-    ) -> Asked:
-        """Decide and record. Counts as a contact on this wish.
-
-        What was granted before, or waits for a person already, is the answer again. Raises
-        OrderNotFound for anybody else's order, BadInput for a request that does not fit it.
-        """
-        with self._open_uow() as uow:
-            uow.shop.lock_buyer(buyer_id)
-            order = uow.shop.order(order_no, buyer_id=buyer_id)
-            self._count(uow, order_no, request.kind)
-            asked = self._answer(uow, request, order, conversation_id)
-            uow.commit()
-        return asked
-
-    def weigh(self, request: Request, *, order_no: str, buyer_id: str) -> Decision:
-        """What the rules would say, with nothing recorded: before asking the buyer for more."""
-        with self._open_uow(writes=False) as uow:
-            order = uow.shop.order(order_no, buyer_id=buyer_id)
-            return decide(request, self._facts(uow, order, request), self._policy().policy)
-
-    def ship_by(self, record: DecisionRecord) -> datetime | None:
-        """The shipping promise that a decision went by, under the numbers in force."""
-        return Matter(record.request, record.facts, self._policy().policy).ship_by
-
-    def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
-        """Note that the buyer came about this; once per ten minutes for the same order and wish.
-
-        Returns how often it was. Wishes are named as intents or kinds of requests are.
-        """
-        with self._open_uow() as uow:
-            uow.shop.lock_buyer(buyer_id)
-            uow.shop.order(order_no, buyer_id=buyer_id)
-            count = self._count(uow, order_no, wish)
-            uow.commit()
-        return count
-
-    # Carrying out
-
-    def carry_out(
-        self,
-        decision_id: int,
-        *,
-        buyer_id: str,
-        conversation_id: str,
-        epoch: int,
-        message: Outgoing | None = None,
-    ) -> Done:
-        """Do what was offered and say `message`, in one transaction and once.
-
-        Decides anew first: OfferChanged, with what the rules say now, where the offer does not
-        hold any more. ConversationMoved, and nothing done, where the bot lost the conversation.
-        """
-        telling = _Telling(conversation_id, epoch, message)
-        lost: AnxinError | None = None
-        for _ in range(_LOOKS):
-            try:
-                return self._carry_out(decision_id, buyer_id, telling)
-            except (AlreadyGranted, OverBudget, OutOfStock) as error:
-                lost = error
-        assert lost is not None
-        raise lost
-
-    def _carry_out(self, decision_id: int, buyer_id: str, telling: _Telling) -> Done:
-        with self._open_uow() as uow:
-            uow.shop.lock_buyer(buyer_id)
-            offer = uow.cases.decision(decision_id)
-            if offer.buyer_id != buyer_id:
-                raise NotFound
-            if offer.state.granted:
-                return self._again(uow, offer, telling)
-            request = offer.request
-            earlier = granted_before(uow, offer.order_no, request)
-            if earlier is not None:
-                return Done(earlier, None, again=True)
-            order = uow.shop.order(offer.order_no, buyer_id=buyer_id)
-            facts = self._facts(uow, order, request)
-            fresh = decide(request, facts, self._policy().policy)
-            earlier = difference_before(uow, order.no, request, fresh)
-            if earlier is not None:
-                return Done(earlier, None, again=True)
-            if offer.state is not State.OFFERED or _sent_again(uow, order.no, request):
-                raise AlreadySettled
-            if not _holds(offer.decision, fresh):
-                asked = self._answer(uow, request, order, telling.conversation_id)
-                uow.commit()
-                raise OfferChanged(asked)
-            self._do(uow, offer, order, facts, fresh)
-            case_for(uow, uow.cases.decision(offer.id), order, at=facts.now)
-            pays = money_of(request) is not None
-            written = telling.say(
-                uow, offer.id, amount_fen=fresh.amount_fen if pays else 0, at=facts.now
-            )
-            uow.commit()
-            done = uow.cases.decision(offer.id)
-        log.info("%s carried out: order=%s decision=%s", done.kind, done.order_no, done.id)
-        return Done(done, written)
-
-    def _do(
-        self, uow: Uow, offer: DecisionRecord, order: Order, facts: Facts, fresh: Decision
-    ) -> None:
-        """The decision as it was taken just now, and everything that it moves."""
-        policy, request = self._policy(), offer.request
-        uow.cases.settle(offer.id, State.OFFERED, State.DONE, by=BOT_NAME, at=facts.now)
-        uow.cases.restate(
-            offer.id, fresh, line=request_json(request, facts), policy_version=policy.version
-        )
-        carry(
-            uow,
-            Grant(
-                decision_id=offer.id,
-                request=request,
-                order=order,
-                seen=facts,
-                amount_fen=fresh.amount_fen,
-                gifts=fresh.gifts,
-                remark=fresh.remark,
-                by=BOT_NAME,
-                at=facts.now,
-                policy=policy.policy,
-            ),
-        )
-
-    def _again(self, uow: Uow, offer: DecisionRecord, telling: _Telling) -> Done:
-        """The same key gives the message of the first time; nothing else happens."""
-        pays = money_of(offer.request) is not None
-        written = telling.say(
-            uow, offer.id, amount_fen=offer.amount_fen if pays else 0, at=self._now()
-        )
-        if written is not None and not written.duplicate:
-            uow.commit()
-        return Done(offer, written, again=True)
+        self.cards = Cards(phrases)
 
     # Looking
 
-    def decision(self, decision_id: int) -> DecisionRecord:
+    def case(self, case_id: int, *, buyer_id: str | None = None) -> Case:
+        """NotFound also for another buyer's case."""
         with self._open_uow(writes=False) as uow:
-            return uow.cases.decision(decision_id)
+            return _own(uow, case_id, buyer_id)
 
-    def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
+    def of_decision(self, decision_id: int) -> Case | None:
+        with self._open_uow(writes=False) as uow:
+            return uow.cases.of_decision(decision_id)
+
+    def of_order(self, order_no: str) -> list[Case]:
         """Newest first."""
         with self._open_uow(writes=False) as uow:
-            return uow.cases.decisions_of_order(order_no)
+            return uow.cases.of_order(order_no)
 
-    def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
+    def of_buyer(self, buyer_id: str) -> list[Case]:
         """Newest first."""
         with self._open_uow(writes=False) as uow:
-            return uow.cases.decisions_of_conversation(conversation_id)
+            return uow.cases.of_buyer(buyer_id, limit=_MOST_OF_A_BUYER)
 
-    def ledger_of(self, order_no: str) -> list[LedgerEntry]:
-        """Oldest first."""
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """Of the conversation's buyer, newest first: a case may have begun elsewhere."""
         with self._open_uow(writes=False) as uow:
-            return uow.cases.ledger_of(order_no)
+            buyer_id = uow.desk.conversation(conversation_id).buyer_id
+            return uow.cases.of_buyer(buyer_id, limit=_MOST_OF_A_BUYER)
 
-    def traces_of(self, order_no: str) -> dict[str, Any]:
-        """What we wrote and paid on an order, as docs/protocol.md's OrderDetail shows it."""
+    def card(self, case_id: int, *, buyer_id: str | None = None) -> Card:
         with self._open_uow(writes=False) as uow:
-            remarks, ledger = uow.cases.remarks_of(order_no), uow.cases.ledger_of(order_no)
+            return self.cards.of(uow, [_own(uow, case_id, buyer_id)], now=self._now())[0]
+
+    def cards_of_buyer(self, buyer_id: str) -> list[Card]:
+        with self._open_uow(writes=False) as uow:
+            found = uow.cases.of_buyer(buyer_id, limit=_MOST_OF_A_BUYER)
+            return self.cards.of(uow, found, now=self._now())
+
+    def history(self, case_id: int) -> dict[str, list[Card]]:
+        """For staff: every event with its note, and the pictures."""
+        with self._open_uow(writes=False) as uow:
+            events = uow.cases.events_of([case_id])[case_id]
+            evidence = uow.cases.evidence_of(case_id)
         return {
-            "remarks": [
-                {"at": iso(remark.at), "text": remark.text, "by": remark.by} for remark in remarks
-            ],
-            "ledger": [
-                {
-                    "at": iso(entry.at),
-                    "kind_text": kind_text(entry.kind),
-                    "amount": yuan(entry.amount_fen),
-                    "by": entry.by,
-                }
-                for entry in ledger
-            ],
-            "returned_fen": returned_fen(ledger),
+            "events": [event_card(event) for event in events],
+            "evidence": [evidence_card(one) for one in evidence],
         }
 
-    def card_of(self, conversation_id: str) -> dict[str, Any]:
-        """What an agent needs who steps in without having been asked."""
+    def decision_ids(self, case_id: int) -> list[int]:
+        """Oldest first."""
         with self._open_uow(writes=False) as uow:
-            return handover_card(uow, conversation_id)
+            return uow.cases.decisions_of(case_id)
 
-    # Within a transaction
+    # The buyer's moves
 
-    def _facts(self, uow: Uow, order: Order, request: Request) -> Facts:
-        return facts_for(uow, order, request, policy=self._policy().policy, now=self._now())
+    def sent_back(self, case_id: int, *, courier: str, tracking_no: str, buyer_id: str) -> Case:
+        """The goods are on their way; a second number corrects the first."""
+        given = Given(courier=courier, tracking_no=tracking_no)
+        current = self.case(case_id, buyer_id=buyer_id)
+        name = "correct_parcel" if current.state is State.RETURNING else "send_back"
+        return self._by_buyer(case_id, name, given, buyer_id)
 
-    def _count(self, uow: Uow, order_no: str, wish: str) -> int:
-        window, now = contact_window(self._policy().policy), self._now()
-        contacts = [at for _, at in uow.cases.contacts(order_no, [wish])]
-        if not contacts or now - contacts[-1] >= window:
-            uow.cases.add_contact(order_no, wish, at=now)
-            contacts.append(now)
-        return times_contacted(contacts, window)
+    def withdraw(self, case_id: int, *, buyer_id: str) -> Case:
+        """Taken back: what waits for a decision is not to be decided any more."""
+        return self._by_buyer(case_id, "withdraw", Given(), buyer_id)
 
-    def _answer(
-        self, uow: Uow, request: Request, order: Order, conversation_id: str | None
-    ) -> Asked:
-        earlier = granted_before(uow, order.no, request)
-        if earlier is not None:
-            return Asked(earlier, again=True)
-        facts, policy = self._facts(uow, order, request), self._policy()
-        line = _checked_line(request, facts)
-        fresh = decide(request, facts, policy.policy)
-        earlier = difference_before(uow, order.no, request, fresh)
-        if fresh.outcome is Outcome.ESCALATE:
-            earlier = _waits_already(uow.cases.waiting(order.no, request.kind), fresh, line)
-        if earlier is not None:
-            return Asked(earlier, again=True)
-        state = _first_state(request, facts, fresh)
-        record = uow.cases.add_decision(
-            NewDecision(
-                at=facts.now,
-                order_no=order.no,
-                buyer_id=order.buyer_id,
-                conversation_id=conversation_id,
-                kind=request.kind,
-                decision=fresh,
-                policy_version=policy.version,
-                line=line,
-                state=state,
-                settled_by=BOT_NAME if state is State.DONE else None,
+    def reopen(self, case_id: int, *, buyer_id: str) -> Case:
+        """A return that was agreed and withdrawn goes on. The caller asked the rules again."""
+        return self._by_buyer(case_id, "reopen", Given(), buyer_id)
+
+    def arrived(self, case_id: int, *, buyer_id: str) -> Case:
+        """The buyer has what was sent. NoSuchMove where nothing was sent yet."""
+        return self._by_buyer(case_id, "finish", Given(), buyer_id)
+
+    def sent_again(self, order_no: str) -> Case | None:
+        """The goods went out once more for this order: money beside them is a person's to give."""
+        return sent_again(self.of_order(order_no))
+
+    def _by_buyer(self, case_id: int, name: str, given: Given, buyer_id: str) -> Case:
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(buyer_id)
+            case = _own(uow, case_id, buyer_id)
+            planned = plan(uow, case, name, given, who=Who.BUYER)
+            make(uow, planned, by=BUYER_NAME, at=self._now(), policy=self._policy().policy)
+            uow.commit()
+            moved = uow.cases.case(case_id)
+        self._happened(moved)
+        return moved
+
+    # Evidence
+
+    def add_evidence(self, case_id: int, file_id: str, *, buyer_id: str) -> bool:
+        """False where the case has the picture already. NotFound for anybody else's picture."""
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(buyer_id)
+            case = _own(uow, case_id, buyer_id)
+            conversation = uow.desk.conversation(uow.desk.file(file_id).conversation_id)
+            if conversation.buyer_id != buyer_id:
+                raise NotFound
+            added = self._add_evidence(uow, case, file_id)
+            uow.commit()
+        if added:
+            self._happened(case)
+        return added
+
+    def picture_came(self, conversation_id: str, file_id: str) -> int | None:
+        """A picture of the chat while a person holds it (the bot hears of it in its turn): it
+        belongs to the buyer's one open case that waits for a decision. The case's number; None
+        where there is none, or several."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is Holder.BOT:
+                return None
+            found = uow.cases.of_buyer(conversation.buyer_id, limit=_MOST_OF_A_BUYER)
+            waiting = [case for case in found if case.state is State.ASKED]
+            if len(waiting) != 1 or uow.desk.file(file_id).conversation_id != conversation_id:
+                return None
+            added = self._add_evidence(uow, waiting[0], file_id)
+            uow.commit()
+        if added:
+            self._happened(waiting[0])
+        return waiting[0].id
+
+    def _add_evidence(self, uow: Uow, case: Case, file_id: str) -> bool:
+        if case.state not in _WAITS_FOR_PICTURES:
+            return False
+        at = self._now()
+        if not uow.cases.add_evidence(case.id, Evidence(file_id, at, BUYER_NAME)):
+            return False
+        step = Event(at, "evidence", case.state, case.state, BUYER_NAME)
+        uow.cases.add_event(case.id, step)
+        return True
+
+    # Sending again
+
+    def ask_reship(
+        self,
+        order: Order,
+        *,
+        conversation_id: str,
+        cause: str,
+        note: str,
+        lines: frozenset[int] = frozenset(),
+    ) -> tuple[Case, bool]:
+        """The buyer asks to have something sent once more: a person decides. The case, and
+        whether it is new; who asks twice has one case."""
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(order.buyer_id)
+            current = uow.cases.open_case(order.no, Kind.RESHIP)
+            if current is not None:
+                return current, False
+            at = self._now()
+            wish = reship_wish(
+                order, frozenset(), state=State.ASKED, at=at, note=note, cause=cause, lines=lines
             )
-        )
-        case_for(uow, record, order, at=facts.now)
-        return Asked(record)
+            number = opened(uow, wish, conversation_id, by=BUYER_NAME)
+            uow.commit()
+            case = uow.cases.case(number)
+        self._happened(case)
+        return case, True
+
+    # Time
+
+    def sweep(self) -> int:
+        """Write down what is overdue, and close what was sent long ago. Safe to run anywhere at
+        any time: each is a conditional UPDATE. How many were overdue and not seen before."""
+        now, count = self._now(), 0
+        with self._open_uow(writes=False) as uow:
+            late = uow.cases.newly_overdue(now, limit=_SWEEP)
+            sent = uow.cases.sent_before(now, limit=_SWEEP)
+        for case in late:
+            with self._open_uow() as uow:
+                assert case.deadline is not None
+                if uow.cases.mark_overdue(case.id, deadline=case.deadline, at=now):
+                    step = Event(now, "overdue", case.state, case.state, BOT_NAME)
+                    uow.cases.add_event(case.id, step)
+                    uow.commit()
+                    count += 1
+        for case in sent:
+            self._finish(case, now)
+        if count:
+            log.info("%s cases are overdue", count)
+        return count
+
+    def _finish(self, case: Case, now: datetime) -> None:
+        finish = move("finish", kind=case.kind, was=case.state, who=Who.SYSTEM)
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(case.buyer_id)
+            current = uow.cases.case(case.id)
+            if finish is None or current.state is not case.state:
+                return
+            uow.cases.move(current, finish, at=now, deadline=None)
+            step = Event(now, "finish", current.state, finish.to, BOT_NAME)
+            uow.cases.add_event(case.id, step)
+            uow.commit()
+
+    def _happened(self, case: Case) -> None:
+        log.info("case %s: %s", case.no, case.state.value)
+        if case.conversation_id is not None:
+            self._notify(Happened(case.conversation_id, queue=True))
 
 
-def _sent_again(uow: Uow, order_no: str, request: Request) -> bool:
-    """The goods went out once more since the money was offered."""
-    if not isinstance(request, RefundOnly):
-        return False
-    return sent_again(uow.aftersales.of_order(order_no)) is not None
-
-
-def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:
-    """What is recorded has to be a line that can be decided again."""
-    line = request_json(request, facts)
-    try:
-        wire.parse(json.dumps(line).encode())
-    except wire.BadLine as error:
-        raise BadInput(f"这个申请与订单不符：{error}") from error
-    return line
-
-
-def _first_state(request: Request, seen: Facts, decision: Decision) -> State:
-    match decision.outcome:
-        case Outcome.REFUSE:
-            return State.REFUSED
-        case Outcome.ESCALATE:
-            return State.WAITING
-        case _:
-            # A promise is given by saying it: there is nothing left to carry out.
-            moves = grant_key(request, seen, decision_id=0) is not None
-            return State.OFFERED if moves else State.DONE
-
-
-def _holds(offered: Decision, fresh: Decision) -> bool:
-    return (offered.outcome, offered.amount_fen, offered.gifts) == (
-        fresh.outcome,
-        fresh.amount_fen,
-        fresh.gifts,
-    )
-
-
-def _waits_already(
-    waiting: list[DecisionRecord], fresh: Decision, line: dict[str, Any]
-) -> DecisionRecord | None:
-    """The same wish for the same reason: one person looks at it once."""
-    for record in waiting:
-        same = (record.reason, record.amount_fen, record.decision.gifts) == (
-            fresh.reason,
-            fresh.amount_fen,
-            fresh.gifts,
-        )
-        if same and record.line["request"] == line["request"]:
-            return record
-    return None
+def _own(uow: Uow, case_id: int, buyer_id: str | None) -> Case:
+    case = uow.cases.case(case_id)
+    if buyer_id is not None and case.buyer_id != buyer_id:
+        raise NotFound("没有找到这张售后单")
+    return case

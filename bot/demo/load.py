@@ -8,13 +8,16 @@ from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.cases.policies import version_of
-from bot.cases.screening.service import Screening
+from bot.appeals.model import Filters as AppealFilters
+from bot.decisions.policy_version import version_of
+from bot.demo.appeals import appeal_to_the_platform
+from bot.demo.conversations import talk
 from bot.demo.files import write_files
 from bot.demo.past import remember
-from bot.demo.upkeep import keep_up
+from bot.demo.reviews import reply_to_the_oldest
 from bot.desk.accounts import StaffAccounts
 from bot.desk.model import Role
+from bot.order_review.service import OrderReview
 from bot.policy import Policy
 from bot.settings import Settings
 from bot.shop.importing.service import Refused, load_file
@@ -98,17 +101,24 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
         for shortcut, title, text in _QUICK_REPLIES:
             uow.accounts.add_quick_reply(shortcut=shortcut, title=title, text=text)
         remember(uow, now)
-        _keep_up(open_uow, uow, now)
+        _last_days(open_uow, uow, now)
         uow.shop.intake.set_setting(_LOADED, True)
         uow.commit()
     return True
 
 
-def _keep_up(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
+def _last_days(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
+    """Talks, appeals and replies. Where they were written before nothing happens."""
+    if uow.appeals.page(AppealFilters(), page=1, size=1, now=now).states:
+        return
     version, agent = version_of(Policy()), uow.accounts.staff_by_name(ACCOUNTS[0].username)
     assert agent is not None
-    screening = Screening(open_uow, clock=lambda: now, policy=lambda: version, cut_off=_CUT_OFF)
-    keep_up(uow, now, screening=screening, agent=agent[0])
+    order_review = OrderReview(
+        open_uow, clock=lambda: now, policy=lambda: version, cut_off=_CUT_OFF
+    )
+    talk(uow, now, agent[0])
+    appeal_to_the_platform(uow, now, order_review, agent[0])
+    reply_to_the_oldest(uow, now, agent[0])
 
 
 def _add_accounts(open_uow: OpenUow, clock: Clock) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cases.aftersales.model import Given
-from bot.cases.aftersales.moves import Who
-from bot.cases.aftersales.moving import make, plan
-from bot.cases.aftersales.opening import case_for
-from bot.cases.facts import facts_for
-from bot.cases.granting import Grant, carry
-from bot.cases.model import NewDecision, State
-from bot.cases.policies import version_of
+from bot.cases.model import Given
+from bot.cases.opening import case_for
+from bot.cases.transition import make, plan
+from bot.cases.transitions import Who
+from bot.decisions.facts import facts_for
+from bot.decisions.granting import Grant, carry
+from bot.decisions.model import NewDecision, State
+from bot.decisions.policy_version import version_of
 from bot.demo.model import HOUR, DemoOrder, Past
 from bot.demo.people import orders
 from bot.policy import Facts, Outcome, Policy, Request, decide, model
@@ -27,12 +27,12 @@ _WAREHOUSE = "小林"
 def remember(uow: SqlUnitOfWork, now: datetime) -> None:
     """In the caller's transaction. Orders that were remembered before are left alone."""
     for order in orders():
-        if order.past and not uow.cases.decisions_of_order(order.no):
+        if order.past and not uow.decisions.decisions_of_order(order.no):
             for past in order.past:
                 _give(uow, order, past, now - past.ago)
-        if order.urges and not uow.cases.contacts(order.no, ["urge_shipping"]):
+        if order.urges and not uow.decisions.contacts(order.no, ["urge_shipping"]):
             for back in range(order.urges, 0, -1):
-                uow.cases.add_contact(order.no, "urge_shipping", at=now - back * 3 * HOUR)
+                uow.decisions.add_contact(order.no, "urge_shipping", at=now - back * 3 * HOUR)
 
 
 def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> None:
@@ -42,7 +42,7 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
     # The demo is wrong, not the rules: what it remembers has to be something they allow.
     expected = Outcome.ESCALATE if past.waits else Outcome.GRANT
     assert decision.outcome is expected, (order.scene, decision.reason)
-    record = uow.cases.add_decision(
+    record = uow.decisions.add_decision(
         NewDecision(
             at=at,
             order_no=order.no,
@@ -85,7 +85,7 @@ def _come_back(uow: SqlUnitOfWork, case_id: int, past: Past, at: datetime) -> No
     given = Given(courier=past.sent_back[0], tracking_no=past.sent_back[1])
     steps = [("send_back", Who.BUYER, "买家"), ("receive", Who.STAFF, _WAREHOUSE)]
     for day, (name, who, by) in enumerate(steps[: 2 if past.received else 1], start=1):
-        planned = plan(uow, uow.aftersales.case(case_id), name, given, who=who)
+        planned = plan(uow, uow.cases.case(case_id), name, given, who=who)
         make(uow, planned, by=by, at=at + day * past.ago / 3, policy=_POLICY.policy)
 
 

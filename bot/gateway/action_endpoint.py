@@ -13,8 +13,8 @@ from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
-from actions.base import Services
-from actions.registry import all_actions
+from actions.frame.base import Services
+from actions.frame.registry import all_actions
 
 log = structlog.get_logger()
 

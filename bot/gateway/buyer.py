@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import BodyPartReader, web
 
-from bot.desk.pictures import MOST_BYTES
+from bot.adapters.picture_files import MOST_BYTES
 from bot.errors import AnxinError, BadImage, SignedOut, TooLarge
 from bot.gateway import limits
 from bot.gateway.parts import PARTS, Parts

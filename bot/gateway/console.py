@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.cases.model import DecisionRecord
-from bot.cases.wording import decision_view, reason_text
+from bot.decisions.model import DecisionRecord
+from bot.decisions.wording import decision_view, reason_text
 from bot.desk.model import Anyway, Queue, Staff, Ticket
 from bot.errors import BadInput
 from bot.gateway import limits
@@ -126,11 +126,11 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
 
     def work() -> dict[str, Any]:
         found = parts.tickets.ticket(ticket_id)
-        decisions = parts.cases.decisions_of_conversation(found.conversation_id)
+        decisions = parts.decisions.decisions_of_conversation(found.conversation_id)
         order_no = found.order_no or (decisions[0].order_no if decisions else None)
         detail = None
         if order_no is not None:
-            detail = parts.shop.order_detail(order_no, **parts.cases.traces_of(order_no))
+            detail = parts.shop.order_detail(order_no, **parts.decisions.traces_of(order_no))
         shown = history(parts, found.conversation_id, after=2**53)
         return {
             "ticket": _ticket(found),
@@ -189,7 +189,7 @@ async def take_over(request: web.Request, staff: Staff) -> web.Response:
     parts, conversation_id = request.app[PARTS], request.match_info["id"]
 
     def work() -> Ticket:
-        card = parts.cases.card_of(conversation_id)
+        card = parts.decisions.card_of(conversation_id)
         return parts.tickets.take_over(conversation_id, staff=staff, card=card)
 
     return web.json_response({"ticket": _ticket(await asyncio.to_thread(work))})
@@ -229,7 +229,7 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
     anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
 
     def work() -> DecisionRecord:
-        told = parts.cases.decision(decision_id).conversation_id
+        told = parts.decisions.decision(decision_id).conversation_id
         parts.promises.check([told], staff=staff, text=wanted.reason, anyway=anyway)
         return parts.approvals.refuse(decision_id, staff=staff, reason=wanted.reason)
 

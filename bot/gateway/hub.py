@@ -214,9 +214,7 @@ class Hub:
         )
         if incoming.file is not None:
             # Late evidence is evidence also while a person has the conversation.
-            await asyncio.to_thread(
-                self._parts.aftersales.picture_came, conversation_id, incoming.file
-            )
+            await asyncio.to_thread(self._parts.cases.picture_came, conversation_id, incoming.file)
         if incoming.text is not None:
             await asyncio.to_thread(self._parts.notices.heard, conversation_id, message)
         pressed = incoming.text is None and incoming.file is None

@@ -11,13 +11,13 @@ import socketio
 import structlog
 from aiohttp import web
 
-from bot.cases.notices.service import Notices
-from bot.cases.notices.words import read_switch, switched
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.gateway.parts import PARTS
 from bot.gateway.requests import body, buyer_of
 from bot.gateway.turns import Engine
+from bot.notices.service import Notices
+from bot.notices.words import read_switch, switched
 
 log = structlog.get_logger()
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
-from bot.cases.aftersales.service import AfterSales
-from bot.cases.aftersales.working import Workbench
-from bot.cases.approvals import Approvals
-from bot.cases.money.service import Payouts
-from bot.cases.notices.service import Notices
+from bot.adapters.picture_files import Pictures
+from bot.appeals.service import Appeals
 from bot.cases.service import Cases
-from bot.cases.upkeep import Upkeep
+from bot.cases.workbench import Workbench
+from bot.decisions.approvals import Approvals
+from bot.decisions.service import Decisions
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.model import Staff
-from bot.desk.pictures import Pictures
 from bot.desk.tickets import Tickets
 from bot.gateway.limits import Limits
 from bot.insight.service import Insight
+from bot.notices.service import Notices
+from bot.order_notes.service import OrderNotes
+from bot.order_review.service import OrderReview
+from bot.payouts.service import Payouts
 from bot.promises.service import Promises
+from bot.reviews.service import Reviews
 from bot.settings import Settings
 from bot.shop.service import Shop
 
@@ -37,15 +41,18 @@ class Parts:
     quick_replies: QuickReplies
     pictures: Pictures
     shop: Shop
-    cases: Cases
-    approvals: Approvals
+    decisions: Decisions[Any]
+    approvals: Approvals[Any]
     promises: Promises
-    payouts: Payouts
-    aftersales: AfterSales
+    payouts: Payouts[Any]
+    cases: Cases
     workbench: Workbench
     insight: Insight
     notices: Notices
-    upkeep: Upkeep
+    order_notes: OrderNotes
+    order_review: OrderReview
+    appeals: Appeals
+    reviews: Reviews
     limits: Limits
     web_root: Path
     engine_healthy: Callable[[], Awaitable[bool]]

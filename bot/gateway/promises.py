@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.cases.evidence import facts_of
-from bot.cases.wording import decision_view
+from bot.decisions.proof import facts_of
+from bot.decisions.wording import decision_view
 from bot.desk.model import BOT_NAME, Staff
 from bot.errors import BadInput
 from bot.gateway.parts import PARTS
@@ -25,7 +25,7 @@ async def decision(request: web.Request, staff: Staff) -> web.Response:
     parts, decision_id = request.app[PARTS], path_id(request)
 
     def work() -> dict[str, Any]:
-        record = parts.cases.decision(decision_id)
+        record = parts.decisions.decision(decision_id)
         view = decision_view(record, can_approve=parts.approvals.may(staff, record))
         return {
             "decision": view,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from bot.gateway.parts import PARTS
 from bot.times import shop_day, utc_now
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
 
 MOST_DAYS = 400
@@ -103,3 +105,17 @@ def days(request: web.Request) -> tuple[date, date]:
 
 def address(request: web.Request) -> str:
     return request.remote or "unknown"
+
+
+def page_number(request: web.Request) -> int:
+    return max(1, number(request, "page", default=1, most=10_000))
+
+
+def choice(kind: type[E], text: str | None) -> E | None:
+    """None for an empty text. Raises BadInput for a word that is none of them."""
+    if not text:
+        return None
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise BadInput(f"应为：{'、'.join(kind)}") from error

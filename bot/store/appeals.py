@@ -10,9 +10,7 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.cases.aftersales.deadlines import moments
-from bot.cases.aftersales.model import Due
-from bot.cases.appeals.model import (
+from bot.appeals.model import (
     Appeal,
     AppealKind,
     AppealPage,
@@ -23,15 +21,17 @@ from bot.cases.appeals.model import (
     Refunded,
     Return,
 )
+from bot.cases.deadlines import moments
+from bot.cases.model import Due
 from bot.errors import AlreadySettled, NotFound
 from bot.shop.model import Buyer
-from bot.store.evidence import collect
-from bot.store.screening import chunks
+from bot.store.appeal_evidence import collect
+from bot.store.order_review import chunks
 from bot.store.shop import SqlShop
-from bot.store.tables.aftersales import AfterSalesEventRow, AfterSalesRow
-from bot.store.tables.cases import BudgetRow, DecisionRow
+from bot.store.tables.appeals import AppealRow
+from bot.store.tables.cases import CaseEventRow, CaseRow
+from bot.store.tables.decisions import BudgetRow, DecisionRow
 from bot.store.tables.shop import BuyerRow
-from bot.store.tables.upkeep import AppealRow
 
 _OPEN = (AppealState.PROPOSED.value, AppealState.SUBMITTED.value)
 _GRANTED = ("done", "approved")
@@ -73,19 +73,19 @@ class SqlAppeals:
         found: dict[str, Return] = {}
         for some in chunks(order_nos):
             rows = self._session.scalars(
-                select(AfterSalesRow)
-                .where(AfterSalesRow.order_no.in_(some), AfterSalesRow.kind == "return_refund")
-                .order_by(AfterSalesRow.id)
+                select(CaseRow)
+                .where(CaseRow.order_no.in_(some), CaseRow.kind == "return_refund")
+                .order_by(CaseRow.id)
             )
             for row in rows:
                 found[row.order_no] = self._return(row)
         return found
 
-    def _return(self, row: AfterSalesRow) -> Return:
+    def _return(self, row: CaseRow) -> Return:
         events = self._session.execute(
-            select(AfterSalesEventRow.move, AfterSalesEventRow.note)
-            .where(AfterSalesEventRow.case_id == row.id)
-            .order_by(AfterSalesEventRow.id)
+            select(CaseEventRow.move, CaseEventRow.note)
+            .where(CaseEventRow.case_id == row.id)
+            .order_by(CaseEventRow.id)
         )
         notes = dict(events.all())
         came = _ON_ITS_WAY.get(row.state, CameBack.NOTHING)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.desk.model import Queue, Sender, TicketState
 from bot.insight.model import BoardData, CauseSpend, Figures, GiftCount
-from bot.store.tables.cases import GiftIssuedRow, LedgerRow
+from bot.store.tables.decisions import GiftIssuedRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
 from bot.store.tables.shop import ProductRow
 

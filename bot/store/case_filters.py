@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy import case as sql_case
 
-from bot.cases.aftersales.model import Due, Filters, State
+from bot.cases.model import Due, Filters, State
 from bot.store.prefix import begins_with
-from bot.store.tables.aftersales import TAIL, AfterSalesRow, order_tail
+from bot.store.tables.cases import TAIL, CaseRow, order_tail
 from bot.store.tables.shop import BuyerRow
 
-_ROW = AfterSalesRow
+_ROW = CaseRow
 OPEN = _ROW.closed_at.is_(None)
 _ENDED = _ROW.closed_at.is_not(None)
 

@@ -1,385 +1,362 @@
-"""Decisions, grants, ledger and budgets in SQL. Once and no further are the database's work."""
+"""After-sales cases in SQL. A move is a conditional UPDATE; one open case a kind is an index."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from bot.cases.deadlines import moments
 from bot.cases.model import (
-    Approval,
-    DecisionRecord,
-    GrantKey,
-    LedgerEntry,
-    Money,
-    NewDecision,
-    Payment,
+    Case,
+    Counts,
+    Due,
+    Event,
+    Evidence,
+    Filters,
+    Item,
+    Kind,
+    NewCase,
+    Parcel,
     State,
 )
-from bot.errors import AlreadyGranted, AlreadySettled, NotFound, OverBudget
-from bot.policy import Decision, Outcome, Queue
-from bot.policy.model import Change, Check, Compared, Gift, Lever
-from bot.policy.record import decision_json
+from bot.cases.transitions import Move
+from bot.errors import AlreadySettled, Conflict, NotFound
+from bot.store.case_filters import OPEN, as_number, newest_of_each, past, wanted_of
 from bot.store.tables.cases import (
-    BudgetRow,
-    DecisionRow,
-    GrantRow,
-    LedgerRow,
+    CaseDecisionRow,
+    CaseEventRow,
+    CaseEvidenceRow,
+    CaseRow,
 )
-from bot.store.tables.desk import StaffRow
-from bot.store.tables.payouts import ApprovalRow
-from bot.store.traces import Traces
+from bot.store.tables.shop import BuyerRow
 
-# As the partial index says it: with a bound value SQLite would not see that it fits.
-_WAITING = DecisionRow.state == literal_column(f"'{State.WAITING.value}'")
+_ROW = CaseRow
+_BACK = (Kind.RETURN_REFUND.value, Kind.EXCHANGE.value)
 
 
-class SqlCases(Traces):
+class SqlCases:
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
         self._session = session
 
-    # Decisions
+    # Writing
 
-    def add_decision(self, new: NewDecision) -> DecisionRecord:
-        row = DecisionRow(
-            at=new.at,
-            order_no=new.order_no,
-            buyer_id=new.buyer_id,
-            conversation_id=new.conversation_id,
-            kind=new.kind,
-            state=new.state.value,
-            settled_by=new.settled_by,
-            settled_at=new.at if new.settled_by else None,
-            settle_note="",
-            asked_by=new.asked_by,
-            asked_why=new.asked_why,
-            **_columns(new.decision, line=new.line, policy_version=new.policy_version),
+    def open(self, new: NewCase) -> int | None:
+        """The partial unique index decides; who is just writing the same one is waited for."""
+        amber_at, red_at = _moments(new.state, new.at, new.deadline)
+        values = {
+            "kind": new.kind.value,
+            "state": new.state.value,
+            "order_no": new.order_no,
+            "buyer_id": new.buyer_id,
+            "conversation_id": new.conversation_id,
+            "decision_id": new.decision_id,
+            "items": [item._asdict() for item in new.items],
+            "amount_fen": new.amount_fen,
+            "cause": new.cause,
+            "note": new.note,
+            "opened_at": new.at,
+            "since": new.at,
+            "deadline": new.deadline,
+            "amber_at": amber_at,
+            "red_at": red_at,
+        }
+        return self._insert_once(_ROW, values, _ROW.id)
+
+    def move(
+        self,
+        case: Case,
+        move: Move,
+        *,
+        at: datetime,
+        deadline: datetime | None,
+        amount_fen: int | None = None,
+        parcel: Parcel | None = None,
+    ) -> None:
+        changes: dict[str, Any] = {}
+        if move.to is not case.state:
+            amber_at, red_at = _moments(move.to, at, deadline)
+            changes |= {
+                "state": move.to.value,
+                "since": at,
+                "deadline": deadline,
+                "amber_at": amber_at,
+                "red_at": red_at,
+                "overdue_at": None,
+                "closed_at": at if move.to.closed else None,
+            }
+        if amount_fen is not None:
+            changes["amount_fen"] = amount_fen
+        if parcel is not None:
+            way = "reship" if move.name == "reship" else "return"
+            changes |= {
+                f"{way}_courier": parcel.courier,
+                f"{way}_tracking_no": parcel.tracking_no,
+            }
+        try:
+            moved = self._session.scalar(
+                update(_ROW)
+                .where(_ROW.id == case.id, _ROW.state == case.state.value)
+                .values(**changes)
+                .returning(_ROW.id)
+            )
+        except IntegrityError as error:
+            raise Conflict("这个订单已经有一张同类的售后单在处理") from error
+        if moved is None:
+            raise AlreadySettled("这张售后单刚刚已有变化，请刷新后再看")
+
+    def restate(
+        self, case_id: int, *, decision_id: int, items: Sequence[Item], amount_fen: int | None
+    ) -> None:
+        self._session.execute(
+            update(_ROW)
+            .where(_ROW.id == case_id)
+            .values(
+                decision_id=decision_id,
+                items=[item._asdict() for item in items],
+                amount_fen=amount_fen,
+            )
+        )
+
+    def add_decision(self, case_id: int, decision_id: int) -> None:
+        row = CaseDecisionRow
+        self._insert_once(row, {"case_id": case_id, "decision_id": decision_id}, row.case_id)
+
+    def add_event(self, case_id: int, event: Event) -> int:
+        row = CaseEventRow(
+            case_id=case_id,
+            at=event.at,
+            move=event.move,
+            was=None if event.was is None else event.was.value,
+            now=event.now.value,
+            by=event.by,
+            note=event.note,
         )
         self._session.add(row)
         self._session.flush()
-        return _record(row)
+        return row.id
 
-    def decision(self, decision_id: int) -> DecisionRecord:
-        found = self._decisions(DecisionRow.id == decision_id)
+    def add_evidence(self, case_id: int, evidence: Evidence) -> bool:
+        row = CaseEvidenceRow
+        values = {
+            "case_id": case_id,
+            "file_id": evidence.file,
+            "at": evidence.at,
+            "by": evidence.by,
+        }
+        return self._insert_once(row, values, row.case_id) is not None
+
+    def mark_overdue(self, case_id: int, *, deadline: datetime, at: datetime) -> bool:
+        marked = self._session.scalar(
+            update(_ROW)
+            .where(_ROW.id == case_id, _ROW.deadline == deadline, _ROW.overdue_at.is_(None), OPEN)
+            .values(overdue_at=at, times_overdue=_ROW.times_overdue + 1)
+            .returning(_ROW.id)
+        )
+        return marked is not None
+
+    # One case
+
+    def case(self, case_id: int) -> Case:
+        found = self._cases(_ROW.id == case_id)
         if not found:
-            raise NotFound
+            raise NotFound("没有找到这张售后单")
         return found[0]
 
-    def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
-        return self._decisions(DecisionRow.order_no == order_no)
+    def open_case(self, order_no: str, kind: Kind) -> Case | None:
+        found = self._cases(_ROW.order_no == order_no, _ROW.kind == kind.value, OPEN)
+        return found[0] if found else None
 
-    def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
-        return self._decisions(DecisionRow.conversation_id == conversation_id)
+    def of_decision(self, decision_id: int) -> Case | None:
+        of_it = select(CaseDecisionRow.case_id).where(CaseDecisionRow.decision_id == decision_id)
+        found = self._cases(_ROW.id.in_(of_it))
+        return found[0] if found else None
 
-    def waiting(self, order_no: str, kind: str) -> list[DecisionRecord]:
-        return self._decisions(
-            DecisionRow.order_no == order_no,
-            DecisionRow.kind == kind,
-            DecisionRow.state == State.WAITING.value,
-        )
+    def decisions_of(self, case_id: int) -> list[int]:
+        row = CaseDecisionRow
+        found = select(row.decision_id).where(row.case_id == case_id).order_by(row.decision_id)
+        return list(self._session.scalars(found))
 
-    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
-        oldest = (DecisionRow.at, DecisionRow.id)
-        return self._decisions(_WAITING, limit=limit, order=oldest)
-
-    def _decisions(
-        self, *wanted: ColumnElement[bool], limit: int = 200, order: Sequence[Any] = ()
-    ) -> list[DecisionRecord]:
-        rows = self._session.scalars(
-            select(DecisionRow)
-            .where(*wanted)
-            .order_by(*(order or [DecisionRow.id.desc()]))
-            .limit(limit)
-            # A row read before may have been changed by a statement since.
-            .execution_options(populate_existing=True)
-        )
-        return [_record(row) for row in rows]
-
-    def settle(
-        self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
-    ) -> None:
-        settled = self._session.scalar(
-            update(DecisionRow)
-            .where(DecisionRow.id == decision_id, DecisionRow.state == was.value)
-            .values(state=now.value, settled_by=by, settled_at=at, settle_note=note)
-            .returning(DecisionRow.id)
-        )
-        if settled is None:
-            raise AlreadySettled
-
-    def restate(
-        self, decision_id: int, decision: Decision, *, line: dict[str, Any], policy_version: str
-    ) -> None:
-        self._session.execute(
-            update(DecisionRow)
-            .where(DecisionRow.id == decision_id)
-            .values(**_columns(decision, line=line, policy_version=policy_version))
-        )
-
-    def add_approval(
-        self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
-    ) -> None:
-        added = self._insert_once(
-            ApprovalRow,
-            {
-                "decision_id": decision_id,
-                "staff_id": staff_id,
-                "amount_fen": amount_fen,
-                "at": at,
-                "note": note,
-            },
-        )
-        if not added:
-            raise AlreadySettled("您已经同意过，还需要另一位主管同意")
-
-    def staff_names(self, ids: Iterable[int]) -> dict[int, str]:
-        rows = self._session.execute(
-            select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(set(ids)))
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def approvals_of(self, decision_id: int) -> list[Approval]:
-        return self.approvals_of_each([decision_id])[decision_id]
-
-    def approvals_of_each(self, decision_ids: Iterable[int]) -> Mapping[int, list[Approval]]:
-        found: dict[int, list[Approval]] = {decision_id: [] for decision_id in decision_ids}
-        rows = self._session.execute(
-            select(ApprovalRow, StaffRow.name)
-            .join(StaffRow, StaffRow.id == ApprovalRow.staff_id)
-            .where(ApprovalRow.decision_id.in_(found))
-            .order_by(ApprovalRow.id)
-        )
-        for row, name in rows:
-            yes = Approval(row.staff_id, name, row.amount_fen, row.at)
-            found[row.decision_id].append(yes)
+    def events_of(self, case_ids: Iterable[int]) -> dict[int, list[Event]]:
+        row = CaseEventRow
+        found: dict[int, list[Event]] = {case_id: [] for case_id in case_ids}
+        rows = self._session.scalars(select(row).where(row.case_id.in_(found)).order_by(row.id))
+        for one in rows:
+            was = None if one.was is None else State(one.was)
+            event = Event(one.at, one.move, was, State(one.now), one.by, one.note)
+            found[one.case_id].append(event)
         return found
 
-    # Grants, budgets, ledger
+    def evidence_of(self, case_id: int) -> list[Evidence]:
+        row = CaseEvidenceRow
+        rows = self._session.scalars(select(row).where(row.case_id == case_id).order_by(row.at))
+        return [Evidence(one.file_id, one.at, one.by) for one in rows]
 
-    def granted(self, order_no: str, key: GrantKey) -> DecisionRecord | None:
-        decision_id = self._session.scalar(
-            select(GrantRow.decision_id)
-            .where(
-                GrantRow.order_no == order_no,
-                GrantRow.rule == key.rule,
-                GrantRow.item == key.item,
-            )
+    def evidence_counts(self, case_ids: Iterable[int]) -> Mapping[int, int]:
+        row = CaseEvidenceRow
+        found = self._session.execute(
+            select(row.case_id, func.count())
+            .where(row.case_id.in_(set(case_ids)))
+            .group_by(row.case_id)
+        )
+        return Counter({row[0]: row[1] for row in found})
+
+    # Many
+
+    def of_order(self, order_no: str) -> list[Case]:
+        return self._cases(_ROW.order_no == order_no, newest=True)
+
+    def of_buyer(self, buyer_id: str, *, limit: int) -> list[Case]:
+        return self._cases(_ROW.buyer_id == buyer_id, newest=True, limit=limit)
+
+    def find(
+        self, filters: Filters, *, now: datetime, limit: int, offset: int
+    ) -> tuple[list[Case], int]:
+        wanted = wanted_of(filters, now, is_sqlite=self._is_sqlite)
+        total = self._session.scalar(select(func.count()).select_from(_ROW).where(*wanted)) or 0
+        ended = bool(filters.states) and all(state.closed for state in filters.states)
+        if ended and not filters.q:
+            wanted = [newest_of_each(filters.states, wanted, most=offset + limit)]
+        # First which ones, from an index alone; then the rows and the buyers of this page.
+        page = (
+            select(_ROW.id)
+            .where(*wanted)
+            .order_by(*_order(newest=ended))
+            .limit(limit)
+            .offset(offset)
+            .correlate(None)
+        )
+        found = self._cases(_ROW.id.in_(page), newest=ended, limit=limit)
+        return found, total
+
+    def counts(self, kinds: frozenset[Kind], *, now: datetime) -> Counts:
+        """One look at the index of open cases."""
+        amber, red, late = (
+            func.sum(as_number(past(due, now))) for due in (Due.AMBER, Due.RED, Due.OVERDUE)
+        )
+        rows = self._session.execute(
+            select(_ROW.kind, _ROW.state, func.count(), amber, red, late)
+            .where(OPEN)
+            .group_by(_ROW.kind, _ROW.state)
+        )
+        by_kind: Counter[str] = Counter()
+        by_state: Counter[str] = Counter()
+        by_due = Counter({due.value: 0 for due in (Due.AMBER, Due.RED, Due.OVERDUE)})
+        for kind, state, count, *shades in rows.all():
+            by_kind[kind] += count
+            if not kinds or kind in kinds:
+                by_state[state] += count
+                by_due.update(dict(zip(by_due, shades, strict=True)))
+        due = {str(name): int(count) for name, count in by_due.items()}
+        return Counts(kinds=dict(by_kind), states=dict(by_state), due=due)
+
+    def newly_overdue(self, now: datetime, *, limit: int) -> list[Case]:
+        return self._cases(
+            OPEN,
+            _ROW.deadline <= now,
+            _ROW.red_at.is_not(None),
+            _ROW.overdue_at.is_(None),
+            limit=limit,
+        )
+
+    def sent_before(self, moment: datetime, *, limit: int) -> list[Case]:
+        wanted = (_ROW.state == State.RESHIPPED.value, _ROW.deadline <= moment)
+        return self._cases(*wanted, limit=limit)
+
+    def agreed_return(self, order_no: str) -> Kind | None:
+        not_agreed = (State.ASKED.value, State.WITHDRAWN.value)
+        kind = self._session.scalar(
+            select(_ROW.kind)
+            .where(_ROW.order_no == order_no, _ROW.kind.in_(_BACK), _ROW.state.not_in(not_agreed))
+            .order_by(_ROW.id.desc())
             .limit(1)
         )
-        return None if decision_id is None else self.decision(decision_id)
+        return None if kind is None else Kind(kind)
 
-    def add_grant(self, order_no: str, key: GrantKey, *, decision_id: int, at: datetime) -> None:
-        """The unique index decides, not a look beforehand: two who both saw nothing compete."""
-        added = self._insert_once(
-            GrantRow,
-            {
-                "order_no": order_no,
-                "rule": key.rule,
-                "item": key.item,
-                "decision_id": decision_id,
-                "at": at,
-            },
+    def given_back(self, order_no: str) -> Mapping[str, int]:
+        paid = (State.REFUNDING.value, State.DONE.value)
+        found = self._cases(
+            _ROW.order_no == order_no,
+            _ROW.kind == Kind.RETURN_REFUND.value,
+            _ROW.state.in_(paid),
         )
-        if not added:
-            raise AlreadyGranted
-
-    def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
-        """One conditional UPDATE: a sum read beforehand would let two pass together.
-
-        The cap comes with each call, so that a changed policy or order counts at once.
-        """
-        self._insert_once(BudgetRow, {"key": key, "used_fen": 0, "cap_fen": cap_fen})
-        used = BudgetRow.used_fen + amount_fen
-        statement = update(BudgetRow).where(BudgetRow.key == key)
-        if not beyond:
-            statement = statement.where(used <= cap_fen)
-        spent = self._session.scalar(
-            statement.values(
-                used_fen=used,
-                cap_fen=func.max(used, cap_fen) if self._sqlite else func.greatest(used, cap_fen),
-            ).returning(BudgetRow.key)
-        )
-        if spent is None:
-            raise OverBudget
-
-    def give_back(self, key: str, amount_fen: int) -> None:
-        self._session.execute(
-            update(BudgetRow)
-            .where(BudgetRow.key == key)
-            .values(used_fen=BudgetRow.used_fen - amount_fen)
-        )
-
-    def add_payment(self, payment: Payment) -> int:
-        ledger_id = self._add_to_ledger(
-            at=payment.at,
-            order_no=payment.order_no,
-            buyer_id=payment.buyer_id,
-            kind=payment.kind.value,
-            cause=payment.cause,
-            amount_fen=payment.amount_fen,
-            decision_id=payment.decision_id,
-            by=payment.by,
-        )
-        if ledger_id is None:
-            raise AlreadyGranted("这个决定已经付过款，不会再付一次")
-        return ledger_id
-
-    def add_reversal(self, ledger_id: int, *, by: str, at: datetime, note: str) -> int:
-        row = self._session.get(LedgerRow, ledger_id)
-        if row is None or row.amount_fen < 0:
-            raise NotFound
-        reversal_id = self._add_to_ledger(
-            at=at,
-            order_no=row.order_no,
-            buyer_id=row.buyer_id,
-            kind=row.kind,
-            cause=row.cause,
-            amount_fen=-row.amount_fen,
-            decision_id=row.decision_id,
-            by=by,
-            reverses=row.id,
-            note=note,
-        )
-        if reversal_id is None:
-            raise AlreadySettled("这笔款项已经冲正过")
-        return reversal_id
-
-    def _add_to_ledger(self, **values: Any) -> int | None:
-        """None where a unique key says that it stands there already."""
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        return self._session.scalar(
-            insert(LedgerRow)
-            .values(note=values.pop("note", ""), **values)
-            .on_conflict_do_nothing()
-            .returning(LedgerRow.id)
-        )
-
-    def ledger_of(self, order_no: str) -> list[LedgerEntry]:
-        return self.ledger_of_each([order_no])[order_no]
-
-    def ledger_of_each(self, order_nos: Iterable[str]) -> Mapping[str, list[LedgerEntry]]:
-        found: dict[str, list[LedgerEntry]] = {no: [] for no in order_nos}
-        for row in self._session.scalars(
-            select(LedgerRow).where(LedgerRow.order_no.in_(found)).order_by(LedgerRow.id)
-        ):
-            kind = Money(row.kind)
-            entry = LedgerEntry(row.id, row.at, kind, row.amount_fen, row.by, row.reverses)
-            found[row.order_no].append(entry)
-        return found
-
-    def goodwill_spent(self, first: datetime, before: datetime) -> int:
-        """What was reversed counts no more, on the day that had paid it."""
-        reversal = aliased(LedgerRow)
-        spent = self._session.scalar(
-            select(func.coalesce(func.sum(LedgerRow.amount_fen), 0))
-            .outerjoin(reversal, reversal.reverses == LedgerRow.id)
-            .where(
-                LedgerRow.kind == Money.GOODWILL.value,
-                LedgerRow.at >= first,
-                LedgerRow.at < before,
-                LedgerRow.amount_fen > 0,
-                reversal.id.is_(None),
-            )
-        )
-        return int(spent or 0)
-
-    def goodwill_payments(self, buyer_id: str, *, since: datetime) -> int:
-        """Payments that were reversed do not count."""
-        reversal = aliased(LedgerRow)
-        found = self._session.scalar(
-            select(func.count())
-            .select_from(LedgerRow)
-            .outerjoin(reversal, reversal.reverses == LedgerRow.id)
-            .where(
-                LedgerRow.buyer_id == buyer_id,
-                LedgerRow.kind == Money.GOODWILL.value,
-                LedgerRow.amount_fen > 0,
-                LedgerRow.at >= since,
-                reversal.id.is_(None),
-            )
-        )
-        return found or 0
+        pieces: Counter[str] = Counter()
+        for item in (item for case in found for item in case.items):
+            pieces[item.sku] += item.quantity
+        return pieces
 
     # Both databases
 
     @property
-    def _sqlite(self) -> bool:
+    def _is_sqlite(self) -> bool:
         return self._session.get_bind().dialect.name == "sqlite"
 
-    def _insert_once(
-        self, table: type[GrantRow | BudgetRow | ApprovalRow], values: dict[str, Any]
-    ) -> bool:
-        """False where a unique key was taken; waits for who is just writing it."""
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        added = self._session.scalar(
-            insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    def _cases(
+        self,
+        *wanted: ColumnElement[bool],
+        newest: bool = False,
+        limit: int = 200,
+    ) -> list[Case]:
+        statement = (
+            select(_ROW, BuyerRow.name)
+            .join(BuyerRow, BuyerRow.id == _ROW.buyer_id)
+            .where(*wanted)
+            .order_by(*_order(newest=newest))
+            .limit(limit)
+            # A row read before may have been changed by a statement since.
+            .execution_options(populate_existing=True)
         )
-        return added is not None
+        return [_case(row, name) for row, name in self._session.execute(statement)]
+
+    def _insert_once(self, table: Any, values: dict[str, Any], key: Any) -> int | None:
+        """None where a unique key was taken; waits for who is just writing it."""
+        insert = sqlite.insert if self._is_sqlite else postgresql.insert
+        added: int | None = self._session.scalar(
+            insert(table).values(**values).on_conflict_do_nothing().returning(key)
+        )
+        return added
 
 
-def _columns(decision: Decision, *, line: dict[str, Any], policy_version: str) -> dict[str, Any]:
-    shown = decision_json(decision)
-    return {
-        "rule": decision.rule,
-        "outcome": decision.outcome.value,
-        "reason": decision.reason,
-        "amount_fen": decision.amount_fen,
-        "gifts": shown["gifts"],
-        "remark": decision.remark,
-        "deadline": decision.deadline,
-        "queue": shown["queue"],
-        "policy_version": policy_version,
-        "input": line,
-        "proof": shown["proof"],
-        "would_change": shown["would_change"],
-    }
+def _order(*, newest: bool) -> tuple[Any, ...]:
+    return (_ROW.id.desc(),) if newest else (_ROW.deadline, _ROW.id)
 
 
-def _record(row: DecisionRow) -> DecisionRecord:
-    return DecisionRecord(
+def _moments(
+    state: State, since: datetime, deadline: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    return moments(since, deadline) if state.timed else (None, None)
+
+
+def _case(row: CaseRow, buyer_name: str) -> Case:
+    return Case(
         id=row.id,
-        at=row.at,
+        kind=Kind(row.kind),
+        state=State(row.state),
         order_no=row.order_no,
         buyer_id=row.buyer_id,
+        buyer_name=buyer_name,
         conversation_id=row.conversation_id,
-        kind=row.kind,
-        decision=_decision(row),
-        policy_version=row.policy_version,
-        line=row.input,
-        state=State(row.state),
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
-        settle_note=row.settle_note,
-        asked_by=row.asked_by,
-        asked_why=row.asked_why,
-    )
-
-
-def _decision(row: DecisionRow) -> Decision:
-    return Decision(
-        Outcome(row.outcome),
-        row.reason,
-        row.rule,
+        decision_id=row.decision_id,
+        items=tuple(Item(**item) for item in row.items),
         amount_fen=row.amount_fen,
-        gifts=tuple(Gift(**gift) for gift in row.gifts),
-        remark=row.remark,
+        cause=row.cause,
+        note=row.note,
+        opened_at=row.opened_at,
+        since=row.since,
         deadline=row.deadline,
-        queue=None if row.queue is None else Queue(row.queue),
-        proof=tuple(
-            Check(
-                check["reason"],
-                check["applied"],
-                tuple(Compared(**compared) for compared in check["compared"]),
-            )
-            for check in row.proof
-        ),
-        would_change=tuple(
-            Change(Lever(change["code"]), tuple(change["params"].items()))
-            for change in row.would_change
-        ),
+        overdue_at=row.overdue_at,
+        times_overdue=row.times_overdue,
+        closed_at=row.closed_at,
+        return_parcel=_parcel(row.return_courier, row.return_tracking_no),
+        reship_parcel=_parcel(row.reship_courier, row.reship_tracking_no),
     )
+
+
+def _parcel(courier: str | None, tracking_no: str | None) -> Parcel | None:
+    return None if tracking_no is None else Parcel(courier or "", tracking_no)

@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.desk.model import Sender, TicketState
-from bot.insight.endings import ended
 from bot.insight.model import (
     Asked,
     BoardData,
@@ -21,8 +20,9 @@ from bot.insight.model import (
     Listed,
     NamedGroup,
 )
+from bot.insight.outcomes import ended
 from bot.store.board import PEOPLE, SPEAKERS, BoardReader, next_answer, within
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, StaffRow, TicketRow
 from bot.store.tables.insight import QuestionGroupRow
 from bot.store.tables.shop import BuyerRow, OrderRow

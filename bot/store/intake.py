@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.cases.reviews.drafts import cause_of
+from bot.reviews.drafts import cause_of
 from bot.shop.model import (
     Buyer,
     GiftChoice,
@@ -22,6 +22,7 @@ from bot.shop.model import (
     Written,
 )
 from bot.store.order_intake import put_orders, roll_up
+from bot.store.tables.reviews import ReviewRow
 from bot.store.tables.shop import (
     BuyerRow,
     GiftRow,
@@ -33,7 +34,6 @@ from bot.store.tables.shop import (
     ShopSettingRow,
     StockRow,
 )
-from bot.store.tables.upkeep import ReviewRow
 
 _BUYER_KEY = "buyer_key"
 _NEW_REVIEW = {"state": "open", "reply": "", "note": ""}

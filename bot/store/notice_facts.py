@@ -20,14 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from bot.cases.notices.model import Fact, Kind
-from bot.store.tables.aftersales import AfterSalesRow
-from bot.store.tables.cases import LedgerRow
+from bot.notices.model import Fact, Kind
+from bot.store.tables.cases import CaseRow
+from bot.store.tables.decisions import LedgerRow
 from bot.store.tables.desk import ConversationRow
 from bot.store.tables.notices import NoticeRow
 from bot.store.tables.payouts import PayoutRow
+from bot.store.tables.reviews import ReviewRow
 from bot.store.tables.shop import BuyerRow, OrderItemRow, OrderRow, ParcelEventRow, ParcelRow
-from bot.store.tables.upkeep import ReviewRow
 from bot.times import shop_day
 
 # Without a promised time the warehouse has as long as the rules of late shipping give it.
@@ -165,7 +165,7 @@ def _review(after: datetime, before: datetime) -> list[Select[Any]]:
             ),
             _within(OrderRow.signed_at, after, before),
             _not_told(Kind.REVIEW),
-            ~_is_there(AfterSalesRow.order_no, AfterSalesRow.closed_at.is_(None)),
+            ~_is_there(CaseRow.order_no, CaseRow.closed_at.is_(None)),
             ~_is_there(LedgerRow.order_no),
             ~_is_there(ReviewRow.order_no),
             ~select(ConversationRow.id)

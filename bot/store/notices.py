@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.cases.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState, State
+from bot.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState, State
 from bot.store.notice_facts import FACTS, fact_of
 from bot.store.tables.desk import ConversationRow
 from bot.store.tables.notices import NoticeChoiceRow, NoticeRow

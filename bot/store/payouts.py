@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.cases.model import Money
-from bot.cases.money.model import BatchInfo, Payout, PayoutEvent, PayoutState
+from bot.decisions.model import Money
 from bot.errors import AlreadySettled, NotFound
+from bot.payouts.model import BatchInfo, Payout, PayoutEvent, PayoutState
 from bot.store.prefix import begins_with
-from bot.store.reconciling import DayOfMoney
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.reconciliation import DayOfMoney
+from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.payouts import (
     PayoutBatchRow,
     PayoutEventRow,

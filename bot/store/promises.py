@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.cases.aftersales.model import State as CaseState
-from bot.cases.model import State
+from bot.cases.model import State as CaseState
+from bot.decisions.model import State
 from bot.desk.model import Sender
 from bot.errors import NotFound
 from bot.policy.model import UrgeShipping
@@ -24,8 +24,8 @@ from bot.promises.model import (
     Outcome,
     Standing,
 )
-from bot.store.tables.aftersales import AfterSalesRow
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.tables.cases import CaseRow
+from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow
 from bot.store.tables.promises import PromiseHoldRow
 from bot.store.tables.shop import BuyerRow
@@ -74,18 +74,18 @@ class SqlPromises:
     def _taken_back(self, decision_ids: Iterable[int]) -> set[int]:
         """Decisions whose case was withdrawn or refused: what they gave is off."""
         found = self._session.scalars(
-            select(AfterSalesRow.decision_id).where(
-                AfterSalesRow.decision_id.in_(list(decision_ids)),
-                AfterSalesRow.state.in_(_CASE_GONE),
+            select(CaseRow.decision_id).where(
+                CaseRow.decision_id.in_(list(decision_ids)),
+                CaseRow.state.in_(_CASE_GONE),
             )
         )
         return {one for one in found if one is not None}
 
-    def _cases(self, buyer_id: str | None) -> list[AfterSalesRow]:
+    def _cases(self, buyer_id: str | None) -> list[CaseRow]:
         rows = self._session.scalars(
-            select(AfterSalesRow)
-            .where(AfterSalesRow.buyer_id == buyer_id, AfterSalesRow.state.not_in(_CASE_GONE))
-            .order_by(AfterSalesRow.id.desc())
+            select(CaseRow)
+            .where(CaseRow.buyer_id == buyer_id, CaseRow.state.not_in(_CASE_GONE))
+            .order_by(CaseRow.id.desc())
             .limit(_MOST)
         )
         return list(rows)
@@ -216,7 +216,7 @@ def _decided(row: DecisionRow, *, gone: bool) -> Basis:
     )
 
 
-def _of_case(row: AfterSalesRow) -> Basis:
+def _of_case(row: CaseRow) -> Basis:
     """A case that goes on promises what is in it, and a word by its deadline."""
     waits = row.state == CaseState.ASKED.value
     sends = row.kind in ("reship", "exchange")

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.cases.lists import Export
-from bot.cases.reviews.model import (
+from bot.bulk import Export
+from bot.errors import AlreadySettled, NotFound
+from bot.reviews.model import (
     GOOD_STARS,
     Cause,
     Filters,
@@ -19,12 +20,11 @@ from bot.cases.reviews.model import (
     ReviewState,
     Settled,
 )
-from bot.errors import AlreadySettled, NotFound
-from bot.store.screening import chunks
-from bot.store.tables.aftersales import AfterSalesRow
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.order_review import chunks
+from bot.store.tables.cases import CaseRow
+from bot.store.tables.decisions import DecisionRow, LedgerRow
+from bot.store.tables.reviews import ReviewExportRow, ReviewRow
 from bot.store.tables.shop import BuyerRow, OrderRow
-from bot.store.tables.upkeep import ReviewExportRow, ReviewRow
 
 _GRANTED = ("done", "approved")
 _OF_DECISION = {
@@ -181,8 +181,8 @@ class SqlReviews:
         """What was done on these orders: a refund only once the ledger has it."""
         found: dict[str, set[Settled]] = {}
         for some in chunks(order_nos):
-            cases = select(AfterSalesRow.order_no, AfterSalesRow.kind, AfterSalesRow.state).where(
-                AfterSalesRow.order_no.in_(some)
+            cases = select(CaseRow.order_no, CaseRow.kind, CaseRow.state).where(
+                CaseRow.order_no.in_(some)
             )
             for no, kind, state in self._session.execute(cases):
                 if state == "done" and kind in _OF_CASE:

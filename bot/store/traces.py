@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases.model import GiftIssued, Remark
-from bot.store.tables.cases import ContactRow, GiftIssuedRow, RemarkRow
+from bot.decisions.model import GiftIssued, Remark
+from bot.store.tables.decisions import ContactRow, GiftIssuedRow, RemarkRow
 
 
 class Traces:

@@ -10,18 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict
-from bot.store.aftersales import SqlAfterSales
 from bot.store.appeals import SqlAppeals
 from bot.store.cases import SqlCases
+from bot.store.decisions import SqlDecisions
 from bot.store.desk import SqlDesk
 from bot.store.engine import WRITES
 from bot.store.insight import SqlInsight
-from bot.store.marks import SqlMarks
 from bot.store.notices import SqlNotices
+from bot.store.order_notes import SqlOrderNotes
+from bot.store.order_review import SqlOrderReview
 from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
 from bot.store.reviews import SqlReviews
-from bot.store.screening import SqlScreening
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlAccounts, SqlTickets
 from bot.transaction import Opens
@@ -43,12 +43,12 @@ class SqlUnitOfWork:
             self._engine.execution_options(**{WRITES: self._writes}), expire_on_commit=False
         )
         self.shop = SqlShop(self.session)
-        self.cases = SqlCases(self.session)
+        self.decisions = SqlDecisions(self.session)
         self.payouts = SqlPayouts(self.session)
-        self.aftersales = SqlAfterSales(self.session)
+        self.cases = SqlCases(self.session)
         self.notices = SqlNotices(self.session)
-        self.marks = SqlMarks(self.session)
-        self.screening = SqlScreening(self.session)
+        self.order_notes = SqlOrderNotes(self.session)
+        self.order_review = SqlOrderReview(self.session)
         self.appeals = SqlAppeals(self.session)
         self.reviews = SqlReviews(self.session)
         self.promises = SqlPromises(self.session)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.actions.talk import Chat
-from tests.cases.builders import World, a_world
+from tests.decisions.builders import World, a_world
 
 
 @pytest.fixture

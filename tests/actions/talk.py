@@ -16,17 +16,17 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import BotAction
-from actions.registry import all_actions
-from actions.talk import Services
-from bot.cases.aftersales.service import AfterSales
-from bot.cases.model import DecisionRecord
+from actions.frame.base import BotAction
+from actions.frame.registry import all_actions
+from actions.frame.turn import Services
+from bot.cases.service import Cases
+from bot.decisions.model import DecisionRecord
 from bot.desk.conversations import Conversations
 from bot.desk.model import Reading
 from bot.desk.phrases import DomainPhrases
 from bot.promises.gate import Gate
 from bot.shop.service import Shop
-from tests.cases.builders import BUYER, CONVERSATION, World
+from tests.decisions.builders import BUYER, CONVERSATION, World
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,8 +62,8 @@ class Chat:
                 gate=Gate(clock=world.clock, policy=lambda: world.policy),
             ),
             shop=Shop(world.open_uow, world.clock),
-            cases=world.cases,
-            aftersales=AfterSales(
+            decisions=world.decisions,
+            cases=Cases(
                 world.open_uow,
                 clock=world.clock,
                 notify=world.happened.append,
@@ -152,7 +152,7 @@ class Chat:
         return self.actions[name]
 
     def decisions(self) -> list[DecisionRecord]:
-        return self.world.cases.decisions_of_conversation(self.conversation_id)
+        return self.world.decisions.decisions_of_conversation(self.conversation_id)
 
     def readings(self) -> list[Reading]:
         with self.world.open_uow(writes=False) as uow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.actions.talk import Chat
-from tests.cases.builders import NOT_SHIPPED, ON_ITS_WAY, World
+from tests.decisions.builders import NOT_SHIPPED, ON_ITS_WAY, World
 
 OLD = {
     "province": "浙江省",

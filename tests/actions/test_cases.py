@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.cases.aftersales.model import Case, Kind, Parcel, State
+from bot.cases.model import Case, Kind, Parcel, State
 from bot.desk.model import Holder, Role
 from bot.store.tables.shop import ShopSettingRow
 from tests.actions.talk import Chat
-from tests.cases.aftersales.builders import GIVEN, a_picture, do, timeline
-from tests.cases.builders import (
+from tests.cases.builders import GIVEN, a_picture, do, timeline
+from tests.decisions.builders import (
     BAG,
     BUYER,
     CONVERSATION,
@@ -31,7 +31,7 @@ ADDRESS = {"name": "小店售后", "phone": "0571-1234567", "address": "杭州�
 
 
 def the_case(world: World, kind: Kind = Kind.RETURN_REFUND) -> Case:
-    return next(case for case in world.aftersales.of_order(ORDER) if case.kind is kind)
+    return next(case for case in world.cases.of_order(ORDER) if case.kind is kind)
 
 
 def agreed_return(chat: Chat) -> Case:
@@ -76,7 +76,7 @@ def test_the_number_of_the_parcel_is_registered_wherever_it_is_said(
 
     assert sent_back(chat, f"寄了，{NUMBER}", intent=intent) == ["case_sent_back", "card case"]
 
-    now = chat.world.aftersales.case(case.id)
+    now = chat.world.cases.case(case.id)
     assert (now.state, now.return_parcel) == (State.RETURNING, Parcel("顺丰", NUMBER))
 
 
@@ -87,7 +87,7 @@ def test_a_second_number_corrects_the_first_when_it_is_said_to_be_one(chat: Chat
         "case_sent_back_again",
         "card case",
     ]
-    assert chat.world.aftersales.case(case.id).return_parcel == Parcel("中通", "ZT99887766")
+    assert chat.world.cases.case(case.id).return_parcel == Parcel("中通", "ZT99887766")
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_other_numbers_register_nothing(
     add_parcel(world, "YT555666777")
     case = agreed_return(chat)
     sent_back(chat, text, intent=intent, number=number)
-    assert world.aftersales.case(case.id).state is State.AWAITING_RETURN
+    assert world.cases.case(case.id).state is State.AWAITING_RETURN
 
 
 def test_who_says_that_it_was_sent_is_asked_for_the_number(chat: Chat) -> None:
     case = agreed_return(chat)
     assert chat.hear("inform", "我已经寄回去了") == ["case_ask_number"]
     assert sent_back(chat, NUMBER) == ["case_sent_back", "card case"]
-    assert chat.world.aftersales.case(case.id).state is State.RETURNING
+    assert chat.world.cases.case(case.id).state is State.RETURNING
 
 
 def test_a_number_without_a_return_is_heard_as_before(chat: Chat) -> None:
@@ -123,7 +123,7 @@ def test_asking_again_after_a_grant_shows_the_case_and_makes_no_second_one(chat:
     chat.world.clock.on(days=1)
     for intent in ("request_return", "request_refund"):
         assert chat.hear(intent, "我要退货退款") == ["card case"]
-    assert [one.id for one in chat.world.aftersales.of_order(ORDER)] == [case.id]
+    assert [one.id for one in chat.world.cases.of_order(ORDER)] == [case.id]
 
 
 def test_the_buyer_sees_how_far_it_is(world: World, chat: Chat) -> None:
@@ -133,7 +133,7 @@ def test_the_buyer_sees_how_far_it_is(world: World, chat: Chat) -> None:
     do(world, case, "receive", staff)
     assert chat.hear("check_refund_status", "售后到哪了") == ["card case"]
     assert "已收到待检查" in chat.words
-    do(world, world.aftersales.case(case.id), "refund", staff)
+    do(world, world.cases.case(case.id), "refund", staff)
     assert chat.hear("check_refund_status", "退款呢") == ["refund_status_paid", "card case"]
     steps = [step["text"] for step in chat.replies[-1].custom["data"]["case"]["timeline"]]
     assert len(steps) == 4
@@ -153,7 +153,7 @@ def test_taking_back_asks_first_and_a_no_keeps_it(chat: Chat) -> None:
     case = agreed_return(chat)
     assert chat.hear("withdraw_request", "不退了") == ["case_ask_withdraw"]
     assert chat.hear("deny", "先不撤") == ["case_withdraw_kept"]
-    assert chat.world.aftersales.case(case.id).state is State.AWAITING_RETURN
+    assert chat.world.cases.case(case.id).state is State.AWAITING_RETURN
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_taking_back_after_a_yes(chat: Chat, intent: str, text: str) -> None:
     case = agreed_return(chat)
     chat.hear("withdraw_request", "不退了")
     assert chat.hear(intent, text) == ["case_withdrawn"]
-    assert chat.world.aftersales.case(case.id).state is State.WITHDRAWN
+    assert chat.world.cases.case(case.id).state is State.WITHDRAWN
     assert chat.world.paid() == []
 
 
@@ -177,7 +177,7 @@ def test_not_ready_is_neither(chat: Chat) -> None:
     case = agreed_return(chat)
     chat.hear("withdraw_request", "不退了")
     assert chat.hear("affirm", "我再想想") == ["wait_case"]
-    assert chat.world.aftersales.case(case.id).state is State.AWAITING_RETURN
+    assert chat.world.cases.case(case.id).state is State.AWAITING_RETURN
     assert chat.hear("affirm", "撤销") == ["case_withdrawn"]
 
 
@@ -188,7 +188,7 @@ def test_a_changed_mind_changes_back_the_next_day(chat: Chat) -> None:
     chat.world.clock.on(hours=10)
     assert chat.hear("request_return", "还是退吧") == ["case_ask_reopen"]
     assert chat.hear("affirm", "好的") == ["case_reopened", "card case"]
-    assert chat.world.aftersales.case(case.id).state is State.AWAITING_RETURN
+    assert chat.world.cases.case(case.id).state is State.AWAITING_RETURN
 
 
 def test_too_late_to_change_back_a_person_looks(chat: Chat) -> None:
@@ -240,18 +240,18 @@ def test_a_picture_the_next_day_reaches_the_case_and_the_rule(world: World, chat
     ]
     assert chat.hear("affirm", "好的") == ["written", "card case"]
 
-    assert world.aftersales.case(case.id).state is State.AWAITING_RETURN
+    assert world.cases.case(case.id).state is State.AWAITING_RETURN
     assert timeline(world, case) == ["ask", "evidence", "agree"]
 
 
 def test_a_picture_while_a_person_talks_reaches_the_case_too(world: World, chat: Chat) -> None:
     case = waits_for_evidence(chat)
     picture = a_picture(world, CONVERSATION, "for the agent")
-    assert world.aftersales.picture_came(CONVERSATION, picture) is None, "the bot holds it"
+    assert world.cases.picture_came(CONVERSATION, picture) is None, "the bot holds it"
     with world.open_uow() as uow:
         uow.desk.hand_to(CONVERSATION, Holder.QUEUE, staff_id=None)
         uow.commit()
-    assert world.aftersales.picture_came(CONVERSATION, picture) == case.id
+    assert world.cases.picture_came(CONVERSATION, picture) == case.id
     assert timeline(world, case) == ["ask", "evidence"]
 
 
@@ -262,7 +262,7 @@ def test_pictures_that_were_sent_before_belong_to_the_case_that_opens(
     chat.hear("request_return", "质量问题，要退货")
     chat.hear("inform", files=[first, second])
     chat.hear("affirm", "好的")
-    evidence = world.aftersales.history(the_case(world).id)["evidence"]
+    evidence = world.cases.history(the_case(world).id)["evidence"]
     assert [one["file"] for one in evidence] == [first, second]
 
 
@@ -296,9 +296,9 @@ def test_something_sent_again_has_a_case_and_asking_twice_makes_one(
     said = chat.hear("inform", files=[picture])
     assert said == ["reship_to_person", "card case", "→ agent"]
     case = the_case(world, Kind.RESHIP)
-    assert (case.cause, world.aftersales.card(case.id)["evidence"]) == ("missing_item", 1)
+    assert (case.cause, world.cases.card(case.id)["evidence"]) == ("missing_item", 1)
     assert chat.hear("request_reship", "给我补发") == ["card case", "→ agent"]
-    assert len(world.aftersales.of_order(ORDER)) == 1
+    assert len(world.cases.of_order(ORDER)) == 1
     staff = world.staff(Role.SUPERVISOR)
     do(world, do(world, case, "agree", staff), "reship", staff, GIVEN)
     assert chat.hear("check_refund_status", "补发到哪了") == ["card case"]
@@ -315,7 +315,7 @@ def test_a_buyer_never_meets_another_buyers_case(world: World, chat: Chat) -> No
         other.hear("check_refund_status", "售后到哪了"),
     ]
     assert not any("card case" in one or "case_" in " ".join(one) for one in said)
-    assert world.aftersales.case(theirs.id, buyer_id=BUYER).state is State.AWAITING_RETURN
+    assert world.cases.case(theirs.id, buyer_id=BUYER).state is State.AWAITING_RETURN
 
 
 def test_why_goods_go_back_is_not_asked_again_for_their_postage(chat: Chat) -> None:

@@ -12,12 +12,12 @@ import pytest
 import yaml
 from sqlalchemy import update
 
-from bot.cases.aftersales.model import Case, State
+from bot.cases.model import Case, State
 from bot.desk.model import Role, Staff
 from bot.store.tables.shop import OrderItemRow
 from tests.actions.talk import Chat, action_for
-from tests.cases.aftersales.builders import GIVEN, a_picture, paid
-from tests.cases.builders import (
+from tests.cases.builders import GIVEN, a_picture, paid
+from tests.decisions.builders import (
     CONVERSATION,
     CUP,
     DAY,
@@ -69,7 +69,7 @@ def change_item(world: World, **values: Any) -> None:
 
 
 def newest(world: World) -> Case:
-    return max(world.aftersales.of_order(ORDER), key=lambda case: case.id)
+    return max(world.cases.of_order(ORDER), key=lambda case: case.id)
 
 
 def happens(world: World, what: str, staff: Staff) -> None:
@@ -124,10 +124,10 @@ def test_a_conversation_ends_in_its_case(world: World, chat: Chat, story: dict[s
         for what in about.get("after", {}).get(number, ()):
             happens(world, what, staff)
 
-    ended = {case.kind.value: case.state.value for case in world.aftersales.of_order(ORDER)}
+    ended = {case.kind.value: case.state.value for case in world.cases.of_order(ORDER)}
     assert ended == about["ends"]
     assert len(world.paid()) == len(set(world.paid())), "nothing is paid twice"
     assert sum(amount for _, amount in world.paid()) <= 199_00
-    assert not [case for case in world.aftersales.of_order(ORDER) if case.state is State.DONE] or (
+    assert not [case for case in world.cases.of_order(ORDER) if case.state is State.DONE] or (
         world.paid()
     )

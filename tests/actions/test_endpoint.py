@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.action_endpoint import EXECUTOR, LARGEST_CALL, SECRET_HEADER, create_action_app
 from tests.actions.talk import Chat
-from tests.cases.builders import BUYER, CONVERSATION
+from tests.decisions.builders import BUYER, CONVERSATION
 
 SECRET = "s" * 32
 CALL: dict[str, Any] = {

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store.tables.shop import ProductFactRow
 from tests.actions.talk import Chat
-from tests.cases.builders import BAG, CUP, NOT_SHIPPED, ORDER, PACK_99, SAMPLE, World, add_order
+from tests.decisions.builders import BAG, CUP, NOT_SHIPPED, ORDER, PACK_99, SAMPLE, World, add_order
 
 
 def add_fact(world: World, topic: str, text: str, sku: str = CUP) -> None:

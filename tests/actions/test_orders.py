@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.actions.talk import Chat
-from tests.cases.builders import (
+from tests.decisions.builders import (
     BAG,
     BUYER,
     CUP,
@@ -150,7 +150,7 @@ def test_how_often_the_buyer_came_is_counted_once_in_ten_minutes(world: World, c
     chat.hear("report_quality_issue", "真的坏了")
     world.clock.now += timedelta(minutes=11)
     chat.hear("report_quality_issue", "你们看看")
-    assert world.cases.count_contact(ORDER, buyer_id=BUYER, wish="report_quality_issue") == 2
+    assert world.decisions.count_contact(ORDER, buyer_id=BUYER, wish="report_quality_issue") == 2
 
 
 @pytest.mark.usefixtures("three")

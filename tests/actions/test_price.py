@@ -6,7 +6,7 @@ import pytest
 
 from bot.policy.model import Goodwill, GoodwillCause
 from tests.actions.talk import Chat
-from tests.cases.builders import CUP, NOT_SHIPPED, ON_ITS_WAY, ORDER, World
+from tests.decisions.builders import CUP, NOT_SHIPPED, ON_ITS_WAY, ORDER, World
 
 
 def test_a_price_difference_is_offered_then_paid_after_a_yes_and_once(

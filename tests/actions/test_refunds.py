@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.store.tables.shop import OrderItemRow, OrderRow, ProductRow
 from tests.actions.talk import Chat
-from tests.cases.builders import (
+from tests.decisions.builders import (
     BAG,
     CUP,
     DAY,
@@ -225,7 +225,7 @@ def test_the_line_that_is_missing_is_the_one_that_the_words_name(world: World, c
     chat.hear("report_missing_item", "少发了黑色的那件", order=two)
     said = chat.hear("inform", files=["f1"])
     assert said == ["reship_to_person", "card case", "→ agent"]
-    (case,) = world.aftersales.of_order(two)
+    (case,) = world.cases.of_order(two)
     assert [(item.sku, item.quantity) for item in case.items] == [(CUP, 2)]
 
 

@@ -6,13 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.aftersales.model import Case, Kind, State
+from bot.cases.model import Case, Kind, State
 from bot.desk.model import Role
 from bot.errors import AlreadySettled
 from bot.policy.model import RefundOnly
 from tests.actions.talk import Chat
-from tests.cases.aftersales.builders import GIVEN, do
-from tests.cases.builders import CUP, NOW, ON_ITS_WAY, ORDER, World, add_order, add_parcel, sold_in
+from tests.cases.builders import GIVEN, do
+from tests.decisions.builders import (
+    CUP,
+    NOW,
+    ON_ITS_WAY,
+    ORDER,
+    World,
+    add_order,
+    add_parcel,
+    sold_in,
+)
 
 MONEY_INSTEAD = [
     ("withdraw_request", "不补发了退钱吧"),
@@ -31,7 +40,7 @@ def a_reship(world: World, state: State) -> Case:
     staff = world.staff(Role.SUPERVISOR)
     with world.open_uow(writes=False) as uow:
         order = uow.shop.order_for_staff(ORDER)
-    case, _ = world.aftersales.ask_reship(
+    case, _ = world.cases.ask_reship(
         order, conversation_id="conversation-1", cause="lost", note="丢了"
     )
     steps = {State.TO_RESHIP: ("agree",), State.RESHIPPED: ("agree", "reship")}
@@ -42,7 +51,7 @@ def a_reship(world: World, state: State) -> Case:
 
 
 def states(world: World) -> dict[str, str]:
-    return {case.kind.value: case.state.value for case in world.aftersales.of_order(ORDER)}
+    return {case.kind.value: case.state.value for case in world.cases.of_order(ORDER)}
 
 
 @pytest.mark.parametrize("state", [State.ASKED, State.TO_RESHIP])
@@ -82,7 +91,7 @@ def test_a_return_of_other_goods_leaves_what_is_to_be_sent(world: World, chat: C
     chat.hear("request_return", "不喜欢", order="261106-2")
     chat.hear("affirm", "好的")
     assert states(world) == {"reship": "to_reship"}
-    (other,) = world.aftersales.of_order("261106-2")
+    (other,) = world.cases.of_order("261106-2")
     assert (other.kind, other.items[0].sku) == (Kind.RETURN_REFUND, CUP)
 
 
@@ -131,7 +140,7 @@ def test_what_was_exchanged_has_come(world: World, chat: Chat) -> None:
     sold_in(world, "白色 M", "白色 L")
     chat.hear("request_exchange", "换成L")
     chat.hear("affirm", "好的")
-    (case,) = world.aftersales.of_order(ORDER)
+    (case,) = world.cases.of_order(ORDER)
     staff = world.staff(Role.SUPERVISOR)
     for name in ("receive", "accept", "reship"):
         case = do(world, case, name, staff, GIVEN)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.actions.talk import Chat
-from tests.cases.builders import DAY, NOT_SHIPPED, NOW, ON_ITS_WAY, ORDER, World, add_parcel
+from tests.decisions.builders import DAY, NOT_SHIPPED, NOW, ON_ITS_WAY, ORDER, World, add_parcel
 
 HOUR = timedelta(hours=1)
 LATE = NOT_SHIPPED | {"confirmed_at": NOW - 50 * HOUR}

@@ -9,7 +9,17 @@ import pytest
 
 from bot.store.tables.shop import OrderItemRow, ProductRow
 from tests.actions.talk import Chat
-from tests.cases.builders import BAG, CUP, DAY, NOT_SHIPPED, NOW, ORDER, World, add_order, sold_in
+from tests.decisions.builders import (
+    BAG,
+    CUP,
+    DAY,
+    NOT_SHIPPED,
+    NOW,
+    ORDER,
+    World,
+    add_order,
+    sold_in,
+)
 
 # Saturday 21 November: the cup was bought last week, the trousers on Monday, the shoes yesterday.
 CUPS, SHOES, TROUSERS = ORDER, "261120-100000000000002", "261116-100000000000003"

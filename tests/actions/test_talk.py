@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.actions.talk import Chat, action_for
-from tests.cases.builders import CUP, NOT_SHIPPED, World, add_parcel
+from tests.decisions.builders import CUP, NOT_SHIPPED, World, add_parcel
 
 SMALL_TALK = ("greet", "thank", "goodbye", "chitchat", "bot_challenge", "urge_reply")
 

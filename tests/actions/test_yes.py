@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actions.yes import confirms_in_words, says_yes
-from bot.engine.shaped import unescaped
+from bot.engine.evaluation.shapes import unescaped
 
 HOSTILE = Path(__file__).resolve().parents[1] / "nlu" / "hostile.txt"
 

@@ -15,7 +15,7 @@ from aiohttp import web
 from prometheus_client.metrics import MetricWrapperBase
 
 from bot.app import create_app
-from bot.cli import main
+from bot.commands.main import main
 from bot.demo import showcase
 from bot.demo.load import ACCOUNTS
 from bot.gateway import metrics

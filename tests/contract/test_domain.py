@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 import yaml
 
-import bot.cases.model  # noqa: F401 - its errors belong to the tree
-from actions.base import SPEAKABLE, WishAction, speakable
+import bot.decisions.model  # noqa: F401 - its errors belong to the tree
+from actions.frame.base import SPEAKABLE, WishAction, speakable
+from actions.frame.registry import all_actions
+from actions.frame.turn import Services
 from actions.gifts import PASSED_OVER
-from actions.offers import DECLINED_IN_OWN_WORDS
-from actions.registry import all_actions
-from actions.talk import Services
-from bot.cases.aftersales.cards import BY_KIND, TOLD
-from bot.cases.aftersales.model import State
-from bot.cases.aftersales.moves import MOVES
+from actions.saying.offers import DECLINED_IN_OWN_WORDS
+from bot.cases.cards import BY_KIND, TOLD
+from bot.cases.model import State
+from bot.cases.transitions import MOVES
 from bot.errors import AnxinError
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases.facts import facts_for
+from bot.decisions.facts import facts_for
 from bot.demo.people import orders
 from bot.policy import Facts, Policy, Request, decide, model
 from bot.policy.model import Case, CaseKind, Cause, GoodwillCause

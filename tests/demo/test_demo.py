@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.cases.appeals.model import AppealKind
-from bot.cases.appeals.model import Filters as AppealFilters
-from bot.cases.policies import version_of
-from bot.cases.reviews.drafts import faults
-from bot.cases.reviews.model import Filters as ReviewFilters
-from bot.cases.reviews.service import reply_of
-from bot.cases.upkeep import build_upkeep
+from bot.appeals.model import AppealKind
+from bot.appeals.model import Filters as AppealFilters
+from bot.appeals.service import Appeals
+from bot.decisions.policy_version import version_of
 from bot.demo import showcase
 from bot.demo.catalogue import products
 from bot.demo.files import write_files
 from bot.demo.load import ACCOUNTS, fill_demo
 from bot.demo.people import buyers, orders
 from bot.desk.accounts import StaffAccounts
+from bot.order_review.service import OrderReview
 from bot.policy import Policy
 from bot.promises.model import Filters as HoldFilters
+from bot.reviews.drafts import faults
+from bot.reviews.model import Filters as ReviewFilters
+from bot.reviews.service import reply_of
 from bot.store.uow import OpenUow, uow_opener
 from tests.demo.conftest import NOW
 
@@ -73,10 +74,11 @@ def test_the_desk_has_something_of_everything_to_look_at(shop: OpenUow):
 
 def test_a_look_at_the_facts_keeps_the_appeals_as_they_are(shop: OpenUow):
     version = version_of(Policy())
-    desk = build_upkeep(shop, clock=lambda: NOW, policy=lambda: version, cut_off=time(16))
-    before = desk.appeals.page(AppealFilters())
-    assert desk.appeals.propose() == 0
-    assert desk.appeals.page(AppealFilters()).appeals == before.appeals
+    order_review = OrderReview(shop, clock=lambda: NOW, policy=lambda: version, cut_off=time(16))
+    appeals = Appeals(shop, clock=lambda: NOW, order_review=order_review)
+    before = appeals.page(AppealFilters())
+    assert appeals.propose() == 0
+    assert appeals.page(AppealFilters()).appeals == before.appeals
 
 
 def test_a_second_load_does_nothing(shop: OpenUow):

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.adapters.picture_files import Pictures
 from bot.desk.accounts import BuyerAccounts, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.model import Role, Staff
-from bot.desk.pictures import Pictures
 from bot.desk.ports import Happened
 from bot.desk.tickets import Tickets
 from bot.policy import Policy

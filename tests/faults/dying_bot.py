@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot.serve import serve
+from bot.commands.serve import serve
 from bot.settings import Settings
 from bot.store.uow import SqlUnitOfWork
 

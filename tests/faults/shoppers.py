@@ -20,8 +20,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from bot.store.engine import open_engine
 from bot.store.uow import uow_opener
-from tests.cases.builders import CUP, write_order
 from tests.chat import Buyer
+from tests.decisions.builders import CUP, write_order
 from tests.stack import Stack
 
 GONE = (

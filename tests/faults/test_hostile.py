@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from bot.demo.catalogue import products
-from bot.engine.shaped import unescaped
+from bot.engine.evaluation.shapes import unescaped
 from bot.store.uow import uow_opener
 from bot.times import utc_now
 from nlu.text import clean_for_engine
-from tests.cases.builders import write_order
 from tests.chat import Buyer
+from tests.decisions.builders import write_order
 from tests.stack import Stack, running_stack
 
 FILE = Path(__file__).resolve().parents[1] / "nlu" / "hostile.txt"

@@ -7,7 +7,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.commands.main import main
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from bot.desk.model import HandOver, Queue, Role
 from bot.store.uow import uow_opener
-from tests.cases.builders import ORDER, write_order
+from tests.decisions.builders import ORDER, write_order
 from tests.gateway.conftest import PASSWORD
 
 OURS = {"X-Anxin": "1"}

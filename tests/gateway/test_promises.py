@@ -14,7 +14,7 @@ from bot.desk.model import Role, Sender
 from bot.policy.model import Goodwill, GoodwillCause, PriceDifference
 from bot.store.tables.shop import ProductRow
 from bot.store.uow import uow_opener
-from tests.cases.builders import CUP, ORDER, write_order
+from tests.decisions.builders import CUP, ORDER, write_order
 from tests.gateway.test_console import Browser
 
 
@@ -96,7 +96,7 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
     async with gateway.buyer() as buyer, Browser(gateway) as page:
         conversation_id = buyer.conversation_id
         a_shop(gateway, conversation_id, now_yuan=30)
-        asked = gateway.core.services.cases.ask(
+        asked = gateway.core.services.decisions.ask(
             PriceDifference(), order_no=ORDER, buyer_id="b1", conversation_id=conversation_id
         )
         await page.sign_in("boss")
@@ -105,7 +105,7 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
         status, body = await page.call("POST", url, {"reason": reason})
         assert (status, body["error"]["code"]) == (409, "promise_held")
         assert body["hold"]["findings"][0]["kind"] == "money"
-        assert gateway.core.services.cases.decision(asked.id).state == "waiting"
+        assert gateway.core.services.decisions.decision(asked.id).state == "waiting"
 
         again = {"reason": reason, "hold": body["hold"]["id"], "hold_reason": "主管特批"}
         status, body = await page.call("POST", url, again)
@@ -147,7 +147,7 @@ async def test_a_decision_is_explained_with_its_facts_and_where_they_are_from(ga
     async with gateway.buyer() as buyer, Browser(gateway) as page:
         conversation_id = buyer.conversation_id
         a_shop(gateway, conversation_id)
-        asked = gateway.core.services.cases.ask(
+        asked = gateway.core.services.decisions.ask(
             Goodwill(GoodwillCause.COURIER),
             order_no=ORDER,
             buyer_id="b1",

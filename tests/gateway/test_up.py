@@ -14,7 +14,7 @@ import pytest
 CHILD = "import os, time; os.write({end}, b'up'); time.sleep(600)"
 UP = """
 import asyncio, sys
-from bot.run import Child, Supervisor
+from bot.commands.up import Child, Supervisor
 child = Child("bot", [sys.executable, "-c", sys.argv[1]], {}, "http://127.0.0.1:1/")
 asyncio.run(Supervisor([child]).run(lambda: None))
 """

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bot.cases.model import GiftIssued, Money, Payment
+from bot.decisions.model import GiftIssued, Money, Payment
 from bot.desk.model import HandOver, Outgoing, Queue, Reading, Role, Sender, Staff
 from bot.insight.service import Insight
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.shop import OrderRow, ProductRow
 from bot.store.uow import uow_opener
 from bot.times import SHOP_ZONE
@@ -134,7 +134,7 @@ class Scene:
     ) -> None:
         decision_id = self.decides(moment, kind=kind, amount_fen=amount_fen)
         with self.open_uow() as uow:
-            uow.cases.add_payment(
+            uow.decisions.add_payment(
                 Payment(
                     at=moment,
                     order_no=ORDER,
@@ -171,7 +171,7 @@ class Scene:
         with self.open_uow() as uow:
             if title is not None:
                 uow.session.add(ProductRow(sku=sku, title=title, category="赠品", price_fen=0))
-            uow.cases.add_gift(
+            uow.decisions.add_gift(
                 ORDER, GiftIssued(moment, "everyday_gift", sku, quantity, decision_id, "安安")
             )
             uow.commit()

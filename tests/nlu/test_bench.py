@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.understanding import PIPELINES, best_second, table
-from bot.engine.evaluate import Example
+from bot.engine.evaluation.report import Example
 
 
 def answer(first: str, second: str, confidence: float) -> dict[str, Any]:

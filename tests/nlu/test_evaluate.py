@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.evaluate import BadLine, Example, describe, measure, read_examples
+from bot.engine.evaluation.report import BadLine, Example, describe, measure, read_examples
 
 
 def answer(*names: str, confidence: float = 0.9, wishes: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.engine import suite
-from bot.engine.matrix import draw
-from bot.engine.shaped import addresses_right, entity_f1, taken_for_yes, unescaped
+from bot.engine.evaluation import suite
+from bot.engine.evaluation.confusion import draw
+from bot.engine.evaluation.shapes import addresses_right, entity_f1, taken_for_yes, unescaped
 
 BEFORE = {"messages": {"top1": 0.9, "false_second": 0.1}, "shapes": {"taken_for_yes": 0}}
 PARTS = {"province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "文三路1号",

@@ -16,7 +16,7 @@ from bot.policy.sheet import dump, load
 from tests.policy.builders import SIGNED, a_line
 from tests.policy.cases import boundary_cases
 
-ANXIN = (sys.executable, "-c", "from bot.cli import main; main(prog_name='anxin')")
+ANXIN = (sys.executable, "-c", "from bot.commands.main import main; main(prog_name='anxin')")
 CHEAPER = {"shop.prices": {"A": {"price": "75.00", "kind": "everyday"}}}
 
 

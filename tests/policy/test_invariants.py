@@ -1,7 +1,7 @@
 """The invariants that public benchmarks of refund desks hold their agents to, held by our rules.
 
 Named V1 … V21 after tau-bench retail and ABCD. Those of a single decision stand here; V1, V3, V4,
-V9 and V17 need a database (tests/cases/machine.py), V21 the promise gate (tests/promises).
+V9 and V17 need a database (tests/decisions/machine.py), V21 the promise gate (tests/promises).
 V5 (where a refund goes) and V16 (proving who one is by typed data) have nothing to hold here:
 money goes back the way it came, and a buyer is who the shop's signed token says.
 """

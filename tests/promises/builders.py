@@ -11,8 +11,8 @@ from bot.desk.conversations import Conversations
 from bot.desk.model import Incoming, Message, Outgoing, Sender
 from bot.promises.gate import Gate
 from bot.promises.model import Hold
-from bot.store.tables.cases import DecisionRow
-from tests.cases.builders import BUYER, CONVERSATION, NOW, ORDER, PlainPhrases, World
+from bot.store.tables.decisions import DecisionRow
+from tests.decisions.builders import BUYER, CONVERSATION, NOW, ORDER, PlainPhrases, World
 
 _keys = itertools.count(1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from tests.cases.builders import World, a_world
+from tests.decisions.builders import World, a_world
 
 
 @pytest.fixture

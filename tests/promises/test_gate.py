@@ -11,7 +11,7 @@ from bot.errors import BadInput, Forbidden
 from bot.policy.model import Cause, Goodwill, GoodwillCause, RefundOnly, ReturnRefund
 from bot.promises.model import Outcome
 from bot.promises.service import Promises
-from tests.cases.builders import CONVERSATION, NOT_SHIPPED, NOW, ORDER, World
+from tests.decisions.builders import CONVERSATION, NOT_SHIPPED, NOW, ORDER, World
 from tests.promises.builders import bot_says, decided, desk_of, gate_of, holds, said_by
 
 FIVE = "这单可以补偿您 5 元，您看可以吗？"
@@ -128,15 +128,15 @@ def test_a_case_that_was_taken_back_covers_nothing(world: World) -> None:
     done = world.grant(ReturnRefund(Cause.SIZE, evidence=False))
     bot_says(world, "退货退款的申请通过了，金额 59 元。")
     assert not was_held(world)
-    (case,) = world.aftersales.of_order(ORDER)
+    (case,) = world.cases.of_order(ORDER)
     assert case.decision_id == done.record.id
-    world.aftersales.withdraw(case.id, buyer_id=case.buyer_id)
+    world.cases.withdraw(case.id, buyer_id=case.buyer_id)
     bot_says(world, "退货退款的申请通过了，金额 59 元。")
     assert was_held(world)
 
 
 def test_another_buyers_decision_covers_nothing(world: World) -> None:
-    from tests.cases.builders import add_order
+    from tests.decisions.builders import add_order
 
     add_order(world, no="261105-100000000000002", buyer_id="other", conversation="other")
     decided(world, order_no="261105-100000000000002", buyer_id="other", conversation_id="other")

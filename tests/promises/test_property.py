@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.desk.conversations import Conversations
 from bot.desk.model import Held, Sender, Staff
-from tests.cases.builders import PlainPhrases, World, write_order
+from tests.decisions.builders import PlainPhrases, World, write_order
 from tests.promises.builders import bot_says, decided, desk_of
 
 LIVE = {"offered", "done", "approved"}

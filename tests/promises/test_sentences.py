@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.cases import wording
+from bot.decisions import wording
 from bot.promises.model import Kind
 from bot.promises.reader import read
 

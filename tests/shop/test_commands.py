@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
+from bot.commands.main import main
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, uow_opener
 from tests.shop.builders import a_line, write_csv

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from bot.store.migrate import downgrade, migrate
-from bot.store.tables.cases import DecisionRow, LedgerRow
+from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.shop import BuyerRow, OrderRow
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)

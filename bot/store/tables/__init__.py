@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from bot.store.tables import (
-    aftersales,
+    appeals,
     cases,
+    decisions,
     desk,
     insight,
     notices,
+    order_notes,
+    order_review,
     payouts,
     promises,
+    reviews,
     shop,
-    upkeep,
 )
 
 __all__ = [
-    "aftersales",
+    "appeals",
     "cases",
+    "decisions",
     "desk",
     "insight",
     "notices",
+    "order_notes",
+    "order_review",
     "payouts",
     "promises",
+    "reviews",
     "shop",
-    "upkeep",
 ]

@@ -1,166 +1,131 @@
-"""Tables of what was decided and done: decisions, grants, ledger, budgets, remarks, gifts."""
+"""Tables of after-sales cases: the case, its events, evidence and decisions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
-from bot.store.ddl import guard_ledger
 
-_NOT_EXPORTED = text("export_id is null")
-_PAYS = text("amount_fen > 0")
-_WAITING = text("state = 'waiting'")
+_OPEN = text("closed_at is null")
+_ENDED = text("closed_at is not null")
+# The last digits of an order's number, as people name it: an index cannot look for less.
+TAIL = 4
+order_tail = literal_column(f"substr(order_no, length(order_no) - {TAIL - 1})", String)
 
 
-class DecisionRow(Base):
-    """One decision with everything that is needed to explain it and to take it again."""
+class CaseRow(Base):
+    """One case (售后单). At most one open case an order and kind."""
 
-    __tablename__ = "decisions"
+    __tablename__ = "aftersales"
     __table_args__ = (
-        Index("ix_decisions_order_at", "order_no", "at"),
-        Index("ix_decisions_waiting", "at", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_decisions_settled_at", "settled_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"))
-    buyer_id: Mapped[str] = mapped_column(index=True)
-    conversation_id: Mapped[str | None] = mapped_column(index=True)
-    kind: Mapped[str]
-    rule: Mapped[str]
-    outcome: Mapped[str]
-    reason: Mapped[str]
-    amount_fen: Mapped[int] = mapped_column(default=0)
-    gifts: Mapped[list[Any]] = mapped_column(default=list)
-    remark: Mapped[str | None]
-    deadline: Mapped[datetime | None]
-    queue: Mapped[str | None]
-    policy_version: Mapped[str]
-    # The whole line of `anxin decide`: feeding it in again gives the same decision.
-    input: Mapped[dict[str, Any]]
-    proof: Mapped[list[Any]]
-    would_change: Mapped[list[Any]] = mapped_column(default=list)
-    state: Mapped[str]
-    settled_by: Mapped[str | None]
-    settled_at: Mapped[datetime | None]
-    settle_note: Mapped[str] = mapped_column(default="")
-    # The member of staff who asked for this power; he may not approve it himself.
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    asked_why: Mapped[str] = mapped_column(default="")
-
-
-class GrantRow(Base):
-    """The promise "once per order, rule and item", as a constraint."""
-
-    __tablename__ = "grants"
-    __table_args__ = (UniqueConstraint("order_no", "rule", "item", name="uq_grants_once"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"))
-    rule: Mapped[str]
-    item: Mapped[str]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
-    at: Mapped[datetime]
-
-
-class LedgerRow(Base):
-    """Money that left the shop. Rows are only ever added; a reversal is a negative row."""
-
-    __tablename__ = "ledger"
-    __table_args__ = (
-        Index("ix_ledger_order", "order_no"),
-        CheckConstraint("amount_fen <> 0", name="moves_money"),
-        CheckConstraint("(amount_fen > 0) = (reverses is null)", name="negative_reverses"),
-        UniqueConstraint("reverses", name="uq_ledger_reversed_once"),
-        # One decision pays once, whoever carries it out.
         Index(
-            "uq_ledger_paid_once",
-            "decision_id",
+            "uq_aftersales_open",
+            "order_no",
+            "kind",
             unique=True,
-            sqlite_where=_PAYS,
-            postgresql_where=_PAYS,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
+        # The workbench: open cases, what is due first; and those of one state or kind.
+        Index("ix_aftersales_due", "deadline", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_aftersales_state_due", "state", "deadline", "id"),
+        # Everything that counts and filters look at, and what a page is sorted by. `closed_at` is
+        # there because SQLite looks it up in the row otherwise, though the condition says it.
+        Index(
+            "ix_aftersales_counts",
+            "kind",
+            "state",
+            "amber_at",
+            "red_at",
+            "deadline",
+            "overdue_at",
+            "id",
+            "closed_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        # Those that have ended, the newest first: nearly all of the table.
+        Index(
+            "ix_aftersales_ended",
+            "state",
+            "id",
+            "closed_at",
+            sqlite_where=_ENDED,
+            postgresql_where=_ENDED,
+        ),
+        Index("ix_aftersales_order", "order_no"),
+        Index("ix_aftersales_order_tail", order_tail),
+        Index("ix_aftersales_buyer", "buyer_id", "id"),
+        CheckConstraint(
+            "(closed_at is null) = (state not in ('done', 'refused', 'withdrawn'))",
+            name="closed_when_ended",
+        ),
+        CheckConstraint("amount_fen >= 0", name="not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"))
-    buyer_id: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
+    state: Mapped[str]
+    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"))
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"))
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    # The decision that it goes by now; earlier ones are in aftersales_decisions.
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    # [{sku, title, quantity, new_sku}]
+    items: Mapped[list[Any]] = mapped_column(default=list)
+    amount_fen: Mapped[int | None]
     cause: Mapped[str | None]
-    amount_fen: Mapped[int]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
+    note: Mapped[str] = mapped_column(default="")
+    opened_at: Mapped[datetime]
+    # Of the state that it is in.
+    since: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    amber_at: Mapped[datetime | None]
+    red_at: Mapped[datetime | None]
+    # When it was seen to be past this deadline; never taken back, whatever the clock does.
+    overdue_at: Mapped[datetime | None]
+    times_overdue: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    return_courier: Mapped[str | None]
+    return_tracking_no: Mapped[str | None] = mapped_column(index=True)
+    reship_courier: Mapped[str | None]
+    reship_tracking_no: Mapped[str | None] = mapped_column(index=True)
+
+
+class CaseEventRow(Base):
+    """What happened to a case, in order. Rows are only ever added."""
+
+    __tablename__ = "aftersales_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("aftersales.id"), index=True)
+    at: Mapped[datetime]
+    move: Mapped[str]
+    was: Mapped[str | None]
+    now: Mapped[str]
     by: Mapped[str]
-    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger.id"))
-    # Why it was reversed.
     note: Mapped[str] = mapped_column(default="")
 
 
-assert isinstance(LedgerRow.__table__, Table)
-guard_ledger(LedgerRow.__table__)
+class CaseEvidenceRow(Base):
+    """A picture that belongs to a case; the same one once."""
 
+    __tablename__ = "aftersales_evidence"
 
-class BudgetRow(Base):
-    """A cap that a conditional UPDATE respects: `order:NO` (what was paid), `goodwill:DAY`."""
-
-    __tablename__ = "budgets"
-    __table_args__ = (CheckConstraint("used_fen <= cap_fen", name="within_cap"),)
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    used_fen: Mapped[int] = mapped_column(default=0)
-    cap_fen: Mapped[int]
-
-
-class RemarkRow(Base):
-    """A seller remark on an order: how shop staff tell the warehouse what to do."""
-
-    __tablename__ = "remarks"
-    __table_args__ = (
-        Index(
-            "ix_remarks_not_exported",
-            "order_no",
-            sqlite_where=_NOT_EXPORTED,
-            postgresql_where=_NOT_EXPORTED,
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("aftersales.id"), primary_key=True)
+    file_id: Mapped[str] = mapped_column(ForeignKey("files.id"), primary_key=True)
     at: Mapped[datetime]
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"), index=True)
-    text: Mapped[str]
-    by: Mapped[str]
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
-    # With which file it went to the platform; null until then.
-    export_id: Mapped[int | None] = mapped_column(ForeignKey("mark_exports.id"))
-
-
-class GiftIssuedRow(Base):
-    """A gift that was promised by a decision."""
-
-    __tablename__ = "gifts_issued"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"), index=True)
-    kind: Mapped[str]
-    sku: Mapped[str]
-    quantity: Mapped[int]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
     by: Mapped[str]
 
 
-class ContactRow(Base):
-    """A contact on a matter: the same order and wish count once per ten minutes."""
+class CaseDecisionRow(Base):
+    """Which decisions a case came from. A decision has one case."""
 
-    __tablename__ = "contacts"
-    __table_args__ = (Index("ix_contacts_matter", "order_no", "wish", "at"),)
+    __tablename__ = "aftersales_decisions"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_no: Mapped[str] = mapped_column(ForeignKey("orders.no"))
-    wish: Mapped[str]
-    at: Mapped[datetime]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("aftersales.id"), index=True)

@@ -1,0 +1,254 @@
+"""What becomes of requests: refund progress, return policy, taking back, repair, invoice."""
+
+from __future__ import annotations
+
+import re
+
+from actions.case_steps import carry_withdrawal, withdraw
+from actions.frame.base import BotAction, WishAction
+from actions.frame.turn import Turn
+from actions.orders import closed, find_order, need_order, signed, values_of
+from actions.products import skus_meant
+from actions.saying.cards import cases_of_buyer, reopen, show_case_of, show_cases_of, was_asked
+from actions.saying.decisions import granted_before, tell_granted, weigh
+from actions.words import asks_money, title_of, wants_instead, when
+from actions.yes import not_ready, says_no
+from bot.cases.cards import values_of as case_values
+from bot.cases.model import State as CaseState
+from bot.decisions.model import DecisionRecord, LedgerEntry, State
+from bot.decisions.wording import kind_text
+from bot.desk.model import Queue
+from bot.errors import OrderNotFound
+from bot.money import short_yuan
+from bot.policy.model import Cause, Exchange, Outcome, Postage, RefundOnly, ReturnRefund
+from bot.shop.knowledge import topics_in
+from bot.shop.model import Order
+
+_WISH_OF = {ReturnRefund.kind: "request_return", Exchange.kind: "request_exchange"}
+_POLICY = {
+    "no_reason": "return_policy_open",
+    "not_returnable": "return_policy_excluded",
+    "window_passed": "return_policy_passed",
+}
+_KEEP = re.compile(r"先不|不撤|不用撤|别撤|不要撤|不取消|算了|继续|接着")
+# Kinds of decisions that 不退了 and 不换了 may mean.
+_OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
+# Still asking for what a wish needs: nothing has been applied for.
+_ASKING = frozenset({"order", "address", "cause", "detail", "evidence", "amount"})
+_REPAIR_TOPICS = ("install", "warranty")
+_PLATFORM_QUIET = ("", "无售后或售后取消")
+
+
+class CheckRefund(WishAction):
+    title = "action_check_refund"
+    wishes = ("check_refund_status",)
+    aside = True
+
+    async def act(self, turn: Turn) -> None:
+        cases = await cases_of_buyer(turn)
+        under_way = {case.order_no for case in cases if not case.state.closed}
+        if turn.before.question == "offer" and not under_way:
+            turn.say("refund_status_offered")
+            return
+        order = await need_order(turn, lambda one: one.no in under_way or _has_refund(one))
+        if order is None:
+            return
+        services = turn.services
+        ledger = await turn.call(services.decisions.ledger_of, order.no)
+        waiting = _waiting(await turn.call(services.decisions.decisions_of_order, order.no))
+        if ledger:
+            turn.say("refund_status_paid", payments=_payments(turn, ledger))
+        if await show_cases_of(turn, order):
+            return
+        if waiting is not None:
+            deadline = when(waiting.decision.deadline, now=turn.services.clock())
+            name = "refund_status_waiting" if deadline else "refund_status_waiting_no_date"
+            turn.say(name, deadline=deadline)
+        if _has_refund(order):
+            turn.say(
+                "refund_status_platform",
+                after_sales=order.after_sales or values_of(order)["status"],
+                refunded=short_yuan(order.refunded_fen),
+            )
+        elif not ledger and waiting is None:
+            turn.propose("request_refund", "refund_status_none")
+
+
+class TellReturnPolicy(WishAction):
+    title = "action_tell_return_policy"
+    wishes = ("ask_return_policy",)
+    aside = True
+
+    async def act(self, turn: Turn) -> None:
+        try:
+            order = await find_order(turn, signed)
+        except OrderNotFound:
+            order = None
+        if order is None:
+            turn.say("return_policy")
+            return
+        services = turn.services
+        for kind, wish in _WISH_OF.items():
+            earlier = await granted_before(turn, kind, order)
+            if earlier is None:
+                continue
+            case = await turn.call(services.cases.of_decision, earlier.id)
+            if case is None or not case.state.closed:
+                turn.say("return_policy_agreed", title=title_of(order))
+                await show_case_of(turn, earlier)
+                return
+            if case.state is CaseState.WITHDRAWN:
+                # 还是退吧 of what was taken back.
+                turn.wish = wish
+                await tell_granted(turn, earlier, order)
+                return
+        weighed = await weigh(turn, ReturnRefund(Cause.DISLIKE, evidence=False), order)
+        name = _POLICY.get(weighed.reason, "return_policy")
+        if weighed.outcome is Outcome.GRANT:
+            turn.propose("request_return", name, title=title_of(order))
+        else:
+            turn.say(name, title=title_of(order))
+
+
+class WithdrawRequest(WishAction):
+    title = "action_withdraw_request"
+    wishes = ("withdraw_request",)
+
+    async def act(self, turn: Turn) -> None:
+        if (instead := wants_instead(turn.heard.text)) is not None:
+            turn.memory.wishes = list(dict.fromkeys([instead, *turn.memory.wishes]))
+        if instead == "request_refund":
+            # 不补发了退钱吧: what was to be sent stays here when the money is granted.
+            turn.wish = instead
+            turn.memory.settled()
+            turn.memory.wishes.remove(instead)
+            await self._book[instead].fulfil(turn)
+            return
+        if turn.before.question == "offer" and not await self._case_is_meant(turn):
+            turn.say("withdraw_dropped")
+            return
+        if _means_what_is_asked(turn):
+            turn.say("dropped")
+            return
+        if await withdraw(turn):
+            return
+        if instead is not None:
+            return
+        if asks_money(turn.heard.text):
+            # 只退款不退货 was read as giving up.
+            turn.wish = "request_refund"
+            await self._book[turn.wish].fulfil(turn)
+            return
+        decisions = await turn.call(
+            turn.services.decisions.decisions_of_conversation, turn.heard.conversation_id
+        )
+        waiting = _waiting(decisions)
+        if waiting is not None:
+            turn.say("withdraw_to_person")
+            turn.hand_over(Queue.AGENT, "withdraw_request", record=waiting)
+        elif any(record.kind == "refund_only" and record.state.granted for record in decisions):
+            turn.say("withdraw_paid")
+        elif any(record.state.granted for record in decisions):
+            turn.say("withdraw_to_person")
+            turn.hand_over(Queue.AGENT, "withdraw_request")
+        else:
+            turn.say("withdraw_nothing")
+
+    async def _case_is_meant(self, turn: Turn) -> bool:
+        """不退了 while a few yuan are offered as an apology is about the open case."""
+        offer = turn.before.offer
+        if offer is None:
+            return False
+        offered = await turn.call(turn.services.decisions.decision, offer)
+        if offered.kind in _OPENS_A_CASE:
+            return False
+        return any(not case.state.closed for case in await cases_of_buyer(turn))
+
+
+def _means_what_is_asked(turn: Turn) -> bool:
+    """不换了 while it is still being asked what it should become; 不退了 then means a return."""
+    if turn.before.question not in _ASKING or turn.before.wish is None:
+        return False
+    exchange = turn.before.wish == "request_exchange"
+    text = turn.heard.text
+    return not (("换" in text and not exchange) or ("退" in text and exchange))
+
+
+class AnswerCase(BotAction):
+    """Yes or no to what was asked about a case."""
+
+    title = "action_answer_case"
+
+    async def act(self, turn: Turn) -> None:
+        number, doing = was_asked(turn)
+        text = turn.heard.text
+        if not_ready(text):
+            turn.say("wait_case")
+            return
+        # 对，不退了 is a yes to taking the return back.
+        against = _KEEP.search(text) if doing == "withdraw" else says_no(text)
+        yes = turn.heard.intent == "affirm" and not against
+        turn.memory.settled()
+        turn.memory.notes.pop("case", None)
+        case = await turn.call(turn.services.cases.case, number, buyer_id=turn.heard.buyer_id)
+        if not yes:
+            kept = "case_withdraw_kept" if doing == "withdraw" else "case_reopen_kept"
+            turn.say(kept, **case_values(case))
+        elif doing == "withdraw":
+            await carry_withdrawal(turn, case)
+        else:
+            await reopen(turn, case)
+
+
+class Repair(WishAction):
+    title = "action_repair"
+    wishes = ("request_repair",)
+
+    async def act(self, turn: Turn) -> None:
+        skus = await skus_meant(turn)
+        named = [topic for topic in topics_in(turn.heard.text) if topic in _REPAIR_TOPICS]
+        for topic in named or ["warranty"]:
+            fact = await turn.call(
+                turn.services.shop.answer_from_knowledge, skus, turn.heard.text, topic
+            )
+            if fact is not None:
+                turn.say("product_fact", fact=fact.text)
+                turn.say("repair_choice")
+                return
+        turn.say("repair_to_person")
+        turn.hand_over(Queue.AGENT, "request_repair")
+
+
+class Invoice(WishAction):
+    title = "action_invoice"
+    wishes = ("request_invoice",)
+
+    async def act(self, turn: Turn) -> None:
+        order = await need_order(turn)
+        if order is None:
+            return
+        if closed(order):
+            turn.say("invoice_order_closed", **values_of(order))
+        elif turn.answering and turn.before.question == "detail":
+            turn.say("invoice_to_person")
+            turn.hand_over(Queue.AGENT, "request_invoice")
+        else:
+            turn.ask("detail", "ask_invoice")
+
+
+def _has_refund(order: Order) -> bool:
+    return order.refunded_fen > 0 or order.after_sales not in _PLATFORM_QUIET
+
+
+def _waiting(decisions: list[DecisionRecord]) -> DecisionRecord | None:
+    """The newest that waits for a person."""
+    return next((record for record in decisions if record.state is State.WAITING), None)
+
+
+def _payments(turn: Turn, ledger: list[LedgerEntry]) -> str:
+    now = turn.services.clock()
+    return "；".join(
+        f"{when(entry.at, now=now)} {kind_text(entry.kind)} {short_yuan(entry.amount_fen)} 元"
+        for entry in ledger
+        if entry.amount_fen > 0
+    )

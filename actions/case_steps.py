@@ -1,0 +1,201 @@
+"""What the buyer does about an after-sales case: sends goods back, sends pictures, withdraws."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.frame.turn import Turn
+from actions.orders import find_order
+from actions.saying.cards import (
+    ask_about,
+    attach_pictures,
+    can_withdraw,
+    cases_of_buyer,
+    changed,
+    show_case,
+    was_asked,
+)
+from actions.saying.decisions import settle
+from bot.cases.cards import values_of
+from bot.cases.model import Case, Kind, State
+from bot.cases.transition import bare
+from bot.desk.model import Queue
+from bot.errors import AnxinError, BadInput
+from bot.policy.model import Exchange, ReturnRefund
+
+_SENT_BACK = re.compile(r"寄(?:回|出|走|过去|掉)|已经?寄|退回去|发回|邮回|退货(?:单号|快递|物流)")
+# Said with these, a number is that of the parcel that goes back.
+_MAY_NAME_A_PARCEL = frozenset(
+    {
+        "inform", "nlu_fallback", "affirm", "request_return", "request_exchange",
+        "request_refund", "check_refund_status", "ask_return_policy",
+    }
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,4})?\d{9,18}(?!\d)")
+_OTHER_TALK = frozenset({"track_logistics", "logistics_stalled", "chitchat"})
+_COURIERS = (
+    ("SF", "顺丰"), ("YT", "圆通"), ("ZT", "中通"), ("ST", "申通"), ("YD", "韵达"),
+    ("JT", "极兔"), ("JD", "京东"), ("DP", "德邦"), ("E", "EMS"),
+)  # fmt: skip
+_OTHER_COURIER = "其他快递"
+
+
+# The parcel that goes back
+
+
+async def hear_parcel(turn: Turn) -> bool:
+    """The number of a return, wherever it is said: registered, and the turn is over."""
+    number, words = _number(turn), turn.heard.text
+    says_sent = bool(_SENT_BACK.search(words))
+    intent = turn.heard.intent
+    if intent in _OTHER_TALK and not (says_sent and number):
+        return False
+    if intent not in _MAY_NAME_A_PARCEL | _OTHER_TALK or not (number or says_sent):
+        return False
+    found = await cases_of_buyer(turn)
+    waiting = [case for case in found if case.state is State.AWAITING_RETURN]
+    under_way = [case for case in found if case.state is State.RETURNING]
+    case = next(iter(waiting or (under_way if says_sent else [])), None)
+    if case is None or (number and await _is_ours(turn, number)):
+        return False
+    if number is None:
+        return _ask_number(turn, case)
+    await _register(turn, case, number)
+    return True
+
+
+def _number(turn: Turn) -> str | None:
+    """As found by its shape; 中通 ZT… and whatever else stands behind a courier's name."""
+    found = turn.heard.entity("tracking_no")
+    if found is not None or turn.heard.entity("order_no") or turn.heard.entity("phone"):
+        return found
+    match = _LONG_NUMBER.search(turn.heard.text)
+    named = match is not None and (turn.heard.entity("courier") or match[1])
+    return match[0] if match is not None and named else None
+
+
+async def _is_ours(turn: Turn, number: str) -> bool:
+    """The number of a parcel that the shop sent."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    return any(bare(number) == bare(p.tracking_no) for order in orders for p in order.parcels)
+
+
+def _ask_number(turn: Turn, case: Case) -> bool:
+    if turn.heard.intent not in ("inform", "nlu_fallback") or case.state is State.RETURNING:
+        return False
+    turn.memory.settled()
+    turn.say("case_ask_number", **values_of(case))
+    return True
+
+
+async def _register(turn: Turn, case: Case, number: str) -> None:
+    turn.memory.settled()
+    turn.memory.about(case.order_no)
+    courier = turn.heard.entity("courier") or _courier_of(number)
+    try:
+        moved = await turn.call(
+            turn.services.cases.sent_back,
+            case.id,
+            courier=courier,
+            tracking_no=number,
+            buyer_id=turn.heard.buyer_id,
+        )
+    except BadInput:
+        turn.say("case_parcel_wrong")
+        return
+    again = case.state is State.RETURNING
+    turn.say("case_sent_back_again" if again else "case_sent_back", **values_of(moved))
+    await show_case(turn, moved)
+
+
+def _courier_of(number: str) -> str:
+    return next(
+        (name for prefix, name in _COURIERS if bare(number).startswith(prefix)), _OTHER_COURIER
+    )
+
+
+# Pictures that nobody had asked for just now
+
+
+async def hear_picture(turn: Turn) -> bool:
+    """Late evidence, also the next day: it goes to the case that waits, and where only a picture
+    was missing the rules are asked again."""
+    case = await _waits_for_picture(turn)
+    if case is None:
+        return False
+    turn.memory.about(case.order_no)
+    await attach_pictures(turn, case)
+    turn.memory.notes.pop("files", None)
+    turn.say("case_photo_kept", **values_of(case))
+    if case.state is State.ASKED and case.decision_id is not None:
+        await _ask_rules_again(turn, case.decision_id)
+    return True
+
+
+async def _waits_for_picture(turn: Turn) -> Case | None:
+    found = await cases_of_buyer(turn)
+    takes = (State.ASKED, State.AWAITING_RETURN, State.RETURNING, State.RECEIVED)
+    fits = [case for case in found if case.state in takes]
+    asked = [case for case in fits if case.state is State.ASKED]
+    chosen = asked or fits
+    of_the_order = [case for case in chosen if case.order_no == turn.memory.order_no]
+    chosen = of_the_order or chosen
+    return chosen[0] if len(chosen) == 1 else None
+
+
+async def _ask_rules_again(turn: Turn, decision_id: int) -> None:
+    record = await turn.call(turn.services.decisions.decision, decision_id)
+    request = record.request
+    if record.reason != "evidence_needed" or not isinstance(request, ReturnRefund | Exchange):
+        return
+    order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
+    await settle(turn, replace(request, evidence=True), order)
+
+
+# Taking back
+
+
+async def withdraw(turn: Turn) -> bool:
+    """Asks first; False where the buyer has no open case."""
+    found = [case for case in await cases_of_buyer(turn) if not case.state.closed]
+    if not found:
+        return False
+    asked = was_asked(turn)
+    again = next((case for case in found if asked == (case.id, "withdraw")), None)
+    if again is not None:
+        await carry_withdrawal(turn, again)
+        return True
+    able = [case for case in found if can_withdraw(case)]
+    order = await find_order(turn) if turn.heard.entity("order_no") else None
+    named = [case for case in able if order is not None and case.order_no == order.no]
+    case = next(iter(named or able), None)
+    if case is None:
+        await _too_late(turn, found[0])
+    else:
+        turn.memory.about(case.order_no)
+        ask_about(turn, case, "withdraw", "case_ask_withdraw")
+    return True
+
+
+async def _too_late(turn: Turn, case: Case) -> None:
+    if case.state is State.REFUNDING:
+        turn.say("withdraw_paid")
+        return
+    turn.say("case_withdraw_late", **values_of(case))
+    turn.hand_over(Queue.AGENT, "withdraw_request")
+
+
+async def carry_withdrawal(turn: Turn, case: Case) -> None:
+    turn.memory.settled()
+    try:
+        moved = await turn.call(turn.services.cases.withdraw, case.id, buyer_id=turn.heard.buyer_id)
+    except AnxinError:
+        await changed(turn, case)
+        return
+    turn.say("case_withdrawn", **values_of(moved))
+    if case.kind is Kind.REFUND_ONLY and case.decision_id is not None:
+        record = await turn.call(turn.services.decisions.decision, case.decision_id)
+        if record.reason == "intercept":
+            # The parcel must not be held back any more.
+            turn.hand_over(Queue.WAREHOUSE, "withdraw_request", record=record, high=True)

@@ -1,0 +1,243 @@
+"""The frame of every action: errors become replies, second wishes follow, readings are kept."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.arrivals import hear_arrival
+from actions.case_steps import hear_parcel
+from actions.frame.memory import NOTHING
+from actions.frame.turn import Services, Turn
+from actions.pointing import answers_in_few_words
+from actions.saying.offers import accept, confirms
+from actions.words import (
+    CAUSE_OF,
+    MATTER_OF,
+    REMEDIES,
+    SMALL_TALK,
+    is_settled_by,
+    same_matter,
+)
+from bot.desk.model import Queue, Reading
+from bot.errors import AnxinError
+
+__all__ = ["ENDED_IN_ERROR", "SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
+
+log = logging.getLogger(__name__)
+
+# Errors that have a sentence for buyers; any other is said as its nearest base.
+SPEAKABLE = frozenset(
+    {
+        "refused", "not_found", "order_not_found", "conflict", "conversation_moved",
+        "already_granted", "already_settled", "over_budget", "out_of_stock",
+    }
+)  # fmt: skip
+ENDED_IN_ERROR = "action_failed"
+_SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED = (
+    "settled", "asked", "unclear", "handed_over", "failed",
+)  # fmt: skip
+
+# Actions by the wish that they fulfil; filled by the registry.
+Book = Mapping[str, "WishAction"]
+
+
+class BotAction(Action, ABC):
+    """Rasa decides which action runs; `act` does the work of one.
+
+    After it come the other wishes of the message, in order and in the same turn, as long as
+    nothing is being asked.
+    """
+
+    title: ClassVar[str]
+
+    def __init__(self, services: Services, book: Book) -> None:
+        self._services = services
+        self._book = book
+
+    def name(self) -> str:
+        return self.title
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        try:
+            turn = Turn.open(self._services, tracker, dispatcher)
+        except KeyError:
+            # Not from our gateway: nobody's orders may be looked up.
+            log.error("%s was called without the gateway's metadata", self.title)
+            dispatcher.utter_message(response="utter_error_internal")
+            return []
+        failed = False
+        try:
+            if not (await hear_parcel(turn) or await hear_arrival(turn)):
+                await self.start(turn)
+                await self._go_on(turn)
+        except AnxinError as error:
+            log.info("%s: %s", self.title, error.code)
+            turn.say(f"error_{speakable(error)}")
+            turn.memory.settled()
+        except Exception:
+            # The SDK would answer 500 and the buyer would see silence.
+            log.exception("%s failed: conversation=%s", self.title, turn.heard.conversation_id)
+            failed = True
+            turn.say("error_internal")
+            turn.hand_over(Queue.AGENT, ENDED_IN_ERROR, high=True)
+        await self._finish(turn, failed=failed)
+        return turn.memory.events(turn.before)
+
+    async def start(self, turn: Turn) -> None:
+        """Actions that answer a question; actions that fulfil a wish begin it first."""
+        self._line_up(turn, ())
+        await self.act(turn)
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> None: ...
+
+    def _line_up(self, turn: Turn, suspended: tuple[str, ...]) -> None:
+        """The wishes that come after this one: of this message, then those that waited."""
+        # What was not understood has no second wish either.
+        heard = () if turn.heard.intent == "nlu_fallback" else turn.heard.wishes
+        waiting = [*heard, *suspended, *turn.memory.wishes]
+        turn.memory.wishes = [
+            wish
+            for wish in dict.fromkeys(waiting)
+            if wish in self._book
+            and not same_matter(wish, turn.heard.intent)
+            and not same_matter(wish, turn.wish)
+            and wish not in SMALL_TALK
+            and not self._is_the_cause(turn, wish)
+            and not is_settled_by(turn.heard.intent, wish)
+        ]
+
+    def _is_the_cause(self, turn: Turn, wish: str) -> bool:
+        """开胶了，我要退货: the problem is why, not a second wish."""
+        if wish not in CAUSE_OF or turn.heard.intent not in REMEDIES:
+            return False
+        turn.keep("cause", CAUSE_OF[wish].value)
+        return True
+
+    async def _go_on(self, turn: Turn) -> None:
+        while turn.memory.wishes and not turn.asked and not turn.handed_over:
+            turn.wish = turn.memory.wishes.pop(0)
+            if turn.said:
+                turn.say("next_wish", wish=turn.wish_text(turn.wish))
+            turn.answering = False
+            await self._book[turn.wish].fulfil(turn)
+        if turn.handed_over:
+            turn.memory.wishes = []
+
+    async def _finish(self, turn: Turn, *, failed: bool) -> None:
+        try:
+            await self._complete_cards(turn)
+            await self._record(turn, failed=failed)
+        except Exception:
+            # The answer is ready and, perhaps, a grant carried out: it must reach the buyer.
+            log.exception("keeping the reading failed: %s", turn.heard.conversation_id)
+
+    async def _complete_cards(self, turn: Turn) -> None:
+        for hand_over in turn.hand_overs():
+            card = await turn.call(turn.services.decisions.card_of, turn.heard.conversation_id)
+            card["wish"] = turn.wish_text(turn.wish)
+            card["order_no"] = hand_over["order_no"] or card.get("order_no")
+            card["last_words"] = turn.heard.text or card.get("last_words", "")
+            hand_over["card"] = card
+
+    async def _record(self, turn: Turn, *, failed: bool) -> None:
+        heard = turn.heard
+        await turn.call(
+            turn.services.conversations.record_reading,
+            Reading(
+                conversation_id=heard.conversation_id,
+                seq=heard.seq,
+                text=heard.text,
+                intent=heard.intent,
+                confidence=heard.confidence,
+                ranking=heard.ranking[:5],
+                outcome=_outcome(turn, failed=failed),
+                order_no=turn.memory.order_no,
+            ),
+        )
+
+
+class WishAction(BotAction):
+    """Fulfils wishes: by its rule in stories/, as a second wish, or after an answer."""
+
+    wishes: ClassVar[tuple[str, ...]]
+    # A side question: what had been asked before still waits for its answer.
+    aside: ClassVar[bool] = False
+
+    async def start(self, turn: Turn) -> None:
+        before = turn.before
+        if confirms(turn):
+            self._line_up(turn, ())
+            await accept(turn)
+            return
+        if before.wish is not None and before.wish in self._book and answers_in_few_words(turn):
+            turn.wish, turn.answering = before.wish, True
+            turn.memory.settled()
+            await self._book[before.wish].fulfil(turn)
+            return
+        turn.wish = turn.heard.intent
+        same = before.wish == turn.wish
+        # What waited only for an order or an address goes on later; other questions are dropped.
+        waits = before.question in ("order", "address") and not same and before.wish is not None
+        suspended = (before.wish,) if waits and before.wish and not self.aside else ()
+        self._line_up(turn, suspended)
+        turn.memory.settled()
+        if turn.wish not in SMALL_TALK:
+            turn.keep("misses", 0)
+            turn.keep("words", turn.heard.text)
+        await self.fulfil(turn)
+
+    async def fulfil(self, turn: Turn) -> None:
+        """Act, and remember what the trouble was: compensation may be asked for it next."""
+        await self.act(turn)
+        if turn.wish in MATTER_OF:
+            turn.keep("matter", MATTER_OF[turn.wish].value)
+        if turn.wish not in SMALL_TALK:
+            turn.keep("last", turn.wish)
+
+    async def _go_on(self, turn: Turn) -> None:
+        await super()._go_on(turn)
+        done = turn.asked or turn.handed_over or answers_in_few_words(turn)
+        if self.aside and not done:
+            _back_to(turn)
+
+
+def _back_to(turn: Turn) -> None:
+    """After a side question: what had been asked is asked again."""
+    before = turn.before
+    if before.question in (NOTHING, "readings") or turn.wish == "goodbye":
+        return
+    if before.wish is not None and same_matter(before.wish, turn.heard.intent):
+        return  # that was the answer
+    turn.memory.question, turn.memory.wish = before.question, before.wish
+    turn.memory.offer = before.offer
+    turn.say(
+        f"again_{before.question}",
+        offer=turn.note("offered") or "",
+        missing=turn.note("missing") or "",
+    )
+
+
+def speakable(error: AnxinError) -> str:
+    """The code of the nearest class that has a sentence."""
+    codes = (getattr(kind, "code", "") for kind in type(error).__mro__)
+    return next((code for code in codes if code in SPEAKABLE), AnxinError.code)
+
+
+def _outcome(turn: Turn, *, failed: bool) -> str:
+    if failed:
+        return _FAILED
+    if turn.handed_over:
+        return _UNCLEAR if turn.unclear else _HANDED_OVER
+    if turn.memory.question == "readings":
+        return _UNCLEAR
+    return _ASKED if turn.asked else _SETTLED

@@ -1,0 +1,76 @@
+"""What came in with a turn: the gateway's metadata, and what the engine understood of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from rasa_sdk import Tracker
+
+_FALLBACK = "nlu_fallback"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """Buyer, conversation and epoch come only from the metadata that the gateway made."""
+
+    conversation_id: str
+    buyer_id: str
+    epoch: int
+    seq: int
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    wishes: tuple[str, ...]
+    entities: tuple[tuple[str, str], ...]
+    order: str | None = None
+    order_on_screen: str | None = None
+    files: tuple[str, ...] = ()
+    # A button of ours, not words: only the gateway can send what begins with a slash.
+    pressed: bool = False
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Self:
+        """KeyError where the metadata is not the gateway's: then nothing may be looked up."""
+        latest: Mapping[str, Any] = tracker.latest_message
+        metadata = latest.get("metadata") or _newest_metadata(tracker)
+        ranking = tuple(
+            (item["name"], float(item["confidence"]))
+            for item in latest.get("intent_ranking") or ()
+            if item["name"] != _FALLBACK
+        )
+        return cls(
+            conversation_id=metadata["conversation_id"],
+            buyer_id=metadata["buyer_id"],
+            epoch=metadata["epoch"],
+            seq=metadata["seq"],
+            text=metadata.get("text") or "",
+            intent=latest["intent"]["name"],
+            confidence=float(latest["intent"].get("confidence") or 0.0),
+            ranking=ranking,
+            wishes=tuple(latest.get("wishes") or ()),
+            entities=tuple(
+                (entity["entity"], str(entity["value"])) for entity in latest.get("entities") or ()
+            ),
+            order=metadata.get("order"),
+            order_on_screen=metadata.get("order_on_screen"),
+            files=tuple(metadata.get("files") or ()),
+            pressed=str(latest.get("text") or "").startswith("/"),
+        )
+
+    def entity(self, kind: str) -> str | None:
+        """The first of its kind, in its standard form."""
+        return next((value for name, value in self.entities if name == kind), None)
+
+    def saying(self, text: str) -> Self:
+        """The same turn with the words that were meant by it."""
+        return replace(self, text=text)
+
+
+def _newest_metadata(tracker: Tracker) -> Mapping[str, Any]:
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return event.get("metadata") or {}
+    return {}

@@ -1,0 +1,266 @@
+"""One turn: what was heard, what is said and asked, whom to bring in, what is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.frame.incoming import Incoming
+from actions.frame.memory import NOTHING, Memory
+from bot.cases.service import Cases
+from bot.decisions.model import DecisionRecord
+from bot.decisions.service import Decisions
+from bot.decisions.wording import kind_text
+from bot.desk.conversations import Conversations
+from bot.desk.model import Queue
+from bot.desk.ports import Phrases
+from bot.money import short_yuan
+from bot.shop.service import Shop
+from bot.times import Clock, iso
+
+T = TypeVar("T")
+
+# A missing answer is asked for in other words once; after that a person helps.
+_MOST_MISSES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything an action may ask."""
+
+    conversations: Conversations
+    shop: Shop
+    decisions: Decisions[Any]
+    cases: Cases
+    phrases: Phrases
+    clock: Clock
+
+
+class Turn:
+    """Sentences are named as in domain.yml, without `utter_`; Python only passes values."""
+
+    def __init__(
+        self,
+        services: Services,
+        heard: Incoming,
+        memory: Memory,
+        dispatcher: CollectingDispatcher,
+    ) -> None:
+        self.services = services
+        self.heard = heard
+        self.memory = memory
+        # As the turn began: what had been asked, and of which wish.
+        self.before = deepcopy(memory)
+        self.wish = memory.wish or heard.intent
+        self.answering = False
+        self.said = 0
+        self.unclear = False
+        self.handed_over = False
+        self._dispatcher = dispatcher
+
+    @classmethod
+    def open(cls, services: Services, tracker: Tracker, dispatcher: CollectingDispatcher) -> Turn:
+        turn = cls(services, Incoming.of(tracker), Memory.of(tracker), dispatcher)
+        turn._see_screen()
+        turn._recall_words()
+        turn._keep_pictures()
+        turn.memory.notes.pop("proposed", None)
+        return turn
+
+    def _see_screen(self) -> None:
+        """The page shows another order than before: that is the one meant from now on."""
+        shown = self.heard.order_on_screen
+        if shown is not None and shown != self.memory.notes.get("screen"):
+            self.memory.notes["screen"] = shown
+            self.memory.about(shown)
+
+    def _recall_words(self) -> None:
+        """A reading was chosen by button: the words it stands for are those of before."""
+        said = self.memory.notes.pop("said", None)
+        if said is not None and self.before.question == "readings" and not self.heard.ranking[1:]:
+            self.heard = self.heard.saying(said)
+
+    def _keep_pictures(self) -> None:
+        if self.heard.files:
+            self.keep("files", [*(self.note("files") or []), *self.heard.files])
+
+    # Looking things up
+
+    async def call(self, func: Callable[..., T], *args: Any, **named: Any) -> T:
+        """Services block, so they run in a thread."""
+        return await asyncio.to_thread(func, *args, **named)
+
+    def note(self, name: str) -> Any:
+        return self.memory.notes.get(name)
+
+    def keep(self, name: str, value: Any) -> None:
+        self.memory.notes[name] = value
+
+    @property
+    def asked(self) -> bool:
+        """Something was asked in this turn and waits for the buyer."""
+        return self.memory.question != NOTHING
+
+    # Saying
+
+    def say(self, name: str, *, buttons: Sequence[Mapping[str, str]] = (), **values: Any) -> None:
+        self.said += 1
+        self._dispatcher.utter_message(
+            response=f"utter_{name}", buttons=[dict(button) for button in buttons], **values
+        )
+
+    def text(self, name: str, **values: Any) -> str:
+        """For what is not said through the engine: cards, and messages written with a grant."""
+        return self.services.phrases.say(f"utter_{name}", values)
+
+    def show(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        name: str,
+        *,
+        buttons: Sequence[Mapping[str, str]] = (),
+        **values: Any,
+    ) -> None:
+        """A card with its text: kinds and data as in docs/protocol.md."""
+        self.said += 1
+        self._dispatcher.utter_message(
+            json_message={
+                "kind": kind,
+                "text": self.text(name, **values),
+                "data": dict(data),
+                "buttons": [dict(button) for button in buttons],
+            }
+        )
+
+    def written(self, seq: int) -> None:
+        """The message stands in the database already, written together with the grant."""
+        self.said += 1
+        self._dispatcher.utter_message(json_message={"written": seq})
+
+    # Asking
+
+    def ask(
+        self,
+        question: str,
+        name: str,
+        *,
+        progress: bool = False,
+        buttons: Sequence[Mapping[str, str]] = (),
+        **values: Any,
+    ) -> None:
+        """Ask for what the wish in hand needs. The same question over again, with nothing learnt
+        from the answer, is put in other words once, and then a person helps."""
+        missed = (
+            self.answering
+            and not progress
+            and (self.before.question, self.before.wish) == (question, self.wish)
+        )
+        misses = self.note("misses") or 0
+        self.keep("misses", misses + 1 if missed else 0)
+        if missed and misses + 1 >= _MOST_MISSES:
+            self.give_up()
+            return
+        again = f"unclear_answer_{question}"
+        name = again if missed and question in _IN_OTHER_WORDS else name
+        self.say(name, buttons=buttons, **values)
+        self._wait_for(question)
+
+    def ask_card(self, question: str, kind: str, data: Mapping[str, Any], name: str) -> None:
+        """As `ask`, with a card to choose from."""
+        missed = self.answering and self.before.question == question
+        misses = self.note("misses") or 0
+        self.keep("misses", misses + 1 if missed else 0)
+        if missed and misses + 1 >= _MOST_MISSES:
+            self.give_up()
+            return
+        self.show(kind, data, f"unclear_answer_{question}" if missed else name)
+        self._wait_for(question)
+
+    def _wait_for(self, question: str) -> None:
+        self.memory.question, self.memory.wish = question, self.wish
+
+    def propose(self, wish: str, name: str, **values: Any) -> None:
+        """Say what could be done next: 好的 right after it means that."""
+        self.say(name, **values)
+        self.keep("proposed", wish)
+
+    def offer(self, record: DecisionRecord, name: str, **values: Any) -> None:
+        """Offer a grant; it is carried out after a yes."""
+        self.say(name, **values)
+        self._wait_for("offer")
+        self.memory.offer = record.id
+        amount = f"{short_yuan(record.amount_fen)} 元" if record.amount_fen else ""
+        self.keep("offered", f"{kind_text(record.kind)} {values.get('gifts') or amount}".strip())
+
+    def give_up(self) -> None:
+        """Twice not understood: a person."""
+        self.unclear = True
+        self.say("unclear_person")
+        self.hand_over(Queue.AGENT, "unclear")
+
+    # Bringing people in
+
+    def hand_over(
+        self,
+        queue: Queue,
+        reason: str,
+        *,
+        record: DecisionRecord | None = None,
+        summary: str | None = None,
+        high: bool = False,
+    ) -> None:
+        """Carried out by the gateway together with the replies; the card is filled in at the end
+        of the turn (`people.fill_cards`)."""
+        self._dispatcher.utter_message(
+            json_message={
+                "hand_over": {
+                    "queue": queue.value,
+                    "reason": reason,
+                    "summary": (summary or self.summary())[:200],
+                    "order_no": record.order_no if record else self.memory.order_no,
+                    "decision_id": record.id if record else None,
+                    "deadline": iso(record.decision.deadline) if record else None,
+                    "high": high or "complain_service" in self.heard.wishes,
+                    "card": {},
+                }
+            }
+        )
+        if queue.takes_over:
+            self.handed_over = True
+            self.memory.settled()
+
+    @property
+    def words(self) -> str:
+        """What the buyer told of this matter: how it began, and the answer now."""
+        said = (self.note("words"), self.heard.text)
+        return "；".join(dict.fromkeys(one for one in said if one))
+
+    def summary(self) -> str:
+        others = [self.wish_text(wish) for wish in self.memory.wishes]
+        also = f"；另外还问：{'、'.join(others)}" if others else ""
+        return f"{self.wish_text(self.wish)}：{self.words}{also}"
+
+    def wish_text(self, wish: str) -> str:
+        return self.text(f"wish_{wish}")
+
+    def button(self, wish: str) -> dict[str, str]:
+        """A button that says a wish."""
+        return {"title": self.text(f"button_{wish}"), "payload": f"/{wish}"}
+
+    def hand_overs(self) -> Iterable[dict[str, Any]]:
+        """Those of this turn, to be completed before they leave."""
+        for message in self._dispatcher.messages:
+            custom = message.get("custom") or {}
+            if "hand_over" in custom:
+                yield custom["hand_over"]
+
+
+# Other questions have buttons, and are simply put again.
+_IN_OTHER_WORDS = frozenset({"address", "evidence", "amount"})

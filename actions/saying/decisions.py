@@ -1,0 +1,131 @@
+"""Putting a request to the rules and saying what they answer. The reason names the sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.frame.turn import Turn
+from actions.orders import values_of
+from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
+from actions.words import title_of, when
+from bot.cases.model import State as CaseState
+from bot.decisions.model import Asked, DecisionRecord, State
+from bot.desk.model import Queue as DeskQueue
+from bot.money import short_yuan
+from bot.policy import Decision, Outcome, Queue, Request
+from bot.shop.cards import address_line
+from bot.shop.model import Address, Order
+
+
+async def decide(turn: Turn, request: Request, order: Order) -> Asked:
+    return await turn.call(
+        turn.services.decisions.ask,
+        request,
+        order_no=order.no,
+        buyer_id=turn.heard.buyer_id,
+        conversation_id=turn.heard.conversation_id,
+    )
+
+
+async def weigh(turn: Turn, request: Request, order: Order) -> Decision:
+    """What the rules would say, without recording: before asking the buyer for more."""
+    return await turn.call(
+        turn.services.decisions.weigh, request, order_no=order.no, buyer_id=turn.heard.buyer_id
+    )
+
+
+async def settle(turn: Turn, request: Request, order: Order) -> Asked:
+    """Decide and say it."""
+    asked = await decide(turn, request, order)
+    await tell(turn, asked, order)
+    return asked
+
+
+async def tell(turn: Turn, asked: Asked, order: Order) -> None:
+    """A grant is offered, a refusal explained, an escalation handed over with its proposal."""
+    record = asked.record
+    values = await decision_values(turn, record, order)
+    name = f"{record.kind}_{record.reason}"
+    if asked.again:
+        await _tell_again(turn, record, order, values)
+    elif record.outcome is Outcome.REFUSE:
+        turn.say(name, **values)
+    elif record.outcome is Outcome.ESCALATE:
+        turn.say(name, **values)
+        await show_case_of(turn, record)
+        bring_in(turn, record)
+    else:
+        turn.offer(record, name, **values)
+
+
+def bring_in(turn: Turn, record: DecisionRecord) -> None:
+    """The person that the rule names, with the decision to look at."""
+    queue = record.decision.queue or Queue.AGENT
+    turn.hand_over(DeskQueue(queue.value), record.reason, record=record)
+
+
+async def _tell_again(
+    turn: Turn, record: DecisionRecord, order: Order, values: dict[str, Any]
+) -> None:
+    if record.state is not State.WAITING:
+        if not await tell_granted(turn, record, order):
+            turn.say(f"{record.kind}_again", **values)
+        return
+    turn.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
+    await show_case_of(turn, record)
+    # The person may be waiting for nobody: a ticket that is open already takes this one in.
+    bring_in(turn, record)
+
+
+async def tell_granted(turn: Turn, record: DecisionRecord, order: Order) -> bool:
+    """The case instead of a second one; what was taken back may go on while the rules allow it.
+    False where the decision has no case."""
+    case = await turn.call(turn.services.cases.of_decision, record.id)
+    if case is None:
+        return False
+    if case.state is not CaseState.WITHDRAWN or not case.kind.goods_come_back:
+        await show_case(turn, case)
+    elif was_asked(turn) == (case.id, "reopen"):
+        await reopen(turn, case)
+    elif (await weigh(turn, record.request, order)).outcome is Outcome.GRANT:
+        ask_about(turn, case, "reopen", "case_ask_reopen")
+    else:
+        turn.say("case_reopen_late")
+        turn.hand_over(DeskQueue.AGENT, "window_passed", record=record)
+    return True
+
+
+async def decision_values(turn: Turn, record: DecisionRecord, order: Order) -> dict[str, Any]:
+    """Everything that a sentence about a decision may name; all of it from the record."""
+    now = turn.services.clock()
+    return values_of(order) | {
+        "title": title_of(order),
+        "amount": short_yuan(record.amount_fen),
+        "gifts": await _gifts(turn, record),
+        "deadline": when(record.decision.deadline, now=now),
+        "address": _address(record),
+        "becomes": f"成“{turn.note('becomes')}”" if turn.note("becomes") else "一个新的",
+    }
+
+
+async def granted_before(turn: Turn, kind: str, order: Order) -> DecisionRecord | None:
+    """The newest grant of this kind on the order: asking for it again asks nothing more."""
+    records = await turn.call(turn.services.decisions.decisions_of_order, order.no)
+    return next((one for one in records if one.kind == kind and one.state.granted), None)
+
+
+async def _gifts(turn: Turn, record: DecisionRecord) -> str:
+    names = []
+    for gift in record.decision.gifts:
+        product = await turn.call(turn.services.shop.product, gift.sku)
+        title = product.title if product else gift.sku
+        names.append(f"{title}×{gift.quantity}" if gift.quantity > 1 else title)
+    return "、".join(names)
+
+
+def _address(record: DecisionRecord) -> str:
+    if record.kind != "address_change":
+        return ""
+    given = record.line["request"]["address"]
+    address = Address(**{name: part or "" for name, part in given.items()})
+    return f"{address_line(address)}，{address.name} {address.phone}"

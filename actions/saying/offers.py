@@ -1,0 +1,116 @@
+"""A yes carries an offer out, a no drops it. Money needs a yes that cannot be meant otherwise."""
+
+from __future__ import annotations
+
+from actions.frame.turn import Turn
+from actions.saying.cards import ask_about, can_withdraw, show_case_of
+from actions.saying.decisions import decision_values, tell
+from actions.yes import confirms_in_words, not_ready, says_no, says_yes
+from bot.cases.cards import values_of
+from bot.cases.model import Case, Kind, State
+from bot.decisions.model import DecisionRecord, OfferChanged
+from bot.desk.model import Outgoing, Queue
+from bot.errors import AlreadySettled
+
+# Kinds of offers whose "no" has words of its own.
+DECLINED_IN_OWN_WORDS = frozenset(
+    {
+        "price_difference", "goodwill", "refund_only", "return_refund", "exchange",
+        "address_change",
+    }
+)  # fmt: skip
+
+
+def confirms(turn: Turn) -> bool:
+    """The words say yes to the offer, whatever wish they name besides."""
+    offered = turn.before.question == "offer" and turn.memory.offer is not None
+    return offered and confirms_in_words(turn.heard.text)
+
+
+async def accept(turn: Turn) -> None:
+    """Carry the offer out and tell it, in one transaction."""
+    text = turn.heard.text
+    if not_ready(text):
+        turn.say("wait_offer")
+        return
+    if says_no(text):
+        await decline(turn)
+        return
+    if not turn.heard.pressed and not says_yes(text):
+        turn.say("again_offer", offer=turn.note("offered") or "")
+        return
+    cases, offer = turn.services.decisions, turn.memory.offer
+    turn.memory.settled()
+    if offer is None:
+        turn.say("offer_gone")
+        return
+    record = await turn.call(cases.decision, offer)
+    order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
+    values = await decision_values(turn, record, order)
+    try:
+        done = await turn.call(
+            cases.carry_out,
+            offer,
+            buyer_id=turn.heard.buyer_id,
+            conversation_id=turn.heard.conversation_id,
+            epoch=turn.heard.epoch,
+            message=Outgoing(turn.text(f"{record.kind}_done", **values)),
+        )
+    except OfferChanged as changed:
+        turn.say("offer_changed")
+        await tell(turn, changed.asked, order)
+        return
+    except AlreadySettled:
+        turn.say("offer_gone")
+        return
+    if done.message is None:
+        turn.say(f"{done.record.kind}_again", **await decision_values(turn, done.record, order))
+    else:
+        turn.written(done.message.seq)
+        case = await show_case_of(turn, done.record)
+        if case is not None:
+            await _tell_dropped(turn, case)
+            await _ask_about_other(turn, case)
+    turn.memory.notes.pop("address", None)
+    _tell_warehouse(turn, done.record)
+
+
+async def decline(turn: Turn) -> None:
+    """Nothing is done, and what else may help is said."""
+    if not_ready(turn.heard.text):
+        turn.say("wait_offer")
+        return
+    offer = turn.memory.offer
+    turn.memory.settled()
+    if offer is None:
+        turn.say("declined")
+        return
+    record = await turn.call(turn.services.decisions.decision, offer)
+    own = record.kind in DECLINED_IN_OWN_WORDS
+    turn.say(f"declined_{record.kind}" if own else "declined")
+
+
+async def _tell_dropped(turn: Turn, case: Case) -> None:
+    """What was to be sent once more was withdrawn with this grant, in the same moment."""
+    for other in await turn.call(turn.services.cases.of_order, case.order_no):
+        withdrawn = other.kind is Kind.RESHIP and other.state is State.WITHDRAWN
+        if withdrawn and other.closed_at is not None and other.closed_at >= case.opened_at:
+            turn.say("case_dropped_for_money", **values_of(other))
+
+
+async def _ask_about_other(turn: Turn, case: Case) -> None:
+    """Exchange and return of the same goods cannot both be meant: the older one may go."""
+    if not case.kind.goods_come_back:
+        return
+    for other in await turn.call(turn.services.cases.of_order, case.order_no):
+        older = other.id != case.id and other.kind.goods_come_back
+        if older and can_withdraw(other):
+            ask_about(turn, other, "withdraw", "case_ask_withdraw_other")
+            return
+
+
+def _tell_warehouse(turn: Turn, record: DecisionRecord) -> None:
+    """Which size or colour is in no remark of the rules, so the warehouse reads it here."""
+    if record.kind == "exchange" and turn.note("detail"):
+        summary = f"{turn.wish_text('request_exchange')}：{turn.note('detail')}"
+        turn.hand_over(Queue.WAREHOUSE, "exchange_detail", record=record, summary=summary)

@@ -1,0 +1,168 @@
+"""Decisions as the pages show them: docs/protocol.md's CaseCard, and what staff see beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.cases.deadlines import colour
+from bot.cases.model import Case, Event, Evidence, Kind, Parcel, State
+from bot.cases.ports import Uow
+from bot.cases.transitions import Move, Who, allowed, title
+from bot.desk.ports import Phrases
+from bot.money import short_yuan, yuan
+from bot.times import iso, shop_time
+
+Card = dict[str, Any]
+
+# What the buyer reads of these events; the others are the shop's own business.
+TOLD = frozenset(
+    {
+        "ask", "grant", "agree", "refuse", "send_back", "correct_parcel", "receive", "refund",
+        "refund_part", "accept", "reship", "finish", "paid", "void", "withdraw", "close",
+        "reopen", "evidence",
+    }
+)  # fmt: skip
+# Steps of the same name that read differently by kind.
+BY_KIND = {
+    ("received", Kind.EXCHANGE): "received_exchange",
+    ("to_reship", Kind.EXCHANGE): "to_reship_exchange",
+}
+_TAKES_EVIDENCE = (State.ASKED, State.AWAITING_RETURN, State.RETURNING, State.RECEIVED)
+
+
+class Cards:
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+
+    def of(self, uow: Uow, cases: Sequence[Case], *, now: datetime) -> list[Card]:
+        """All at once: events and pictures in one look each."""
+        numbers = [case.id for case in cases]
+        events = uow.cases.events_of(numbers)
+        pictures = uow.cases.evidence_counts(numbers)
+        address = return_address(uow) if any(_comes_back(case) for case in cases) else None
+        return [
+            self._card(case, events[case.id], pictures.get(case.id, 0), address, now=now)
+            for case in cases
+        ]
+
+    def _card(
+        self,
+        case: Case,
+        events: Sequence[Event],
+        pictures: int,
+        address: Card | None,
+        *,
+        now: datetime,
+    ) -> Card:
+        deadline = case.deadline if case.state.timed else None
+        shade = colour(case.since, deadline, now, overdue_at=case.overdue_at)
+        return {
+            "id": case.id,
+            "no": case.no,
+            "kind": case.kind.value,
+            "kind_text": case.kind.text,
+            "state": case.state.value,
+            "state_text": case.state.text,
+            "order_no": case.order_no,
+            "items": [item._asdict() for item in case.items],
+            "amount": None if case.amount_fen is None else yuan(case.amount_fen),
+            "opened_at": iso(case.opened_at),
+            "deadline": iso(deadline),
+            "colour": None if shade is None else shade.value,
+            "next": self.next_step(case),
+            "return_address": address if _comes_back(case) else None,
+            "return_parcel": _parcel(case.return_parcel),
+            "reship_parcel": _parcel(case.reship_parcel),
+            "evidence": pictures,
+            "timeline": [
+                {"at": iso(event.at), "text": self._told(case, event)}
+                for event in events
+                if event.move in TOLD
+            ],
+            "can": _can(case),
+        }
+
+    def next_step(self, case: Case) -> str:
+        step = BY_KIND.get((case.state.value, case.kind), case.state.value)
+        return self._phrases.say(f"utter_case_next_{step}", values_of(case))
+
+    def _told(self, case: Case, event: Event) -> str:
+        values = values_of(case) | {"reason": event.note}
+        return self._phrases.say(f"utter_case_event_{event.move}", values)
+
+
+def values_of(case: Case) -> dict[str, Any]:
+    """What a sentence about a case may name."""
+    sent = case.reship_parcel or Parcel("", "")
+    back = case.return_parcel or Parcel("", "")
+    return {
+        "no": case.no,
+        "kind_text": case.kind.text,
+        "state": case.state.text,
+        "amount": short_yuan(case.amount_fen or 0),
+        "deadline": _moment(case.deadline),
+        "courier": sent.courier,
+        "tracking_no": sent.tracking_no,
+        "return_courier": back.courier,
+        "return_tracking_no": back.tracking_no,
+        "order_no": case.order_no,
+    }
+
+
+def return_address(uow: Uow) -> Card | None:
+    """The shop's setting `return_address`; None where it has none."""
+    found = uow.shop.settings().get("return_address")
+    if not isinstance(found, dict):
+        return None
+    return {name: str(found.get(name, "")) for name in ("name", "phone", "address")}
+
+
+def event_card(event: Event) -> Card:
+    return {
+        "at": iso(event.at),
+        "move": event.move,
+        "title": title(event.move),
+        "from": None if event.was is None else event.was.value,
+        "to": event.now.value,
+        "by": event.by,
+        "note": event.note,
+    }
+
+
+def evidence_card(evidence: Evidence) -> Card:
+    return {"file": evidence.file, "at": iso(evidence.at), "by": evidence.by}
+
+
+def move_card(one: Move) -> Card:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "to": one.to.value,
+        "to_text": one.to.text,
+        "needs": list(one.needs),
+    }
+
+
+def _can(case: Case) -> list[str]:
+    moves = {one.name for one in allowed(kind=case.kind, was=case.state, who=Who.BUYER)}
+    can: list[str] = [name for name in ("withdraw", "send_back") if name in moves]
+    if case.state in _TAKES_EVIDENCE:
+        can.append("add_evidence")
+    return can
+
+
+def _comes_back(case: Case) -> bool:
+    return case.state in (State.AWAITING_RETURN, State.RETURNING)
+
+
+def _parcel(parcel: Parcel | None) -> Card | None:
+    return None if parcel is None else parcel._asdict()
+
+
+def _moment(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    local = shop_time(moment)
+    return f"{local.month}月{local.day}日{local.hour}:{local.minute:02d}"

@@ -1,0 +1,228 @@
+"""A decision opens its case, or moves the one that is open. Called in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.cases.deadlines import Terms
+from bot.cases.model import Case, Event, Item, Kind, NewCase, State
+from bot.cases.ports import Uow
+from bot.cases.transitions import Who, move
+from bot.decisions import model as decisions
+from bot.decisions.model import DecisionRecord
+from bot.desk.model import BOT_NAME
+from bot.policy import Request, model
+from bot.shop.model import Order
+
+BUYER_NAME = "买家"
+_SUPERSEDED = "已由新的申请代替"
+_KINDS = {
+    model.RefundOnly.kind: Kind.REFUND_ONLY,
+    model.ReturnRefund.kind: Kind.RETURN_REFUND,
+    model.Exchange.kind: Kind.EXCHANGE,
+    model.Postage.kind: Kind.POSTAGE,
+    model.MissingGift.kind: Kind.RESHIP,
+}
+# What takes the place of something that was to be sent once more.
+_MONEY_FOR_GOODS = (Kind.REFUND_ONLY, Kind.RETURN_REFUND)
+GRANTED = {
+    Kind.REFUND_ONLY: State.REFUNDING,
+    Kind.RETURN_REFUND: State.AWAITING_RETURN,
+    Kind.EXCHANGE: State.AWAITING_RETURN,
+    Kind.POSTAGE: State.REFUNDING,
+    Kind.RESHIP: State.TO_RESHIP,
+}
+
+
+def case_for(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> int | None:
+    """The case of a decision as it stands now; None where it needs none (an offer, a refusal of
+    the rules, a matter that is no after-sales case)."""
+    kind = _KINDS.get(record.kind)
+    if kind is None or record.state in (decisions.State.OFFERED, decisions.State.REFUSED):
+        return None
+    if record.state.granted and kind in _MONEY_FOR_GOODS:
+        _money_instead(uow, record, order, at=at)
+    current = uow.cases.of_decision(record.id) or uow.cases.open_case(order.no, kind)
+    if current is None:
+        return _open(uow, record, order, kind, at=at)
+    uow.cases.add_decision(current.id, record.id)
+    if record.state is decisions.State.DECLINED:
+        _refused(uow, current, record, at=at)
+    elif record.state.granted:
+        _granted(uow, current, record, order, at=at)
+    elif current.decision_id != record.id:
+        _waits(uow, current, record, order, at=at)
+    return current.id
+
+
+def _open(
+    uow: Uow, record: DecisionRecord, order: Order, kind: Kind, *, at: datetime
+) -> int | None:
+    if record.state is decisions.State.DECLINED:
+        return None
+    granted = record.state.granted
+    state = GRANTED[kind] if granted else State.ASKED
+    opened = uow.cases.open(
+        NewCase(
+            kind=kind,
+            state=state,
+            order_no=order.no,
+            buyer_id=order.buyer_id,
+            conversation_id=record.conversation_id,
+            decision_id=record.id,
+            items=items_of(uow, record, order),
+            amount_fen=_amount(record, kind),
+            cause=_cause(record.request),
+            at=at,
+            deadline=_deadline(record, state, at),
+        )
+    )
+    if opened is None:  # somebody was just before us: theirs takes this decision in
+        return case_for(uow, record, order, at=at)
+    uow.cases.add_decision(opened, record.id)
+    by = (record.settled_by or BOT_NAME) if granted else BUYER_NAME
+    step = Event(at, "grant" if granted else "ask", None, state, by)
+    uow.cases.add_event(opened, step)
+    return opened
+
+
+def _granted(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime) -> None:
+    agree = move("agree", kind=case.kind, was=case.state, who=Who.SYSTEM)
+    by = record.settled_by or BOT_NAME
+    if agree is None:
+        # Agreed before, and now to something more: the case takes it in as it stands.
+        if case.decision_id != record.id:
+            _take_in(uow, case, record, order)
+            uow.cases.add_event(case.id, Event(at, "decision", case.state, case.state, by))
+        return
+    deadline = Terms().deadline(agree.to, at)
+    uow.cases.restate(
+        case.id,
+        decision_id=record.id,
+        items=items_of(uow, record, order),
+        amount_fen=_amount(record, case.kind),
+    )
+    uow.cases.move(case, agree, at=at, deadline=deadline)
+    uow.cases.add_event(case.id, Event(at, "agree", case.state, agree.to, by))
+    settle_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
+
+
+def _take_in(uow: Uow, case: Case, record: DecisionRecord, order: Order) -> None:
+    """A second article of the same order goes with the first: one parcel, one case."""
+    items = dict.fromkeys((*case.items, *items_of(uow, record, order)))
+    assert case.decision_id is not None
+    uow.cases.restate(
+        case.id, decision_id=case.decision_id, items=tuple(items), amount_fen=case.amount_fen
+    )
+
+
+def _money_instead(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> None:
+    """Money and the goods once more, never both: what is still to be sent stays here. A gift has
+    a decision of its own, and is no answer to this."""
+    case = uow.cases.open_case(order.no, Kind.RESHIP)
+    if case is None or case.decision_id is not None:
+        return
+    given_back = {item.sku for item in items_of(uow, record, order)}
+    dropped = move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER)
+    if dropped is None or not given_back & {item.sku for item in case.items}:
+        return
+    uow.cases.move(case, dropped, at=at, deadline=None)
+    step = Event(at, dropped.name, case.state, dropped.to, BUYER_NAME, _SUPERSEDED)
+    uow.cases.add_event(case.id, step)
+
+
+def sent_again(found: Iterable[Case]) -> Case | None:
+    """Of an order's cases the one whose goods were sent once more instead of money."""
+    sent = (State.RESHIPPED, State.DONE)
+    fits = (one for one in found if one.kind is Kind.RESHIP and one.state in sent)
+    return next((one for one in fits if one.decision_id is None), None)
+
+
+def _waits(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime) -> None:
+    """Asked anew while a case is open: what was asked last is what a person decides."""
+    if case.state is State.ASKED:
+        uow.cases.restate(
+            case.id,
+            decision_id=record.id,
+            items=items_of(uow, record, order),
+            amount_fen=_amount(record, case.kind),
+        )
+        settle_waiting(uow, case.id, but=record.id, by=BUYER_NAME, at=at, note=_SUPERSEDED)
+    step = Event(at, "decision", case.state, case.state, BUYER_NAME)
+    uow.cases.add_event(case.id, step)
+
+
+def _refused(uow: Uow, case: Case, record: DecisionRecord, *, at: datetime) -> None:
+    refuse = move("refuse", kind=case.kind, was=case.state, who=Who.STAFF)
+    if case.state is not State.ASKED or refuse is None or case.decision_id != record.id:
+        return
+    uow.cases.move(case, refuse, at=at, deadline=None)
+    by = record.settled_by or BOT_NAME
+    step = Event(at, "refuse", case.state, refuse.to, by, record.settle_note)
+    uow.cases.add_event(case.id, step)
+
+
+def settle_waiting(
+    uow: Uow, case_id: int, *, by: str, at: datetime, note: str, but: int | None = None
+) -> None:
+    """Decisions of a case that still wait are not to be approved any more."""
+    for decision_id in uow.cases.decisions_of(case_id):
+        if decision_id == but:
+            continue
+        if uow.decisions.decision(decision_id).state is decisions.State.WAITING:
+            uow.decisions.settle(
+                decision_id,
+                decisions.State.WAITING,
+                decisions.State.DECLINED,
+                by=by,
+                at=at,
+                note=note,
+            )
+
+
+def items_of(uow: Uow, record: DecisionRecord, order: Order) -> tuple[Item, ...]:
+    """What the case is about, by what the request names; without names, all that is kept."""
+    match record.request:
+        case model.ReturnRefund(items=named) if named:
+            return _kept(order, named)
+        case model.Exchange(sku=sku, new_sku=new):
+            return tuple(item._replace(new_sku=new) for item in _kept(order, [sku]))
+        case model.MissingGift():
+            gifts = record.decision.gifts
+            titles = {p.sku: p.title for p in uow.shop.products_of(gift.sku for gift in gifts)}
+            return tuple(
+                Item(gift.sku, titles.get(gift.sku, gift.sku), gift.quantity) for gift in gifts
+            )
+        case _:
+            return _kept(order, None)
+
+
+def _kept(order: Order, skus: Iterable[str] | None) -> tuple[Item, ...]:
+    named = None if skus is None else set(skus)
+    return tuple(
+        Item(item.sku, item.title, item.quantity - item.refunded_quantity)
+        for item in order.items
+        if item.quantity > item.refunded_quantity and (named is None or item.sku in named)
+    )
+
+
+def _amount(record: DecisionRecord, kind: Kind) -> int | None:
+    return None if kind in (Kind.EXCHANGE, Kind.RESHIP) else record.amount_fen
+
+
+def _cause(request: Request) -> str | None:
+    match request:
+        case model.ReturnRefund(cause=cause) | model.Exchange(cause=cause):
+            return cause.value
+        case model.Postage(cause=cause):
+            return cause.value
+        case _:
+            return None
+
+
+def _deadline(record: DecisionRecord, state: State, at: datetime) -> datetime | None:
+    """P6 names until when a person has to decide; the other states have terms of their own."""
+    if state is State.ASKED and record.decision.deadline is not None:
+        return record.decision.deadline
+    return Terms().deadline(state, at)

@@ -1,0 +1,197 @@
+"""The workbench: staff filter the cases and move them, many at once, each in its transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from bot.cases.cards import Card, Cards, move_card, values_of
+from bot.cases.model import Case, Filters, Given, Page, Report
+from bot.cases.model import State as CaseState
+from bot.cases.ports import Approving, OpenUow, Uow
+from bot.cases.reshipping import opened, reship_wish
+from bot.cases.transition import Plan, make, plan
+from bot.cases.transitions import Who, allowed
+from bot.decisions.model import PolicySource, State
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
+from bot.desk.ports import Happened, Notify, Phrases
+from bot.errors import AnxinError, BadInput
+from bot.times import Clock
+
+log = logging.getLogger(__name__)
+
+PAGE = 50
+MOST_AT_ONCE = 200
+_SECOND = "已记下您的同意，还需要另一位主管确认"
+_ABOVE = "超出您的权限，或需要另一位同事批准"
+
+
+class Workbench:
+    def __init__(
+        self,
+        open_uow: OpenUow,
+        *,
+        clock: Clock,
+        notify: Notify,
+        phrases: Phrases,
+        policy: PolicySource,
+        approvals: Approving,
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._notify = notify
+        self._phrases = phrases
+        self._policy = policy
+        self._approvals = approvals
+        self._cards = Cards(phrases)
+
+    def find(self, filters: Filters, *, page: int = 1) -> Page:
+        """What is due first comes first."""
+        now = self._now()
+        with self._open_uow(writes=False) as uow:
+            found, total = uow.cases.find(filters, now=now, limit=PAGE, offset=(page - 1) * PAGE)
+            counts = uow.cases.counts(filters.kinds, now=now)
+        return Page(found, counts, total, max(1, -(-total // PAGE)))
+
+    def cards(self, cases: Sequence[Case]) -> list[Card]:
+        """The buyer's card, and what only staff see."""
+        with self._open_uow(writes=False) as uow:
+            cards = self._cards.of(uow, cases, now=self._now())
+        return [
+            card
+            | {
+                "buyer": case.buyer_name,
+                "buyer_id": case.buyer_id,
+                "conversation_id": case.conversation_id,
+                "cause": case.cause,
+                "note": case.note,
+                "times_overdue": case.times_overdue,
+                "moves": [
+                    move_card(one) for one in allowed(kind=case.kind, was=case.state, who=Who.STAFF)
+                ],
+            }
+            for card, case in zip(cards, cases, strict=True)
+        ]
+
+    def moves_of(self, case: Case, *, staff: Staff) -> list[Card]:
+        """What this member of staff may do now."""
+        moves = list(allowed(kind=case.kind, was=case.state, who=Who.STAFF))
+        if case.state is CaseState.ASKED and case.decision_id is not None:
+            with self._open_uow(writes=False) as uow:
+                record = uow.decisions.decision(case.decision_id)
+            if record.state is State.WAITING and not self._approvals.may(staff, record):
+                moves = [one for one in moves if one.name != "agree"]
+        return [move_card(one) for one in moves]
+
+    def preview(self, ids: Sequence[int], name: str, given: Given, *, staff: Staff) -> list[Report]:
+        """What `do` would do, one by one; nothing is changed."""
+        reports = []
+        for case_id in _checked(ids):
+            with self._open_uow(writes=False) as uow:
+                reports.append(self._foresee(uow, case_id, name, given, staff))
+        return reports
+
+    def do(self, ids: Sequence[int], name: str, given: Given, *, staff: Staff) -> list[Report]:
+        """One case that fails keeps no other from being moved."""
+        reports = []
+        for case_id in _checked(ids):
+            try:
+                reports.append(self._do(case_id, name, given, staff))
+            except AnxinError as error:
+                reports.append(Report(case_id, False, str(error), self._now_as(case_id)))
+        return reports
+
+    def reship(self, order_no: str, *, skus: Sequence[str], note: str, staff: Staff) -> Case:
+        """Send something again that nobody asked the rules for. Conflict where one is open."""
+        with self._open_uow() as uow:
+            order = uow.shop.order_for_staff(order_no)
+            uow.shop.lock_buyer(order.buyer_id)
+            earlier = uow.decisions.decisions_of_order(order.no)
+            conversation = next((d.conversation_id for d in earlier if d.conversation_id), None)
+            at, named = self._now(), frozenset(skus)
+            wish = reship_wish(order, named, state=CaseState.TO_RESHIP, at=at, note=note)
+            number = opened(uow, wish, conversation, by=staff.name)
+            uow.commit()
+            case = uow.cases.case(number)
+        self._happened(case, None)
+        return case
+
+    def _foresee(self, uow: Uow, case_id: int, name: str, given: Given, staff: Staff) -> Report:
+        case = None
+        try:
+            case = uow.cases.case(case_id)
+            planned = plan(uow, case, name, given, who=Who.STAFF)
+        except AnxinError as error:
+            return Report(case_id, False, str(error), case)
+        waits = planned.decision if name == "agree" else None
+        if waits is not None and not self._approvals.may(staff, waits):
+            return Report(case_id, False, _ABOVE, case)
+        return Report(case_id, True, planned.text(done=False), case)
+
+    def _do(self, case_id: int, name: str, given: Given, staff: Staff) -> Report:
+        with self._open_uow() as uow:
+            case = uow.cases.case(case_id)
+            uow.shop.lock_buyer(case.buyer_id)
+            planned = plan(uow, uow.cases.case(case_id), name, given, who=Who.STAFF)
+            if planned.decision is None:
+                at = self._now()
+                event = make(uow, planned, by=staff.name, at=at, policy=self._policy().policy)
+                moved = uow.cases.case(case_id)
+                message = self._tell(uow, planned, moved, event, staff)
+                uow.commit()
+                log.info("case %s: %s by staff=%s", moved.no, name, staff.id)
+                self._happened(moved, message)
+                return Report(case_id, True, planned.text(done=True), moved)
+        return self._settle(planned, staff)
+
+    def _settle(self, planned: Plan, staff: Staff) -> Report:
+        """A decision waits: the yes or no to it is the approvals' work, and the case follows."""
+        record, note = planned.decision, planned.given.note
+        assert record is not None
+        if planned.move.name == "refuse":
+            self._approvals.refuse(record.id, staff=staff, reason=note)
+        elif self._approvals.approve(record.id, staff=staff, note=note).state is State.WAITING:
+            return Report(planned.case.id, True, _SECOND, self._now_as(planned.case.id))
+        text = planned.text(done=True)
+        return Report(planned.case.id, True, text, self._now_as(planned.case.id))
+
+    def _now_as(self, case_id: int) -> Case | None:
+        with self._open_uow(writes=False) as uow:
+            try:
+                return uow.cases.case(case_id)
+            except AnxinError:
+                return None
+
+    def _tell(
+        self, uow: Uow, planned: Plan, moved: Case, event: int, staff: Staff
+    ) -> Message | None:
+        """In the same transaction: the buyer reads it, or it did not happen."""
+        if not planned.move.tells or moved.conversation_id is None:
+            return None
+        values = values_of(moved) | {"reason": planned.given.note.strip()}
+        text = self._phrases.say(f"utter_case_told_{planned.move.name}", values)
+        card = self._cards.of(uow, [moved], now=self._now())[0]
+        data: dict[str, object] = {"case": card}
+        if planned.pays_fen:
+            data["told"] = {"decision": moved.decision_id, "amount": planned.pays_fen}
+        conversation = uow.desk.conversation(moved.conversation_id)
+        holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
+        return uow.desk.append(
+            moved.conversation_id,
+            Outgoing(text, kind="case", data=data),
+            sender=Sender.AGENT if holds else Sender.BOT,
+            name=staff.name if holds else BOT_NAME,
+            staff_id=staff.id if holds else None,
+            at=self._now(),
+            reply_key=f"case:{moved.id}:{event}",
+        )
+
+    def _happened(self, case: Case, message: Message | None) -> None:
+        if case.conversation_id is not None:
+            self._notify(Happened(case.conversation_id, message, queue=True))
+
+
+def _checked(ids: Sequence[int]) -> list[int]:
+    if not 0 < len(ids) <= MOST_AT_ONCE:
+        raise BadInput(f"一次选 1 到 {MOST_AT_ONCE} 张售后单")
+    return list(dict.fromkeys(ids))

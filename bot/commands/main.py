@@ -1,0 +1,147 @@
+"""The command `anxin`. Each subcommand imports what it needs, so that none waits for the others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.commands.engine import commands as engine_commands
+from bot.commands.shop import commands as shop_commands
+
+if TYPE_CHECKING:
+    from bot.policy.numbers import Policy
+
+
+class Commands(click.Group):
+    """A wrong setting is one clear line, whichever command reads it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from bot.settings import SettingsError
+
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Anxin: the after-sales chat assistant for Chinese online shops."""
+
+
+@main.command()
+@click.option(
+    "--policy",
+    "sheet",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=False),
+    help="YAML with the numbers of a draft, as `anxin policy` prints them.",
+)
+def decide(sheet: str | None) -> None:
+    """Decide one JSON request per line of standard input; touches no database."""
+    from bot.policy import wire
+    from bot.policy.numbers import Policy
+
+    policy = Policy() if sheet is None else _policy_in(sheet)
+    _write(wire.answers(sys.stdin.buffer, policy))
+
+
+@main.command()
+def policy() -> None:
+    """Print the numbers of the shop's rules as YAML: those in force, else the defaults."""
+    from bot.policy import sheet
+    from bot.policy.numbers import Policy
+
+    # Without the other settings: this command needs no secrets and no database.
+    in_force = os.environ.get("ANXIN_POLICY_FILE", "")
+    numbers = _policy_in(in_force, hint="ANXIN_POLICY_FILE") if in_force else Policy()
+    _write([sheet.dump(numbers).encode()])
+
+
+@main.command()
+def up() -> None:
+    """Train if needed, migrate, load the demo shop, and run everything until Ctrl-C."""
+    from bot.commands.up import up as run_all
+    from bot.settings import Settings
+
+    sys.exit(run_all(Settings.from_env()))
+
+
+@main.command()
+def serve() -> None:
+    """Run the gateway alone; the settings come from the environment."""
+    from bot.commands.serve import serve as run_gateway
+    from bot.settings import Settings
+
+    run_gateway(Settings.from_env())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    from bot.settings import Settings
+    from bot.store.migrate import migrate as upgrade
+
+    upgrade(Settings.from_env().database_url)
+
+
+@main.command()
+@click.option("--day", help="A day in Asia/Shanghai, like 2026-11-01; yesterday by default.")
+def reconcile(day: str | None) -> None:
+    """Compare ledger, payouts and what buyers were told of a day; exits with 1 on differences."""
+    from bot.commands.reconcile import reconcile_day
+    from bot.settings import Settings
+
+    sys.exit(reconcile_day(Settings.from_env(), day, say=click.echo))
+
+
+@main.command("add-staff")
+@click.argument("username")
+@click.option("--name", required=True, help="The name that buyers see.")
+@click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent")
+@click.password_option(help="At least 8 characters; asked for when not given.")
+def add_staff(username: str, name: str, role: str, password: str) -> None:
+    """Add an account for the console."""
+    from bot.app import build_core
+    from bot.desk.model import Role
+    from bot.errors import AnxinError
+    from bot.settings import Settings
+
+    core = build_core(Settings.from_env(), notify=lambda happened: None)
+    try:
+        core.staff.add(username=username, name=name, role=Role(role), password=password)
+    except AnxinError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _policy_in(path: str, *, hint: str = "--policy") -> Policy:
+    from bot.policy import sheet
+
+    try:
+        return sheet.load(Path(path).read_text(encoding="utf-8-sig"))
+    except (sheet.BadPolicy, UnicodeDecodeError, OSError) as error:
+        raise click.BadParameter(f"{path}: {error}", param_hint=hint) from error
+
+
+def _write(lines: Iterable[bytes]) -> None:
+    """Bytes, so that Chinese comes out as UTF-8 under any locale; each line at once."""
+    out = sys.stdout.buffer
+    try:
+        for line in lines:
+            out.write(line)
+            out.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. Without this the interpreter complains again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+for command in (*engine_commands, *shop_commands):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Decisions on requests, and carrying them out."""

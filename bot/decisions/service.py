@@ -1,0 +1,371 @@
+"""Asking for something, and carrying it out: every decision recorded, every grant once."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic
+
+from bot.decisions.facts import contact_window, facts_for, returned_fen, times_contacted
+from bot.decisions.granting import (
+    Grant,
+    carry,
+    difference_before,
+    grant_key,
+    granted_before,
+    money_of,
+)
+from bot.decisions.handover import handover_card
+from bot.decisions.model import (
+    Asked,
+    DecisionRecord,
+    Done,
+    LedgerEntry,
+    NewDecision,
+    OfferChanged,
+    PolicySource,
+    State,
+)
+from bot.decisions.payment_note import with_payment
+from bot.decisions.ports import Follower, U, Uow
+from bot.decisions.wording import kind_text
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
+from bot.errors import (
+    AlreadyGranted,
+    AlreadySettled,
+    AnxinError,
+    BadInput,
+    ConversationMoved,
+    NotFound,
+    OutOfStock,
+    OverBudget,
+)
+from bot.money import yuan
+from bot.policy import Decision, Facts, Outcome, Request, decide, wire
+from bot.policy.record import request_json
+from bot.policy.table import Matter
+from bot.shop.model import Order
+from bot.times import Clock, iso
+from bot.transaction import Opens
+
+log = logging.getLogger(__name__)
+
+# Who lost a race looks again: the second look sees what the winner wrote.
+_LOOKS = 3
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Where a grant is said, and in whose hands the conversation has to be for it."""
+
+    conversation_id: str
+    epoch: int
+    message: Outgoing | None
+
+    def say(self, uow: Uow, decision_id: int, *, amount_fen: int, at: datetime) -> Message | None:
+        if self.message is not None:
+            return uow.desk.append(
+                self.conversation_id,
+                with_payment(self.message, decision_id, amount_fen),
+                sender=Sender.BOT,
+                name=BOT_NAME,
+                at=at,
+                reply_key=f"decision:{decision_id}:done",
+                epoch=self.epoch,
+            )
+        now = uow.desk.conversation(self.conversation_id)
+        if now.holder is not Holder.BOT or now.epoch != self.epoch:
+            raise ConversationMoved
+        return None
+
+
+class Decisions(Generic[U]):
+    def __init__(
+        self,
+        open_uow: Opens[U],
+        *,
+        clock: Clock,
+        policy: PolicySource,
+        follower: Follower[U],
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._policy = policy
+        self._follower = follower
+
+    # Asking
+
+    def ask(
+        self,
+        request: Request,
+        *,
+        order_no: str,
+        buyer_id: str,
+        conversation_id: str | None = None,
+    ) -> Asked:
+        """Decide and record. Counts as a contact on this wish.
+
+        What was granted before, or waits for a person already, is the answer again. Raises
+        OrderNotFound for anybody else's order, BadInput for a request that does not fit it.
+        """
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(buyer_id)
+            order = uow.shop.order(order_no, buyer_id=buyer_id)
+            self._count(uow, order_no, request.kind)
+            asked = self._answer(uow, request, order, conversation_id)
+            uow.commit()
+        return asked
+
+    def weigh(self, request: Request, *, order_no: str, buyer_id: str) -> Decision:
+        """What the rules would say, with nothing recorded: before asking the buyer for more."""
+        with self._open_uow(writes=False) as uow:
+            order = uow.shop.order(order_no, buyer_id=buyer_id)
+            return decide(request, self._facts(uow, order, request), self._policy().policy)
+
+    def ship_by(self, record: DecisionRecord) -> datetime | None:
+        """The shipping promise that a decision went by, under the numbers in force."""
+        return Matter(record.request, record.facts, self._policy().policy).ship_by
+
+    def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
+        """Note that the buyer came about this; once per ten minutes for the same order and wish.
+
+        Returns how often it was. Wishes are named as intents or kinds of requests are.
+        """
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(buyer_id)
+            uow.shop.order(order_no, buyer_id=buyer_id)
+            count = self._count(uow, order_no, wish)
+            uow.commit()
+        return count
+
+    # Carrying out
+
+    def carry_out(
+        self,
+        decision_id: int,
+        *,
+        buyer_id: str,
+        conversation_id: str,
+        epoch: int,
+        message: Outgoing | None = None,
+    ) -> Done:
+        """Do what was offered and say `message`, in one transaction and once.
+
+        Decides anew first: OfferChanged, with what the rules say now, where the offer does not
+        hold any more. ConversationMoved, and nothing done, where the bot lost the conversation.
+        """
+        telling = _Telling(conversation_id, epoch, message)
+        lost: AnxinError | None = None
+        for _ in range(_LOOKS):
+            try:
+                return self._carry_out(decision_id, buyer_id, telling)
+            except (AlreadyGranted, OverBudget, OutOfStock) as error:
+                lost = error
+        assert lost is not None
+        raise lost
+
+    def _carry_out(self, decision_id: int, buyer_id: str, telling: _Telling) -> Done:
+        with self._open_uow() as uow:
+            uow.shop.lock_buyer(buyer_id)
+            offer = uow.decisions.decision(decision_id)
+            if offer.buyer_id != buyer_id:
+                raise NotFound
+            if offer.state.granted:
+                return self._again(uow, offer, telling)
+            request = offer.request
+            earlier = granted_before(uow, offer.order_no, request)
+            if earlier is not None:
+                return Done(earlier, None, again=True)
+            order = uow.shop.order(offer.order_no, buyer_id=buyer_id)
+            facts = self._facts(uow, order, request)
+            fresh = decide(request, facts, self._policy().policy)
+            earlier = difference_before(uow, order.no, request, fresh)
+            if earlier is not None:
+                return Done(earlier, None, again=True)
+            if offer.state is not State.OFFERED or self._follower.bars(uow, order.no, request):
+                raise AlreadySettled
+            if not _holds(offer.decision, fresh):
+                asked = self._answer(uow, request, order, telling.conversation_id)
+                uow.commit()
+                raise OfferChanged(asked)
+            self._do(uow, offer, order, facts, fresh)
+            self._follower.decided(uow, uow.decisions.decision(offer.id), order, at=facts.now)
+            pays = money_of(request) is not None
+            written = telling.say(
+                uow, offer.id, amount_fen=fresh.amount_fen if pays else 0, at=facts.now
+            )
+            uow.commit()
+            done = uow.decisions.decision(offer.id)
+        log.info("%s carried out: order=%s decision=%s", done.kind, done.order_no, done.id)
+        return Done(done, written)
+
+    def _do(
+        self, uow: Uow, offer: DecisionRecord, order: Order, facts: Facts, fresh: Decision
+    ) -> None:
+        """The decision as it was taken just now, and everything that it moves."""
+        policy, request = self._policy(), offer.request
+        uow.decisions.settle(offer.id, State.OFFERED, State.DONE, by=BOT_NAME, at=facts.now)
+        uow.decisions.restate(
+            offer.id, fresh, line=request_json(request, facts), policy_version=policy.version
+        )
+        carry(
+            uow,
+            Grant(
+                decision_id=offer.id,
+                request=request,
+                order=order,
+                seen=facts,
+                amount_fen=fresh.amount_fen,
+                gifts=fresh.gifts,
+                remark=fresh.remark,
+                by=BOT_NAME,
+                at=facts.now,
+                policy=policy.policy,
+            ),
+        )
+
+    def _again(self, uow: Uow, offer: DecisionRecord, telling: _Telling) -> Done:
+        """The same key gives the message of the first time; nothing else happens."""
+        pays = money_of(offer.request) is not None
+        written = telling.say(
+            uow, offer.id, amount_fen=offer.amount_fen if pays else 0, at=self._now()
+        )
+        if written is not None and not written.duplicate:
+            uow.commit()
+        return Done(offer, written, again=True)
+
+    # Looking
+
+    def decision(self, decision_id: int) -> DecisionRecord:
+        with self._open_uow(writes=False) as uow:
+            return uow.decisions.decision(decision_id)
+
+    def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
+        """Newest first."""
+        with self._open_uow(writes=False) as uow:
+            return uow.decisions.decisions_of_order(order_no)
+
+    def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
+        """Newest first."""
+        with self._open_uow(writes=False) as uow:
+            return uow.decisions.decisions_of_conversation(conversation_id)
+
+    def ledger_of(self, order_no: str) -> list[LedgerEntry]:
+        """Oldest first."""
+        with self._open_uow(writes=False) as uow:
+            return uow.decisions.ledger_of(order_no)
+
+    def traces_of(self, order_no: str) -> dict[str, Any]:
+        """What we wrote and paid on an order, as docs/protocol.md's OrderDetail shows it."""
+        with self._open_uow(writes=False) as uow:
+            remarks, ledger = uow.decisions.remarks_of(order_no), uow.decisions.ledger_of(order_no)
+        return {
+            "remarks": [
+                {"at": iso(remark.at), "text": remark.text, "by": remark.by} for remark in remarks
+            ],
+            "ledger": [
+                {
+                    "at": iso(entry.at),
+                    "kind_text": kind_text(entry.kind),
+                    "amount": yuan(entry.amount_fen),
+                    "by": entry.by,
+                }
+                for entry in ledger
+            ],
+            "returned_fen": returned_fen(ledger),
+        }
+
+    def card_of(self, conversation_id: str) -> dict[str, Any]:
+        """What an agent needs who steps in without having been asked."""
+        with self._open_uow(writes=False) as uow:
+            return handover_card(uow, conversation_id)
+
+    # Within a transaction
+
+    def _facts(self, uow: Uow, order: Order, request: Request) -> Facts:
+        return facts_for(uow, order, request, policy=self._policy().policy, now=self._now())
+
+    def _count(self, uow: Uow, order_no: str, wish: str) -> int:
+        window, now = contact_window(self._policy().policy), self._now()
+        contacts = [at for _, at in uow.decisions.contacts(order_no, [wish])]
+        if not contacts or now - contacts[-1] >= window:
+            uow.decisions.add_contact(order_no, wish, at=now)
+            contacts.append(now)
+        return times_contacted(contacts, window)
+
+    def _answer(self, uow: U, request: Request, order: Order, conversation_id: str | None) -> Asked:
+        earlier = granted_before(uow, order.no, request)
+        if earlier is not None:
+            return Asked(earlier, again=True)
+        facts, policy = self._facts(uow, order, request), self._policy()
+        line = _checked_line(request, facts)
+        fresh = decide(request, facts, policy.policy)
+        earlier = difference_before(uow, order.no, request, fresh)
+        if fresh.outcome is Outcome.ESCALATE:
+            earlier = _waits_already(uow.decisions.waiting(order.no, request.kind), fresh, line)
+        if earlier is not None:
+            return Asked(earlier, again=True)
+        state = _first_state(request, facts, fresh)
+        record = uow.decisions.add_decision(
+            NewDecision(
+                at=facts.now,
+                order_no=order.no,
+                buyer_id=order.buyer_id,
+                conversation_id=conversation_id,
+                kind=request.kind,
+                decision=fresh,
+                policy_version=policy.version,
+                line=line,
+                state=state,
+                settled_by=BOT_NAME if state is State.DONE else None,
+            )
+        )
+        self._follower.decided(uow, record, order, at=facts.now)
+        return Asked(record)
+
+
+def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:
+    """What is recorded has to be a line that can be decided again."""
+    line = request_json(request, facts)
+    try:
+        wire.parse(json.dumps(line).encode())
+    except wire.BadLine as error:
+        raise BadInput(f"这个申请与订单不符：{error}") from error
+    return line
+
+
+def _first_state(request: Request, seen: Facts, decision: Decision) -> State:
+    match decision.outcome:
+        case Outcome.REFUSE:
+            return State.REFUSED
+        case Outcome.ESCALATE:
+            return State.WAITING
+        case _:
+            # A promise is given by saying it: there is nothing left to carry out.
+            moves = grant_key(request, seen, decision_id=0) is not None
+            return State.OFFERED if moves else State.DONE
+
+
+def _holds(offered: Decision, fresh: Decision) -> bool:
+    return (offered.outcome, offered.amount_fen, offered.gifts) == (
+        fresh.outcome,
+        fresh.amount_fen,
+        fresh.gifts,
+    )
+
+
+def _waits_already(
+    waiting: list[DecisionRecord], fresh: Decision, line: dict[str, Any]
+) -> DecisionRecord | None:
+    """The same wish for the same reason: one person looks at it once."""
+    for record in waiting:
+        same = (record.reason, record.amount_fen, record.decision.gifts) == (
+            fresh.reason,
+            fresh.amount_fen,
+            fresh.gifts,
+        )
+        if same and record.line["request"] == line["request"]:
+            return record
+    return None

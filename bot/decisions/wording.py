@@ -1,0 +1,244 @@
+"""What decisions are called in Chinese, and the JSON in which staff see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.decisions.model import DecisionRecord, State
+from bot.money import short_yuan, yuan
+from bot.policy import Outcome
+from bot.policy.address import PARTS
+from bot.policy.model import Change, Gift, Lever
+from bot.times import iso
+
+KINDS = {
+    "price_difference": "退差价",
+    "goodwill": "安抚退款",
+    "threshold_gift": "满赠",
+    "missing_gift": "补发赠品",
+    "everyday_gift": "赠品",
+    "postage": "退运费",
+    "refund_only": "仅退款",
+    "return_refund": "退货退款",
+    "exchange": "换货",
+    "urge_shipping": "催发货",
+    "logistics_stalled": "物流停滞",
+    "address_change": "改地址",
+    "refund": "退款",  # in the ledger
+}
+
+# One text for a code, whichever rule says it.
+REASONS = {
+    "order_closed": "订单未付款或已关闭",
+    "not_signed": "订单还没有签收",
+    "window_passed": "已超过办理期限",
+    "price_not_lower": "现价没有低于实付价",
+    "flash_sale": "降价是大促秒杀价，不在价保范围",
+    "already_paid": "本单已经退过",
+    "above_bot_limit": "超出机器人权限",
+    "price_dropped": "期限内商品降价",
+    "nothing_left": "订单没有可退的金额或商品",
+    "buyer_limit": "买家近期安抚退款次数较多",
+    "daily_budget": "超出今日安抚退款预算",
+    "goodwill": "符合安抚退款规则",
+    "already_given": "本单已经送过赠品",
+    "too_far": "离下一档满赠还差较多",
+    "out_of_stock": "库存不足",
+    "campaign_running": "活动进行中，须人工确认",
+    "after_signing": "包裹在途，签收后补发",
+    "near_threshold": "接近下一档满赠",
+    "not_earned": "未达到满赠门槛",
+    "missing_gift": "应得赠品漏发",
+    "no_gift_for_item": "商品没有对应的赠品",
+    "already_shipped": "订单已发货",
+    "everyday_gift": "符合赠品规则",
+    "no_case": "没有退货或换货单",
+    "use_insurance": "买家原因且有运费险，由运费险赔付",
+    "buyer_pays": "买家原因，运费由买家承担",
+    "evidence_needed": "缺少凭证",
+    "seller_pays": "商家原因，运费由商家承担",
+    "not_shipped": "订单还没有发货",
+    "intercept": "已打包未发货，须仓库拦截",
+    "lost": "物流丢件、退回或长时间没有更新",
+    "in_transit": "包裹在途，可拒收或收到后退货",
+    "signed": "订单已签收",
+    "seller_cause": "商家原因，凭证齐全",
+    "not_returnable": "商品不支持无理由退换",
+    "no_reason": "七天无理由期限内",
+    "exchange": "换货期限内",
+    "shipped": "订单已发货",
+    "overdue": "已超过承诺发货时间",
+    "urged_often": "买家多次催发货",
+    "on_time": "在承诺发货时间内",
+    "stalled": "物流长时间没有更新",
+    "moving": "物流正常更新中",
+    "incomplete": "地址信息不完整",
+    "address_changed": "发货前改地址",
+}
+
+# The same reasons as a buyer is told them: warm, short, and promising nothing.
+REASONS_FOR_BUYERS = {
+    "order_closed": "这个订单还没有付款或者已经关闭，所以办不了",
+    "not_signed": "包裹还没有签收，收到之后再来找我就行",
+    "window_passed": "签收的时间有点久了，已经过了能办的期限",
+    "price_not_lower": "现在的价格没有比您买的时候低",
+    "flash_sale": "现在的低价是限时秒杀，不在价保范围里",
+    "already_paid": "这单之前已经办过一次了",
+    "above_bot_limit": "金额超出了我能直接办的范围，要请客服确认",
+    "price_dropped": "您买的商品在价保期里降价了",
+    "nothing_left": "这单的款项之前已经退完了",
+    "buyer_limit": "这次要请客服核实一下",
+    "daily_budget": "这次要请主管确认一下",
+    "goodwill": "这次确实让您有了不好的体验",
+    "already_given": "这单之前已经送过赠品了，每单只能送一次",
+    "too_far": "这单离下一档满赠还差得有点多",
+    "out_of_stock": "不巧暂时没有货了",
+    "campaign_running": "现在正在做活动，要请客服确认一下",
+    "after_signing": "包裹已经在路上，来不及放进去了",
+    "near_threshold": "这单离满赠只差一点点",
+    "not_earned": "这单的金额没有达到满赠的门槛",
+    "missing_gift": "应该有的赠品没有放进包裹",
+    "no_gift_for_item": "这款商品目前没有可以送的小样",
+    "already_shipped": "包裹已经发出了，没法再放进去",
+    "everyday_gift": "这款商品有对应的小样",
+    "no_case": "运费是跟着退换货一起办的，这单还没有退换货",
+    "use_insurance": "这单有运费险，寄回后由保险公司理赔",
+    "buyer_pays": "个人原因退换的运费由您自己承担",
+    "evidence_needed": "还缺一张照片或凭证，要请客服核实",
+    "seller_pays": "这次是商品的问题，运费不该由您来出",
+    "not_shipped": "这单还没有发出",
+    "intercept": "这单已经打包好了，要请仓库拦下来",
+    "lost": "包裹的物流很久没有正常更新了",
+    "in_transit": "包裹还在路上，可以拒收，或者签收后退货",
+    "signed": "包裹已经签收了",
+    "seller_cause": "商品有问题，照片也看到了",
+    "not_returnable": "商品页面标明了不支持无理由退换",
+    "no_reason": "还在七天无理由的时间里",
+    "exchange": "还在可以换货的时间里",
+    "shipped": "这单已经发出了",
+    "overdue": "已经过了约定的发货时间，很抱歉",
+    "urged_often": "您已经催过几次了，很抱歉让您久等",
+    "on_time": "还在约定的发货时间里",
+    "stalled": "物流有一段时间没有更新了",
+    "moving": "包裹还在正常运输中",
+    "incomplete": "地址还缺一部分",
+    "address_changed": "发货之前可以改地址",
+}
+
+CAUSES = {
+    "courier": "快递原因",
+    "campaign": "活动原因",
+    "warehouse": "仓库原因",
+    "product": "产品原因",
+    "buyer": "买家原因",
+    "quality": "质量问题",
+    "damaged": "收到破损",
+    "wrong_item": "发错货",
+    "missing_item": "少发漏发",
+    "not_as_described": "与描述不符",
+    "fake": "怀疑不是正品",
+    "changed_mind": "不想要了",
+    "size": "尺码不合适",
+    "dislike": "不喜欢",
+}
+
+_QUEUES = {"agent": "客服", "warehouse": "仓库", "courier": "快递专员", "supervisor": "主管"}
+
+_LEVERS: dict[Lever, str] = {
+    Lever.SIGNED: "签收之后可以办理",
+    Lever.SHIPPED: "发货之后可以办理",
+    Lever.PRICE_FALLS: "{by} 之前价格再降即可",
+    Lever.PERSON_AGREES: "{queue}同意即可",
+    Lever.ASK_AT_MOST: "金额不超过 {amount} 元即可",
+    Lever.NEXT_DAY: "明天有新的预算",
+    Lever.GOODS_TOTAL: "商品实付满 {at_least} 元即可",
+    Lever.STOCK: "{sku} 库存达到 {at_least} 即可",
+    Lever.CAMPAIGN_ENDS: "活动结束之后可以办理",
+    Lever.CASE_OPENED: "先申请退货或换货",
+    Lever.INSURANCE_CLAIM: "可向运费险申请理赔",
+    Lever.SELLER_CAUSE: "属于商家原因时可以办理",
+    Lever.EVIDENCE: "补上照片凭证即可",
+    Lever.RETURN_GOODS: "退回商品之后可以退款",
+    Lever.NO_EVENT_UNTIL: "到 {at} 物流仍没有更新即可",
+    Lever.ADDRESS_PART: "补上{part}即可",
+}
+
+
+def kind_text(kind: str) -> str:
+    return KINDS.get(kind, kind)
+
+
+def reason_text(code: str) -> str:
+    """An unknown code is shown as it stands rather than failing a page."""
+    return REASONS.get(code, code)
+
+
+def buyer_reason(code: str) -> str:
+    return REASONS_FOR_BUYERS.get(code, reason_text(code))
+
+
+def change_text(change: Change) -> str:
+    """What would change a decision, as a sentence for staff."""
+    params = dict(change.params)
+    for name in ("by", "at"):
+        if name in params:  # 2026-11-21T10:00:00+08:00
+            params[name] = params[name][:16].replace("T", " ")
+    if "queue" in params:
+        params["queue"] = _QUEUES[params["queue"]]
+    if "part" in params:
+        params["part"] = PARTS[params["part"]]
+    return _LEVERS[change.code].format(**params)
+
+
+def gifts_text(gifts: tuple[Gift, ...], titles: Mapping[str, str] | None = None) -> str:
+    names = titles or {}
+    return "、".join(f"{names.get(gift.sku, gift.sku)}×{gift.quantity}" for gift in gifts)
+
+
+def proposal_text(record: DecisionRecord) -> str:
+    """退差价 25 元（超出机器人权限）"""
+    decision, parts = record.decision, [kind_text(record.kind)]
+    if decision.amount_fen:
+        parts.append(f"{short_yuan(decision.amount_fen)} 元")
+    if decision.gifts:
+        parts.append(gifts_text(decision.gifts))
+    text = " ".join(parts)
+    if record.outcome is Outcome.ESCALATE and record.state is State.WAITING:
+        return f"{text}（{reason_text(record.reason)}）"
+    return text
+
+
+def decision_view(record: DecisionRecord, *, can_approve: bool) -> dict[str, Any]:
+    """docs/protocol.md's Decision."""
+    decision = record.decision
+    return {
+        "id": record.id,
+        "at": iso(record.at),
+        "order_no": record.order_no,
+        "kind": record.kind,
+        "kind_text": kind_text(record.kind),
+        "rule": decision.rule,
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "reason_text": reason_text(decision.reason),
+        "buyer_reason": buyer_reason(decision.reason),
+        "amount": yuan(decision.amount_fen),
+        "gifts": [{"sku": gift.sku, "quantity": gift.quantity} for gift in decision.gifts],
+        "remark": decision.remark,
+        "deadline": iso(decision.deadline),
+        "policy_version": record.policy_version,
+        "state": record.state.value,
+        "proof": [
+            {
+                "reason": check.reason,
+                "text": reason_text(check.reason),
+                "applied": check.applied,
+                "facts": [compared._asdict() for compared in check.compared],
+            }
+            for check in decision.proof
+        ],
+        "would_change": [change_text(change) for change in decision.would_change],
+        "can_approve": can_approve,
+        "settled_by": record.settled_by,
+    }

@@ -1,0 +1,1 @@
+"""How well messages are understood: figures of the model in use."""

@@ -1,0 +1,202 @@
+"""After-sales cases over HTTP: the buyer's own, and the staff's workbench."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from bot.cases.model import Due, Filters, Given, Kind, Report, State
+from bot.cases.service import Cases
+from bot.decisions.wording import decision_view
+from bot.desk.model import Anyway, Staff
+from bot.errors import BadInput
+from bot.gateway.parts import PARTS, Parts
+from bot.gateway.requests import body, buyer_of, for_staff, number, path_id
+from bot.money import fen
+
+log = logging.getLogger(__name__)
+
+E = TypeVar("E", bound=StrEnum)
+
+_MOST_PAGES = 10_000
+_LONGEST_SEARCH = 60
+
+
+class _Move(msgspec.Struct):
+    ids: list[int]
+    move: str
+    note: str = ""
+    courier: str = ""
+    tracking_no: str = ""
+    amount: str | None = None
+    hold: int | None = None
+    hold_reason: str = ""
+
+
+class _Reship(msgspec.Struct):
+    order_no: str
+    kind: str
+    note: str = ""
+    skus: list[str] = []
+
+
+async def own_cases(request: web.Request) -> web.Response:
+    """GET /api/buyer/cases"""
+    buyer_id, _ = await buyer_of(request)
+    cards = await asyncio.to_thread(request.app[PARTS].cases.cards_of_buyer, buyer_id)
+    return web.json_response({"cases": cards})
+
+
+async def cases(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/cases?kind=&state=&due=&q=&page="""
+    filters = Filters(
+        kinds=_several(request, "kind", Kind),
+        states=_several(request, "state", State),
+        due=next(iter(_several(request, "due", Due)), Due.ALL),
+        q=request.query.get("q", "").strip()[:_LONGEST_SEARCH],
+    )
+    page = max(1, number(request, "page", default=1, most=_MOST_PAGES))
+    workbench = request.app[PARTS].workbench
+
+    def work() -> dict[str, Any]:
+        found = workbench.find(filters, page=page)
+        counts = found.counts
+        return {
+            "cases": workbench.cards(found.cases),
+            "counts": {"kind": counts.kinds, "state": counts.states, "due": counts.due},
+            "total": found.total,
+            "pages": found.pages,
+        }
+
+    return web.json_response(await asyncio.to_thread(work))
+
+
+async def case(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/cases/{id}"""
+    parts, case_id = request.app[PARTS], path_id(request)
+
+    def work() -> dict[str, Any]:
+        found = parts.cases.case(case_id)
+        decisions = [parts.decisions.decision(one) for one in parts.cases.decision_ids(case_id)]
+        traces = parts.decisions.traces_of(found.order_no)
+        return {
+            "case": parts.workbench.cards([found])[0],
+            **parts.cases.history(case_id),
+            "decisions": [
+                decision_view(one, can_approve=parts.approvals.may(staff, one))
+                for one in reversed(decisions)
+            ],
+            "order": parts.shop.order_detail(found.order_no, **traces),
+            "moves": parts.workbench.moves_of(found, staff=staff),
+        }
+
+    return web.json_response(await asyncio.to_thread(work))
+
+
+async def preview(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/cases/preview"""
+    return await _moved(request, staff, really=False)
+
+
+async def do(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/cases/do"""
+    return await _moved(request, staff, really=True)
+
+
+async def _moved(request: web.Request, staff: Staff, *, really: bool) -> web.Response:
+    parts = request.app[PARTS]
+    wanted = await body(request, _Move)
+    given = Given(
+        note=wanted.note,
+        courier=wanted.courier,
+        tracking_no=wanted.tracking_no,
+        amount_fen=_amount(wanted.amount),
+    )
+    if really and wanted.note:
+        await asyncio.to_thread(_may_be_told, parts, wanted, staff)
+    work = parts.workbench.do if really else parts.workbench.preview
+    reports = await asyncio.to_thread(work, wanted.ids, wanted.move, given, staff=staff)
+    shown = await asyncio.to_thread(_shown, parts, reports)
+    return web.json_response({"report": shown})
+
+
+def _may_be_told(parts: Parts, wanted: _Move, staff: Staff) -> None:
+    """Buyers read the note: it promises nothing that was not decided. Raises PromiseHeld."""
+    told = [parts.cases.case(case_id).conversation_id for case_id in wanted.ids]
+    anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
+    parts.promises.check(told, staff=staff, text=wanted.note, anyway=anyway)
+
+
+async def reship(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/cases: something is sent again that nobody asked the rules for."""
+    parts = request.app[PARTS]
+    wanted = await body(request, _Reship)
+    if wanted.kind != Kind.RESHIP:
+        raise BadInput("这里只能新建补发单，其他的由买家申请")
+
+    def work() -> dict[str, Any]:
+        made = parts.workbench.reship(
+            wanted.order_no, skus=wanted.skus, note=wanted.note, staff=staff
+        )
+        return parts.workbench.cards([made])[0]
+
+    return web.json_response({"case": await asyncio.to_thread(work)})
+
+
+def _shown(parts: Parts, reports: Iterable[Report]) -> list[dict[str, Any]]:
+    reports = list(reports)
+    found = [report.case for report in reports if report.case is not None]
+    cards = {card["id"]: card for card in parts.workbench.cards(found)}
+    return [
+        {
+            "id": report.case_id,
+            "ok": report.ok,
+            "message": report.message,
+            "case": cards.get(report.case_id),
+        }
+        for report in reports
+    ]
+
+
+def _several(request: web.Request, name: str, kind: type[E]) -> frozenset[E]:
+    try:
+        return frozenset(kind(part) for part in request.query.get(name, "").split(",") if part)
+    except ValueError as error:
+        raise BadInput(f"参数 {name} 不对") from error
+
+
+def _amount(text: str | None) -> int | None:
+    if text in (None, ""):
+        return None
+    try:
+        return fen(str(text))
+    except ValueError as error:
+        raise BadInput("金额的格式是 59.00") from error
+
+
+async def watch_deadlines(cases: Cases, *, seconds: float = 60) -> None:
+    """What became overdue is written down within a minute, also what did while we were down."""
+    while True:
+        try:
+            await asyncio.to_thread(cases.sweep)
+        except Exception:
+            log.exception("looking at the deadlines of cases failed")
+        await asyncio.sleep(seconds)
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console/cases"
+    return [
+        web.get("/api/buyer/cases", own_cases),
+        web.get(root, for_staff(cases)),
+        web.post(root, for_staff(reship)),
+        web.get(f"{root}/{{id}}", for_staff(case)),
+        web.post(f"{root}/preview", for_staff(preview)),
+        web.post(f"{root}/do", for_staff(do)),
+    ]

@@ -1,0 +1,94 @@
+"""The staff's calls for remarks and flags of an order, and the file for the platform."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from bot.desk.model import Staff
+from bot.gateway.parts import PARTS
+from bot.gateway.requests import body, choice, for_staff, path_id
+from bot.gateway.tables import export_json, table_file
+from bot.order_notes.service import EXPORT_TITLES, FLAGS, Flag, OrderNote, flag_text
+
+
+class _Remark(msgspec.Struct):
+    text: str
+
+
+class _Flag(msgspec.Struct):
+    flag: str | None
+
+
+def marks_json(marks: OrderNote) -> dict[str, Any]:
+    return {
+        "order_no": marks.order_no,
+        "remark": marks.remark,
+        "flag": marks.flag,
+        "flag_text": flag_text(marks.flag),
+    }
+
+
+async def add_remark(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/orders/{no}/remarks"""
+    wanted = await body(request, _Remark)
+    no = request.match_info["no"]
+    marks = await asyncio.to_thread(
+        request.app[PARTS].order_notes.remark, no, wanted.text, staff=staff
+    )
+    return web.json_response({"marks": marks_json(marks)})
+
+
+async def set_flag(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/orders/{no}/flag"""
+    wanted = await body(request, _Flag)
+    flag, no = choice(Flag, wanted.flag), request.match_info["no"]
+    marks = await asyncio.to_thread(request.app[PARTS].order_notes.flag, no, flag, staff=staff)
+    return web.json_response({"marks": marks_json(marks)})
+
+
+async def marks(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/marks"""
+    service = request.app[PARTS].order_notes
+
+    def work() -> dict[str, Any]:
+        return {
+            "waiting": service.waiting(),
+            "flags": [
+                {"flag": flag.value, "number": one.number, "colour": one.colour}
+                | {"meaning": one.meaning}
+                for flag, one in FLAGS.items()
+            ],
+            "exports": [export_json(one) for one in service.exports()],
+        }
+
+    return web.json_response(await asyncio.to_thread(work))
+
+
+async def export_marks(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/marks/exports"""
+    made = await asyncio.to_thread(request.app[PARTS].order_notes.export, staff=staff)
+    return web.json_response({"export": export_json(made)})
+
+
+async def marks_file(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/marks/exports/{id}?format="""
+    number = path_id(request)
+    lines = await asyncio.to_thread(request.app[PARTS].order_notes.lines, number)
+    return await table_file(
+        request, f"批量备注_{number}", EXPORT_TITLES, [one.row() for one in lines]
+    )
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console"
+    return [
+        web.post(f"{root}/orders/{{no}}/remarks", for_staff(add_remark)),
+        web.post(f"{root}/orders/{{no}}/flag", for_staff(set_flag)),
+        web.get(f"{root}/marks", for_staff(marks)),
+        web.post(f"{root}/marks/exports", for_staff(export_marks)),
+        web.get(f"{root}/marks/exports/{{id}}", for_staff(marks_file)),
+    ]

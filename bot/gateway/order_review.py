@@ -1,0 +1,141 @@
+"""The staff's calls for 审单: what is wrong with orders before the warehouse's cut-off."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from bot.desk.model import Staff
+from bot.errors import BadInput
+from bot.gateway.parts import PARTS
+from bot.gateway.requests import body, choice, for_staff, page_number
+from bot.money import yuan
+from bot.order_review.model import (
+    Action,
+    Board,
+    Filters,
+    FindingKind,
+    Handling,
+    Level,
+    Picked,
+    ReviewedOrder,
+    Seen,
+)
+from bot.shop.cards import address_line, mask_name, mask_phone
+from bot.times import iso
+
+
+class _Pick(msgspec.Struct):
+    order_no: str
+    keys: list[str] = []
+
+
+class _Screen(msgspec.Struct):
+    orders: list[_Pick]
+    action: str
+    note: str = ""
+
+
+def board_json(board: Board) -> dict[str, Any]:
+    return {
+        "orders": [_screened(one) for one in board.orders],
+        "total": board.total,
+        "pages": board.pages,
+        "waiting": board.waiting,
+        "counts": {
+            "state": dict(board.states),
+            "kind": dict(board.kinds),
+            "level": dict(board.levels),
+        },
+        "cut_off": iso(board.cut_off),
+        "made_at": iso(board.made_at),
+    }
+
+
+def _screened(one: ReviewedOrder) -> dict[str, Any]:
+    waiting = one.waiting
+    order = waiting.order
+    return {
+        "no": order.no,
+        "buyer": waiting.buyer.name,
+        "tags": list(waiting.buyer.tags),
+        "placed_at": iso(order.placed_at),
+        "ship_by": iso(order.ship_by),
+        "packed": order.packed,
+        "paid": yuan(order.paid_fen),
+        "items": [
+            {"sku": i.sku, "title": i.title, "spec": i.spec, "quantity": i.quantity}
+            for i in order.items
+        ],
+        "consignee": mask_name(order.address.name),
+        "phone": mask_phone(order.address.phone),
+        "address": address_line(order.address),
+        "remark": waiting.remark,
+        "flag": waiting.flag,
+        "findings": [_finding(seen) for seen in one.seen],
+    }
+
+
+def _finding(seen: Seen) -> dict[str, Any]:
+    finding, handled = seen.finding, seen.handled
+    return {
+        "key": finding.key,
+        "kind": finding.kind.value,
+        "kind_text": finding.kind.text,
+        "level": finding.level.value,
+        "text": finding.text,
+        "todo": finding.todo,
+        "state": seen.state.value,
+        "by": handled and handled.by,
+        "at": iso(handled.at) if handled else None,
+        "note": handled.note if handled else "",
+    }
+
+
+async def screening(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/screening?state=&kind=&level=&q=&page=&all="""
+    ask = request.query
+    wanted = Filters(
+        state=None if ask.get("state") == "all" else choice(Handling, ask.get("state", "open")),
+        kind=choice(FindingKind, ask.get("kind")),
+        level=choice(Level, ask.get("level")),
+        q=ask.get("q", "")[:50],
+    )
+    page = None if ask.get("all") == "1" else page_number(request)
+    found = await asyncio.to_thread(request.app[PARTS].order_review.board, wanted, page=page)
+    return web.json_response(board_json(found))
+
+
+async def screen(request: web.Request, staff: Staff, *, really: bool) -> web.Response:
+    wanted = await body(request, _Screen)
+    action = choice(Action, wanted.action)
+    if action is None:
+        raise BadInput("请选择要做什么")
+    service = request.app[PARTS].order_review
+    picked = [Picked(one.order_no, tuple(one.keys)) for one in wanted.orders]
+    reports = await asyncio.to_thread(
+        service.do if really else service.preview, picked, action, note=wanted.note, staff=staff
+    )
+    return web.json_response({"report": [msgspec.to_builtins(report) for report in reports]})
+
+
+async def preview_screening(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/screening/preview"""
+    return await screen(request, staff, really=False)
+
+
+async def do_screening(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/screening/do"""
+    return await screen(request, staff, really=True)
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console"
+    return [
+        web.get(f"{root}/screening", for_staff(screening)),
+        web.post(f"{root}/screening/preview", for_staff(preview_screening)),
+        web.post(f"{root}/screening/do", for_staff(do_screening)),
+    ]

@@ -1,0 +1,323 @@
+"""Money over HTTP: approvals and powers, payouts and their files, the provider's callback, and
+the worker that sends what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from bot.adapters import payout_signing as signing
+from bot.adapters.payout_http import Answer, result_of
+from bot.decisions.wording import decision_view
+from bot.desk.model import Staff
+from bot.errors import BadInput, NotFound, TooLarge
+from bot.gateway.parts import PARTS
+from bot.gateway.payout_shapes import batch_json, event_json, payout_json, reconciliation_json
+from bot.gateway.requests import body, for_staff, for_supervisor, number, path_id
+from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
+from bot.money import fen
+from bot.payouts import batch_file
+from bot.payouts.model import PayoutState
+from bot.payouts.service import PAGE, PROVIDER, Payouts
+from bot.times import iso, shop_day
+
+log = structlog.get_logger()
+
+CALLBACK = "/api/payouts/callback"
+_OPEN = [
+    PayoutState.UNKNOWN,
+    PayoutState.FAILED,
+    PayoutState.REQUESTED,
+    PayoutState.SENT,
+]
+_MOST_CALLBACK = 16 * 1024
+
+
+class PayoutWorker:
+    """Sends what is due and asks about what was never answered. That several gateways do so at
+    once is harmless: each payout is claimed by one in the database."""
+
+    def __init__(self, payouts: Payouts[Any], *, seconds: float) -> None:
+        self._payouts = payouts
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        """For good. Without a provider there is nothing to do: files are fetched by people."""
+        while not self._payouts.by_file:
+            try:
+                await asyncio.to_thread(self._payouts.send_due)
+                await asyncio.to_thread(self._payouts.ask_due)
+            except Exception:
+                log.exception("payouts failed")
+            await asyncio.sleep(self._seconds)
+
+
+class _Power(msgspec.Struct):
+    conversation_id: str
+    order_no: str
+    kind: str
+    reason: str
+    amount: str = ""
+
+
+class _Resolve(msgspec.Struct):
+    state: str
+    note: str
+
+
+class _Note(msgspec.Struct):
+    note: str
+
+
+# Approvals
+
+
+async def approvals(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/approvals: everything that waits for a person's yes, the oldest first."""
+    service = request.app[PARTS].approvals
+
+    def work() -> list[dict[str, Any]]:
+        return [
+            {
+                **decision_view(one.record, can_approve=one.may),
+                "conversation_id": one.record.conversation_id,
+                "buyer": one.bought.buyer if one.bought else "",
+                "goods": one.bought.goods if one.bought else "",
+                "asked_by": one.asker,
+                "asked_why": one.record.asked_why,
+                "mine": one.record.asked_by == staff.id,
+                "needs": one.needs,
+                "approvals": [{"name": yes.name, "at": iso(yes.at)} for yes in one.approvals],
+            }
+            for one in service.all_waiting(staff=staff)
+        ]
+
+    return web.json_response({"waiting": await asyncio.to_thread(work)})
+
+
+async def ask_power(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/powers"""
+    wanted = await body(request, _Power)
+    try:
+        amount_fen = fen(wanted.amount) if wanted.amount else 0
+    except ValueError:
+        raise BadInput("金额的格式是 5.00") from None
+    record = await asyncio.to_thread(
+        request.app[PARTS].approvals.ask_power,
+        staff,
+        conversation_id=wanted.conversation_id,
+        order_no=wanted.order_no,
+        kind=wanted.kind,
+        amount_fen=amount_fen,
+        reason=wanted.reason,
+    )
+    return web.json_response({"decision": decision_view(record, can_approve=False)})
+
+
+# Payouts
+
+
+async def payouts(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/payouts?state=&q=&page=: without a state, all that has no end yet."""
+    service = request.app[PARTS].payouts
+    state = request.query.get("state", "")
+    if state not in ("", "attention", *PayoutState):
+        raise BadInput
+    page = max(1, number(request, "page", default=1, most=10_000))
+    q = request.query.get("q", "").strip()[:40]
+    if state == "attention":
+        listed = await asyncio.to_thread(service.for_a_person)
+        found, more = listed[(page - 1) * PAGE : page * PAGE], len(listed) > page * PAGE
+        _, _, counts = await asyncio.to_thread(service.find, [PayoutState.UNKNOWN])
+    else:
+        states = [PayoutState(state)] if state else (list(PayoutState) if q else _OPEN)
+        found, more, counts = await asyncio.to_thread(service.find, states, q=q, page=page)
+    return web.json_response(
+        {
+            "payouts": [payout_json(payout) for payout in found],
+            "counts": counts,
+            "more": more,
+            "by_file": service.by_file,
+        }
+    )
+
+
+async def payout(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/payouts/{id}: with everything that happened to it."""
+    found, events = await asyncio.to_thread(request.app[PARTS].payouts.history, path_id(request))
+    return web.json_response(
+        {
+            "payout": payout_json(found),
+            "events": [event_json(event) for event in events],
+        }
+    )
+
+
+async def resolve(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/payouts/{id}/resolve"""
+    wanted = await body(request, _Resolve)
+    if wanted.state not in (PayoutState.CONFIRMED, PayoutState.FAILED):
+        raise BadInput("核实的结果应是已到账或未到账")
+    done = await asyncio.to_thread(
+        request.app[PARTS].payouts.resolve,
+        path_id(request),
+        staff=staff,
+        state=PayoutState(wanted.state),
+        note=wanted.note,
+    )
+    return web.json_response({"payout": payout_json(done)})
+
+
+async def send_again(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/payouts/{id}/again"""
+    wanted = await body(request, _Note)
+    done = await asyncio.to_thread(
+        request.app[PARTS].payouts.send_again, path_id(request), staff=staff, note=wanted.note
+    )
+    return web.json_response({"payout": payout_json(done)})
+
+
+async def reverse(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/payouts/{id}/reverse"""
+    wanted = await body(request, _Note)
+    done = await asyncio.to_thread(
+        request.app[PARTS].payouts.reverse, path_id(request), staff=staff, note=wanted.note
+    )
+    return web.json_response({"payout": payout_json(done)})
+
+
+# Files
+
+
+async def batches(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/payouts/batches"""
+    found = await asyncio.to_thread(request.app[PARTS].payouts.batches)
+    return web.json_response({"batches": [batch_json(batch) for batch in found]})
+
+
+async def make_batch(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/payouts/batches: from here on its rows count as sent."""
+    made = await asyncio.to_thread(request.app[PARTS].payouts.batch, staff)
+    return web.json_response({"batch": batch_json(made)})
+
+
+async def batch_download(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/payouts/batches/{id}/file?format="""
+    form = request.query.get("format", "xlsx")
+    if form not in FORMATS:
+        raise BadInput(f"格式：{'、'.join(FORMATS)}")
+    batch_id = path_id(request)
+
+    def work() -> bytes:
+        rows = batch_file.rows(request.app[PARTS].payouts.batch_rows(batch_id))
+        table = Table("小额打款", batch_file.HEADERS, list(rows))
+        return csv_bytes(table) if form == "csv" else xlsx_bytes(table)
+
+    data = await asyncio.to_thread(work)
+    name = quote(f"小额打款_{batch_id}.{form}")
+    return web.Response(
+        body=data,
+        content_type=FORMATS[form],
+        headers={
+            "Content-Disposition": f'attachment; filename="payouts-{batch_id}.{form}"; '
+            f"filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+async def results(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/payouts/results: the platform's file, as the body of a form."""
+    if not request.content_type.startswith("multipart/"):
+        raise BadInput("请上传结果文件")
+    part = await (await request.multipart()).next()
+    if part is None or not hasattr(part, "read_chunk"):
+        raise BadInput("请上传结果文件")
+    limit = 5 * 1024 * 1024
+    with tempfile.NamedTemporaryFile(suffix=".sheet") as file:
+        size = 0
+        while chunk := await part.read_chunk(1 << 16):
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge("文件太大，请不要超过 5 MB")
+            file.write(chunk)
+        file.flush()
+        report = await asyncio.to_thread(
+            request.app[PARTS].payouts.take_results, Path(file.name), staff=staff
+        )
+    return web.json_response({"report": msgspec.to_builtins(report)})
+
+
+# Reconciliation
+
+
+async def reconcile(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/reconcile?day="""
+    service = request.app[PARTS].payouts
+    text = request.query.get("day") or shop_day(service.now()).isoformat()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("日期的格式是 2026-11-01") from None
+    found = await asyncio.to_thread(service.reconcile, day)
+    return web.json_response(reconciliation_json(found))
+
+
+# The provider
+
+
+async def callback(request: web.Request) -> web.Response:
+    """POST /api/payouts/callback: signed by the provider; the same call again changes nothing."""
+    parts = request.app[PARTS]
+    content = await request.content.read(_MOST_CALLBACK + 1)
+    if len(content) > _MOST_CALLBACK:
+        raise TooLarge
+    nonce = signing.checked_nonce(
+        parts.settings.payout_secret,
+        "POST",
+        CALLBACK,
+        content,
+        headers=request.headers,
+        now=parts.payouts.now(),
+    )
+    try:
+        answer = msgspec.json.decode(content, type=Answer)
+    except msgspec.MsgspecError as error:
+        raise BadInput from error
+    said = result_of(answer)
+    try:
+        found = await asyncio.to_thread(
+            parts.payouts.settle, answer.key, said, PROVIDER, nonce=nonce
+        )
+    except NotFound:
+        log.warning("callback for a payout of nobody's")
+        raise
+    return web.json_response({"key": found.key, "state": found.state.value})
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console"
+    one = f"{root}/payouts/{{id:\\d+}}"
+    return [
+        web.get(f"{root}/approvals", for_staff(approvals)),
+        web.post(f"{root}/powers", for_staff(ask_power)),
+        web.get(f"{root}/payouts", for_supervisor(payouts)),
+        web.get(f"{root}/payouts/batches", for_supervisor(batches)),
+        web.post(f"{root}/payouts/batches", for_supervisor(make_batch)),
+        web.get(f"{root}/payouts/batches/{{id}}/file", for_supervisor(batch_download)),
+        web.post(f"{root}/payouts/results", for_supervisor(results)),
+        web.get(one, for_supervisor(payout)),
+        web.post(f"{one}/resolve", for_supervisor(resolve)),
+        web.post(f"{one}/again", for_supervisor(send_again)),
+        web.post(f"{one}/reverse", for_supervisor(reverse)),
+        web.get(f"{root}/reconcile", for_supervisor(reconcile)),
+        web.post(CALLBACK, callback),
+    ]

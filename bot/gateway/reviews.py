@@ -1,0 +1,121 @@
+"""The staff's calls for reviews: replies, their approval, and the file for the platform."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from bot.desk.model import Staff
+from bot.gateway.parts import PARTS
+from bot.gateway.requests import body, choice, for_staff, page_number, path_id
+from bot.gateway.tables import export_json, move_many, table_file
+from bot.reviews.model import MOVES, Cause, Filters, Review, ReviewPage, ReviewState
+from bot.reviews.service import EXPORT_TITLES, reply_of
+from bot.times import iso
+
+
+class _Reply(msgspec.Struct):
+    reply: str
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    return {
+        "id": review.id,
+        "order_no": review.order_no,
+        "order_known": review.order_known,
+        "product": review.product,
+        "stars": review.stars,
+        "at": iso(review.at),
+        "text": review.text,
+        "state": review.state.value,
+        "state_text": review.state.text,
+        "cause": review.cause.value,
+        "cause_text": review.cause.text,
+        "reply": reply_of(review),
+        "drafted": not review.reply,
+        "decided_at": iso(review.decided_at),
+        "decided_by": review.decided_by,
+        "note": review.note,
+        "moves": [
+            {"name": move.name, "title": move.title} for move in MOVES if review.state in move.was
+        ],
+    }
+
+
+def reviews_json(page: ReviewPage, *, waiting: int) -> dict[str, Any]:
+    return {
+        "reviews": [review_json(one) for one in page.reviews],
+        "total": page.total,
+        "pages": page.pages,
+        "counts": {"state": page.states, "cause": page.causes},
+        "waiting": waiting,
+    }
+
+
+async def reviews(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/reviews?state=&cause=&bad=&q=&page="""
+    ask, service = request.query, request.app[PARTS].reviews
+    wanted = Filters(
+        state=None if ask.get("state") == "all" else choice(ReviewState, ask.get("state", "open")),
+        cause=choice(Cause, ask.get("cause")),
+        bad=ask.get("bad", "1") != "0",
+        q=ask.get("q", "")[:50],
+    )
+    page = page_number(request)
+
+    def work() -> dict[str, Any]:
+        return reviews_json(service.page(wanted, page=page), waiting=service.waiting())
+
+    return web.json_response(await asyncio.to_thread(work))
+
+
+async def write_reply(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/reviews/{id}"""
+    wanted, number = await body(request, _Reply), path_id(request)
+    found = await asyncio.to_thread(request.app[PARTS].reviews.write, number, wanted.reply)
+    return web.json_response({"review": review_json(found)})
+
+
+async def preview_reviews(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/reviews/preview"""
+    return await move_many(request, request.app[PARTS].reviews.preview, staff)
+
+
+async def do_reviews(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/reviews/do"""
+    return await move_many(request, request.app[PARTS].reviews.do, staff)
+
+
+async def review_exports(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/reviews/exports"""
+    found = await asyncio.to_thread(request.app[PARTS].reviews.exports)
+    return web.json_response({"exports": [export_json(one) for one in found]})
+
+
+async def export_reviews(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/reviews/exports"""
+    made = await asyncio.to_thread(request.app[PARTS].reviews.export, staff=staff)
+    return web.json_response({"export": export_json(made)})
+
+
+async def reviews_file(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/reviews/exports/{id}?format="""
+    number = path_id(request)
+    rows = await asyncio.to_thread(request.app[PARTS].reviews.rows, number)
+    return await table_file(request, f"评价回复_{number}", EXPORT_TITLES, rows)
+
+
+def routes() -> list[web.RouteDef]:
+    root = "/api/console"
+    return [
+        web.get(f"{root}/reviews", for_staff(reviews)),
+        web.post(f"{root}/reviews/preview", for_staff(preview_reviews)),
+        web.post(f"{root}/reviews/do", for_staff(do_reviews)),
+        web.get(f"{root}/reviews/exports", for_staff(review_exports)),
+        web.post(f"{root}/reviews/exports", for_staff(export_reviews)),
+        web.get(f"{root}/reviews/exports/{{id}}", for_staff(reviews_file)),
+        web.post(f"{root}/reviews/{{id}}", for_staff(write_reply)),
+    ]

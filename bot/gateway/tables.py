@@ -1,0 +1,54 @@
+"""What the lists of the console share: many rows moved at once, and files of a table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+
+from bot.bulk import Export
+from bot.desk.model import Staff
+from bot.errors import BadInput
+from bot.gateway.requests import body
+from bot.insight.exports import FORMATS, Cell, Table, csv_bytes, xlsx_bytes
+from bot.times import iso
+
+
+class _Move(msgspec.Struct):
+    ids: list[int]
+    move: str
+    note: str = ""
+
+
+def export_json(made: Export) -> dict[str, Any]:
+    return {"id": made.id, "at": iso(made.at), "by": made.by, "count": made.count}
+
+
+async def move_many(request: web.Request, act: Any, staff: Staff) -> web.Response:
+    """What `act`, of appeals or reviews, reports on each."""
+    wanted = await body(request, _Move)
+    reports = await asyncio.to_thread(act, wanted.ids, wanted.move, note=wanted.note, staff=staff)
+    return web.json_response({"report": [msgspec.to_builtins(report) for report in reports]})
+
+
+async def table_file(
+    request: web.Request, name: str, titles: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> web.Response:
+    form = request.query.get("format", "csv")
+    if form not in FORMATS:
+        raise BadInput(f"格式：{'、'.join(FORMATS)}")
+    table = Table(name.partition("_")[0], titles, rows)
+    data = await asyncio.to_thread(csv_bytes if form == "csv" else xlsx_bytes, table)
+    return web.Response(
+        body=data,
+        content_type=FORMATS[form],
+        headers={
+            "Content-Disposition": f'attachment; filename="export.{form}"; '
+            f"filename*=UTF-8''{quote(f'{name}.{form}')}",
+            "Cache-Control": "no-store",
+        },
+    )

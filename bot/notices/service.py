@@ -1,0 +1,245 @@
+"""Notices: found, told where the buyer is, kept and offered to the SMS port where not."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection
+from datetime import datetime
+from itertools import islice
+
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
+from bot.desk.ports import Happened, Notify, Phrases
+from bot.money import short_yuan
+from bot.notices.hours import QuietHours
+from bot.notices.model import (
+    RULES,
+    TIME_TO_BE_THERE,
+    Fact,
+    Kind,
+    NewNotice,
+    Notice,
+    Rule,
+    Sms,
+    SmsState,
+    State,
+)
+from bot.notices.ports import OpenUow, SmsNotSentError, SmsPort, Uow
+from bot.notices.words import read_switch, says_delivering, switched
+from bot.reviews.invitations import invitation_due
+from bot.times import Clock, shop_time
+
+log = logging.getLogger(__name__)
+
+# Written down in one search; looked at for it, as not every parcel's line is news.
+AT_ONCE, LOOKED_AT = 500, 20_000
+_PLAIN_PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LONGEST_TITLE = 20
+# The ledger's kinds as buyers call them.
+_MONEY = {
+    "refund": "退款",
+    "price_difference": "差价",
+    "postage": "运费",
+    "goodwill": "补偿",
+    "gift": "补偿",
+}
+
+
+class Notices:
+    def __init__(
+        self,
+        open_uow: OpenUow,
+        *,
+        clock: Clock,
+        notify: Notify,
+        phrases: Phrases,
+        sms: SmsPort,
+        quiet: QuietHours,
+    ) -> None:
+        self._open_uow = open_uow
+        self._now = clock
+        self._notify = notify
+        self._phrases = phrases
+        self._sms = sms
+        self._quiet = quiet
+
+    # Finding
+
+    def search(self) -> int:
+        """Write down what is news; returns how much. Facts from before the first search are
+        history and nobody's news."""
+        now = self._now()
+        since = self._since(now)
+        found = 0
+        for kind, rule in RULES.items():
+            if rule.waits_for_morning and self._quiet.holds(now):
+                continue
+            for fact in self._facts(kind, rule, now=now, since=since):
+                try:
+                    found += self._record(fact, rule)
+                except Exception:
+                    # One order that cannot be read must not keep the others waiting.
+                    log.exception("no notice: %s of order %s", kind.value, fact.order_no)
+        self._lapse(now)
+        return found
+
+    def _since(self, now: datetime) -> datetime:
+        with self._open_uow(writes=False) as uow:
+            since = uow.notices.since(now=now)
+        if since is not None:
+            return since
+        with self._open_uow() as uow:
+            uow.notices.begin(now=now)
+            uow.commit()
+        return now
+
+    def _facts(self, kind: Kind, rule: Rule, *, now: datetime, since: datetime) -> list[Fact]:
+        ripe = now - rule.ripe
+        with self._open_uow(writes=False) as uow:
+            facts = uow.notices.facts(
+                kind, after=max(since - rule.ripe, ripe - rule.late), before=ripe, limit=LOOKED_AT
+            )
+            return list(islice((fact for fact in facts if _is_news(uow, fact, now)), AT_ONCE))
+
+    def _record(self, fact: Fact, rule: Rule) -> bool:
+        now = self._now()
+        with self._open_uow() as uow:
+            wanted = uow.notices.wanted(fact.buyer_id)
+            by_sms = wanted and rule.by_sms and _PLAIN_PHONE.fullmatch(fact.phone)
+            added = uow.notices.add(
+                NewNotice(
+                    fact=fact,
+                    text=self._phrases.say(rule.sentence, _values(fact)),
+                    state=State.KEPT if wanted else State.OFF,
+                    at=now,
+                    keep_until=now + rule.kept,
+                    sms_at=self._quiet.free_at(now + TIME_TO_BE_THERE) if by_sms else None,
+                )
+            )
+            if added:
+                uow.notices.outdate(fact, rule.outdates, at=now)
+            uow.commit()
+        return added
+
+    def _lapse(self, now: datetime) -> None:
+        with self._open_uow() as uow:
+            uow.notices.lapse(now=now)
+            uow.commit()
+
+    # Telling
+
+    def tell(self, present: Collection[str]) -> int:
+        """Say what waits in the conversations of buyers who are there now; returns how much."""
+        if not present:
+            return 0
+        with self._open_uow(writes=False) as uow:
+            waiting = uow.notices.kept(present)
+        return sum(self._tell(notice) for notice in waiting)
+
+    def _tell(self, notice: Notice) -> bool:
+        """State and message in one transaction: of several gateways one tells it."""
+        now = self._now()
+        with self._open_uow() as uow:
+            if not uow.notices.told(notice.id, at=now):
+                return False
+            message = uow.desk.append(
+                notice.conversation_id,
+                Outgoing(
+                    notice.text,
+                    kind="notice",
+                    data={"notice": notice.kind.value, "order_no": notice.order_no},
+                ),
+                sender=Sender.BOT,
+                name=BOT_NAME,
+                at=now,
+                reply_key=f"notice:{notice.id}",
+            )
+            uow.commit()
+        self._notify(Happened(notice.conversation_id, message))
+        return True
+
+    def send_sms(self, *, limit: int = 100) -> int:
+        """Offer what is still kept to the port, outside any transaction; returns how much went.
+
+        Claimed before and never given back: who dies in between has sent it or not, and the
+        buyer reads it at the next visit in either case.
+        """
+        with self._open_uow(writes=False) as uow:
+            due = uow.notices.sms_due(now=self._now(), limit=limit)
+        return sum(self._send(sms) for sms in due)
+
+    def _send(self, sms: Sms) -> bool:
+        with self._open_uow() as uow:
+            if not uow.notices.claim_sms(sms):
+                return False
+            uow.commit()
+        state = SmsState.SENT
+        try:
+            self._sms.send(sms)
+        except SmsNotSentError:
+            log.warning("SMS not sent: %s", sms.key)
+            state = SmsState.FAILED
+        except Exception:
+            log.exception("nobody knows whether this SMS was sent: %s", sms.key)
+            return False
+        with self._open_uow() as uow:
+            uow.notices.end_sms(sms, state)
+            uow.commit()
+        return state is SmsState.SENT
+
+    # The buyer's choice
+
+    def wanted(self, buyer_id: str) -> bool:
+        with self._open_uow(writes=False) as uow:
+            return uow.notices.wanted(buyer_id)
+
+    def choose(self, buyer_id: str, *, wanted: bool) -> None:
+        """Switched off, what is kept goes too: it does not come when they are on again."""
+        with self._open_uow() as uow:
+            uow.notices.choose(buyer_id, wanted=wanted, at=self._now())
+            uow.commit()
+
+    def heard(self, conversation_id: str, said: Message) -> None:
+        """退订 while a person is awaited or has the conversation. The bot's own conversations are
+        read where the turn is, so that what was said besides is answered too."""
+        wanted, _ = read_switch(said.text)
+        if wanted is None:
+            return
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is Holder.BOT:
+                return
+            message = uow.desk.append(
+                conversation_id,
+                Outgoing(self._phrases.say(switched(wanted=wanted)), kind="notice"),
+                sender=Sender.SYSTEM,
+                at=self._now(),
+                reply_key=f"notices:{said.seq}",
+            )
+            if message.duplicate:
+                return  # the same frame again, perhaps after the buyer chose otherwise
+            uow.notices.choose(conversation.buyer_id, wanted=wanted, at=self._now())
+            uow.commit()
+        self._notify(Happened(conversation_id, message))
+
+
+def _is_news(uow: Uow, fact: Fact, now: datetime) -> bool:
+    if fact.kind is Kind.OUT_FOR_DELIVERY:
+        return says_delivering(fact.text)
+    if fact.kind is Kind.REVIEW:
+        return invitation_due(uow.shop.order_for_staff(fact.order_no), now=now)
+    return True
+
+
+def _values(fact: Fact) -> dict[str, object]:
+    """What the sentences may name."""
+    title = fact.title if len(fact.title) <= _LONGEST_TITLE else fact.title[:_LONGEST_TITLE] + "…"
+    parcel = " ".join(part for part in (fact.courier, fact.tracking_no) if part)
+    at = shop_time(fact.at)
+    return {
+        "item": title or f"订单 {fact.order_no}",
+        "parcel": f"（{parcel}）" if parcel else "",
+        "when": f"{at.month}月{at.day}日 {at:%H:%M}",
+        "amount": short_yuan(fact.amount_fen),
+        "kind": _MONEY.get(fact.money, "退款"),
+    }

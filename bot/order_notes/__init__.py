@@ -1,0 +1,1 @@
+"""Seller remarks and flags of an order."""
