@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.appeals.model import (
@@ -26,7 +25,7 @@ from bot.cases.model import Due
 from bot.errors import AlreadySettled, NotFound
 from bot.shop.model import Buyer
 from bot.store.appeal_evidence import collect
-from bot.store.order_review import chunks
+from bot.store.dialect import chunks, insert
 from bot.store.shop import SqlShop
 from bot.store.tables.appeals import AppealRow
 from bot.store.tables.cases import CaseEventRow, CaseRow
@@ -129,10 +128,9 @@ class SqlAppeals:
 
     def _add(self, one: Proposal, *, at: datetime) -> bool:
         """False where somebody proposed it a moment ago."""
-        make = sqlite.insert if self._sqlite else postgresql.insert
         amber_at, red_at = moments(at, one.deadline)
         new = self._session.scalar(
-            make(AppealRow)
+            insert(self._session, AppealRow)
             .values(
                 kind=one.kind.value,
                 order_no=one.order_no,
@@ -297,10 +295,6 @@ class SqlAppeals:
 
     def _run(self, statement: Any) -> None:
         self._session.execute(statement.execution_options(synchronize_session=False))
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
 
 
 def _facts(one: Proposal) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, func, literal_column, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.desk.model import Queue, Sender, TicketState
 from bot.insight.model import BoardData, CauseSpend, Figures, GiftCount
+from bot.store.dialect import shop_day_of
 from bot.store.tables.decisions import GiftIssuedRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
 from bot.store.tables.shop import ProductRow
@@ -94,7 +95,7 @@ class BoardReader:
         before = _neighbour("sender", after=False, senders=SPEAKERS)
         answered_at = next_answer("at")
         rows = self._session.execute(
-            select(self._day(MessageRow.at), MessageRow.at, answered_at).where(
+            select(shop_day_of(self._session, MessageRow.at), MessageRow.at, answered_at).where(
                 *within(MessageRow.at, start, end),
                 MessageRow.sender == Sender.BUYER.value,
                 func.coalesce(before, "") != Sender.BUYER.value,
@@ -138,7 +139,7 @@ class BoardReader:
         **figures: ColumnElement[int],
     ) -> None:
         """Add sums by day to the figures of the days."""
-        day = self._day(at)
+        day = shop_day_of(self._session, at)
         rows = self._session.execute(
             select(day, *figures.values()).where(*within(at, start, end), *wanted).group_by(day)
         )
@@ -149,18 +150,10 @@ class BoardReader:
         self, table: Any, at: Any, start: datetime, end: datetime, *wanted: ColumnElement[bool]
     ) -> Any:
         return (
-            select(table.conversation_id, self._day(at).label("day"))
+            select(table.conversation_id, shop_day_of(self._session, at).label("day"))
             .where(*within(at, start, end), *wanted)
             .distinct()
         )
-
-    def _day(self, at: Any) -> ColumnElement[str]:
-        """The day in Shanghai as `2026-11-21`. Literals, not parameters: PostgreSQL would not see
-        that the column and the GROUP BY are the same."""
-        if self._session.get_bind().dialect.name == "sqlite":
-            return func.date(at, literal_column("'+8 hours'"), type_=String)
-        local = func.timezone(literal_column("'Asia/Shanghai'"), at)
-        return func.to_char(local, literal_column("'YYYY-MM-DD'"), type_=String)
 
 
 def within(at: Any, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

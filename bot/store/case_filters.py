@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Session
 
 from bot.cases.model import Due, Filters, State
-from bot.store.prefix import begins_with
+from bot.store.dialect import begins_with
 from bot.store.tables.cases import TAIL, CaseRow, order_tail
 from bot.store.tables.shop import BuyerRow
 
@@ -18,7 +19,7 @@ OPEN = _ROW.closed_at.is_(None)
 _ENDED = _ROW.closed_at.is_not(None)
 
 
-def wanted_of(filters: Filters, now: datetime, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+def wanted_of(session: Session, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if filters.kinds:
         wanted.append(_ROW.kind.in_(sorted(kind.value for kind in filters.kinds)))
@@ -34,11 +35,11 @@ def wanted_of(filters: Filters, now: datetime, *, is_sqlite: bool) -> list[Colum
     if filters.due is not Due.ALL:
         wanted += [OPEN, past(filters.due, now)]
     if filters.q:
-        wanted.append(_named(filters.q, is_sqlite=is_sqlite))
+        wanted.append(_named(session, filters.q))
     return wanted
 
 
-def _named(q: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+def _named(session: Session, q: str) -> ColumnElement[bool]:
     """A case's number, an order's or its last digits, a tracking number, a buyer's id or
     name."""
     bare = q.strip().upper()
@@ -50,7 +51,7 @@ def _named(q: str, *, is_sqlite: bool) -> ColumnElement[bool]:
         _ROW.buyer_id == q.strip(),
     ]
     if not q.isascii():
-        named = begins_with(BuyerRow.name, q.strip(), is_sqlite=is_sqlite)
+        named = begins_with(session, BuyerRow.name, q.strip())
         exact.append(_ROW.buyer_id.in_(select(BuyerRow.id).where(named)))
     if number.isascii() and number.isdigit() and len(number) <= 15:
         if bare.startswith("SH") or len(number) < TAIL:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,7 @@ from bot.cases.model import (
 from bot.cases.transitions import Move
 from bot.errors import AlreadySettled, Conflict, NotFound
 from bot.store.case_filters import OPEN, as_number, newest_of_each, past, wanted_of
+from bot.store.dialect import insert_once
 from bot.store.tables.cases import (
     CaseDecisionRow,
     CaseEventRow,
@@ -67,7 +67,8 @@ class SqlCases:
             "amber_at": amber_at,
             "red_at": red_at,
         }
-        return self._insert_once(_ROW, values, _ROW.id)
+        opened: int | None = insert_once(self._session, _ROW, values, returning=_ROW.id)
+        return opened
 
     def move(
         self,
@@ -126,7 +127,12 @@ class SqlCases:
 
     def add_decision(self, case_id: int, decision_id: int) -> None:
         row = CaseDecisionRow
-        self._insert_once(row, {"case_id": case_id, "decision_id": decision_id}, row.case_id)
+        insert_once(
+            self._session,
+            row,
+            {"case_id": case_id, "decision_id": decision_id},
+            returning=row.case_id,
+        )
 
     def add_event(self, case_id: int, event: Event) -> int:
         row = CaseEventRow(
@@ -150,7 +156,7 @@ class SqlCases:
             "at": evidence.at,
             "by": evidence.by,
         }
-        return self._insert_once(row, values, row.case_id) is not None
+        return insert_once(self._session, row, values, returning=row.case_id) is not None
 
     def mark_overdue(self, case_id: int, *, deadline: datetime, at: datetime) -> bool:
         marked = self._session.scalar(
@@ -218,7 +224,7 @@ class SqlCases:
     def find(
         self, filters: Filters, *, now: datetime, limit: int, offset: int
     ) -> tuple[list[Case], int]:
-        wanted = wanted_of(filters, now, is_sqlite=self._is_sqlite)
+        wanted = wanted_of(self._session, filters, now)
         total = self._session.scalar(select(func.count()).select_from(_ROW).where(*wanted)) or 0
         ended = bool(filters.states) and all(state.closed for state in filters.states)
         if ended and not filters.q:
@@ -291,12 +297,6 @@ class SqlCases:
             pieces[item.sku] += item.quantity
         return pieces
 
-    # Both databases
-
-    @property
-    def _is_sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
-
     def _cases(
         self,
         *wanted: ColumnElement[bool],
@@ -313,14 +313,6 @@ class SqlCases:
             .execution_options(populate_existing=True)
         )
         return [_case(row, name) for row, name in self._session.execute(statement)]
-
-    def _insert_once(self, table: Any, values: dict[str, Any], key: Any) -> int | None:
-        """None where a unique key was taken; waits for who is just writing it."""
-        insert = sqlite.insert if self._is_sqlite else postgresql.insert
-        added: int | None = self._session.scalar(
-            insert(table).values(**values).on_conflict_do_nothing().returning(key)
-        )
-        return added
 
 
 def _order(*, newest: bool) -> tuple[Any, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.decisions.model import (
@@ -24,6 +23,7 @@ from bot.errors import AlreadyGranted, AlreadySettled, NotFound, OverBudget
 from bot.policy import Decision, Outcome, Queue
 from bot.policy.model import Change, Check, Compared, Gift, Lever
 from bot.policy.record import decision_json
+from bot.store.dialect import greatest, insert_once
 from bot.store.tables.decisions import (
     BudgetRow,
     DecisionRow,
@@ -124,7 +124,8 @@ class SqlDecisions(Traces):
     def add_approval(
         self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
     ) -> None:
-        added = self._insert_once(
+        added = insert_once(
+            self._session,
             ApprovalRow,
             {
                 "decision_id": decision_id,
@@ -175,7 +176,8 @@ class SqlDecisions(Traces):
 
     def add_grant(self, order_no: str, key: GrantKey, *, decision_id: int, at: datetime) -> None:
         """The unique index decides, not a look beforehand: two who both saw nothing compete."""
-        added = self._insert_once(
+        added = insert_once(
+            self._session,
             GrantRow,
             {
                 "order_no": order_no,
@@ -193,7 +195,7 @@ class SqlDecisions(Traces):
 
         The cap comes with each call, so that a changed policy or order counts at once.
         """
-        self._insert_once(BudgetRow, {"key": key, "used_fen": 0, "cap_fen": cap_fen})
+        insert_once(self._session, BudgetRow, {"key": key, "used_fen": 0, "cap_fen": cap_fen})
         used = BudgetRow.used_fen + amount_fen
         statement = update(BudgetRow).where(BudgetRow.key == key)
         if not beyond:
@@ -201,7 +203,7 @@ class SqlDecisions(Traces):
         spent = self._session.scalar(
             statement.values(
                 used_fen=used,
-                cap_fen=func.max(used, cap_fen) if self._sqlite else func.greatest(used, cap_fen),
+                cap_fen=greatest(used, cap_fen),
             ).returning(BudgetRow.key)
         )
         if spent is None:
@@ -251,13 +253,9 @@ class SqlDecisions(Traces):
 
     def _add_to_ledger(self, **values: Any) -> int | None:
         """None where a unique key says that it stands there already."""
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        return self._session.scalar(
-            insert(LedgerRow)
-            .values(note=values.pop("note", ""), **values)
-            .on_conflict_do_nothing()
-            .returning(LedgerRow.id)
-        )
+        row = {"note": "", **values}
+        added: int | None = insert_once(self._session, LedgerRow, row, returning=LedgerRow.id)
+        return added
 
     def ledger_of(self, order_no: str) -> list[LedgerEntry]:
         return self.ledger_of_each([order_no])[order_no]
@@ -304,22 +302,6 @@ class SqlDecisions(Traces):
             )
         )
         return found or 0
-
-    # Both databases
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
-
-    def _insert_once(
-        self, table: type[GrantRow | BudgetRow | ApprovalRow], values: dict[str, Any]
-    ) -> bool:
-        """False where a unique key was taken; waits for who is just writing it."""
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        added = self._session.scalar(
-            insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
-        )
-        return added is not None
 
 
 def _columns(decision: Decision, *, line: dict[str, Any], policy_version: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from bot.desk.model import (
     Sender,
 )
 from bot.errors import Conflict, ConversationMoved, NotFound
+from bot.store.dialect import greatest
 from bot.store.tables.desk import ConversationRow, FileRow, MessageRow, ReadingRow, StaffRow
 
 
@@ -240,9 +241,7 @@ class SqlDesk:
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id, ConversationRow.epoch == epoch)
             .values(
-                answered_seq=func.max(ConversationRow.answered_seq, seq)
-                if self._sqlite
-                else func.greatest(ConversationRow.answered_seq, seq),
+                answered_seq=greatest(ConversationRow.answered_seq, seq),
                 turn_owner=None,
                 turn_until=None,
             )
@@ -299,10 +298,6 @@ class SqlDesk:
         if row is None:
             raise NotFound
         return File(row.id, row.conversation_id, row.width, row.height)
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
 
 
 def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.desk.model import Sender, TicketState
@@ -22,6 +21,7 @@ from bot.insight.model import (
 )
 from bot.insight.outcomes import ended
 from bot.store.board import PEOPLE, SPEAKERS, BoardReader, next_answer, within
+from bot.store.dialect import insert, position
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, StaffRow, TicketRow
 from bot.store.tables.insight import QuestionGroupRow
@@ -69,14 +69,13 @@ class SqlInsight:
 
     def unread(self, start: datetime, end: datetime) -> list[Asked]:
         answered_by = next_answer("sender")
-        holds = func.instr if self._sqlite else func.strpos
         read = (
             select(ReadingRow.id)
             .where(
                 ReadingRow.conversation_id == MessageRow.conversation_id,
                 ReadingRow.seq >= MessageRow.seq,
                 ReadingRow.seq < MessageRow.seq + _LONGEST_BURST,
-                holds(ReadingRow.text, MessageRow.text) > 0,
+                position(ReadingRow.text, MessageRow.text) > 0,
             )
             .exists()
         )
@@ -114,9 +113,10 @@ class SqlInsight:
         return [NamedGroup(row.id, row.key, row.title) for row in rows]
 
     def name_groups(self, groups: list[NamedGroup], *, at: datetime) -> None:
-        insert = sqlite.insert if self._sqlite else postgresql.insert
         values = [{**asdict(group), "since": at} for group in groups]
-        self._session.execute(insert(QuestionGroupRow).on_conflict_do_nothing(), values)
+        self._session.execute(
+            insert(self._session, QuestionGroupRow).on_conflict_do_nothing(), values
+        )
 
     def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData:
         return BoardReader(self._session).board(start, end, now=now)
@@ -237,10 +237,6 @@ class SqlInsight:
         ]
 
     # Both databases
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
 
 
 def _says(wanted: ColumnElement[bool]) -> ColumnElement[bool]:

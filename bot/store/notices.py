@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState, State
+from bot.store.dialect import insert
 from bot.store.notice_facts import FACTS, fact_of
 from bot.store.tables.desk import ConversationRow
 from bot.store.tables.notices import NoticeChoiceRow, NoticeRow
@@ -36,7 +35,7 @@ class SqlNotices:
         row = self._session.get(ShopSettingRow, _SINCE, populate_existing=True)
         if row is None:
             self._session.execute(
-                self._insert(ShopSettingRow)
+                insert(self._session, ShopSettingRow)
                 .values(key=_SINCE, value=value)
                 .on_conflict_do_nothing(index_elements=["key"])
             )
@@ -55,7 +54,7 @@ class SqlNotices:
     def add(self, new: NewNotice) -> bool:
         fact = new.fact
         added = self._session.scalar(
-            self._insert(NoticeRow)
+            insert(self._session, NoticeRow)
             .values(
                 order_no=fact.order_no,
                 kind=fact.kind.value,
@@ -167,7 +166,9 @@ class SqlNotices:
         return wanted is not False
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        statement = self._insert(NoticeChoiceRow).values(buyer_id=buyer_id, wanted=wanted, at=at)
+        statement = insert(self._session, NoticeChoiceRow).values(
+            buyer_id=buyer_id, wanted=wanted, at=at
+        )
         self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["buyer_id"], set_={"wanted": wanted, "at": at}
@@ -179,10 +180,6 @@ class SqlNotices:
                 .where(NoticeRow.buyer_id == buyer_id, NoticeRow.state == State.KEPT.value)
                 .values(state=State.OFF.value)
             )
-
-    def _insert(self, table: type[Any]) -> Any:
-        dialect = self._session.get_bind().dialect.name
-        return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
 def _notice_id(sms: Sms) -> int:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.order_review.model import Handled, Handling, Neighbour, PastDecision
 from bot.shop.model import Buyer
+from bot.store.dialect import chunks, insert_once
 from bot.store.tables.cases import CaseRow
 from bot.store.tables.decisions import DecisionRow, GiftIssuedRow
 from bot.store.tables.order_review import HandledFindingRow
 from bot.store.tables.shop import BuyerRow, OrderRow, ProductRow
 
-T = TypeVar("T")
-
-_CHUNK = 500
 _GRANTED = ("done", "approved")
-
-
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    listed = list(values)
-    return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
 
 
 class SqlOrderReview:
@@ -145,14 +136,8 @@ class SqlOrderReview:
         """The unique key lets one of two in; a held finding is passed by a conditional UPDATE."""
         kind, _, facts = key.partition(":")
         values = {"state": state.value, "by": by, "at": at, "note": note}
-        make = sqlite.insert if self._sqlite else postgresql.insert
-        added = self._session.scalar(
-            make(HandledFindingRow)
-            .values(order_no=order_no, kind=kind, facts=facts, **values)
-            .on_conflict_do_nothing()
-            .returning(literal(1))
-        )
-        if added is not None:
+        finding = {"order_no": order_no, "kind": kind, "facts": facts}
+        if insert_once(self._session, HandledFindingRow, finding | values):
             return True
         if state is not Handling.PASSED:
             return False
@@ -168,7 +153,3 @@ class SqlOrderReview:
             .returning(HandledFindingRow.id)
         )
         return passed is not None
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.decisions.model import Money
 from bot.errors import AlreadySettled, NotFound
 from bot.payouts.model import BatchInfo, Payout, PayoutEvent, PayoutState
-from bot.store.prefix import begins_with
+from bot.store.dialect import begins_with, insert_once
 from bot.store.reconciliation import DayOfMoney
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.payouts import (
@@ -163,7 +162,7 @@ class SqlPayouts(DayOfMoney):
         if not any(state.value in _CLOSED for state in states):
             wanted.append(_OPEN)
         if q:
-            wanted.append(begins_with(PayoutRow.order_no, q, is_sqlite=self._sqlite))
+            wanted.append(begins_with(self._session, PayoutRow.order_no, q))
         closed = all(state.value in _CLOSED for state in states)
         order = PayoutRow.ledger_id.desc() if closed else PayoutRow.ledger_id
         return self._read(_payouts().where(*wanted).order_by(order).limit(limit).offset(offset))
@@ -184,14 +183,7 @@ class SqlPayouts(DayOfMoney):
 
     def use_nonce(self, nonce: str, *, at: datetime) -> bool:
         """False where it was used before; waits for who is just using it."""
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        added = self._session.scalar(
-            insert(PayoutNonceRow)
-            .values(nonce=nonce, at=at)
-            .on_conflict_do_nothing()
-            .returning(PayoutNonceRow.nonce)
-        )
-        return added is not None
+        return insert_once(self._session, PayoutNonceRow, {"nonce": nonce, "at": at}) is not None
 
     def add_batch(self, *, by: str, at: datetime, most: int) -> BatchInfo | None:
         waiting = (
@@ -239,10 +231,6 @@ class SqlPayouts(DayOfMoney):
             .where(PayoutRow.batch_id == batch_id, PayoutRow.state == _STATES.SENT.value)
             .order_by(PayoutRow.ledger_id)
         )
-
-    @property
-    def _sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
 
     def _read(self, query: Select[Any]) -> list[Payout]:
         rows = self._session.execute(query.execution_options(populate_existing=True))

@@ -20,7 +20,7 @@ from bot.reviews.model import (
     ReviewState,
     Settled,
 )
-from bot.store.order_review import chunks
+from bot.store.dialect import chunks
 from bot.store.tables.cases import CaseRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.reviews import ReviewExportRow, ReviewRow

@@ -204,7 +204,7 @@ def _subclasses(kind: type[AnxinError]) -> Iterator[type[AnxinError]]:
 
 
 def _sources() -> Iterator[Path]:
-    yield from sorted((ROOT / "actions").glob("*.py"))
+    yield from sorted((ROOT / "actions").rglob("*.py"))
     yield from sorted((ROOT / "bot").rglob("*.py"))
 
 
@@ -223,7 +223,7 @@ def _named_in_calls() -> dict[str, set[str]]:
     of card or a wish."""
     at = {"say": 0, "text": 0, "ask": 1, "offer": 1, "show": 2, "ask_card": 3}
     found: dict[str, set[str]] = {}
-    for path in (ROOT / "actions").glob("*.py"):
+    for path in (ROOT / "actions").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue

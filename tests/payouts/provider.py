@@ -16,7 +16,7 @@ import msgspec
 from aiohttp import web
 
 from bot.adapters import payout_signing as signing
-from bot.gateway import payouts
+from bot.gateway import payouts as payout_calls
 from bot.gateway.middlewares import json_errors
 from bot.gateway.parts import PARTS, Parts
 from bot.money import fen, yuan
@@ -196,7 +196,7 @@ class Provider:
     async def call_back(self, key: str, **changes: str) -> int:
         """The status that our side answered with."""
         body = msgspec.json.encode({**self.states[key], **changes})
-        headers = signing.sign(self.secret, "POST", payouts.CALLBACK, body, at=self.clock())
+        headers = signing.sign(self.secret, "POST", payout_calls.CALLBACK, body, at=self.clock())
         return await self.post(body, headers)
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> int:
@@ -250,5 +250,5 @@ def callback_app(payouts: Payouts, *, secret: str = SECRET) -> web.Application:
     app = web.Application(middlewares=[json_errors])
     parts = SimpleNamespace(payouts=payouts, settings=SimpleNamespace(payout_secret=secret))
     app[PARTS] = cast("Parts", parts)
-    app.add_routes([web.post(payouts.CALLBACK, payouts.callback)])
+    app.add_routes([web.post(payout_calls.CALLBACK, payout_calls.callback)])
     return app

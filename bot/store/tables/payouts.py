@@ -23,7 +23,7 @@ class PayoutRow(Base):
         # What still has to be done is few rows among many.
         Index("ix_payouts_open", "state", "ledger_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_payouts_at", "at", "ledger_id"),
-        # Also by the beginning of the number: see bot/store/prefix.py.
+        # Also by the beginning of the number: see bot/store/dialect.py.
         Index("ix_payouts_order_no", "order_no", postgresql_ops={"order_no": "text_pattern_ops"}),
         Index(
             "ix_payouts_disputed",

@@ -71,7 +71,7 @@ class ShopSettingRow(Base):
 
 class BuyerRow(Base):
     __tablename__ = "buyers"
-    # By the beginning of the name: see bot/store/prefix.py.
+    # By the beginning of the name: see bot/store/dialect.py.
     __table_args__ = (Index("ix_buyers_name", "name", postgresql_ops={"name": "text_pattern_ops"}),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
