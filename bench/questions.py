@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.insight import grouping, vectors
 from bot.insight.grouping import clusters
+from bot.insight.mining import MiningProcess
 from bot.insight.model import SMALL_TALK, Asked, NamedGroup
 from bot.insight.questions import mine
 from bot.insight.texts import key_of
@@ -129,20 +131,27 @@ def _joined(days: Sequence[list[Asked]]) -> list[Asked]:
 
 
 def _time() -> None:
-    """The worst case: all messages differ. Then a second look, with the vectors at hand."""
+    """The worst case: all messages differ. Then a second look, with the vectors at hand. What it
+    takes of memory, in this process and in the one that groups."""
     start = datetime(2026, 11, 1, tzinfo=UTC)
-    asked = [
-        Asked(start + timedelta(seconds=20 * n), f"c{n % 4000}", text, "settled", intent,
-              ((intent, 0.8), ("chitchat", 0.1)))
-        for n, (text, intent) in enumerate(_different(MESSAGES))
-    ]  # fmt: skip
-    made = Vectors(encode)
-    for look in ("first look", "again"):
-        started, worked = time.perf_counter(), time.process_time()
-        mined = mine(asked, [], [], vectors=made)
-        took, work = time.perf_counter() - started, time.process_time() - worked
-        print(f"{MESSAGES} different messages, {look}: {took:.1f} s ({work:.1f} s of work), "
-              f"{mined.total} counted, {len(mined.groups)} groups")  # fmt: skip
+    for count in (5_000, MESSAGES):
+        asked = [
+            Asked(start + timedelta(seconds=20 * n), f"c{n % 4000}", text, "settled", intent,
+                  ((intent, 0.8), ("chitchat", 0.1)))
+            for n, (text, intent) in enumerate(_different(count))
+        ]  # fmt: skip
+        mining = MiningProcess()
+        for look in ("first look", "again"):
+            started = time.perf_counter()
+            mined = mining(asked, [], [])
+            print(f"{count} different messages, {look}: {time.perf_counter() - started:.1f} s, "
+                  f"{mined.total} counted, {len(mined.groups)} groups")  # fmt: skip
+        mining.close(wait=True)
+        here, there = (
+            resource.getrusage(who).ru_maxrss // 1024
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        print(f"  memory at most: {here} MB here, {there} MB in the process that groups")
 
 
 def _different(count: int) -> list[tuple[str, str]]:

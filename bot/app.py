@@ -54,6 +54,7 @@ from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, Parts
 from bot.gateway.payouts import PayoutWorker
 from bot.gateway.turns import TurnWorker
+from bot.insight.mining import MiningProcess
 from bot.insight.reports import Words
 from bot.insight.service import Insight
 from bot.notices.hours import QuietHours
@@ -107,6 +108,7 @@ class Core:
     quick_replies: QuickReplies
     pictures: Pictures
     insight: Insight
+    mining: MiningProcess
     notices: Notices
     order_notes: OrderNotes
     order_review: OrderReview
@@ -135,6 +137,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
             four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
         ),
     )
+    mining = MiningProcess(memory_mb=settings.mining_memory_mb)
     order_review = OrderReview(
         open_uow, clock=clock, policy=lambda: version, cut_off=settings.cut_off_time
     )
@@ -174,7 +177,8 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) ->
         ),
         quick_replies=QuickReplies(open_uow),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
-        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text)),
+        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text), mine=mining),
+        mining=mining,
         notices=Notices(
             open_uow,
             clock=clock,
@@ -304,6 +308,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
             await worker.close()
             await hub.close()
             await sockets.shutdown()
+        core.insight.close()
+        core.mining.close()
         core.database.dispose()
 
     actions = create_action_app(core.services, secret=settings.action_secret)

@@ -155,3 +155,10 @@ class EngineFailed(AnxinError):
 
     code = "engine_failed"
     message = "机器人暂时没有反应"
+
+
+class MiningFailed(AnxinError):
+    """The period holds more than grouping may take memory for."""
+
+    code = "mining_failed"
+    message = "这段时间的消息太多，没能归类完，请选短一点的时间再看"

@@ -58,6 +58,8 @@ class Settings:
     quiet_hours: str = "22:00-08:00"
     # When the warehouse takes the day's orders, in Asia/Shanghai.
     cut_off: str = "16:00"
+    # What grouping the frequent questions may take, in a process of its own.
+    mining_memory_mb: int = 2_048
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:

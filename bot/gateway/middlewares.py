@@ -16,6 +16,7 @@ from bot.errors import (
     BadToken,
     Conflict,
     Forbidden,
+    MiningFailed,
     NotFound,
     NotHolder,
     SignedOut,
@@ -45,6 +46,7 @@ STATUS_OF: tuple[tuple[type[AnxinError], int], ...] = (
     (BadToken, 401),
     (SlowDown, 429),
     (TooLarge, 413),
+    (MiningFailed, 503),
 )
 
 SECURITY_HEADERS = {

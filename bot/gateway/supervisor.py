@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from urllib.parse import quote
 
 from aiohttp import web
@@ -10,8 +11,9 @@ from aiohttp import web
 from bot.desk.model import Staff
 from bot.errors import BadInput
 from bot.gateway.parts import PARTS
-from bot.gateway.requests import days, for_supervisor, number
+from bot.gateway.requests import choice, days, for_supervisor, number, page_number
 from bot.insight.exports import FORMATS, KINDS
+from bot.insight.questions import Order
 
 
 async def board(request: web.Request, staff: Staff) -> web.Response:
@@ -22,21 +24,20 @@ async def board(request: web.Request, staff: Staff) -> web.Response:
 
 
 async def questions(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/questions?from=&to=&limit="""
-    first, last = days(request)
-    limit = number(request, "limit", default=50, most=200)
-    found = await asyncio.to_thread(
-        request.app[PARTS].insight.questions, first, last, limit=max(1, limit)
-    )
-    return web.json_response(found)
+    """GET /api/console/questions?from=&to=&order=&page=&size="""
+    insight, (first, last) = request.app[PARTS].insight, days(request)
+    order = choice(Order, request.query.get("order")) or Order.COUNT
+    page, size = page_number(request), max(1, number(request, "size", default=50, most=200))
+    wanted = partial(insight.questions, first, last, order=order, page=page, size=size)
+    return web.json_response(await asyncio.wrap_future(insight.apart(wanted)))
 
 
 async def question_messages(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/questions/{id}/messages?from=&to="""
     first, last = days(request)
-    found = await asyncio.to_thread(
-        request.app[PARTS].insight.question_messages, request.match_info["id"], first, last
-    )
+    insight, group_id = request.app[PARTS].insight, request.match_info["id"]
+    wanted = partial(insight.question_messages, group_id, first, last)
+    found = await asyncio.wrap_future(insight.apart(wanted))
     return web.json_response({"messages": found})
 
 
@@ -46,7 +47,9 @@ async def export(request: web.Request, staff: Staff) -> web.Response:
     kind, form = request.query.get("kind", ""), request.query.get("format", "csv")
     if kind not in KINDS or form not in FORMATS:
         raise BadInput(f"可导出：{'、'.join(KINDS)}；格式：{'、'.join(FORMATS)}")
-    data = await asyncio.to_thread(request.app[PARTS].insight.export, kind, first, last, form)
+    insight = request.app[PARTS].insight
+    write = partial(insight.export, kind, first, last, form)
+    data = await asyncio.wrap_future(insight.apart(write))
     name = quote(f"{KINDS[kind]}_{first}_{last}.{form}")
     return web.Response(
         body=data,

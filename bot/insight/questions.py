@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,14 @@ _PLEASANT = 0.8
 _key_of = lru_cache(maxsize=40_000)(key_of)
 
 
+class Order(StrEnum):
+    """How supervisors sort the groups."""
+
+    COUNT = "count"
+    RISE = "rise"
+    UNSETTLED = "unsettled"
+
+
 @dataclass(frozen=True)
 class QuestionGroup:
     """Messages with one meaning. `examples` are the most usual ways to put it."""
@@ -32,6 +41,15 @@ class QuestionGroup:
     asked: tuple[Asked, ...]
     previous: int
     examples: tuple[str, ...]
+
+    def weight(self, order: Order) -> int:
+        match order:
+            case Order.COUNT:
+                return len(self.asked)
+            case Order.RISE:
+                return len(self.asked) - self.previous
+            case Order.UNSETTLED:
+                return sum(asked.outcome != "settled" for asked in self.asked)
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,10 @@ class Mined:
     @property
     def total(self) -> int:
         return sum(len(group.asked) for group in self.groups)
+
+    def sorted_by(self, order: Order) -> tuple[QuestionGroup, ...]:
+        """Largest first; where two are alike, as they stand here."""
+        return tuple(sorted(self.groups, key=lambda group: -group.weight(order)))
 
     def group(self, group_id: str) -> QuestionGroup | None:
         return next((group for group in self.groups if group.name.id == group_id), None)
@@ -154,12 +176,15 @@ def _id_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
-def questions_json(mined: Mined, first: date, last: date, *, limit: int) -> dict[str, Any]:
-    """The answer of GET /api/console/questions."""
+def questions_json(
+    mined: Mined, first: date, last: date, *, groups: Sequence[QuestionGroup]
+) -> dict[str, Any]:
+    """The answer of GET /api/console/questions: some of the groups, and how many there are."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return {
         "total": mined.total,
-        "groups": [_group_json(group, days, mined.total) for group in mined.groups[:limit]],
+        "group_total": len(mined.groups),
+        "groups": [_group_json(group, days, mined.total) for group in groups],
     }
 
 

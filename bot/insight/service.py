@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.insight.board import board_json
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
+from bot.insight.mining import Mine, mining_here
 from bot.insight.model import Listed
 from bot.insight.ports import OpenUow
-from bot.insight.questions import Mined, messages_json, mine, questions_json
+from bot.insight.questions import Mined, Order, QuestionGroup, messages_json, questions_json
 from bot.insight.reports import (
     Words,
     board_table,
@@ -19,12 +22,12 @@ from bot.insight.reports import (
     ledger_table,
     questions_table,
 )
-from bot.insight.vectors import Encode, Vectors
 from bot.times import Clock, day_bounds, iso
 from nlu.components.encoder import encode
 
+T = TypeVar("T")
+
 LIVE = timedelta(hours=24)
-MOST_EXPORTED_GROUPS = 1_000
 _KEPT_PERIODS = 4
 
 
@@ -37,14 +40,15 @@ class Insight:
         clock: Clock,
         *,
         words: Words | None = None,
-        encoder: Encode = encode,
+        mine: Mine | None = None,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
         self._words = words or Words()
-        self._vectors = Vectors(encoder)
+        self._group = mine or mining_here(encode)
         # Grouping takes the whole processor for a while: one at a time, and each period once.
         self._mining = Lock()
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="mining")
         self._mined: dict[tuple[date, date], tuple[tuple[int, int], Mined]] = {}
 
     def board(self, first: date, last: date) -> dict[str, Any]:
@@ -52,11 +56,23 @@ class Insight:
             data = uow.insight.board(*day_bounds(first, last), now=self._now())
         return board_json(data, first, last)
 
-    def questions(self, first: date, last: date, *, limit: int) -> dict[str, Any]:
-        """The groups, and from now on they keep the names under which they were shown."""
+    def apart(self, work: Callable[[], T]) -> Future[T]:
+        """What groups questions waits in a line of its own: of the threads that serve buyers it
+        holds none."""
+        return self._apart.submit(work)
+
+    def close(self) -> None:
+        self._apart.shutdown(wait=False, cancel_futures=True)
+
+    def questions(
+        self, first: date, last: date, *, order: Order = Order.COUNT, page: int = 1, size: int = 50
+    ) -> dict[str, Any]:
+        """A page of the groups; from now on they keep the names under which they were shown."""
         mined = self._mine(first, last)
-        self._remember(mined, limit)
-        return questions_json(mined, first, last, limit=limit)
+        shown = mined.sorted_by(order)
+        start = (page - 1) * size
+        self._remember(shown[start : start + size])
+        return questions_json(mined, first, last, groups=shown[start : start + size])
 
     def question_messages(self, group_id: str, first: date, last: date) -> list[dict[str, Any]]:
         group = self._mine(first, last, as_shown=True).group(group_id)
@@ -80,7 +96,7 @@ class Insight:
             return board_table(self.board(first, last))
         if kind == "questions":
             mined = self._mine(first, last)
-            return questions_table(questions_json(mined, first, last, limit=MOST_EXPORTED_GROUPS))
+            return questions_table(questions_json(mined, first, last, groups=mined.groups))
         period = day_bounds(first, last)
         with self._open_uow(writes=False) as uow:
             if kind == "conversations":
@@ -105,17 +121,17 @@ class Insight:
                     for period in ((start, end), (before, start))
                 )
                 known = uow.insight.named_groups()
-            mined = mine(now, earlier, known, vectors=self._vectors)
+            mined = self._group(now, earlier, known)
             self._mined.pop((first, last), None)
             self._mined[first, last] = (state, mined)
             while len(self._mined) > _KEPT_PERIODS:
                 del self._mined[next(iter(self._mined))]
         return mined
 
-    def _remember(self, mined: Mined, limit: int) -> None:
+    def _remember(self, groups: Sequence[QuestionGroup]) -> None:
         with self._open_uow(writes=False) as uow:
-            known = {group.id for group in uow.insight.named_groups()}
-        fresh = [one.name for one in mined.groups[:limit] if one.name.id not in known]
+            known = {name.id for name in uow.insight.named_groups()}
+        fresh = [group.name for group in groups if group.name.id not in known]
         if not fresh:
             return
         with self._open_uow() as uow:

@@ -188,7 +188,7 @@ async def test_an_empty_shop_has_a_board_of_zeros(gateway):
         "board?from=yesterday",
         "board?from=2026-11-02&to=2026-11-01",
         "board?from=2020-01-01&to=2026-11-01",
-        "questions?limit=-1",
+        "questions?size=-1",
         "export?kind=staff",
         "export?kind=board&format=exe",
         "tickets?state=all",

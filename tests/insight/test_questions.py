@@ -19,7 +19,7 @@ def ask_all(scene: Scene, texts: tuple[str, ...], day: int, **how: object) -> No
 
 
 def groups(scene: Scene, first=THIRD, last=THIRD):
-    return scene.insight.questions(first, last, limit=50)["groups"]
+    return scene.insight.questions(first, last, size=50)["groups"]
 
 
 def titles(scene: Scene) -> list[str]:
@@ -27,7 +27,11 @@ def titles(scene: Scene) -> list[str]:
 
 
 def test_nothing_asked_gives_no_groups(scene):
-    assert scene.insight.questions(FIRST, THIRD, limit=50) == {"total": 0, "groups": []}
+    assert scene.insight.questions(FIRST, THIRD, size=50) == {
+        "total": 0,
+        "group_total": 0,
+        "groups": [],
+    }
     assert scene.insight.question_messages("none", FIRST, THIRD) == []
 
 
@@ -39,7 +43,7 @@ def test_a_group_tells_counts_shares_intents_days_and_orders(scene):
     scene.asks("什么时候发货!!", at(20, "10:00:00"), outcome="asked", order_no=ORDER)
     ask_all(scene, INVOICE, 21, intent="request_invoice")
     ask_all(scene, SHIPPING[:2], 18)
-    answer = scene.insight.questions(SECOND, THIRD, limit=50)
+    answer = scene.insight.questions(SECOND, THIRD, size=50)
     shipping, invoice = answer["groups"]
     assert answer["total"] == 10
     assert shipping["title"] in SHIPPING
@@ -68,7 +72,7 @@ def test_only_as_many_groups_as_asked_for_are_told_but_all_are_counted(scene):
     scene.conversation()
     ask_all(scene, SHIPPING, 21)
     ask_all(scene, INVOICE, 21, intent="request_invoice")
-    answer = scene.insight.questions(THIRD, THIRD, limit=1)
+    answer = scene.insight.questions(THIRD, THIRD, size=1)
     assert (answer["total"], [group["count"] for group in answer["groups"]]) == (8, [5])
 
 
@@ -220,6 +224,6 @@ def test_only_groups_that_were_shown_are_remembered(scene):
     scene.insight.export("questions", THIRD, THIRD, "csv")
     with scene.open_uow(writes=False) as uow:
         assert uow.insight.named_groups() == []
-    (shown,) = scene.insight.questions(THIRD, THIRD, limit=1)["groups"]
+    (shown,) = scene.insight.questions(THIRD, THIRD, size=1)["groups"]
     with scene.open_uow(writes=False) as uow:
         assert [group.id for group in uow.insight.named_groups()] == [shown["id"]]
