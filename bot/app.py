@@ -69,7 +69,7 @@ from bot.settings import Settings
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
 from bot.store.uow import uow_opener
-from bot.times import Clock, utc_now
+from bot.times import Clock
 
 ROOT = Path(__file__).resolve().parent.parent
 # Database work of buyers and staff that may go on side by side.
@@ -117,7 +117,7 @@ class Core:
     phrases: DomainPhrases
 
 
-def build_core(settings: Settings, notify: Notify, *, clock: Clock = utc_now) -> Core:
+def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
     """Services over the database of the settings. Opens nothing else."""
     database = open_engine(settings.database_url)
     open_uow = uow_opener(database)
@@ -207,7 +207,7 @@ def _payout_port(settings: Settings, *, clock: Clock) -> HttpPayouts | None:
     )
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
+def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     """The gateway: pages, API and sockets. The engine is asked at the settings' addresses."""
     settings.need_secrets()
     announce = Announcer()
@@ -223,6 +223,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> web.Application
 
     app[PARTS] = parts = Parts(
         settings=settings,
+        clock=clock,
         conversations=core.services.conversations,
         tickets=core.tickets,
         staff=core.staff,

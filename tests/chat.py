@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from types import TracebackType
 from typing import Any, Self
@@ -12,15 +11,20 @@ import aiohttp
 import jwt
 import socketio
 
+from bot.times import Clock
+
 
 class Buyer:
     """One buyer's page. `messages` is what the page holds, by number."""
 
-    def __init__(self, url: str, buyer_id: str, *, secret: str = "") -> None:
-        """With the shop's `secret` the token is signed here, else the demo shop signs it."""
+    def __init__(
+        self, url: str, buyer_id: str, *, secret: str = "", clock: Clock | None = None
+    ) -> None:
+        """With a `secret` and a `clock` the token is signed here, else the demo shop signs it."""
         self.url = url
         self.buyer_id = buyer_id
         self.secret = secret
+        self.clock = clock
         self.messages: dict[int, dict[str, Any]] = {}
         self.state: dict[str, Any] = {}
         self._news = asyncio.Event()
@@ -55,7 +59,8 @@ class Buyer:
 
     async def _token(self) -> str:
         if self.secret:
-            now = int(time.time())
+            assert self.clock is not None, "who signs says when"
+            now = int(self.clock().timestamp())
             claims = {"sub": self.buyer_id, "aud": "anxin", "iss": "demo", "jti": uuid.uuid4().hex}
             return jwt.encode({**claims, "iat": now, "exp": now + 300}, self.secret, "HS256")
         assert self._http is not None

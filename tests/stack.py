@@ -21,6 +21,7 @@ from bot.demo.load import load_demo
 from bot.engine.training import engine_python, train
 from bot.settings import Settings
 from bot.store.migrate import migrate
+from bot.times import utc_now
 
 ROOT = Path(__file__).resolve().parent.parent
 UP_SECONDS = 120
@@ -72,7 +73,7 @@ class Stack:
         self.settings.var_dir.mkdir(parents=True, exist_ok=True)
         self.model = train(say=lambda text: None).path
         migrate(self.settings.database_url)
-        load_demo(self.settings, say=lambda text: None)
+        load_demo(self.settings, say=lambda text: None, clock=utc_now)
 
     def start(self) -> None:
         self.prepare()

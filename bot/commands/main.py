@@ -12,9 +12,11 @@ import click
 
 from bot.commands.engine import commands as engine_commands
 from bot.commands.shop import commands as shop_commands
+from bot.times import utc_now  # noqa: TID251 - handed in here, for every command
 
 if TYPE_CHECKING:
     from bot.policy.numbers import Policy
+    from bot.times import Clock
 
 
 class Commands(click.Group):
@@ -30,8 +32,11 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Anxin: the after-sales chat assistant for Chinese online shops."""
+    # Every command is handed the clock; whoever calls `main` may hand in another.
+    ctx.obj = ctx.obj or utc_now
 
 
 @main.command()
@@ -63,21 +68,23 @@ def policy() -> None:
 
 
 @main.command()
-def up() -> None:
+@click.pass_obj
+def up(clock: Clock) -> None:
     """Train if needed, migrate, load the demo shop, and run everything until Ctrl-C."""
     from bot.commands.up import up as run_all
     from bot.settings import Settings
 
-    sys.exit(run_all(Settings.from_env()))
+    sys.exit(run_all(Settings.from_env(), clock=clock))
 
 
 @main.command()
-def serve() -> None:
+@click.pass_obj
+def serve(clock: Clock) -> None:
     """Run the gateway alone; the settings come from the environment."""
     from bot.commands.serve import serve as run_gateway
     from bot.settings import Settings
 
-    run_gateway(Settings.from_env())
+    run_gateway(Settings.from_env(), clock=clock)
 
 
 @main.command()
@@ -91,12 +98,13 @@ def migrate() -> None:
 
 @main.command()
 @click.option("--day", help="A day in Asia/Shanghai, like 2026-11-01; yesterday by default.")
-def reconcile(day: str | None) -> None:
+@click.pass_obj
+def reconcile(clock: Clock, day: str | None) -> None:
     """Compare ledger, payouts and what buyers were told of a day; exits with 1 on differences."""
     from bot.commands.reconcile import reconcile_day
     from bot.settings import Settings
 
-    sys.exit(reconcile_day(Settings.from_env(), day, say=click.echo))
+    sys.exit(reconcile_day(Settings.from_env(), day, say=click.echo, clock=clock))
 
 
 @main.command("add-staff")
@@ -104,14 +112,15 @@ def reconcile(day: str | None) -> None:
 @click.option("--name", required=True, help="The name that buyers see.")
 @click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent")
 @click.password_option(help="At least 8 characters; asked for when not given.")
-def add_staff(username: str, name: str, role: str, password: str) -> None:
+@click.pass_obj
+def add_staff(clock: Clock, username: str, name: str, role: str, password: str) -> None:
     """Add an account for the console."""
     from bot.app import build_core
     from bot.desk.model import Role
     from bot.errors import AnxinError
     from bot.settings import Settings
 
-    core = build_core(Settings.from_env(), notify=lambda happened: None)
+    core = build_core(Settings.from_env(), notify=lambda happened: None, clock=clock)
     try:
         core.staff.add(username=username, name=name, role=Role(role), password=password)
     except AnxinError as error:

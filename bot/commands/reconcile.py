@@ -11,7 +11,7 @@ from bot.app import build_core
 from bot.money import yuan
 from bot.payouts.reconciliation import Line, Reconciliation
 from bot.settings import Settings
-from bot.times import shop_day, utc_now
+from bot.times import Clock, shop_day
 
 _STATES = {
     "confirmed": "已到账",
@@ -24,9 +24,12 @@ _STATES = {
 }
 
 
-def reconcile_day(settings: Settings, day: str | None, *, say: Callable[[str], object]) -> int:
+def reconcile_day(
+    settings: Settings, day: str | None, *, say: Callable[[str], object], clock: Clock
+) -> int:
     """1 where something differs, 0 where nothing does."""
-    found = build_core(settings, notify=lambda happened: None).payouts.reconcile(_day(day))
+    payouts = build_core(settings, notify=lambda happened: None, clock=clock).payouts
+    found = payouts.reconcile(_day(day, clock))
     say(f"{found.day} 流水 {found.count} 笔，共 {yuan(found.ledger_fen)} 元；{_by_state(found)}")
     for line in found.differences:
         say(f"差异  {_text(line)}")
@@ -36,9 +39,9 @@ def reconcile_day(settings: Settings, day: str | None, *, say: Callable[[str], o
     return 1 if found.differences else 0
 
 
-def _day(text: str | None) -> date:
+def _day(text: str | None, clock: Clock) -> date:
     if text is None:
-        return shop_day(utc_now()) - timedelta(days=1)
+        return shop_day(clock()) - timedelta(days=1)
     try:
         return date.fromisoformat(text)
     except ValueError:

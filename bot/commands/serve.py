@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.app import create_app
 from bot.settings import Settings
+from bot.times import Clock
 
 
 def set_up_logs() -> None:
@@ -32,10 +33,10 @@ def set_up_logs() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, clock: Clock) -> None:
     set_up_logs()
     web.run_app(
-        create_app(settings),
+        create_app(settings, clock=clock),
         host=settings.host,
         port=settings.port,
         access_log=None,

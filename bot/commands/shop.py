@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from bot.shop.importing.service import ImportReport, Refused
     from bot.store.uow import OpenUow
+    from bot.times import Clock
 
 _KINDS = {
     "orders": "Pinduoduo 的订单导出（CSV 或 XLSX）",
@@ -97,7 +98,8 @@ def demo() -> None:
 
 
 @demo.command("load")
-def demo_load() -> None:
+@click.pass_obj
+def demo_load(clock: Clock) -> None:
     """Make the demo shop in the database, once."""
     from bot.demo.load import load_demo
     from bot.settings import Settings
@@ -105,19 +107,19 @@ def demo_load() -> None:
 
     settings = Settings.from_env()
     migrate(settings.database_url)
-    fresh = load_demo(settings, say=click.echo)
+    fresh = load_demo(settings, say=click.echo, clock=clock)
     click.echo("演示店铺已就绪" if fresh else "演示店铺已经在了")
 
 
 @demo.command("write")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def demo_write(folder: Path) -> None:
+@click.pass_obj
+def demo_write(clock: Clock, folder: Path) -> None:
     """Write the demo shop's files, to look at or to import one by one."""
     from bot.demo.files import write_files
-    from bot.times import utc_now
 
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, path in write_files(folder, utc_now()):
+    for kind, path in write_files(folder, clock()):
         click.echo(f"anxin import-{kind} {path}")
 
 

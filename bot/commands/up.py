@@ -21,6 +21,7 @@ import click
 
 from bot.engine.training import TrainingFailed, engine_python, train
 from bot.settings import Settings
+from bot.times import Clock
 
 START_SECONDS = 120
 # prctl's name for: tell me when my parent dies.
@@ -226,7 +227,7 @@ def _signal(process: asyncio.subprocess.Process, number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def up(settings: Settings) -> int:
+def up(settings: Settings, *, clock: Clock) -> int:
     """Prepare and run everything; the exit code."""
     from bot.demo.load import load_demo
     from bot.store.migrate import migrate
@@ -245,7 +246,7 @@ def up(settings: Settings) -> int:
         fail(str(error))
     migrate(settings.database_url)
     if settings.demo:
-        load_demo(settings, say=say)
+        load_demo(settings, say=say, clock=clock)
 
     def ready() -> None:
         say(f"Ready after {time.monotonic() - started:.0f} s. Ctrl-C stops everything.")

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.shop.importing.service import Refused, load_file
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
-from bot.times import Clock, utc_now
+from bot.times import Clock
 
 SHOP_NAME = "拾光小铺"
 RETURN_ADDRESS = {
@@ -69,7 +69,7 @@ ACCOUNTS = (
 )
 
 
-def load_demo(settings: Settings, *, say: Say, clock: Clock = utc_now) -> bool:
+def load_demo(settings: Settings, *, say: Say, clock: Clock) -> bool:
     """Make the demo shop in the database of the settings, once. False when it was there."""
     engine = open_engine(settings.database_url)
     try:

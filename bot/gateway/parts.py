@@ -29,11 +29,13 @@ from bot.promises.service import Promises
 from bot.reviews.service import Reviews
 from bot.settings import Settings
 from bot.shop.service import Shop
+from bot.times import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     settings: Settings
+    clock: Clock
     conversations: Conversations
     tickets: Tickets
     staff: StaffAccounts

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.desk.model import Role, Staff
 from bot.errors import BadInput, Forbidden, SignedOut
 from bot.gateway.parts import PARTS
-from bot.times import shop_day, utc_now
+from bot.times import shop_day
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -90,7 +90,7 @@ def path_id(request: web.Request) -> int:
 
 def days(request: web.Request) -> tuple[date, date]:
     """`from` and `to`; the last seven days by default. Raises BadInput."""
-    today = shop_day(utc_now())
+    today = shop_day(request.app[PARTS].clock())
     try:
         last = date.fromisoformat(request.query.get("to") or today.isoformat())
         first = date.fromisoformat(

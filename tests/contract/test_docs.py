@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,7 @@ from bot.gateway.hub import Hub, make_server
 from bot.gateway.parts import PARTS
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
+from tests.decisions.builders import SetClock
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -120,7 +122,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> web.Application:
             shop_secret="s" * 32,
             action_secret="a" * 32,
             demo=True,
-        )
+        ),
+        clock=SetClock(),
     )
 
 
@@ -251,6 +254,11 @@ def test_the_python_example_makes_a_token_that_is_accepted(
     exec(example[0].replace("my-shop", settings.shop_id), names)  # noqa: S102 - it is our own page
     token = names["anxin_token"]("b-1", "小雨")  # type: ignore[operator]
     assert jwt.get_unverified_header(token)["alg"] == "HS256"
+    # The example reads the machine's clock, as a shop does: ours is set to when it did.
+    issued = jwt.decode(token, options={"verify_signature": False})["iat"]
+    clock = app[PARTS].clock
+    assert isinstance(clock, SetClock)
+    clock.now = datetime.fromtimestamp(issued, UTC)
 
     engine = open_engine(settings.database_url)
     Base.metadata.create_all(engine)

@@ -207,22 +207,28 @@ def sold_in(world: World, own: str, *others: str, sku: str = CUP) -> None:
 
 
 def write_order(
-    uow: SqlUnitOfWork, no: str, buyer_id: str, conversation: str, **changes: Any
+    uow: SqlUnitOfWork,
+    no: str,
+    buyer_id: str,
+    conversation: str,
+    *,
+    now: datetime = NOW,
+    **changes: Any,
 ) -> None:
     items = changes.pop("items", [(CUP, 1, 59_00)])
     values: dict[str, Any] = {
         "status": "signed",
-        "placed_at": NOW - 10 * DAY,
-        "confirmed_at": NOW - 10 * DAY,
+        "placed_at": now - 10 * DAY,
+        "confirmed_at": now - 10 * DAY,
         "packed": True,
-        "shipped_at": NOW - 9 * DAY,
-        "signed_at": NOW - 7 * DAY,
+        "shipped_at": now - 9 * DAY,
+        "signed_at": now - 7 * DAY,
         "paid_fen": sum(quantity * price for _, quantity, price in items),
     }
     if uow.session.get(BuyerRow, buyer_id) is None:
         uow.session.add(BuyerRow(id=buyer_id, name="王小姐"))
         uow.session.flush()
-        uow.desk.open(conversation, buyer_id=buyer_id, at=NOW - DAY)
+        uow.desk.open(conversation, buyer_id=buyer_id, at=now - DAY)
     order = OrderRow(no=no, buyer_id=buyer_id, **(values | changes))
     order.items = [
         OrderItemRow(

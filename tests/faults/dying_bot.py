@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from bot.commands.serve import serve
 from bot.settings import Settings
 from bot.store.uow import SqlUnitOfWork
+from bot.times import utc_now
 
 _moved = threading.local()
 
@@ -37,7 +38,7 @@ def main() -> None:
     import bot.store.uow
 
     bot.store.uow.SqlUnitOfWork = Dying  # type: ignore[misc]
-    serve(Settings.from_env())
+    serve(Settings.from_env(), clock=utc_now)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ from sqlalchemy import Engine, create_engine, text
 
 from bot.store.engine import open_engine
 from bot.store.uow import uow_opener
+from bot.times import utc_now
 from tests.chat import Buyer
-from tests.decisions.builders import CUP, write_order
+from tests.decisions.builders import write_order
 from tests.stack import Stack
 
 GONE = (
@@ -46,11 +47,11 @@ def rich_policy(folder: Path) -> str:
 
 
 def stock_up(database_url: str, names: Sequence[str]) -> None:
-    """One signed order for each buyer."""
-    engine = open_engine(database_url)
+    """One order, signed a week ago, for each buyer."""
+    now, engine = utc_now(), open_engine(database_url)
     with uow_opener(engine)() as uow:
         for name in names:
-            write_order(uow, f"order-{name}", name, f"chat-{name}", items=[(CUP, 1, 59_00)])
+            write_order(uow, f"order-{name}", name, f"chat-{name}", now=now)
         uow.commit()
     engine.dispose()
 
@@ -221,4 +222,6 @@ async def leave(buyers: Sequence[Buyer]) -> None:
 
 
 def shoppers(stack: Stack, names: Sequence[str]) -> list[Buyer]:
-    return [Buyer(stack.url, name, secret=stack.settings.shop_secret) for name in names]
+    return [
+        Buyer(stack.url, name, secret=stack.settings.shop_secret, clock=utc_now) for name in names
+    ]

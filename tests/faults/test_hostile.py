@@ -59,6 +59,7 @@ class Desk:
                     f"261120-{900000000000000 + number}",
                     buyer,
                     "",
+                    now=now,
                     items=[(product.sku, 1, product.price_fen)],
                     status="paid",
                     packed=False,
@@ -111,7 +112,7 @@ async def say(desk: Desk, buyer: Buyer, line: str, *, offered: bool) -> Told:
 async def torment(stack: Stack, desk: Desk, name: str, lines: Sequence[str]) -> list[Told]:
     """Every line while an offer of the order's money waits for a yes, and some before any."""
     told: list[Told] = []
-    async with Buyer(stack.url, name, secret=stack.settings.shop_secret) as buyer:
+    async with Buyer(stack.url, name, secret=stack.settings.shop_secret, clock=utc_now) as buyer:
         told += [await say(desk, buyer, line, offered=False) for line in lines[::PLAIN_EVERY]]
         for line in lines:
             if not offer_waits(buyer):
@@ -130,7 +131,7 @@ def offer_waits(buyer: Buyer) -> bool:
 async def a_yes_would_have_paid(stack: Stack, desk: Desk, name: str) -> None:
     """The check has teeth: the same order, the same offer, and a plain yes."""
     before = desk.moved()
-    async with Buyer(stack.url, name, secret=stack.settings.shop_secret) as buyer:
+    async with Buyer(stack.url, name, secret=stack.settings.shop_secret, clock=utc_now) as buyer:
         await say(desk, buyer, OPENING, offered=False)
         await say(desk, buyer, YES, offered=True)
     assert desk.moved() == {name: count + 1 for name, count in before.items()}

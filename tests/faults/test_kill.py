@@ -14,6 +14,7 @@ import pytest
 import socketio.exceptions
 from sqlalchemy import create_engine, text
 
+from bot.times import utc_now
 from tests.chat import Buyer
 from tests.stack import Stack, running_stack
 
@@ -81,7 +82,7 @@ async def storm(stack: Stack, count: int) -> tuple[dict[str, list[tuple[str, int
     done = asyncio.Event()
     killing = asyncio.create_task(killer(stack, done))
     secret = stack.settings.shop_secret
-    buyers = [Buyer(stack.url, f"storm-{n:03}", secret=secret) for n in range(count)]
+    buyers = [Buyer(stack.url, f"storm-{n:03}", secret=secret, clock=utc_now) for n in range(count)]
     sent: dict[str, list[tuple[str, int]]] = {}
 
     async def one(buyer: Buyer) -> None:

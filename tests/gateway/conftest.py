@@ -16,6 +16,7 @@ from bot.app import build_core, create_app
 from bot.desk.model import Role
 from bot.settings import Settings
 from tests.chat import Buyer
+from tests.decisions.builders import SetClock
 from tests.stack import free_port
 
 PASSWORD = "correct horse"
@@ -40,12 +41,14 @@ class Gateway:
     def __init__(self, settings: Settings, engine: StubEngine) -> None:
         self.settings = settings
         self.engine = engine
-        self.core = build_core(settings, notify=lambda happened: None)
+        self.clock = SetClock()
+        self.core = build_core(settings, notify=lambda happened: None, clock=self.clock)
         self.url = f"http://127.0.0.1:{settings.port}"
 
     @contextlib.asynccontextmanager
     async def buyer(self, buyer_id: str = "b1") -> AsyncIterator[Buyer]:
-        async with Buyer(self.url, buyer_id, secret=self.settings.shop_secret) as buyer:
+        secret = self.settings.shop_secret
+        async with Buyer(self.url, buyer_id, secret=secret, clock=self.clock) as buyer:
             yield buyer
 
     def add_staff(self, username: str, role: Role = Role.AGENT) -> None:
@@ -82,6 +85,6 @@ async def gateway(
         demo=False,
     )
     made = Gateway(settings, stub)
-    async with TestServer(create_app(settings), host="127.0.0.1", port=port):
+    async with TestServer(create_app(settings, clock=made.clock), host="127.0.0.1", port=port):
         yield made
     made.core.database.dispose()

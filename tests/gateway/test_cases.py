@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -13,7 +13,7 @@ from PIL import Image
 from bot.desk.model import HandOver, Queue, Role
 from bot.policy import model
 from bot.store.uow import uow_opener
-from tests.decisions.builders import CUP, NOT_SHIPPED, SAID, write_order
+from tests.decisions.builders import CUP, NOT_SHIPPED, NOW, SAID, write_order
 from tests.gateway.test_console import Browser
 
 NO, THEIRS = "no-1", "no-2"
@@ -30,8 +30,7 @@ SENT = {"courier": "顺丰", "tracking_no": "SF1234567890"}
 
 
 def put_order(gateway, buyer, no: str, **changes) -> None:
-    now = datetime.now(UTC)
-    times = {"placed_at": now - timedelta(days=5), "signed_at": now - timedelta(days=1)}
+    times = {"placed_at": NOW - timedelta(days=5), "signed_at": NOW - timedelta(days=1)}
     with uow_opener(gateway.core.database)() as uow:
         write_order(uow, no, buyer.buyer_id, buyer.conversation_id, **(times | changes))
         uow.commit()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import socket
 
 import pytest
-from click.testing import CliRunner
 
-from bot.commands.main import main
+from tests.commands import anxin
 
 
 @pytest.fixture
 def run(tmp_path):
     def command(*words: str, **env: str):
         place = {"ANXIN_VAR_DIR": str(tmp_path), "ANXIN_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}
-        return CliRunner().invoke(main, words, env={**place, **env})
+        return anxin(*words, **(place | env))
 
     return command
 

@@ -43,7 +43,7 @@ ROUTES = [
 
 
 def a_black_order(gateway) -> None:
-    """An order with one thing to be found in it; the clock of the gateway is the real one."""
+    """An order with one thing to be found in it."""
     with uow_opener(gateway.core.database)() as uow:
         uow.session.add(ProductRow(sku=CUP, title="杯子", category="日用", price_fen=59_00))
         write_order(uow, NO, "buyer-9", "conversation-9", **WAITS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -13,7 +12,6 @@ from bot.desk.model import HandOver, Queue
 from bot.gateway.notices import NoticeWorker, conversations_on
 from bot.store.tables.shop import BuyerRow, OrderRow
 from bot.store.uow import uow_opener
-from bot.times import utc_now
 from tests.chat import Buyer
 from tests.gateway.conftest import Gateway
 
@@ -24,13 +22,17 @@ def an_order(gateway: Gateway, no: str, buyer_id: str, **values: Any) -> None:
             uow.session.add(BuyerRow(id=buyer_id, name=buyer_id))
             uow.session.flush()
         uow.session.add(
-            OrderRow(no=no, buyer_id=buyer_id, placed_at=utc_now(), paid_fen=59_00, **values)
+            OrderRow(no=no, buyer_id=buyer_id, placed_at=gateway.clock(), paid_fen=59_00, **values)
         )
         uow.commit()
 
 
-def shipped(gateway: Gateway, no: str, buyer_id: str, at: datetime | None = None) -> None:
-    an_order(gateway, no, buyer_id, status="shipped", shipped_at=at or utc_now())
+def shipped_and_searched(gateway: Gateway, no: str, buyer_id: str) -> None:
+    """Only what happens after the first search of a shop is told."""
+    gateway.core.notices.search()
+    gateway.clock.on(minutes=1)
+    an_order(gateway, no, buyer_id, status="shipped", shipped_at=gateway.clock())
+    gateway.core.notices.search()
 
 
 async def notices_of(gateway: Gateway, buyer: Buyer, method: str = "GET", **options: Any) -> Any:
@@ -55,8 +57,7 @@ async def notice_to(buyer: Buyer) -> dict[str, Any]:
 
 async def test_a_buyer_who_is_there_is_told_on_the_socket(gateway: Gateway) -> None:
     async with gateway.buyer() as buyer:
-        shipped(gateway, "261121-000000000000001", "b1")
-        await asyncio.to_thread(gateway.core.notices.search)
+        await asyncio.to_thread(shipped_and_searched, gateway, "261121-000000000000001", "b1")
         message = await notice_to(buyer)
     assert message["from"] == "bot"
     assert message["data"] == {"notice": "shipped", "order_no": "261121-000000000000001"}
@@ -66,8 +67,7 @@ async def test_a_buyer_who_is_there_is_told_on_the_socket(gateway: Gateway) -> N
 async def test_a_buyer_who_was_not_there_is_told_on_coming_back(gateway: Gateway) -> None:
     async with gateway.buyer() as buyer:
         pass
-    shipped(gateway, "261121-000000000000001", "b1")
-    await asyncio.to_thread(gateway.core.notices.search)
+    await asyncio.to_thread(shipped_and_searched, gateway, "261121-000000000000001", "b1")
     await asyncio.to_thread(gateway.core.notices.tell, [])
     async with gateway.buyer() as buyer:
         await notice_to(buyer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from bot.desk.model import Holder, Outgoing, Role, Staff
 from bot.policy import model
 from bot.store.uow import uow_opener
-from tests.decisions.builders import write_order
+from tests.decisions.builders import NOW, write_order
 from tests.gateway.conftest import PASSWORD, Gateway
 
 NO, BUYER, CHAT = "261105-100000000000001", "buyer-1", "conversation-1"
@@ -68,7 +68,6 @@ async def consoles(gateway):
 @pytest.fixture
 def shop(gateway):
     """An order of a buyer whose conversation the agent holds."""
-    now = datetime.now(UTC)
     with uow_opener(gateway.core.database)() as uow:
         write_order(
             uow,
@@ -76,9 +75,9 @@ def shop(gateway):
             BUYER,
             CHAT,
             items=[("CUP", 1, 900_00)],
-            signed_at=now - timedelta(days=2),
-            shipped_at=now - timedelta(days=4),
-            confirmed_at=now - timedelta(days=5),
+            signed_at=NOW - timedelta(days=2),
+            shipped_at=NOW - timedelta(days=4),
+            confirmed_at=NOW - timedelta(days=5),
         )
         uow.commit()
     return gateway.core

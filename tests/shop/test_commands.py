@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.commands.main import main
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, uow_opener
+from tests.commands import anxin
 from tests.shop.builders import a_line, write_csv
 
 
@@ -27,7 +27,7 @@ def written(url: str) -> Iterator[OpenUow]:
 
 
 def run(url: str, *arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, env={"ANXIN_DATABASE_URL": url})
+    return anxin(*arguments, ANXIN_DATABASE_URL=url)
 
 
 def test_an_import_makes_the_database_and_tells_what_it_did(
