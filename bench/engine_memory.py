@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -86,7 +85,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--messages", type=int, default=1000)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="anxin-memory-") as folder:
-        stack = Stack(replace(settings_for(Path(folder)), demo=False))
+        stack = Stack(settings_for(Path(folder), demo=False))
         stack.model = asked.model or current().path
         began = time.monotonic()
         try:

@@ -17,6 +17,10 @@ class AnxinError(Exception):
         super().__init__(message or self.message)
 
 
+class SettingsError(Exception):
+    """A setting is missing or wrong, and nothing starts; the message is English and names it."""
+
+
 class NotFound(AnxinError):
     """No such thing, or it belongs to somebody else. Callers must not tell which."""
 

@@ -1,93 +1,178 @@
-"""Settings, from the environment only. Names, defaults and help stand in one place."""
+"""Settings, from the environment only. Names, defaults and limits stand in one place."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import time
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Any, Self
 
-_TRUE = {"1", "true", "yes", "on"}
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import SettingsError
+
+_PREFIX = "ANXIN_"
+# Of the same prefix, but read by the engine's start and by tests.
+_READ_ELSEWHERE = frozenset(
+    {"ANXIN_ENGINE_PYTHON", "ANXIN_TRACKER_DB", "ANXIN_FAULT_CONVERSATIONS", "ANXIN_RACE_BUYERS"}
+)
+_SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
 
 
-class SettingsError(Exception):
-    """A setting is missing or wrong; the message names it."""
+def _switch(value: object) -> object:
+    """pydantic takes `t` and `n` too: here a switch is one of the words that we describe."""
+    if not isinstance(value, str):
+        return value
+    if (word := value.strip().lower()) not in _SWITCH:
+        raise ValueError(f"a switch is one of {', '.join(_SWITCH)}")
+    return _SWITCH[word]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+def _parts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _fen(text: str) -> int:
+    """Whole fen of an amount in yuan."""
+    try:
+        amount = Decimal(text) * 100
+        if amount < 0 or amount != int(amount):
+            raise ValueError
+    except (ArithmeticError, ValueError) as error:
+        raise ValueError("an amount in yuan is like 200.00") from error
+    return int(amount)
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("a time of day is like 16:00") from error
+
+
+def _as_written(read: Any) -> AfterValidator:
+    """The text stays as it was given, but only if it can be read."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return AfterValidator(check)
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
+# NoDecode: lists are written with commas, not as JSON.
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Yuan = Annotated[str, _as_written(_fen)]
+TimeOfDay = Annotated[str, _as_written(_time)]
+
+
+class Settings(BaseSettings):
     """`ANXIN_<FIELD>` for each field. Secrets have no defaults that work."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     database_url: str = "sqlite:///var/anxin.db"
     # Where pictures, model files, logs and the engine's tracker lie.
     var_dir: Path = Path("var")
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Port = 8080
     # The action endpoint and the engine listen on loopback only.
-    action_port: int = 5055
-    engine_urls: tuple[str, ...] = ("http://127.0.0.1:5005",)
+    action_port: Port = 5055
+    engine_urls: Annotated[Names, Field(min_length=1)] = ("http://127.0.0.1:5005",)
     # Shared with the shop's server (signs buyers' tokens) and with the engine (calls actions).
     shop_secret: str = ""
     action_secret: str = ""
     # Origins that may embed the widget, and the console's own.
-    shop_origins: tuple[str, ...] = ()
-    console_origins: tuple[str, ...] = ()
+    shop_origins: Names = ()
+    console_origins: Names = ()
     shop_id: str = "demo"
-    demo: bool = False
+    demo: Switch = False
     # Messages typed in a burst become one turn: wait this long after the last one.
-    burst_seconds: float = 0.6
-    burst_most_seconds: float = 2.0
-    engine_timeout_seconds: float = 10.0
-    cookie_secure: bool = False
+    burst_seconds: Seconds = 0.6
+    burst_most_seconds: Seconds = 2.0
+    engine_timeout_seconds: Seconds = 10.0
+    cookie_secure: Switch = False
     replica: str = "bot-1"
     policy_file: str = ""
     # Where a payout provider takes orders; empty: the supervisor fetches batch files. Its secret
     # signs both directions.
     payout_url: str = ""
     payout_secret: str = ""
-    payout_timeout_seconds: float = 10.0
+    payout_timeout_seconds: Seconds = 10.0
     # How often due payouts are sent and silent ones asked about.
-    payout_seconds: float = 5.0
+    payout_seconds: Seconds = 5.0
     # Above this two supervisors agree; an agent approves no more than that a day. In yuan.
-    four_eyes_above: str = "200.00"
-    agent_day_above: str = "1000.00"
-    # When no notice goes out by SMS, in Asia/Shanghai; empty for at any time.
+    four_eyes_above: Yuan = "200.00"
+    agent_day_above: Yuan = "1000.00"
+    # When no notice goes out by SMS, in Asia/Shanghai; the same time twice for at any time.
     quiet_hours: str = "22:00-08:00"
     # When the warehouse takes the day's orders, in Asia/Shanghai.
-    cut_off: str = "16:00"
+    cut_off: TimeOfDay = "16:00"
     # What grouping the frequent questions may take, in a process of its own.
-    mining_memory_mb: int = 2_048
+    mining_memory_mb: Annotated[int, Field(ge=256)] = 2_048
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """`Settings(…)` is what was handed in; only `from_env` looks at the environment."""
+        return (init_settings,)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
-        """Read the environment. Raises SettingsError on a value that does not fit."""
-        source = os.environ if env is None else env
-        values: dict[str, object] = {}
-        for name, field in cls.__dataclass_fields__.items():
-            text = source.get(f"ANXIN_{name.upper()}")
-            if text is None or (text == "" and field.type != "str"):
-                continue
-            values[name] = _parse(name, text, str(field.type))
-        return cls(**values)  # type: ignore[arg-type]
+        """Read the environment. Raises SettingsError on a value or a name that does not fit."""
+        given = os.environ if env is None else env
+        _refuse_unknown(given, known={_variable(name) for name in cls.model_fields})
+        source = EnvSettingsSource(cls)
+        source.env_vars = {name.lower(): text or None for name, text in given.items()}
+        try:
+            return cls(**source())
+        except ValidationError as error:
+            raise SettingsError("; ".join(_complaints(error))) from error
+
+    def as_env(self) -> dict[str, str]:
+        """The variables that `from_env` reads the same settings from."""
+        values = ((_variable(name), getattr(self, name)) for name in type(self).model_fields)
+        return {
+            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in values
+        }
 
     @property
     def cut_off_time(self) -> time:
-        """Raises SettingsError for what is no time of day."""
-        try:
-            return time.fromisoformat(self.cut_off)
-        except ValueError as error:
-            raise SettingsError(f"ANXIN_CUT_OFF is not a time: {self.cut_off!r}") from error
+        return _time(self.cut_off)
 
     @property
     def four_eyes_fen(self) -> int:
-        return _fen("four_eyes_above", self.four_eyes_above)
+        return _fen(self.four_eyes_above)
 
     @property
     def agent_day_fen(self) -> int:
-        return _fen("agent_day_above", self.agent_day_above)
+        return _fen(self.agent_day_above)
 
     def need_secrets(self) -> None:
         """Refuse to start without the secrets: no working defaults."""
@@ -96,34 +181,25 @@ class Settings:
             needed.append("payout_secret")
         for name in needed:
             if len(getattr(self, name)) < 32:
-                raise SettingsError(f"ANXIN_{name.upper()} must be set, 32 characters or more")
+                raise SettingsError(f"{_variable(name)} must be set, 32 characters or more")
 
 
-def _fen(name: str, text: str) -> int:
-    """Whole fen of an amount in yuan."""
-    try:
-        amount = Decimal(text) * 100
-        if amount < 0 or amount != int(amount):
-            raise ValueError
-    except (ArithmeticError, ValueError) as error:
-        raise SettingsError(f"ANXIN_{name.upper()} is not like 200.00: {text!r}") from error
-    return int(amount)
+def _variable(field: str) -> str:
+    return _PREFIX + field.upper()
 
 
-def _parse(name: str, text: str, kind: str) -> object:
-    try:
-        match kind:
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case "bool":
-                return text.strip().lower() in _TRUE
-            case "Path":
-                return Path(text)
-            case "str":
-                return text
-            case _:
-                return tuple(part.strip() for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise SettingsError(f"ANXIN_{name.upper()} is not a {kind}: {text!r}") from error
+def _refuse_unknown(given: Iterable[str], *, known: set[str]) -> None:
+    """A misspelt name would leave its setting at the default, and nobody would see it."""
+    allowed = known | _READ_ELSEWHERE
+    for name in sorted(given):
+        if name.upper().startswith(_PREFIX) and name not in allowed:
+            ends = sorted(other.removeprefix(_PREFIX) for other in allowed)
+            near = get_close_matches(name.upper().removeprefix(_PREFIX), ends, n=1)
+            hint = f"; did you mean {_PREFIX}{near[0]}?" if near else ""
+            raise SettingsError(f"{name} is no setting{hint}")
+
+
+def _complaints(error: ValidationError) -> Iterable[str]:
+    for one in error.errors(include_url=False):
+        reason = one["msg"].removeprefix("Value error, ")
+        yield f"{_variable(str(one['loc'][0]))} does not fit: {reason} (it is {one['input']!r})"

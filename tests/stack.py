@@ -13,8 +13,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.commands.up import engine_environment, environment
 from bot.demo.load import load_demo
@@ -33,21 +33,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def settings_for(folder: Path, **overrides: object) -> Settings:
+def settings_for(folder: Path, **overrides: Any) -> Settings:
     """Settings of a shop that nobody else uses."""
     port = free_port()
-    base = Settings(
-        database_url=f"sqlite:///{folder}/anxin.db",
-        var_dir=folder,
-        port=port,
-        action_port=free_port(),
-        engine_urls=(f"http://127.0.0.1:{free_port()}",),
-        shop_secret=secrets.token_hex(32),
-        action_secret=secrets.token_hex(32),
-        shop_origins=(f"http://127.0.0.1:{port}",),
-        demo=True,
-    )
-    return replace(base, **overrides)
+    base: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder}/anxin.db",
+        "var_dir": folder,
+        "port": port,
+        "action_port": free_port(),
+        "engine_urls": (f"http://127.0.0.1:{free_port()}",),
+        "shop_secret": secrets.token_hex(32),
+        "action_secret": secrets.token_hex(32),
+        "shop_origins": (f"http://127.0.0.1:{port}",),
+        "demo": True,
+    }
+    return Settings(**(base | overrides))
 
 
 class Stack:
@@ -152,7 +152,7 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(folder: Path, **overrides: object) -> Iterator[Stack]:
+def running_stack(folder: Path, **overrides: Any) -> Iterator[Stack]:
     stack = Stack(settings_for(folder, **overrides))
     try:
         stack.start()

@@ -23,7 +23,7 @@ class Commands(click.Group):
     """A wrong setting is one clear line, whichever command reads it."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from bot.settings import SettingsError
+        from bot.errors import SettingsError
 
         try:
             return super().invoke(ctx)

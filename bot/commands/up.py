@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -51,11 +51,11 @@ def fail(text: str) -> NoReturn:
 def with_secrets(settings: Settings) -> Settings:
     """The settings with secrets: given ones stay, missing ones are made once and kept."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    return replace(
-        settings,
-        shop_secret=settings.shop_secret or _kept(settings.var_dir / "shop_secret.key"),
-        action_secret=settings.action_secret or _kept(settings.var_dir / "action_secret.key"),
-    )
+    kept = {
+        name: getattr(settings, name) or _kept(settings.var_dir / f"{name}.key")
+        for name in ("shop_secret", "action_secret")
+    }
+    return settings.model_copy(update=kept)
 
 
 def _kept(file: Path) -> str:
@@ -79,12 +79,7 @@ def check_port(name: str, host: str, port: int, setting: str) -> None:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The bot's settings for a child process; ours override what was inherited."""
-    env = dict(os.environ)
-    for name in settings.__dataclass_fields__:
-        value = getattr(settings, name)
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
-        env[f"ANXIN_{name.upper()}"] = text
-    env["PYTHONUNBUFFERED"] = "1"
+    env = {**os.environ, **settings.as_env(), "PYTHONUNBUFFERED": "1"}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # a start without bytecode takes seconds longer
     return env
 

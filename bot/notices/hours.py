@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
-from bot.settings import SettingsError
+from bot.errors import SettingsError
 from bot.times import SHOP_ZONE, shop_time
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -23,7 +23,7 @@ class QuietHours:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """`22:00-08:00`; empty for none. Raises SettingsError."""
+        """`22:00-08:00`; the same time twice for none. Raises SettingsError."""
         if not text.strip():
             return cls(time(), time())
         found = _SPAN.fullmatch(text.strip())

@@ -22,6 +22,9 @@ def run(tmp_path):
     ("words", "env", "says"),
     [
         pytest.param(("serve",), {"ANXIN_PORT": "abc"}, "ANXIN_PORT", id="not_a_number"),
+        pytest.param(
+            ("serve",), {"ANXIN_COOKIE_SECURE": "ture"}, "ANXIN_COOKIE_SECURE", id="not_a_switch"
+        ),
         pytest.param(("serve",), {}, "ANXIN_SHOP_SECRET", id="no_secret"),
         pytest.param(
             ("serve",),

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.errors import SettingsError
 from bot.notices.hours import QuietHours
 from bot.notices.model import Sms, SmsState
 from bot.notices.ports import SmsNotSentError
-from bot.settings import SettingsError
 from bot.store.tables.shop import BuyerRow
 from tests.decisions.race import in_threads
 from tests.notices.builders import (
