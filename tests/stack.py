@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.commands.up import engine_environment, environment
+from bot.commands.up import engine_command, engine_environment, environment
 from bot.demo.load import load_demo
-from bot.engine.training import engine_python, train
+from bot.engine.training import train
 from bot.settings import Settings
 from bot.store.migrate import migrate
 from bot.times import utc_now
@@ -82,19 +82,7 @@ class Stack:
         self.wait_engine()
 
     def start_engine(self) -> None:
-        port = self.settings.engine_urls[0].rsplit(":", 1)[1]
-        command = [
-            *(
-                str(engine_python()),
-                "-m",
-                "nlu.components.serve",
-                "run",
-                "--model",
-                str(self.model),
-            ),
-            *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
-            *("--interface", "127.0.0.1", "--port", port),
-        ]
+        command = engine_command(self.settings, self.model)
         self._engine = self._spawn(command, engine_environment(self.settings))
 
     def start_bot(self) -> None:

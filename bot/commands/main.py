@@ -88,6 +88,15 @@ def serve(clock: Clock) -> None:
 
 
 @main.command()
+def engine() -> None:
+    """Run the engine alone, at the first of ANXIN_ENGINE_URLS, with the model trained last."""
+    from bot.commands.up import run_engine
+    from bot.settings import Settings
+
+    run_engine(Settings.from_env())
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database to the current schema."""
     from bot.settings import Settings

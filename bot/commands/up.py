@@ -19,7 +19,7 @@ from typing import NoReturn
 import aiohttp
 import click
 
-from bot.engine.training import TrainingFailed, engine_python, train
+from bot.engine.training import NoModel, TrainingFailed, current, engine_python, train
 from bot.settings import Settings
 from bot.times import Clock
 
@@ -27,6 +27,7 @@ START_SECONDS = 120
 # prctl's name for: tell me when my parent dies.
 _PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 10
+_ENGINE_PORT = "ANXIN_ENGINE_URLS=http://127.0.0.1:PORT #"
 COLOURS = {"engine": "magenta", "bot": "cyan", "anxin": "green"}
 
 
@@ -105,13 +106,31 @@ def engine_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def children(settings: Settings, model: Path) -> list[Child]:
-    port = settings.engine_urls[0].rsplit(":", 1)[1].strip("/")
-    engine = [
+def engine_port(settings: Settings) -> int:
+    return int(settings.engine_urls[0].rsplit(":", 1)[1].strip("/"))
+
+
+def engine_command(settings: Settings, model: Path) -> list[str]:
+    """The engine at the first of the settings' addresses."""
+    return [
         *(str(engine_python()), "-m", "nlu.components.serve", "run", "--model", str(model)),
         *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
-        *("--interface", "127.0.0.1", "--port", port),
+        *("--interface", "127.0.0.1", "--port", str(engine_port(settings))),
     ]
+
+
+def run_engine(settings: Settings) -> NoReturn:
+    """Become the engine with the model that was trained last, as a container or a unit wants it."""
+    try:
+        command = engine_command(settings, current().path)
+    except NoModel as error:
+        fail(str(error))
+    check_port("engine", "127.0.0.1", engine_port(settings), _ENGINE_PORT)
+    os.execve(command[0], command, engine_environment(settings))
+
+
+def children(settings: Settings, model: Path) -> list[Child]:
+    engine = engine_command(settings, model)
     return [
         Child("engine", engine, engine_environment(settings), settings.engine_urls[0] + "/"),
         Child(
@@ -229,10 +248,9 @@ def up(settings: Settings, *, clock: Clock) -> int:
 
     started = time.monotonic()
     settings = with_secrets(settings)
-    engine_port = int(settings.engine_urls[0].rsplit(":", 1)[1].strip("/"))
     check_port("web", settings.host, settings.port, "ANXIN_PORT")
     check_port("actions", "127.0.0.1", settings.action_port, "ANXIN_ACTION_PORT")
-    check_port("engine", "127.0.0.1", engine_port, "ANXIN_ENGINE_URLS=http://127.0.0.1:PORT #")
+    check_port("engine", "127.0.0.1", engine_port(settings), _ENGINE_PORT)
     if not engine_python().exists():
         fail("The engine's environment is missing. Run: make setup")
     try:

@@ -70,7 +70,8 @@ def test_the_example_of_an_environment_is_the_defaults() -> None:
 
 def test_every_variable_that_the_code_reads_is_described_and_no_other() -> None:
     own = {f"ANXIN_{name.upper()}" for name in Settings.model_fields}
-    files = [ROOT / "endpoints.yml", ROOT / "Makefile", *ROOT.glob("tests/**/*.py")]
+    named = ("endpoints.yml", "Makefile", "Dockerfile", "compose.yaml")
+    files = [*(ROOT / name for name in named), *ROOT.glob("tests/**/*.py")]
     for folder in ("bot", "actions", "nlu", "scripts", "bench"):
         files += (ROOT / folder).glob("**/*.py")
     code = own.union(

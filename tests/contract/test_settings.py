@@ -109,8 +109,8 @@ def test_a_child_process_reads_what_its_parent_has() -> None:
 @pytest.mark.parametrize("command", ["decide", "policy", "--help"])
 def test_commands_without_settings_start_without_the_library_that_reads_them(command: str) -> None:
     program = (
-        "import sys; from bot.commands.main import main; main([sys.argv[1]], standalone_mode=False); "
-        "sys.exit('pydantic' in sys.modules)"
+        "import sys; from bot.commands.main import main; "
+        "main([sys.argv[1]], standalone_mode=False); sys.exit('pydantic' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, command],
