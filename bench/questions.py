@@ -76,7 +76,7 @@ def _tf_idf(rows: Sequence[Labelled]) -> Floats:
         weigh.fit_transform([key_of(row.text) for row in rows])
     )
     lengths = np.linalg.norm(reduced, axis=1, keepdims=True)
-    return (reduced / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return np.asarray(reduced / np.maximum(lengths, 1e-9), np.float32)
 
 
 def _by_halves(rows: Sequence[Labelled], make: Make) -> tuple[float, list[float]]:

@@ -22,7 +22,7 @@ from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from tests import postgres
-from tests.cases import race
+from tests.decisions import race
 from tests.decisions.builders import World
 
 RUNS: dict[str, Callable[[Engine], World]] = {

@@ -121,7 +121,7 @@ def _shortened(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _meant() -> dict[str, str]:
-    return dict(rows("typos.tsv"))
+    return {row[0]: row[1] for row in rows("typos.tsv")}
 
 
 @lru_cache(maxsize=1)

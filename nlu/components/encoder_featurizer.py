@@ -30,14 +30,14 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Universal Sentence Encoder (multilingual), run on the normalised text."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """Components that must come before this one."""
         return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Nothing of its own to set."""
-        return DenseFeaturizer.get_default_config()
+        return dict(DenseFeaturizer.get_default_config())
 
     @classmethod
     def create(

@@ -31,7 +31,7 @@ class WishReader(GraphComponent, IntentClassifier):
     """Trains, stores and runs the intent model."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """Components that must come before this one."""
         return [Featurizer]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.policy.model import Goodwill, GoodwillCause
@@ -50,7 +52,7 @@ def test_a_no_pays_nothing_and_leads_on(world: World, chat: Chat) -> None:
     ],
 )
 def test_what_the_rule_does_not_grant_is_explained(
-    world: World, chat: Chat, price_fen: int, order: dict[str, object], said: list[str]
+    world: World, chat: Chat, price_fen: int, order: dict[str, Any], said: list[str]
 ) -> None:
     world.set_price(CUP, price_fen)
     world.change_order(**order)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -44,7 +46,7 @@ def test_before_shipment_the_money_goes_back_after_a_yes(
     ],
 )
 def test_a_refund_on_the_way(
-    world: World, chat: Chat, order: dict[str, object], said: list[str]
+    world: World, chat: Chat, order: dict[str, Any], said: list[str]
 ) -> None:
     world.change_order(**order)
     assert chat.hear("cancel_order", "取消") == said
@@ -280,7 +282,7 @@ def test_taking_back_an_offer_a_request_and_nothing(world: World, chat: Chat) ->
     ],
 )
 def test_the_return_policy_of_this_order(
-    world: World, chat: Chat, order: dict[str, object], said: str
+    world: World, chat: Chat, order: dict[str, Any], said: str
 ) -> None:
     world.change_order(**order)
     assert chat.hear("ask_return_policy", "能退吗") == [said]

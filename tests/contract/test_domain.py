@@ -98,9 +98,10 @@ def test_a_case_has_its_sentences_for_every_state_and_every_step(sentences: set[
 
 
 def test_every_error_is_said_in_words_that_exist(sentences: set[str]) -> None:
-    for kind in [AnxinError, *_subclasses(AnxinError)]:
+    kinds: list[type[AnxinError]] = [AnxinError, *_subclasses(AnxinError)]
+    for kind in kinds:
         assert f"error_{speakable(kind.__new__(kind))}" in sentences
-    codes = {kind.code for kind in [AnxinError, *_subclasses(AnxinError)]}
+    codes = {kind.code for kind in kinds}
     assert codes >= SPEAKABLE, "a code that no error has"
 
 

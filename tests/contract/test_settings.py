@@ -90,7 +90,7 @@ def test_what_is_handed_in_is_all_there_is(monkeypatch: pytest.MonkeyPatch) -> N
 def test_settings_are_values() -> None:
     settings = Settings(port=9)
     with pytest.raises(ValidationError):
-        settings.port = 10  # type: ignore[misc]
+        settings.port = 10
     with pytest.raises(ValidationError):
         Settings(prot=9)  # type: ignore[call-arg]
 

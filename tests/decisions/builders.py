@@ -143,7 +143,7 @@ class World:
             uow.session.get_one(StockRow, sku).quantity = quantity
             uow.commit()
 
-    def change_order(self, order_no: str = ORDER, **values: object) -> None:
+    def change_order(self, order_no: str = ORDER, **values: Any) -> None:
         with self.open_uow() as uow:
             row = uow.session.get_one(OrderRow, order_no)
             for name, value in values.items():

@@ -166,7 +166,7 @@ def yes(world: World, no: str, decision_id: int) -> tuple[int, bool] | None:
     return done.record.id, done.again
 
 
-def in_threads(work: Callable[[], None], count: int) -> None:
+def in_threads(work: Callable[[], object], count: int) -> None:
     """Runs `work` in `count` threads and raises what any of them raised."""
     failures: list[BaseException] = []
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from bot.policy.model import Change, Lever
 from tests.decisions.builders import CUP, NOT_SHIPPED, World
 from tests.decisions.race import GOODWILL
 
-TABLES = [
+TABLES: list[Sequence[Any]] = [
     price.ROWS,
     goodwill.ROWS,
     gifts.NEAR_ROWS,

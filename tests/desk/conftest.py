@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -35,7 +36,11 @@ class Desk:
         self.open_uow = uow_opener(self.engine)
         self.now = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
         self.told: list[Happened] = []
-        parts = {"clock": self.clock, "notify": self.told.append, "phrases": EchoPhrases()}
+        parts: dict[str, Any] = {
+            "clock": self.clock,
+            "notify": self.told.append,
+            "phrases": EchoPhrases(),
+        }
         gate = Gate(clock=self.clock, policy=Policy)
         self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)

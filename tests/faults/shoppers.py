@@ -158,7 +158,8 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ?元")
 def _read(
     engine: Engine,
 ) -> tuple[dict[str, list[int]], dict[str, list[int]], dict[str, list[float | None]], set[str]]:
-    ledger, told = defaultdict(list), defaultdict(list)
+    ledger: dict[str, list[int]] = defaultdict(list)
+    told: dict[str, list[int]] = defaultdict(list)
     talks: dict[str, list[float | None]] = defaultdict(list)
     with engine.connect() as connection:
         for no, fen in connection.execute(text("select order_no, amount_fen from ledger")):

@@ -30,6 +30,9 @@ class StubEngine:
         self.answer: Any = [{"recipient_id": "x", "text": "收到"}]
         self.status = 200
 
+    async def hello(self, request: web.Request) -> web.Response:
+        return web.Response(text="Hello")
+
     async def webhook(self, request: web.Request) -> web.Response:
         self.asked.append(await request.json())
         return web.json_response(self.answer, status=self.status)
@@ -60,7 +63,7 @@ async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
     stub = StubEngine()
     app = web.Application()
     app.router.add_post("/webhooks/rest/webhook", stub.webhook)
-    app.router.add_get("/", lambda request: web.Response(text="Hello"))
+    app.router.add_get("/", stub.hello)
     async with TestServer(app, host="127.0.0.1") as server:
         yield stub, str(server.make_url("/")).rstrip("/")
 

@@ -132,7 +132,7 @@ async def test_an_order_is_screened_remarked_and_exported(gateway):
     assert files[0] == files[1]
     text = files[0].decode("utf-8-sig").splitlines()
     assert text == ["订单编号,备注,旗帜", f"{NO},暂缓发货：=等主管；=1+1,1-红"]
-    rows = load_workbook(io.BytesIO(files[2])).active.iter_rows(values_only=True)
+    rows = load_workbook(io.BytesIO(files[2])).worksheets[0].iter_rows(values_only=True)
     assert list(rows) == [("订单编号", "备注", "旗帜"), (NO, "暂缓发货：=等主管；=1+1", "1-红")]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.desk.model import Reading, Sender
@@ -13,7 +15,7 @@ SHIPPING = ("什么时候发货", "啥时候给我发货", "怎么还不发货",
 INVOICE = ("可以开发票吗", "发票怎么开", "要电子发票")
 
 
-def ask_all(scene: Scene, texts: tuple[str, ...], day: int, **how: object) -> None:
+def ask_all(scene: Scene, texts: tuple[str, ...], day: int, **how: Any) -> None:
     for minute, text in enumerate(texts):
         scene.asks(text, at(day, f"09:{minute:02}:00"), **how)
 

@@ -152,7 +152,9 @@ class TrimmingKeepsWhatATurnNeeds(unittest.TestCase):
                 tracker = await store.get_or_create_tracker(name)
                 tracker.update(SlotSet("order", name), DOMAIN)
                 await store.save(tracker)
-            assert (await store.retrieve("a")).get_slot("order") == "a"
+            kept = await store.retrieve("a")
+            assert kept is not None
+            assert kept.get_slot("order") == "a"
             assert sorted(await store.keys()) == ["a", "b"]
             assert await store.retrieve("c") is None
 

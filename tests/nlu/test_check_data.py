@@ -24,7 +24,9 @@ THANKS = ["太感激了", "辛苦你跑一趟", "谢过小哥", "多亏有你们
 MINIMA = {"greet": 5, "thank": 5}
 
 
-def project(folder: Path, *, tests: str = "", real: str = "", **intents: list[str]) -> Path:
+def project(
+    folder: Path, intents: dict[str, list[str]], *, tests: str = "", real: str = ""
+) -> Path:
     """A small project: its training data, its test messages, and the real data beside it."""
     root = folder / "project"
     for path in (root / "nlu", root / "tests" / "nlu", folder / "shared" / "data"):
@@ -40,7 +42,7 @@ def project(folder: Path, *, tests: str = "", real: str = "", **intents: list[st
 
 
 def test_good_data_has_no_faults(tmp_path: Path) -> None:
-    assert faults(project(tmp_path, greet=GREETINGS, thank=THANKS), MINIMA) == []
+    assert faults(project(tmp_path, {"greet": GREETINGS, "thank": THANKS}), MINIMA) == []
 
 
 @pytest.mark.parametrize(
@@ -82,16 +84,18 @@ def test_good_data_has_no_faults(tmp_path: Path) -> None:
 def test_each_fault_of_the_data_alone_is_named(
     tmp_path: Path, intents: dict[str, list[str]], fault: str
 ) -> None:
-    assert faults(project(tmp_path, **intents), MINIMA) == [fault]
+    assert faults(project(tmp_path, intents), MINIMA) == [fault]
 
 
 def test_a_line_of_the_real_data_is_found_whatever_its_punctuation(tmp_path: Path) -> None:
-    root = project(tmp_path, real="别的话\n辛苦 你跑一趟！\n", greet=GREETINGS, thank=THANKS)
+    root = project(
+        tmp_path, {"greet": GREETINGS, "thank": THANKS}, real="别的话\n辛苦 你跑一趟！\n"
+    )
     assert faults(root, MINIMA) == ["small.yml: thank: also in the real data: 辛苦你跑一趟"]
 
 
 def test_a_labelled_line_of_the_real_data_is_found_without_its_label(tmp_path: Path) -> None:
-    root = project(tmp_path, greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS})
     real = tmp_path / "shared" / "data" / "nlu_dev.tsv"
     real.write_text("掌柜的您吃了吗？\tgreet\n", "utf-8")
     assert faults(root, MINIMA) == ["small.yml: greet: also in the real data: 掌柜的您吃了吗"]
@@ -100,21 +104,20 @@ def test_a_labelled_line_of_the_real_data_is_found_without_its_label(tmp_path: P
 def test_a_test_message_taken_from_the_real_data_is_found(tmp_path: Path) -> None:
     root = project(
         tmp_path,
+        {"greet": GREETINGS, "thank": THANKS},
         tests="店里头有人吗\tgreet\n",
         real="店里头有人吗\n",
-        greet=GREETINGS,
-        thank=THANKS,
     )
     assert faults(root, MINIMA) == ["messages.tsv: greet: also in the real data: 店里头有人吗"]
 
 
 def test_short_lines_are_everybodys_words(tmp_path: Path) -> None:
-    root = project(tmp_path, real="谢过小哥\n早上好呀。\n", greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS}, real="谢过小哥\n早上好呀。\n")
     assert faults(root, MINIMA) == []
 
 
 def test_the_project_stands_without_the_real_data(tmp_path: Path) -> None:
-    root = project(tmp_path, greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS})
     (tmp_path / "shared" / "data" / "real_utterances.txt").unlink()
     (tmp_path / "shared" / "data").rmdir()
     assert faults(root, MINIMA) == []
@@ -131,7 +134,7 @@ def test_a_training_line_that_is_also_a_test_message_is_found(
     tmp_path: Path, trained: str, test: str
 ) -> None:
     greetings = [*GREETINGS[:4], trained]
-    root = project(tmp_path, tests=f"{test}\tgreet\n", greet=greetings, thank=THANKS)
+    root = project(tmp_path, {"greet": greetings, "thank": THANKS}, tests=f"{test}\tgreet\n")
     assert faults(root, MINIMA) == [f"small.yml: greet: also a test message: {trained}"]
 
 
@@ -200,10 +203,9 @@ def test_each_fault_of_the_wishes_is_named(
 ) -> None:
     root = project(
         tmp_path,
+        {"greet": GREETINGS, "thank": THANKS},
         tests="早安，多谢\tgreet+thank\n",
         real="店里头有人吗 多谢\n",
-        greet=GREETINGS,
-        thank=THANKS,
     )
     (root / "nlu" / name).write_text(lines, "utf-8")
     assert faults(root, MINIMA) == [fault]
@@ -239,11 +241,11 @@ def test_a_few_near_copies_are_let_pass(tmp_path: Path) -> None:
     ]
     assert len(near_pairs(lines)) == 1
     assert NEAR_SHARE * len(lines) == 2
-    assert faults(project(tmp_path, greet=lines), {"greet": 5}) == []
+    assert faults(project(tmp_path, {"greet": lines}), {"greet": 5}) == []
 
 
 def test_other_blocks_of_a_data_file_are_passed_over(tmp_path: Path) -> None:
-    root = project(tmp_path, greet=GREETINGS)
+    root = project(tmp_path, {"greet": GREETINGS})
     with (root / "nlu" / "small.yml").open("a", encoding="utf-8") as file:
         file.write("  - synonym: 顺丰\n    examples: |\n      - 丰丰\n")
     assert {example.intent for example in load(root / "nlu")} == {"greet"}
@@ -255,7 +257,7 @@ def test_every_intent_has_a_minimum() -> None:
 
 
 def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
-    root = project(tmp_path, greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS})
     (root / "scripts").mkdir()
     script = root / "scripts" / "check_data.py"
     script.write_text((ROOT / "scripts" / "check_data.py").read_text("utf-8"), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,9 @@ CLASSES = ("urge_shipping", "request_return", "request_invoice", "thank")
 
 
 def evidence(whole: list[float], *parts: list[float]) -> Evidence:
-    return Evidence("x" * 12, np.float32(whole), [np.float32(part) for part in parts])
+    return Evidence(
+        "x" * 12, np.array(whole, np.float32), [np.array(one, np.float32) for one in parts]
+    )
 
 
 TWO = evidence([0.5, 0.45, 0.04, 0.01], [0.95, 0.02, 0.02, 0.01], [0.02, 0.95, 0.02, 0.01])
@@ -102,7 +105,7 @@ READINGS = {
 LEARNED = ["urge_shipping", "request_invoice"]
 
 
-def classify(parts: list[str]) -> list[list[tuple[str, float]]]:
+def classify(parts: Sequence[str]) -> list[list[tuple[str, float]]]:
     return [READINGS[part] for part in parts]
 
 

@@ -54,18 +54,18 @@ def test_a_change_of_any_source_asks_for_training(root: Path, changed: str) -> N
 
 def test_a_failed_training_says_why_and_leaves_the_old_model(root: Path) -> None:
     engine(root, TRAINS)
-    model = train(root=root, say=str)
+    model = train(root=root, say=print)
     engine(root, FAILS)
     (root / "nlu" / "a.yml").write_text("changed")
     with pytest.raises(TrainingFailed, match="YAML is broken"):
-        train(root=root, say=str)
+        train(root=root, say=print)
     assert current(root) == model
     assert sorted(p.suffix for p in (root / "models").iterdir()) == [".gz", ".json", ".json"]
 
 
 def test_a_model_that_was_changed_afterwards_is_refused(root: Path) -> None:
     engine(root, TRAINS)
-    train(root=root, say=str).path.write_text("something else")
+    train(root=root, say=print).path.write_text("something else")
     with pytest.raises(NoModel):
         current(root)
 
@@ -77,7 +77,7 @@ def test_without_a_model_the_message_says_what_to_do(root: Path) -> None:
 
 def test_each_line_is_answered_and_a_reader_that_stops_is_reported(root: Path) -> None:
     engine(root, TRAINS)
-    train(root=root, say=str)
+    train(root=root, say=print)
     engine(root, "#!/bin/sh\nread line\necho \"<$line>\"\necho 'out of memory' >&2\n")
     answers = parse([b"one\n", b"two\n"], root=root)
     assert next(answers) == "<one>\n"

@@ -168,7 +168,7 @@ def test_a_crash_between_mark_and_message_loses_nothing(shop: Shop) -> None:
 
         return Dying()
 
-    shop.open_uow = dying  # type: ignore[assignment]
+    shop.open_uow = dying
     gateway = shop.gateway()
     with pytest.raises(CrashError):
         gateway.tell([CONVERSATION])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -153,7 +154,7 @@ def test_holding_raises_the_red_flag_with_the_reason_and_passing_takes_it_down(w
 def test_a_gift_to_pack_is_no_reason_to_hold_unless_it_is_all_there_is(world):
     order_review, notes = order_review_of(world), order_notes_of(world)
     staff = world.staff()
-    dear = {"items": [(CUP, 1, 99_00)]}
+    dear: dict[str, Any] = {"items": [(CUP, 1, 99_00)]}
     add_waiting(world, **dear)
     add_waiting(world, OTHER, "buyer-8", phone="13900000000", detail="别处", **dear)
     # An order that names its pack: so this shop's exports do.

@@ -133,7 +133,7 @@ def test_eight_gateways_send_each_payout_once(world):
     port = FakePort()
     payouts = payouts_of(world, port)
 
-    in_threads(lambda: payouts.send_due() and None, 8)
+    in_threads(payouts.send_due, 8)
 
     keys = [order.key for order in port.sent]
     assert (len(keys), len(set(keys))) == (40, 40)
@@ -252,7 +252,7 @@ def test_reports_of_the_same_payout_at_once_settle_it_once(world):
     payouts.send_due()
     key = newest(world).key
 
-    in_threads(lambda: payouts.settle(key, PAID, source="打款接口") and None, 6)
+    in_threads(lambda: payouts.settle(key, PAID, source="打款接口"), 6)
 
     moves = [event.now for event in payouts.history(newest(world).ledger_id)[1]]
     assert moves == ["sent", "unknown", "confirmed"]

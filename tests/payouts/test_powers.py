@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def agent(world):
 
 
 def ask(world: World, staff, amount_fen: int, kind: str = "goodwill", **changes):
-    given = {
+    given: dict[str, Any] = {
         "conversation_id": CONVERSATION,
         "order_no": ORDER,
         "kind": kind,

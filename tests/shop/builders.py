@@ -91,49 +91,43 @@ def the_order(open_uow: OpenUow, no: str = NO) -> Order:
 
 
 def an_item(**changes: Any) -> OrderItem:
-    return OrderItem(
-        **{
-            "line": 1,
-            "sku": "B00012",
-            "title": "圆领短袖",
-            "spec": "白色 L",
-            "quantity": 1,
-            "refunded_quantity": 0,
-            "paid_unit_price_fen": 5900,
-            "no_reason_return": True,
-        }
-        | changes
-    )
+    item: dict[str, Any] = {
+        "line": 1,
+        "sku": "B00012",
+        "title": "圆领短袖",
+        "spec": "白色 L",
+        "quantity": 1,
+        "refunded_quantity": 0,
+        "paid_unit_price_fen": 5900,
+        "no_reason_return": True,
+    }
+    return OrderItem(**(item | changes))
 
 
 def an_order(**changes: Any) -> Order:
-    return Order(
-        **{
-            "no": NO,
-            "buyer_id": "b1",
-            "status": "paid",
-            "placed_at": NOW,
-            "paid_at": NOW,
-            "confirmed_at": NOW,
-            "ship_by": None,
-            "packed": False,
-            "shipped_at": None,
-            "signed_at": None,
-            "paid_fen": 5900,
-            "postage_paid_fen": 0,
-            "refunded_fen": 0,
-            "freight_insurance": False,
-            "address": Address(
-                "广东省", "深圳市", "南山区", "科技园路1号", "王小明", "13812345678"
-            ),
-            "after_sales": "",
-            "seller_remark": "",
-            "flag": None,
-            "items": (an_item(),),
-            "parcels": (),
-        }
-        | changes
-    )
+    order: dict[str, Any] = {
+        "no": NO,
+        "buyer_id": "b1",
+        "status": "paid",
+        "placed_at": NOW,
+        "paid_at": NOW,
+        "confirmed_at": NOW,
+        "ship_by": None,
+        "packed": False,
+        "shipped_at": None,
+        "signed_at": None,
+        "paid_fen": 5900,
+        "postage_paid_fen": 0,
+        "refunded_fen": 0,
+        "freight_insurance": False,
+        "address": Address("广东省", "深圳市", "南山区", "科技园路1号", "王小明", "13812345678"),
+        "after_sales": "",
+        "seller_remark": "",
+        "flag": None,
+        "items": (an_item(),),
+        "parcels": (),
+    }
+    return Order(**(order | changes))
 
 
 def put_order(open_uow: OpenUow, **changes: Any) -> None:

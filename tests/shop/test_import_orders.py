@@ -26,8 +26,10 @@ from tests.shop.builders import (
 )
 
 
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHOP_ZONE)
+def at(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
+) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=SHOP_ZONE)
 
 
 def test_a_line_becomes_an_order(open_uow: OpenUow, tmp_path: Path):

@@ -78,6 +78,7 @@ def test_empty_files_have_no_lines(tmp_path: Path):
 def an_xlsx(path: Path, *, write_only: bool) -> Path:
     book = Workbook(write_only=write_only)
     sheet = book.create_sheet() if write_only else book.active
+    assert sheet is not None
     sheet.append(["订单号", "金额", "时间", "数量", "空", "长号"])
     sheet.append(["A1", 59.9, datetime(2026, 11, 5, 9, 8, 7), 3, None, 123456789012345678])
     sheet.append([None] * 6)
