@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -33,11 +34,17 @@ lint:
 	$(BIN)/python scripts/check_data.py
 
 fast:
-	$(PYTEST) tests --ignore=tests/e2e --ignore=tests/faults -n 2 -q
+	$(PYTEST) $(UNIT) -m "not slow" -n 2 -q $(COVERAGE)
 
-check: setup-test lint fast ## lint, types, layers, fast tests
+slow:
+	$(PYTEST) $(UNIT) -m slow -n 2 -q
 
-test: check ## everything that CI runs
+check: setup-test lint fast ## lint, types, layers, fast tests: minutes
+
+# Coverage is shown, never a reason to fail; of the fast tests only, as it costs a third of their time.
+test: COVERAGE := --cov --cov-report=
+test: check slow ## everything that CI runs
+	-@$(BIN)/coverage report --sort=cover | sed -n '1,12p;/^TOTAL/p'
 	cd bot/web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent typecheck && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm test --silent
 	$(BIN)/anxin train
 	$(BIN)/anxin evaluate --check

@@ -66,7 +66,7 @@ def postgres_engine(postgres_server: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Every test that asks for this runs on both databases."""
     found = request.getfixturevalue(f"{request.param}_engine")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import threading
 
+import pytest
+
 from bot.appeals.model import Filters
 from bot.appeals.service import Appeals
 from bot.errors import OverBudget
@@ -93,6 +95,7 @@ class LooksFirst(SqlDecisions):
         self.looking.wait(20)
 
 
+@pytest.mark.slow
 def test_without_the_conditional_update_more_than_ten_would_go_out(postgres_engine):
     """The race above is able to fail. SQLite lets in one writer at a time: nobody looks at once."""
     world = a_world(postgres_engine, open_uow=blinded_uow(postgres_engine, LooksFirst))

@@ -31,6 +31,8 @@ from tests.cases.builders import (
 from tests.decisions.builders import World, a_world
 from tests.decisions.race import NoLocks, in_threads
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 12
 AT_ONCE = 4
 

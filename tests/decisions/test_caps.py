@@ -24,6 +24,8 @@ from tests.decisions.race import (
     in_threads,
 )
 
+pytestmark = pytest.mark.slow
+
 # Issue 4 asks for 1,000: `ANXIN_RACE_BUYERS=1000 pytest tests/decisions/test_caps.py`.
 BUYERS = int(os.environ.get("ANXIN_RACE_BUYERS", "12"))
 ORDERS = 8

@@ -14,6 +14,8 @@ from bot.store.uow import SqlUnitOfWork
 from tests.decisions.builders import ORDER, World
 from tests.decisions.race import GOODWILL
 
+pytestmark = pytest.mark.slow
+
 KILLED = 137
 
 

@@ -15,6 +15,8 @@ from tests.decisions.machine import ShopMachine
 from tests.decisions.machine_parts import CrashingUow, Provider
 from tests.decisions.race import NoBudgets, drop_the_constraint
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES, STEPS = 40, 40
 SMALL = settings(
     max_examples=EXAMPLES,

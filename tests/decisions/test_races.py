@@ -25,6 +25,8 @@ from tests.decisions.race import (
     yes,
 )
 
+pytestmark = pytest.mark.slow
+
 ORDERS = 300
 FEW = 10
 DAYS_BUDGET = 100_00

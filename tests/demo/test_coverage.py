@@ -16,6 +16,8 @@ from bot.store.uow import OpenUow, SqlUnitOfWork
 from tests.demo.conftest import NOW
 from tests.policy.page import ROWS
 
+pytestmark = pytest.mark.slow
+
 POLICY = Policy()
 ADDRESS = model.Address("浙江省", "杭州市", "西湖区", "文三路1号", "李四", "13900000000")
 

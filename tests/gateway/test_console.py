@@ -231,6 +231,7 @@ async def test_there_is_no_demo_where_it_is_off(gateway):
                 assert answer.status == 404
 
 
+@pytest.mark.slow
 async def test_many_buyers_of_one_address_come_in_and_false_tokens_do_not_go_on(gateway):
     url = f"{gateway.url}/api/buyer/session"
     async with contextlib.AsyncExitStack() as stack:

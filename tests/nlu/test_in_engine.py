@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
+
 from bot.engine.training import ROOT, engine_environment, engine_python
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_tracker_store_keeps_what_a_turn_needs() -> None:

@@ -8,6 +8,8 @@ from bot.payouts.model import PayoutState
 from tests.payouts.mixed import run, under_a_new_key
 from tests.payouts.provider import MOODS, mixed_mood
 
+pytestmark = pytest.mark.slow
+
 ORDERS = 300
 FEW = 100
 

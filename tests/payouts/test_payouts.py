@@ -279,6 +279,7 @@ def test_with_a_provider_there_are_no_files(world):
         payouts_of(world, FakePort()).batch(boss(world))
 
 
+@pytest.mark.slow
 def test_however_many_are_unknown_each_of_them_is_listed(sqlite_world):
     """A cap on the list would hide money from everybody."""
     world = sqlite_world

@@ -133,6 +133,7 @@ def test_a_message_about_money_that_never_moved_is_found(world):
     assert "told_unpaid" in codes(world)
 
 
+@pytest.mark.slow
 def test_five_hundred_payments_agree_and_one_edited_amount_among_them_is_found(world):
     ids = Owing(world).orders(500)
     assert codes(world) == []

@@ -99,6 +99,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 def test_ten_thousand_lines_take_seconds() -> None:
     given = b"".join(json.dumps(line).encode() + b"\n" for line in boundary_cases(10_000))
     begun = time.perf_counter()

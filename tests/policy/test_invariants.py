@@ -42,6 +42,8 @@ from tests.policy.cases import boundary_cases
 from tests.policy.page import ROWS, RULE
 from tests.policy.test_properties import asked
 
+pytestmark = pytest.mark.slow
+
 POLICY = Policy()
 MANY = settings(max_examples=300, deadline=None)
 Case = tuple[Request, Facts]

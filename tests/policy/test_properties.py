@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from bot.policy.model import Cause, Goodwill, Past, PastKind, Postage, ReturnRef
 from bot.policy.wire import parse
 from tests.policy.builders import REQUESTS
 from tests.policy.cases import boundary_cases
+
+pytestmark = pytest.mark.slow
 
 POLICY = Policy()
 # What a grant of these leaves in the history has the name of the request.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.policy import reading
 from tests.policy.builders import decided
 from tests.policy.cases import boundary_cases
 from tests.policy.page import ROWS
+
+pytestmark = pytest.mark.slow
 
 
 def test_both_readings_agree_on_fifty_thousand_boundary_cases() -> None:

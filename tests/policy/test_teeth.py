@@ -12,6 +12,8 @@ from bot.policy import Policy, decide
 from bot.policy.wire import parse
 from tests.policy.cases import boundary_cases
 
+pytestmark = pytest.mark.slow
+
 POLICY = Policy()
 # No decision is made by these: contacts are counted by them, queues coloured, people limited.
 ELSEWHERE = {

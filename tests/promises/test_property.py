@@ -13,6 +13,8 @@ from bot.desk.model import Held, Sender, Staff
 from tests.decisions.builders import PlainPhrases, World, write_order
 from tests.promises.builders import bot_says, decided, desk_of
 
+pytestmark = pytest.mark.slow
+
 LIVE = {"offered", "done", "approved"}
 STATES = [*sorted(LIVE), "waiting", "declined", "refused"]
 FRAMES = [

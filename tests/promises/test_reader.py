@@ -98,6 +98,7 @@ def test_what_the_line_before_promised_is_not_found_again() -> None:
     assert not read("您看看还有别的问题吗", earlier=["给您补5块"], now=NOW)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200), st.lists(st.text(max_size=40), max_size=3))
 def test_any_text_can_be_read(line: str, earlier: list[str]) -> None:
     for found in read(line, earlier=earlier, now=NOW):

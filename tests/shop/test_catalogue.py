@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.demo.catalogue import by_sku, products
 from bot.shop.catalogue import Catalogue, Goods, Mention, catalogue_of, find_goods
 from bot.shop.kinds import kinds
@@ -131,6 +133,7 @@ def test_the_same_goods_are_not_built_twice() -> None:
     assert catalogue_of(STALL) is not catalogue_of(STALL[:3])
 
 
+@pytest.mark.slow
 def test_five_thousand_goods_are_searched_at_once() -> None:
     heads = sorted(kinds())
     many = [
