@@ -155,10 +155,9 @@ def pages() -> None:
 
 
 def machine_tools() -> None:
-    """What the tests need from the system: a browser, fonts, Redis, PostgreSQL."""
+    """What the tests need from the system: a browser, fonts, PostgreSQL."""
     wanted = {
         "chromium": "chromium",
-        "redis-server": "redis-server",
         "fc-list": "fontconfig",
         "setpriv": "util-linux",
     }
