@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from bot.decisions import model as decisions
 from bot.decisions.model import DecisionRecord
 from bot.desk.model import BOT_NAME
 from bot.policy import Request, model
+from bot.policy.order import Item as PolicyItem
+from bot.policy.returns import coming_back
 from bot.shop.model import Order
 
 BUYER_NAME = "买家"
@@ -110,10 +113,17 @@ def _granted(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: 
 
 def _take_in(uow: Uow, case: Case, record: DecisionRecord, order: Order) -> None:
     """A second article of the same order goes with the first: one parcel, one case."""
-    items = dict.fromkeys((*case.items, *items_of(uow, record, order)))
+    items = {(item.sku, item.new_sku): item for item in case.items}
+    for item in items_of(uow, record, order):
+        goods = (item.sku, item.new_sku)
+        if goods not in items or item.quantity > items[goods].quantity:
+            items[goods] = item
     assert case.decision_id is not None
     uow.cases.restate(
-        case.id, decision_id=case.decision_id, items=tuple(items), amount_fen=case.amount_fen
+        case.id,
+        decision_id=case.decision_id,
+        items=tuple(items.values()),
+        amount_fen=case.amount_fen,
     )
 
 
@@ -182,12 +192,13 @@ def settle_waiting(
 
 
 def items_of(uow: Uow, record: DecisionRecord, order: Order) -> tuple[Item, ...]:
-    """What the case is about, by what the request names; without names, all that is kept."""
+    """What the case is about: the pieces that the request names, or all that are kept."""
     match record.request:
-        case model.ReturnRefund(items=named) if named:
-            return _kept(order, named)
-        case model.Exchange(sku=sku, new_sku=new):
-            return tuple(item._replace(new_sku=new) for item in _kept(order, [sku]))
+        case model.ReturnRefund() as back:
+            return _items(order, coming_back(back, record.facts.order))
+        case model.Exchange(new_sku=new) as back:
+            items = _items(order, coming_back(back, record.facts.order))
+            return tuple(item._replace(new_sku=new) for item in items)
         case model.MissingGift():
             gifts = record.decision.gifts
             titles = {p.sku: p.title for p in uow.shop.products_of(gift.sku for gift in gifts)}
@@ -195,16 +206,17 @@ def items_of(uow: Uow, record: DecisionRecord, order: Order) -> tuple[Item, ...]
                 Item(gift.sku, titles.get(gift.sku, gift.sku), gift.quantity) for gift in gifts
             )
         case _:
-            return _kept(order, None)
+            kept = ((item, item.kept) for item in record.facts.order.items)
+            return _items(order, kept)
 
 
-def _kept(order: Order, skus: Iterable[str] | None) -> tuple[Item, ...]:
-    named = None if skus is None else set(skus)
-    return tuple(
-        Item(item.sku, item.title, item.quantity - item.refunded_quantity)
-        for item in order.items
-        if item.quantity > item.refunded_quantity and (named is None or item.sku in named)
-    )
+def _items(order: Order, coming: Iterable[tuple[PolicyItem, int]]) -> tuple[Item, ...]:
+    """One for each SKU, on however many lines of the order it stands."""
+    titles = {item.sku: item.title for item in order.items}
+    pieces = Counter[str]()
+    for item, number in coming:
+        pieces[item.sku] += number
+    return tuple(Item(sku, titles[sku], number) for sku, number in pieces.items() if number)
 
 
 def _amount(record: DecisionRecord, kind: Kind) -> int | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.decisions.model import GiftIssued, LedgerEntry, Money
 from bot.decisions.ports import Uow
 from bot.policy import Facts, Policy, Request, model
-from bot.policy.model import CaseKind, GoodwillCause, PastKind, PriceKind, Status, TrackingState
-from bot.shop.model import Order, OrderItem, Parcel
+from bot.policy import order as policy_order
+from bot.policy.model import CaseKind, GoodwillCause, PastKind, PriceKind
+from bot.policy.order import Item, Status, Tracking, TrackingState
+from bot.shop.model import Order, Parcel
 from bot.times import day_bounds, shop_day
 
 # Which wishes are the same matter as a payment for this cause: a buyer who urged the warehouse
@@ -35,6 +38,7 @@ _MATTERS: dict[GoodwillCause, tuple[str, ...]] = {
 }  # fmt: skip
 _GOODWILL_WISHES = ("goodwill", "request_compensation")
 _URGE = "urge_shipping"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _MONEY_OF_THE_PAST = {
     Money.PRICE_DIFFERENCE: PastKind.PRICE_DIFFERENCE,
     Money.GOODWILL: PastKind.GOODWILL,
@@ -67,10 +71,10 @@ def contact_window(policy: Policy) -> timedelta:
 
 def _order(
     order: Order, ledger: Sequence[LedgerEntry], *, came_back: Mapping[str, int]
-) -> model.Order:
+) -> policy_order.Order:
     """What came back and was paid for counts before the platform's export says so."""
     shipped_at, signed_at = _shipped_and_signed(order)
-    return model.Order(
+    return policy_order.Order(
         id=order.no,
         status=_status(order, ledger),
         confirmed_at=order.confirmed_at,
@@ -82,21 +86,27 @@ def _order(
         refunded_fen=order.refunded_fen + returned_fen(ledger),
         freight_insurance=order.freight_insurance,
         tracking=_tracking(order.parcels),
-        items=tuple(
-            model.Item(
-                sku=item.sku,
-                quantity=item.quantity,
-                refunded_quantity=_refunded(item, came_back),
-                paid_unit_price_fen=item.paid_unit_price_fen,
-                no_reason_return=item.no_reason_return,
-            )
-            for item in order.items
-        ),
+        items=tuple(_items(order, came_back)),
     )
 
 
-def _refunded(item: OrderItem, came_back: Mapping[str, int]) -> int:
-    return min(item.quantity, max(item.refunded_quantity, came_back.get(item.sku, 0)))
+def _items(order: Order, came_back: Mapping[str, int]) -> Iterable[Item]:
+    """What came back beyond what the platform knows of is taken line by line: a SKU may stand on
+    two of them, and its pieces came back once."""
+    told = Counter[str]()
+    for line in order.items:
+        told[line.sku] += line.refunded_quantity
+    more = {sku: max(0, pieces - told[sku]) for sku, pieces in came_back.items()}
+    for line in order.items:
+        back = min(line.quantity - line.refunded_quantity, more.get(line.sku, 0))
+        more[line.sku] = more.get(line.sku, 0) - back
+        yield Item(
+            sku=line.sku,
+            quantity=line.quantity,
+            refunded_quantity=line.refunded_quantity + back,
+            paid_unit_price_fen=line.paid_unit_price_fen,
+            no_reason_return=line.no_reason_return,
+        )
 
 
 def _status(order: Order, ledger: Sequence[LedgerEntry]) -> Status:
@@ -109,34 +119,39 @@ def _status(order: Order, ledger: Sequence[LedgerEntry]) -> Status:
 
 
 def _shipped_and_signed(order: Order) -> tuple[datetime | None, datetime | None]:
-    """Of several parcels: shipped with the first, signed with the last, once all are."""
+    """Of several parcels: shipped with the first, signed with the last, once all are. What nobody
+    wrote down stays unknown."""
     sent = [parcel.shipped_at for parcel in order.parcels if parcel.shipped_at]
     signed = [parcel.signed_at for parcel in order.parcels if parcel.signed_at]
     shipped_at = min(sent) if sent else order.shipped_at
-    if len(order.parcels) > 1:
-        return shipped_at, max(signed) if len(signed) == len(order.parcels) else None
-    return shipped_at, order.signed_at or (signed[0] if signed else None)
+    if len(order.parcels) == 1:
+        return shipped_at, order.signed_at or next(iter(signed), None)
+    if not all(_signed(parcel) for parcel in order.parcels):
+        return shipped_at, None
+    known = bool(signed) and len(signed) == len(order.parcels)
+    return shipped_at, max(signed) if known else order.signed_at
 
 
-def _tracking(parcels: Sequence[Parcel]) -> model.Tracking | None:
-    """That of the unsigned parcel with the oldest event; lost if any is."""
+def _signed(parcel: Parcel) -> bool:
+    return parcel.signed_at is not None or parcel.state == TrackingState.SIGNED
+
+
+def _tracking(parcels: Sequence[Parcel]) -> Tracking | None:
+    """That of the unsigned parcel with the oldest event; lost if any is. A parcel of which no
+    event is known has none: the time of shipping is no scan."""
     if not parcels:
         return None
-    unsigned = [parcel for parcel in parcels if parcel.signed_at is None]
-    oldest = min(unsigned, key=_age) if unsigned else max(parcels, key=_age)
+    oldest = min(
+        parcels,
+        key=lambda parcel: (_signed(parcel), (last := _last_event(parcel)) is None, last or _NEVER),
+    )
     lost = any(parcel.state == TrackingState.LOST for parcel in parcels)
     state = TrackingState.LOST if lost else TrackingState(oldest.state)
-    return model.Tracking(_last_event(oldest), state)
+    return Tracking(_last_event(oldest), state)
 
 
 def _last_event(parcel: Parcel) -> datetime | None:
-    return max((event.at for event in parcel.events), default=parcel.shipped_at)
-
-
-def _age(parcel: Parcel) -> tuple[bool, float]:
-    """A parcel of which nothing is known yet comes last."""
-    last = _last_event(parcel)
-    return (last is None, 0.0 if last is None else last.timestamp())
+    return max((event.at for event in parcel.events), default=None)
 
 
 def _shop(uow: Uow, order: Order, request: Request, *, policy: Policy, now: datetime) -> model.Shop:

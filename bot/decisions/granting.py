@@ -63,13 +63,18 @@ def grant_key(
         case model.RefundOnly():
             return GrantKey("P6", "refund_only")
         case model.ReturnRefund(items=items):
-            return GrantKey("P6", f"return_refund:{','.join(sorted(set(items or ()))) or '*'}")
+            named = sorted({_starred(item) for item in items or ()})
+            return GrantKey("P6", f"return_refund:{','.join(named) or '*'}")
         case model.Exchange(sku=sku):
             return GrantKey("P6", f"exchange:{sku}")
         case model.AddressChange():
             return None if decision_id is None else GrantKey("P9", f"decision:{decision_id}")
         case _:
             return None
+
+
+def _starred(item: model.Named) -> str:
+    return item.sku if item.quantity is None else f"{item.sku}*{item.quantity}"
 
 
 def granted_before(uow: Uow, order_no: str, request: Request) -> DecisionRecord | None:

@@ -13,7 +13,7 @@ from bot.decisions.model import DecisionRecord
 from bot.decisions.wording import CAUSES, kind_text
 from bot.policy import text
 from bot.policy.address import PARTS
-from bot.policy.model import Status, TrackingState
+from bot.policy.order import Status, TrackingState
 
 ORDER, PARCEL, LEDGER, PRODUCT, BUYER, SETTING, CASE = (
     "订单", "物流", "台账", "商品", "买家说的", "店铺设置", "售后单",
@@ -61,7 +61,8 @@ def _asked(line: Mapping[str, Any]) -> Iterator[Fact]:
     if "evidence" in asked:
         yield Fact("照片凭证", "有" if asked["evidence"] else "没有", BUYER, now)
     if asked.get("items"):
-        yield Fact("要退的商品", "、".join(asked["items"]), BUYER, now)
+        goods = "、".join(_named(item) for item in asked["items"])
+        yield Fact("要退的商品", goods, BUYER, now)
     if asked.get("sku"):
         yield Fact("换货", f"{asked['sku']} → {asked['new_sku']}", BUYER, now)
     for name, part in (asked.get("address") or {}).items():
@@ -69,6 +70,13 @@ def _asked(line: Mapping[str, Any]) -> Iterator[Fact]:
     buyer = line["buyer"]
     yield Fact("本次诉求联系次数", str(buyer["contacts_on_matter"]), BUYER, now)
     yield Fact("本单催发货次数", str(buyer["urges"]), BUYER, now)
+
+
+def _named(item: str | Mapping[str, Any]) -> str:
+    """Goods as the buyer named them; an old decision kept the SKUs alone."""
+    if isinstance(item, str):
+        return item
+    return item["sku"] if item["quantity"] is None else f"{item['sku']}×{item['quantity']}"
 
 
 def _order(line: Mapping[str, Any]) -> Iterator[Fact]:

@@ -38,6 +38,7 @@ from bot.policy.table import (
     otherwise,
     refuse,
     shipped,
+    signed_at_an_unknown_time,
 )
 
 R = TypeVar("R")
@@ -71,7 +72,7 @@ class NearThreshold(PackMatter[ThresholdGift]):
     def remark(self) -> str:
         pack, earned = self.next_pack, self.earned
         assert pack is not None
-        if self.order.signed_at is not None:
+        if self.order.signed:
             return f"补发{_star(pack)}"
         if earned is None:
             return f"加送{_star(pack)}"
@@ -172,15 +173,15 @@ def campaign_running(matter: Matter[Any]) -> Found:
 
 
 def on_its_way(matter: Matter[Any]) -> Found:
-    return matter.order.in_transit, (
-        text.when("发货时间", matter.order.sent_at),
-        text.when("签收时间", matter.order.signed_at),
-    )
+    order = matter.order
+    return order.in_transit, (text.shipping(order), text.signing(order))
 
 
 def window_passed(matter: MissingPack) -> Found:
     bound = f"不超过 {text.duration(matter.window)}"
-    return matter.since_signing > matter.window, (text.span("签收后", matter.since_signing, bound),)
+    since = matter.since_signing
+    passed = since is not None and since > matter.window
+    return passed, (text.span("签收后", since, bound, missing="时间未知"),)
 
 
 def no_row(matter: EverydayMatter) -> Found:
@@ -223,6 +224,7 @@ MISSING_ROWS: tuple[Row[MissingPack], ...] = (
     refuse("not_signed", not_signed, changes=changes(Lever.SIGNED)),
     refuse("already_given", sent_again),
     escalate("window_passed", window_passed),
+    escalate("time_unknown", signed_at_an_unknown_time, changes=changes(Lever.TIME_KNOWN)),
     escalate("out_of_stock", out_of_stock, changes=restocked),
     grant("missing_gift", otherwise),
 )

@@ -48,10 +48,10 @@ CAUSES = {
 class GoodwillMatter(Matter[Goodwill]):
     @cached_property
     def lateness(self) -> timedelta | None:
-        """How far past ship-by the parcel left, or waits now; None where nothing was promised."""
-        if self.ship_by is None:
-            return None
-        return (self.order.sent_at or self.now) - self.ship_by
+        """How far past ship-by the parcel left, or waits now; None where nothing was promised, or
+        where it left at a time that is not known."""
+        left_at = self.order.sent_at if self.order.shipped else self.now
+        return left_at - self.ship_by if left_at and self.ship_by else None
 
     @cached_property
     def silence(self) -> timedelta | None:

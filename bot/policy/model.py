@@ -6,30 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from bot.money import yuan
+from bot.policy.order import Order
 
 # Deadlines are printed so, also for years in which Shanghai kept summer time.
 PRINTED_ZONE = timezone(timedelta(hours=8))
-
-
-class Status(StrEnum):
-    UNPAID = "unpaid"
-    PAID = "paid"
-    SHIPPED = "shipped"
-    SIGNED = "signed"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
-
-
-class TrackingState(StrEnum):
-    IN_TRANSIT = "in_transit"
-    SIGNED = "signed"
-    LOST = "lost"
-    RETURNED = "returned"
 
 
 class PriceKind(StrEnum):
@@ -79,73 +62,6 @@ class GoodwillCause(StrEnum):
     WAREHOUSE = "warehouse"
     PRODUCT = "product"
     BUYER = "buyer"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    sku: str
-    quantity: int
-    refunded_quantity: int
-    paid_unit_price_fen: int
-    no_reason_return: bool
-
-    @property
-    def kept(self) -> int:
-        return self.quantity - self.refunded_quantity
-
-    @property
-    def kept_fen(self) -> int:
-        return self.paid_unit_price_fen * self.kept
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    last_event_at: datetime | None
-    state: TrackingState
-
-
-@dataclass(frozen=True)
-class Order:
-    id: str
-    status: Status
-    confirmed_at: datetime | None
-    ship_by: datetime | None
-    packed: bool
-    shipped_at: datetime | None
-    signed_at: datetime | None
-    postage_paid_fen: int
-    refunded_fen: int
-    freight_insurance: bool
-    tracking: Tracking | None
-    items: tuple[Item, ...]
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """The time of shipping. What was signed for was shipped, whoever forgot to write it."""
-        return self.shipped_at or self.signed_at
-
-    @property
-    def in_transit(self) -> bool:
-        return self.sent_at is not None and self.signed_at is None
-
-    @property
-    def last_event_at(self) -> datetime | None:
-        event = self.tracking.last_event_at if self.tracking else None
-        return event or self.sent_at
-
-    @property
-    def tracking_state(self) -> TrackingState:
-        return self.tracking.state if self.tracking else TrackingState.IN_TRANSIT
-
-    @cached_property
-    def left_fen(self) -> int:
-        """Paid and not got back."""
-        paid = sum(item.paid_unit_price_fen * item.quantity for item in self.items)
-        return max(0, paid + self.postage_paid_fen - self.refunded_fen)
-
-    @cached_property
-    def kept_goods_fen(self) -> int:
-        return sum(item.kept_fen for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +165,21 @@ class RefundOnly:
     kind: ClassVar[str] = "refund_only"
 
 
+class Named(NamedTuple):
+    """Goods that a request names; without a number, every piece of them that is kept."""
+
+    sku: str
+    quantity: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnRefund:
-    """`items` are SKUs; None and () both mean the whole order."""
+    """None and () both mean the whole order."""
 
     kind: ClassVar[str] = "return_refund"
     cause: Cause
     evidence: bool
-    items: tuple[str, ...] | None = None
+    items: tuple[Named, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +267,7 @@ class Lever(StrEnum):
 
     SIGNED = "signed"
     SHIPPED = "shipped"
+    TIME_KNOWN = "time_known"
     PRICE_FALLS = "price_falls"
     PERSON_AGREES = "person_agrees"
     ASK_AT_MOST = "ask_at_most"
@@ -356,6 +280,8 @@ class Lever(StrEnum):
     SELLER_CAUSE = "seller_cause"
     EVIDENCE = "evidence"
     RETURN_GOODS = "return_goods"
+    PARCEL_BACK = "parcel_back"
+    PARCEL_SCANNED = "parcel_scanned"
     NO_EVENT_UNTIL = "no_event_until"
     ADDRESS_PART = "address_part"
 

@@ -72,6 +72,8 @@ class PostageNumbers:
 class RefundNumbers:
     title: ClassVar[str] = "P6 仅退款、退货退款、换货"
     lost_hours: int = number(96, "在途多少小时没有物流更新可直接仅退款")
+    lost_bot_limit_fen: int = number(200_00, "丢件、退回的仅退款，机器人最多退多少元")
+    lost_review_hours: int = number(24, "丢件退款超出机器人权限、或全无物流，多少小时内处理")
     intercept_hours: int = number(24, "已打包未发货的退款，仓库多少小时内拦截")
     review_hours: int = number(36, "客服多少小时内处理退款申请")
     seller_cause_days: int = number(15, "商家原因退换货：签收日之后多少天内")

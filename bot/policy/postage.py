@@ -14,9 +14,9 @@ from bot.policy.model import (
     Lever,
     PastKind,
     Postage,
-    Status,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import Status
 from bot.policy.table import (
     Found,
     Matter,

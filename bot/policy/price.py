@@ -13,7 +13,6 @@ from bot.policy.model import (
     Compared,
     Decision,
     Facts,
-    Item,
     Lever,
     PastKind,
     Price,
@@ -22,6 +21,7 @@ from bot.policy.model import (
     printed,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import Item
 from bot.policy.table import (
     Found,
     Matter,
@@ -36,6 +36,7 @@ from bot.policy.table import (
     not_signed,
     otherwise,
     refuse,
+    signed_at_an_unknown_time,
 )
 
 DAY = timedelta(days=1)
@@ -83,13 +84,16 @@ class PriceMatter(Matter[PriceDifference]):
     @property
     def remark(self) -> str:
         # Rounded up; a request in the second of signing is still day 1.
+        assert self.since_signing is not None
         days = max(1, -(-self.since_signing // DAY))
         return f"{days}天内退差价{short_yuan(self.proposal.amount_fen)}元"
 
 
 def window_passed(matter: PriceMatter) -> Found:
     bound = f"不超过 {text.duration(matter.window)}"
-    return matter.since_signing > matter.window, (text.span("签收后", matter.since_signing, bound),)
+    since = matter.since_signing
+    passed = since is not None and since > matter.window
+    return passed, (text.span("签收后", since, bound, missing="时间未知"),)
 
 
 def price_not_lower(matter: PriceMatter) -> Found:
@@ -126,7 +130,8 @@ def _prices(matter: PriceMatter) -> tuple[Compared, ...]:
 
 
 def until_the_window_ends(matter: PriceMatter) -> tuple[Change, ...]:
-    assert matter.order.signed_at is not None
+    if matter.order.signed_at is None:
+        return changes(Lever.TIME_KNOWN)(matter)
     return (change(Lever.PRICE_FALLS, by=printed(matter.order.signed_at + matter.window) or ""),)
 
 
@@ -138,6 +143,7 @@ ROWS: tuple[Row[PriceMatter], ...] = (
     refuse("price_not_lower", price_not_lower, changes=until_the_window_ends),
     refuse("flash_sale", only_flash_sale, changes=until_the_window_ends),
     refuse("already_paid", paid_already, changes=until_the_window_ends),
+    escalate("time_unknown", signed_at_an_unknown_time, changes=changes(Lever.TIME_KNOWN)),
     escalate("above_bot_limit", above_bot_limit),
     grant("price_dropped", otherwise),
 )

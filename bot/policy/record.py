@@ -9,6 +9,7 @@ from typing import Any
 from bot.money import yuan
 from bot.policy import model
 from bot.policy.model import Decision, Facts, Request, printed
+from bot.policy.order import Order
 
 
 def line(request: Request, facts: Facts) -> str:
@@ -59,7 +60,8 @@ def _asked(request: Request) -> dict[str, Any]:
         case model.Postage(amount_fen=amount):
             return _why(request) | {"amount": yuan(amount)}
         case model.ReturnRefund(items=items):
-            return _why(request) | {"items": None if items is None else list(items)}
+            named = None if items is None else [item._asdict() for item in items]
+            return _why(request) | {"items": named}
         case model.Exchange(sku=sku, new_sku=new_sku):
             return _why(request) | {"sku": sku, "new_sku": new_sku}
         case model.AddressChange(address=address):
@@ -72,7 +74,7 @@ def _why(request: model.Postage | model.ReturnRefund | model.Exchange) -> dict[s
     return {"cause": request.cause.value, "evidence": request.evidence}
 
 
-def _order(order: model.Order) -> dict[str, Any]:
+def _order(order: Order) -> dict[str, Any]:
     return {
         "id": order.id,
         "status": order.status.value,

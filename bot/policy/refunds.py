@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from bot.money import short_yuan
+from bot.money import short_yuan, yuan
 from bot.policy import text
 from bot.policy.model import (
     Change,
@@ -17,10 +17,9 @@ from bot.policy.model import (
     Lever,
     Queue,
     RefundOnly,
-    TrackingState,
-    printed,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import TrackingState
 from bot.policy.table import (
     Found,
     Matter,
@@ -32,8 +31,11 @@ from bot.policy.table import (
     escalate,
     first_that_applies,
     grant,
+    not_scanned,
     otherwise,
     refuse,
+    signed,
+    with_no_event_after,
 )
 
 
@@ -55,37 +57,55 @@ def nothing_left(matter: RefundMatter) -> Found:
 
 def still_on_the_shelf(matter: RefundMatter) -> Found:
     order = matter.order
-    return order.sent_at is None and not order.packed, (
-        text.when("发货时间", order.sent_at),
-        text.yes_no("已打包", order.packed),
-    )
+    return not order.shipped and not order.packed, _packing(matter)
 
 
 def waits_packed(matter: RefundMatter) -> Found:
+    # The row above has taken those that are not packed.
+    return not matter.order.shipped, _packing(matter)
+
+
+def _packing(matter: RefundMatter) -> tuple[Compared, ...]:
+    return text.shipping(matter.order), text.yes_no("已打包", matter.order.packed)
+
+
+def on_its_way_back(matter: RefundMatter) -> Found:
     order = matter.order
-    return order.sent_at is None and order.packed, (
-        text.when("发货时间", order.sent_at),
-        text.yes_no("已打包", order.packed),
+    back = order.in_transit and order.tracking_state is TrackingState.RETURNING
+    return back, (text.signing(order), text.tracking(order, "退回途中由仓库处理"))
+
+
+def lost_above_bot_limit(matter: RefundMatter) -> Found:
+    limit, left = matter.policy.refunds.lost_bot_limit_fen, matter.order.left_fen
+    gone, compared = lost(matter)
+    return gone and left > limit, (
+        *compared,
+        text.money("应退", left, f"不超过 {yuan(limit)} 元"),
     )
 
 
 def lost(matter: RefundMatter) -> Found:
     order, hours = matter.order, matter.policy.refunds.lost_hours
     gone = order.tracking_state in (TrackingState.LOST, TrackingState.RETURNED)
-    silent = matter.since_event >= timedelta(hours=hours)
+    since = matter.since_event
+    silent = since is not None and since >= timedelta(hours=hours)
     return order.in_transit and (gone or silent), (
-        text.when("签收时间", order.signed_at),
-        Compared("物流状态", text.TRACKING[order.tracking_state], "丢件、退回可退"),
-        text.span("物流未更新", matter.since_event, f"{hours} 小时起可退"),
+        text.signing(order),
+        text.tracking(order, "丢件、退回可退"),
+        text.span("物流未更新", since, f"{hours} 小时起可退"),
     )
 
 
-def in_transit(matter: RefundMatter) -> Found:
-    return matter.order.in_transit, (text.when("签收时间", matter.order.signed_at),)
+def no_tracking(matter: RefundMatter) -> Found:
+    return not_scanned(matter, hours=matter.policy.refunds.lost_hours)
 
 
 def to_the_warehouse(matter: Matter[Any]) -> datetime:
     return matter.now + timedelta(hours=matter.policy.refunds.intercept_hours)
+
+
+def to_look_for_it(matter: Matter[Any]) -> datetime:
+    return matter.now + timedelta(hours=matter.policy.refunds.lost_review_hours)
 
 
 def to_review(matter: Matter[Any]) -> datetime:
@@ -93,9 +113,8 @@ def to_review(matter: Matter[Any]) -> datetime:
 
 
 def silent_long_enough(matter: RefundMatter) -> tuple[Change, ...]:
-    assert matter.order.last_event_at is not None
-    at = matter.order.last_event_at + timedelta(hours=matter.policy.refunds.lost_hours)
-    return (change(Lever.RETURN_GOODS), change(Lever.NO_EVENT_UNTIL, at=printed(at) or ""))
+    until = with_no_event_after(matter, hours=matter.policy.refunds.lost_hours)
+    return (change(Lever.RETURN_GOODS), *until)
 
 
 # Their order is the policy: the first row that applies decides.
@@ -104,9 +123,24 @@ ROWS: tuple[Row[RefundMatter], ...] = (
     refuse("nothing_left", nothing_left),
     grant("not_shipped", still_on_the_shelf),
     escalate("intercept", waits_packed, to=Queue.WAREHOUSE, deadline=to_the_warehouse),
+    escalate("signed", signed, deadline=to_review, changes=changes(Lever.RETURN_GOODS)),
+    escalate(
+        "returning",
+        on_its_way_back,
+        to=Queue.WAREHOUSE,
+        deadline=to_review,
+        changes=changes(Lever.PARCEL_BACK),
+    ),
+    escalate("above_bot_limit", lost_above_bot_limit, deadline=to_look_for_it),
     grant("lost", lost),
-    refuse("in_transit", in_transit, changes=silent_long_enough),
-    escalate("signed", otherwise, deadline=to_review, changes=changes(Lever.RETURN_GOODS)),
+    escalate(
+        "no_tracking",
+        no_tracking,
+        to=Queue.COURIER,
+        deadline=to_look_for_it,
+        changes=changes(Lever.PARCEL_SCANNED),
+    ),
+    refuse("in_transit", otherwise, changes=silent_long_enough),
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bot.money import short_yuan
 from bot.policy import text
@@ -17,11 +19,12 @@ from bot.policy.model import (
     Exchange,
     Facts,
     Gift,
-    Item,
     Lever,
+    Named,
     ReturnRefund,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import Item, Order
 from bot.policy.refunds import to_review
 from bot.policy.table import (
     Found,
@@ -37,10 +40,47 @@ from bot.policy.table import (
     not_signed,
     otherwise,
     refuse,
+    signed_at_an_unknown_time,
 )
 from bot.times import shop_day
 
 R = TypeVar("R", ReturnRefund, Exchange)
+
+
+class Coming(NamedTuple):
+    """A line of the order and how many of its kept pieces come back."""
+
+    item: Item
+    pieces: int
+
+
+def coming_back(request: ReturnRefund | Exchange, order: Order) -> tuple[Coming, ...]:
+    """The lines named of which a piece is kept. A number is used up line by line from the top, so
+    that a line below may be named and give nothing."""
+    kept = tuple(item for item in order.items if item.kept)
+    if isinstance(request, Exchange):
+        return tuple(Coming(item, item.kept) for item in kept if item.sku == request.sku)
+    if not request.items:
+        return tuple(Coming(item, item.kept) for item in kept)
+    wanted = _wanted(request.items, kept)
+    coming = []
+    for item in kept:
+        if item.sku in wanted:
+            pieces = min(item.kept, wanted[item.sku])
+            wanted[item.sku] -= pieces
+            coming.append(Coming(item, pieces))
+    return tuple(coming)
+
+
+def _wanted(named: Iterable[Named], kept: Iterable[Item]) -> dict[str, int]:
+    """How many pieces of each SKU; one named twice comes back twice as often, if kept."""
+    every = Counter[str]()
+    for item in kept:
+        every[item.sku] += item.kept
+    wanted = Counter[str]()
+    for sku, number in named:
+        wanted[sku] += every[sku] if number is None else number
+    return {sku: min(number, every[sku]) for sku, number in wanted.items()}
 
 
 @dataclass(frozen=True)
@@ -51,37 +91,29 @@ class BackMatter(Matter[R], ABC):
 
     @property
     @abstractmethod
-    def named(self) -> frozenset[str]:
-        """The SKUs that come back; a SKU on two lines names both."""
-
-    @property
-    @abstractmethod
     def buyers_days(self) -> int:
         """Within how many days the buyer needs no reason."""
 
     @cached_property
-    def kept(self) -> tuple[Item, ...]:
-        return tuple(item for item in self.order.items if item.sku in self.named and item.kept)
+    def coming(self) -> tuple[Coming, ...]:
+        return coming_back(self.request, self.order)
 
     @cached_property
-    def days(self) -> int:
-        """Calendar days from the day of signing to today."""
-        assert self.order.signed_at is not None
-        return (shop_day(self.now) - shop_day(self.order.signed_at)).days
+    def days(self) -> int | None:
+        """Calendar days from the day of signing to today; None where that day is not known."""
+        signed_at = self.order.signed_at
+        return None if signed_at is None else (shop_day(self.now) - shop_day(signed_at)).days
 
 
 class ReturnMatter(BackMatter[ReturnRefund]):
-    @cached_property
-    def named(self) -> frozenset[str]:
-        return frozenset(self.request.items or (item.sku for item in self.order.items))
-
     @property
     def buyers_days(self) -> int:
         return self.policy.refunds.no_reason_days
 
     @cached_property
     def proposal(self) -> Proposal:
-        return Proposal(min(sum(item.kept_fen for item in self.kept), self.order.left_fen))
+        worth = sum(item.paid_unit_price_fen * pieces for item, pieces in self.coming)
+        return Proposal(min(worth, self.order.left_fen))
 
     @property
     def remark(self) -> str:
@@ -89,10 +121,6 @@ class ReturnMatter(BackMatter[ReturnRefund]):
 
 
 class ExchangeMatter(BackMatter[Exchange]):
-    @cached_property
-    def named(self) -> frozenset[str]:
-        return frozenset((self.request.sku,))
-
     @property
     def buyers_days(self) -> int:
         return self.policy.refunds.exchange_days
@@ -104,14 +132,14 @@ class ExchangeMatter(BackMatter[Exchange]):
 
 def no_money_or_piece_left(matter: ReturnMatter) -> Found:
     left = matter.order.left_fen
-    return left == 0 or not matter.kept, (
+    return left == 0 or not matter.coming, (
         text.money("订单未退金额", left, "大于 0.00 元"),
-        _pieces(matter),
+        _goods(matter),
     )
 
 
 def no_piece_left(matter: ExchangeMatter) -> Found:
-    return not matter.kept, (_pieces(matter),)
+    return not matter.coming, (_goods(matter),)
 
 
 def new_sku_out_of_stock(matter: ExchangeMatter) -> Found:
@@ -129,7 +157,7 @@ def sellers_without_evidence(matter: BackMatter[Any]) -> Found:
 
 
 def excluded_from_return(matter: BackMatter[Any]) -> Found:
-    excluded = [item.sku for item in matter.kept if not item.no_reason_return]
+    excluded = [item.sku for item, _ in matter.coming if not item.no_reason_return]
     return matter.cause.on_buyer and bool(excluded), (
         _side(matter),
         Compared("不支持无理由退换的商品", "、".join(excluded) or "无", ""),
@@ -137,14 +165,19 @@ def excluded_from_return(matter: BackMatter[Any]) -> Found:
 
 
 def buyers_in_time(matter: BackMatter[Any]) -> Found:
-    return matter.cause.on_buyer and matter.days <= matter.buyers_days, (
+    return matter.cause.on_buyer and _within(matter, matter.buyers_days), (
         _side(matter),
         _days(matter, matter.buyers_days),
     )
 
 
 def _sellers_in_time(matter: BackMatter[Any]) -> bool:
-    return not matter.cause.on_buyer and matter.days <= matter.policy.refunds.seller_cause_days
+    days = matter.policy.refunds.seller_cause_days
+    return not matter.cause.on_buyer and _within(matter, days)
+
+
+def _within(matter: BackMatter[Any], days: int) -> bool:
+    return matter.days is not None and matter.days <= days
 
 
 def _sellers_facts(matter: BackMatter[Any]) -> tuple[Compared, ...]:
@@ -160,11 +193,16 @@ def _side(matter: BackMatter[Any]) -> Compared:
 
 
 def _days(matter: BackMatter[Any], bound: int) -> Compared:
-    return text.count("距签收日天数", matter.days, f"不超过 {bound}")
+    days = "时间未知" if matter.days is None else str(matter.days)
+    return Compared("距签收日天数", days, f"不超过 {bound}")
 
 
-def _pieces(matter: BackMatter[Any]) -> Compared:
-    return text.count("留有的商品件数", sum(item.kept for item in matter.kept), "至少 1")
+def _goods(matter: BackMatter[Any]) -> Compared:
+    coming = Counter[str]()
+    for item, pieces in matter.coming:
+        coming[item.sku] += pieces
+    goods = "、".join(f"{sku}×{pieces}" for sku, pieces in coming.items() if pieces)
+    return Compared("退回的商品", goods or "无", "至少 1 件")
 
 
 def restocked(matter: ExchangeMatter) -> tuple[Change, ...]:
@@ -184,6 +222,12 @@ RETURN_ROWS: tuple[Row[ReturnMatter], ...] = (
         changes=changes(Lever.EVIDENCE),
     ),
     refuse("not_returnable", excluded_from_return, changes=changes(Lever.SELLER_CAUSE)),
+    escalate(
+        "time_unknown",
+        signed_at_an_unknown_time,
+        deadline=to_review,
+        changes=changes(Lever.TIME_KNOWN),
+    ),
     grant("no_reason", buyers_in_time),
     escalate("window_passed", otherwise, deadline=to_review),
 )
@@ -201,6 +245,12 @@ EXCHANGE_ROWS: tuple[Row[ExchangeMatter], ...] = (
         changes=changes(Lever.EVIDENCE),
     ),
     refuse("not_returnable", excluded_from_return, changes=changes(Lever.SELLER_CAUSE)),
+    escalate(
+        "time_unknown",
+        signed_at_an_unknown_time,
+        deadline=to_review,
+        changes=changes(Lever.TIME_KNOWN),
+    ),
     grant("exchange", buyers_in_time),
     escalate("window_passed", otherwise, deadline=to_review),
 )

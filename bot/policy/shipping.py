@@ -7,32 +7,31 @@ from datetime import datetime, timedelta
 from bot.policy import text
 from bot.policy.model import (
     Change,
-    Compared,
     Decision,
     Facts,
     Lever,
     LogisticsStalled,
     Queue,
-    TrackingState,
     UrgeShipping,
-    printed,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import TrackingState
 from bot.policy.table import (
     Found,
     Matter,
     Row,
-    change,
     changes,
     closed_or_unpaid,
     escalate,
     first_that_applies,
     grant,
+    not_scanned,
     not_shipped,
     otherwise,
     refuse,
     shipped,
     signed,
+    with_no_event_after,
 )
 
 Urge = Matter[UrgeShipping]
@@ -53,19 +52,27 @@ def urged_often(matter: Urge) -> Found:
 
 def lost(matter: Stalled) -> Found:
     # 退回 is not lost here; it goes by its hours.
-    state, hours = matter.order.tracking_state, matter.policy.stalled.lost_hours
-    gone = state is TrackingState.LOST or matter.since_event >= timedelta(hours=hours)
+    order, hours = matter.order, matter.policy.stalled.lost_hours
+    gone = order.tracking_state is TrackingState.LOST or _silent(matter, hours)
     return gone, (
-        Compared("物流状态", text.TRACKING[state], ""),
+        text.tracking(order),
         text.span("物流未更新", matter.since_event, f"少于 {hours} 小时"),
     )
+
+
+def no_tracking(matter: Stalled) -> Found:
+    return not_scanned(matter, hours=matter.policy.stalled.stalled_hours)
 
 
 def stalled(matter: Stalled) -> Found:
     hours = matter.policy.stalled.stalled_hours
-    return matter.since_event >= timedelta(hours=hours), (
+    return _silent(matter, hours), (
         text.span("物流未更新", matter.since_event, f"少于 {hours} 小时"),
     )
+
+
+def _silent(matter: Stalled, hours: int) -> bool:
+    return matter.since_event is not None and matter.since_event >= timedelta(hours=hours)
 
 
 def to_the_warehouse(matter: Urge) -> datetime:
@@ -81,9 +88,7 @@ def to_the_courier(matter: Stalled) -> datetime:
 
 
 def silent_long_enough(matter: Stalled) -> tuple[Change, ...]:
-    assert matter.order.last_event_at is not None
-    at = matter.order.last_event_at + timedelta(hours=matter.policy.stalled.stalled_hours)
-    return (change(Lever.NO_EVENT_UNTIL, at=printed(at) or ""),)
+    return with_no_event_after(matter, hours=matter.policy.stalled.stalled_hours)
 
 
 # Their order is the policy: the first row that applies decides.
@@ -100,6 +105,13 @@ STALLED_ROWS: tuple[Row[Stalled], ...] = (
     refuse("not_shipped", not_shipped, changes=changes(Lever.SHIPPED)),
     refuse("signed", signed),
     escalate("lost", lost, to=Queue.COURIER, deadline=to_the_courier),
+    escalate(
+        "no_tracking",
+        no_tracking,
+        to=Queue.COURIER,
+        deadline=to_the_courier,
+        changes=changes(Lever.PARCEL_SCANNED),
+    ),
     escalate("stalled", stalled, to=Queue.COURIER, deadline=to_the_courier),
     refuse("moving", otherwise, changes=silent_long_enough),
 )

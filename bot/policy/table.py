@@ -17,12 +17,12 @@ from bot.policy.model import (
     Facts,
     Gift,
     Lever,
-    Order,
     Outcome,
     Queue,
-    Status,
+    printed,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import Order, Status
 
 R = TypeVar("R")
 
@@ -55,16 +55,17 @@ class Matter(Generic[R]):
         return self.facts.order
 
     @cached_property
-    def since_signing(self) -> timedelta:
-        """Only for rows below the one that finds the order not signed."""
-        assert self.order.signed_at is not None
-        return self.now - self.order.signed_at
+    def since_signing(self) -> timedelta | None:
+        """None where the time is not known, signed or not; so are the two below."""
+        return self._since(self.order.signed_at)
 
     @cached_property
-    def since_event(self) -> timedelta:
-        """Only for rows below the one that finds the order not shipped."""
-        assert self.order.last_event_at is not None
-        return self.now - self.order.last_event_at
+    def since_shipping(self) -> timedelta | None:
+        return self._since(self.order.sent_at)
+
+    @cached_property
+    def since_event(self) -> timedelta | None:
+        return self._since(self.order.last_event_at)
 
     @cached_property
     def ship_by(self) -> datetime | None:
@@ -72,6 +73,9 @@ class Matter(Generic[R]):
         if self.order.ship_by is not None or self.order.confirmed_at is None:
             return self.order.ship_by
         return self.order.confirmed_at + timedelta(hours=self.policy.shipping.promise_hours)
+
+    def _since(self, moment: datetime | None) -> timedelta | None:
+        return None if moment is None else self.now - moment
 
     @property
     def proposal(self) -> Proposal:
@@ -204,20 +208,40 @@ def closed_or_unpaid(matter: Matter[Any]) -> Found:
 
 
 def signed(matter: Matter[Any]) -> Found:
-    signed_at = matter.order.signed_at
-    return signed_at is not None, (text.when("签收时间", signed_at),)
+    return matter.order.signed, (text.signing(matter.order),)
 
 
 def not_signed(matter: Matter[Any]) -> Found:
-    signed_at = matter.order.signed_at
-    return signed_at is None, (text.when("签收时间", signed_at),)
+    return not matter.order.signed, (text.signing(matter.order),)
+
+
+def signed_at_an_unknown_time(matter: Matter[Any]) -> Found:
+    order = matter.order
+    return order.signed and order.signed_at is None, (text.signing(order),)
 
 
 def shipped(matter: Matter[Any]) -> Found:
-    sent_at = matter.order.sent_at
-    return sent_at is not None, (text.when("发货时间", sent_at),)
+    return matter.order.shipped, (text.shipping(matter.order),)
 
 
 def not_shipped(matter: Matter[Any]) -> Found:
-    sent_at = matter.order.sent_at
-    return sent_at is None, (text.when("发货时间", sent_at),)
+    return not matter.order.shipped, (text.shipping(matter.order),)
+
+
+def not_scanned(matter: Matter[Any], *, hours: int) -> Found:
+    """No event at all, and shipped so long ago or at a time that is not known: only the courier
+    can say whether the parcel moves."""
+    since = matter.since_shipping
+    due = since is None or since >= timedelta(hours=hours)
+    return matter.order.last_event_at is None and due, (
+        text.event(matter.order),
+        text.span("发货后", since, f"少于 {hours} 小时", missing="时间未知"),
+    )
+
+
+def with_no_event_after(matter: Matter[Any], *, hours: int) -> tuple[Change, ...]:
+    """The moment from which a parcel that is still moving counts as silent."""
+    last = matter.order.last_event_at or matter.order.sent_at
+    assert last is not None, "a parcel of which no time is known goes to the courier"
+    at = last + timedelta(hours=hours)
+    return (change(Lever.NO_EVENT_UNTIL, at=printed(at) or ""),)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.money import yuan
-from bot.policy.model import Compared, Status, TrackingState
+from bot.policy.model import Compared
+from bot.policy.order import Order, Status, TrackingState
 from bot.times import shop_time
 
 STATUS = {
@@ -22,6 +23,7 @@ TRACKING = {
     TrackingState.IN_TRANSIT: "运输中",
     TrackingState.SIGNED: "已签收",
     TrackingState.LOST: "丢件",
+    TrackingState.RETURNING: "退回途中",
     TrackingState.RETURNED: "退回",
 }
 
@@ -42,8 +44,29 @@ def when(label: str, moment: datetime | None, bound: str = "") -> Compared:
     return Compared(label, "无" if moment is None else clock(moment), bound)
 
 
-def span(label: str, length: timedelta | None, bound: str = "") -> Compared:
-    return Compared(label, "无" if length is None else duration(length), bound)
+def span(label: str, length: timedelta | None, bound: str = "", *, missing: str = "无") -> Compared:
+    return Compared(label, missing if length is None else duration(length), bound)
+
+
+def signing(order: Order) -> Compared:
+    return _happened("签收时间", order.signed, order.signed_at)
+
+
+def shipping(order: Order) -> Compared:
+    return _happened("发货时间", order.shipped, order.sent_at)
+
+
+def event(order: Order) -> Compared:
+    return when("最后一条物流", order.last_event_at)
+
+
+def tracking(order: Order, bound: str = "") -> Compared:
+    state = order.tracking_state
+    return Compared("物流状态", "无" if state is None else TRACKING[state], bound)
+
+
+def _happened(label: str, happened: bool, moment: datetime | None) -> Compared:
+    return when(label, moment) if moment or not happened else Compared(label, "时间未知", "")
 
 
 def clock(moment: datetime) -> str:

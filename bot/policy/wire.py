@@ -19,10 +19,9 @@ from bot.policy.model import (
     PastKind,
     PriceKind,
     Request,
-    Status,
-    TrackingState,
 )
 from bot.policy.numbers import Policy
+from bot.policy.order import Item, Order, Status, Tracking, TrackingState
 
 # \Z rather than $, which would let a trailing newline pass.
 Money = Annotated[str, Meta(pattern=r"\A[0-9]{1,8}\.[0-9]{2}\Z")]
@@ -169,13 +168,21 @@ class RefundOnlyLine(RequestLine, tag="refund_only"):
     pass
 
 
+class NamedLine(Struct):
+    sku: str
+    quantity: Annotated[int, Meta(ge=1)] | None
+
+
 class ReturnRefundLine(RequestLine, tag="return_refund"):
     cause: Cause
     evidence: bool
-    items: list[str] | None
+    items: list[str | NamedLine] | None
 
     def read(self) -> Request:
-        return model.ReturnRefund(self.cause, self.evidence, tuple(self.items or ()) or None)
+        items = tuple(_named(item) for item in self.items or ())
+        if len({type(item) for item in self.items or ()}) > 1:
+            raise BadLine("SKUs and objects stand mixed - at `$.request.items`")
+        return model.ReturnRefund(self.cause, self.evidence, items or None)
 
 
 class ExchangeLine(RequestLine, tag="exchange"):
@@ -297,8 +304,12 @@ def _fen(money: str) -> int:
     return int(money.replace(".", ""))
 
 
-def _order(line: OrderLine) -> model.Order:
-    return model.Order(
+def _named(line: str | NamedLine) -> model.Named:
+    return model.Named(line) if isinstance(line, str) else model.Named(line.sku, line.quantity)
+
+
+def _order(line: OrderLine) -> Order:
+    return Order(
         id=line.id,
         status=line.status,
         confirmed_at=line.confirmed_at,
@@ -314,14 +325,14 @@ def _order(line: OrderLine) -> model.Order:
     )
 
 
-def _tracking(line: TrackingLine | None) -> model.Tracking | None:
-    return None if line is None else model.Tracking(line.last_event_at, line.state)
+def _tracking(line: TrackingLine | None) -> Tracking | None:
+    return None if line is None else Tracking(line.last_event_at, line.state)
 
 
-def _item(line: ItemLine, place: int) -> model.Item:
+def _item(line: ItemLine, place: int) -> Item:
     if line.refunded_quantity > line.quantity:
         raise BadLine(f"`refunded_quantity` is more than `quantity` - at `$.order.items[{place}]`")
-    return model.Item(
+    return Item(
         sku=line.sku,
         quantity=line.quantity,
         refunded_quantity=line.refunded_quantity,
@@ -352,12 +363,12 @@ def _past(line: PastLine) -> model.Past:
     return model.Past(kind)
 
 
-def _names_on_the_order(request: Request, order: model.Order) -> None:
+def _names_on_the_order(request: Request, order: Order) -> None:
     match request:
         case model.Exchange(sku=sku):
             named: tuple[str, ...] = (sku,)
         case model.ReturnRefund(items=items):
-            named = items or ()
+            named = tuple(item.sku for item in items or ())
         case _:
             return
     strangers = set(named) - {item.sku for item in order.items}

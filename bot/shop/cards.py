@@ -21,7 +21,8 @@ STATUS_TEXT = {
     "refunded": "已退款",
 }
 _LOST = "包裹丢失"
-_RETURNED = "包裹退回中"
+_RETURNING = "包裹退回中"
+_RETURNED = "包裹已退回"
 _PACKED = "已打包，待发货"
 
 
@@ -97,6 +98,8 @@ def status_text(order: Order) -> str:
         states = {parcel.state for parcel in order.parcels}
         if "lost" in states:
             return _LOST
+        if "returning" in states:
+            return _RETURNING
         if "returned" in states:
             return _RETURNED
     if order.status == "paid" and order.packed:

@@ -34,7 +34,7 @@ class ParcelEvent:
 
 @dataclass(frozen=True)
 class Parcel:
-    """`state`: in_transit | signed | lost | returned. Events newest first."""
+    """`state`: in_transit | signed | lost | returning | returned. Events newest first."""
 
     courier: str
     tracking_no: str

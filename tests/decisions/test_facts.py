@@ -10,7 +10,8 @@ import pytest
 from bot.decisions.facts import facts_for
 from bot.decisions.model import NewDecision
 from bot.policy import Facts, model
-from bot.policy.model import Past, PastKind, Status, Tracking, TrackingState
+from bot.policy.model import Past, PastKind
+from bot.policy.order import Status, Tracking, TrackingState
 from bot.store.tables.decisions import LedgerRow
 from tests.decisions.builders import (
     BUYER,
@@ -190,12 +191,49 @@ def test_a_parcel_that_was_lost_makes_the_order_lost(world):
     assert tracking == Tracking(NOW - 40 * HOUR, TrackingState.LOST)
 
 
-def test_a_parcel_without_an_event_counts_from_its_shipping(world):
+def test_without_a_scan_there_is_no_event_whenever_the_parcel_left(world):
     world.change_order(**ON_ITS_WAY)
     add_parcel(world, "A", shipped_at=NOW - 50 * HOUR)
-    add_parcel(world, "B", shipped_at=NOW - 60 * HOUR, events=(NOW - HOUR,))
+    assert facts_of(world).order.tracking == Tracking(None, TrackingState.IN_TRANSIT)
 
-    assert facts_of(world).order.tracking == Tracking(NOW - 50 * HOUR, TrackingState.IN_TRANSIT)
+    add_parcel(world, "B", shipped_at=NOW - 60 * HOUR, events=(NOW - HOUR,))
+    assert facts_of(world).order.tracking == Tracking(NOW - HOUR, TrackingState.IN_TRANSIT)
+
+
+@pytest.mark.parametrize("status", ["signed", "completed"])
+def test_an_order_is_signed_by_its_status_and_its_time_stays_unknown(world, status):
+    world.change_order(status=status, shipped_at=None, signed_at=None)
+    add_parcel(world, "A", state="signed", events=(NOW - 3 * DAY,))
+
+    order = facts_of(world).order
+
+    assert (order.signed, order.shipped) == (True, True)
+    assert (order.shipped_at, order.signed_at, order.sent_at) == (None, None, None)
+
+
+def test_an_order_is_shipped_by_its_status_and_its_time_stays_unknown(world):
+    world.change_order(**ON_ITS_WAY | {"shipped_at": None})
+    add_parcel(world, "A", events=(NOW - 3 * DAY,))
+
+    order = facts_of(world).order
+
+    assert (order.in_transit, order.sent_at) == (True, None)
+
+
+def test_of_parcels_signed_at_unknown_times_the_orders_own_time_counts(world):
+    add_parcel(world, "A", state="signed", signed_at=NOW - 9 * DAY)
+    add_parcel(world, "B", state="signed")
+    assert facts_of(world).order.signed_at == NOW - 7 * DAY
+
+    world.change_order(signed_at=None)
+    assert facts_of(world).order.signed_at is None
+
+
+def test_a_parcel_on_its_way_back_is_told_so(world):
+    world.change_order(**ON_ITS_WAY)
+    add_parcel(world, "A", state="returning", events=(NOW - HOUR,))
+
+    assert facts_of(world).order.tracking == Tracking(NOW - HOUR, TrackingState.RETURNING)
 
 
 def test_items_stand_in_the_orders_own_order(world):

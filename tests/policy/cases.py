@@ -95,16 +95,18 @@ class _Maker:
         }
 
     def order(self, items: list[Json], number: int) -> Json:
-        stage = self.dice.choice(("new", "sent", "signed", "signed", "signed_only"))
+        # State and time are two facts: each of the two may be known without the other.
+        stage = self.dice.choice(("paid", "shipped", "shipped", "signed", "signed", "completed"))
         signed_at = self.ago()
         shipped_at = signed_at - timedelta(hours=self.dice.choice((0, 24, 48, 96)))
+        if stage == "shipped" and self.maybe(0.7):
+            shipped_at = self.ago()
+        was_sent = self.maybe(0.06 if stage == "paid" else 0.8)
+        was_signed = self.maybe(0.8 if stage in ("signed", "completed") else 0.06)
         closed = ("unpaid", "cancelled", "refunded")
-        usual = "paid" if stage == "new" else "shipped" if stage == "sent" else "signed"
-        was_sent = stage in ("sent", "signed")
-        was_signed = stage in ("signed", "signed_only")
         return {
             "id": f"261121-{number}",
-            "status": self.dice.choice(closed) if self.maybe(0.12) else usual,
+            "status": self.dice.choice(closed) if self.maybe(0.12) else stage,
             "confirmed_at": self.maybe_ago(0.85),
             "ship_by": self.ship_by(shipped_at if was_sent else self.now),
             "packed": self.maybe(0.5),
@@ -126,17 +128,15 @@ class _Maker:
     def tracking(self) -> Json | None:
         if self.maybe(0.2):
             return None
-        state = self.dice.choice(("in_transit", "in_transit", "in_transit", "signed", "lost"))
-        return {
-            "last_event_at": self.maybe_ago(0.85),
-            "state": "returned" if self.maybe(0.15) else state,
-        }
+        states = ("signed", "lost", "returning", "returned")
+        state = self.dice.choice(states) if self.maybe(0.45) else "in_transit"
+        return {"last_event_at": self.maybe_ago(0.8), "state": state}
 
     def refunded(self, items: list[Json]) -> str:
         paid = sum(_fen(item["paid_unit_price"]) * item["quantity"] for item in items)
-        back = self.dice.choice(
-            (0, 0, 0, 0, 1, 500, paid - 299, paid - 500, paid - 1, paid, paid + 1)
-        )
+        # What is left is a bound of a lost parcel's refund, and of every other payment.
+        left = (299, 500, 1, 0, -1, 19_999, 20_000, 20_001)
+        back = self.dice.choice((0, 0, 0, 0, 1, 500, *(paid - fen for fen in left)))
         return yuan(max(0, back))
 
     def shop(self, items: list[Json]) -> Json:
@@ -188,14 +188,27 @@ class _Maker:
             case "postage":
                 return why | {"amount": self.dice.choice(("0.01", "8.50", "12.00", "12.01"))}
             case "return_refund":
-                named = self.dice.sample(skus, self.dice.randint(0, len(skus)))
-                return why | {"items": self.dice.choice((None, named))}
+                return why | {"items": self.named(skus)}
             case "exchange":
                 return why | {"sku": self.dice.choice(skus), "new_sku": self.dice.choice("NNX")}
             case "address_change":
                 return {"address": self.address()}
             case _:
                 return {}
+
+    def named(self, skus: list[str]) -> list[Any] | None:
+        """None, SKUs, or SKUs with numbers: fewer pieces than kept, as many, more, or no number."""
+        named = self.dice.sample(skus, self.dice.randint(0, len(skus)))
+        if self.maybe(0.25):
+            named += named[:1]
+        match self.dice.randrange(5):
+            case 0:
+                return None
+            case 1:
+                return list(named)
+            case _:
+                numbers = (1, 1, 2, 3, 10_000, None)
+                return [{"sku": sku, "quantity": self.dice.choice(numbers)} for sku in named]
 
     def address(self) -> Json:
         parts: Json = dict(REQUESTS["address_change"]["address"])

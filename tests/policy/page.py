@@ -37,6 +37,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         price_not_lower refuse
         flash_sale refuse
         already_paid refuse
+        time_unknown escalate agent
         above_bot_limit escalate agent
         price_dropped grant"""),
     "goodwill": _rows("""
@@ -61,6 +62,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         not_signed refuse
         already_given refuse
         window_passed escalate agent
+        time_unknown escalate agent
         out_of_stock escalate agent
         missing_gift grant"""),
     "everyday_gift": _rows("""
@@ -85,9 +87,12 @@ ROWS: dict[str, tuple[Row, ...]] = {
         nothing_left refuse
         not_shipped grant
         intercept escalate warehouse
+        signed escalate agent
+        returning escalate warehouse
+        above_bot_limit escalate agent
         lost grant
-        in_transit refuse
-        signed escalate agent"""),
+        no_tracking escalate courier
+        in_transit refuse"""),
     "return_refund": _rows("""
         order_closed refuse
         not_signed refuse
@@ -95,6 +100,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         seller_cause grant
         evidence_needed escalate agent
         not_returnable refuse
+        time_unknown escalate agent
         no_reason grant
         window_passed escalate agent"""),
     "exchange": _rows("""
@@ -105,6 +111,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         seller_cause grant
         evidence_needed escalate agent
         not_returnable refuse
+        time_unknown escalate agent
         exchange grant
         window_passed escalate agent"""),
     "urge_shipping": _rows("""
@@ -118,6 +125,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         not_shipped refuse
         signed refuse
         lost escalate courier
+        no_tracking escalate courier
         stalled escalate courier
         moving refuse"""),
     "address_change": _rows("""

@@ -51,16 +51,21 @@ class Facts:
         return value
 
 
+def ago(f: Facts, when: datetime | None, least: int) -> bool:
+    """`when` is known and lies `least` hours back or more."""
+    return when is not None and f.now >= when + hours(least)
+
+
 def drops(f: Facts, *, flash: bool) -> list[Decimal]:
-    found = []
+    cheaper = []
     for item, kept in zip(f.o["items"], f.kept, strict=True):
         price = f.shop["prices"].get(item["sku"])
         if price is None or kept < 1 or (price["kind"] == "flash_sale" and not flash):
             continue
         drop = Decimal(item["paid_unit_price"]) - Decimal(price["price"])
         if drop > 0:
-            found.append(drop * kept)
-    return found
+            cheaper.append(drop * kept)
+    return cheaper
 
 
 def packs(f: Facts) -> tuple[int, int]:
@@ -87,27 +92,45 @@ def first_row(f: Facts) -> list[Json]:
 
 
 def badly_broken(f: Facts) -> bool:
-    late = f.ship_by is not None and (f.sent or f.now) > f.ship_by + hours(24)
-    return bool(late or (f.moving and f.quiet > hours(72)))
+    left_at = f.shipped_at if f.shipped else f.now
+    late = left_at is not None and f.ship_by is not None and left_at > f.ship_by + hours(24)
+    silent = f.in_transit and f.event is not None and f.now > f.event + hours(72)
+    return bool(late or silent)
 
 
 def goodwill(f: Facts) -> Decimal:
     amount = Decimal(3)
     if f.asked["cause"] != "buyer":
-        amount += (1 if badly_broken(f) else 0) + (1 if f.buyer["contacts_on_matter"] > 2 else 0)
+        amount += (1 if badly_broken(f) else 0) + (1 if f.buyer["contacts_on_matter"] >= 3 else 0)
     return min(amount, Decimal(5), Decimal(f.left))
 
 
-def pieces(f: Facts) -> list[tuple[Json, int]]:
-    """What comes back: kept pieces of the SKUs that the request names."""
-    named = [f.asked["sku"]] if "sku" in f.asked else f.asked["items"]
+def named_lines(f: Facts) -> list[tuple[Json, int]]:
+    """The order's lines that the request names, of which a piece is kept, with the kept pieces."""
+    entries = [f.asked["sku"]] if "sku" in f.asked else f.asked["items"] or []
+    skus = [entry if isinstance(entry, str) else entry["sku"] for entry in entries]
     every = zip(f.o["items"], f.kept, strict=True)
-    return [(item, kept) for item, kept in every if kept and (not named or item["sku"] in named)]
+    return [(item, kept) for item, kept in every if kept and (not skus or item["sku"] in skus)]
 
 
 def worth(f: Facts) -> Decimal:
-    total = sum((Decimal(item["paid_unit_price"]) * kept for item, kept in pieces(f)), Decimal(0))
+    """Piece by piece: what is wanted of a SKU is taken from its lines from the top."""
+    wanted: dict[str, float] = {}
+    for entry in f.asked["items"] or []:
+        sku, number = (entry, None) if isinstance(entry, str) else (entry["sku"], entry["quantity"])
+        wanted[sku] = wanted.get(sku, 0) + (math.inf if number is None else number)
+    total = Decimal(0)
+    for item, kept in named_lines(f):
+        for _ in range(kept):
+            if wanted.get(item["sku"], 0 if wanted else math.inf) >= 1:
+                total += Decimal(item["paid_unit_price"])
+                if wanted:
+                    wanted[item["sku"]] -= 1
     return min(total, Decimal(f.left))
+
+
+def within(f: Facts, days: int) -> bool:
+    return f.signed_at is not None and day_number(f.now) - day_number(f.signed_at) <= days
 
 
 def address(f: Facts) -> list[str]:
@@ -125,9 +148,19 @@ FACTS: dict[str, Callable[[Facts], Any]] = {
     "status": lambda f: f.o["status"],
     "ended": lambda f: f.status in ("cancelled", "refunded"),
     "shut": lambda f: f.ended or f.status == "unpaid",
-    "signed": lambda f: moment(f.o["signed_at"]),
-    "sent": lambda f: moment(f.o["shipped_at"]) or f.signed,
-    "moving": lambda f: f.sent is not None and f.signed is None,
+    # State and time are two facts.
+    "signed_at": lambda f: moment(f.o["signed_at"]),
+    "signed": lambda f: f.signed_at is not None or f.status in ("signed", "completed"),
+    "shipped": lambda f: f.o["shipped_at"] is not None or f.status == "shipped" or f.signed,
+    "shipped_at": lambda f: moment(f.o["shipped_at"]) or (f.signed_at if f.signed else None),
+    "in_transit": lambda f: f.shipped and not f.signed,
+    "confirmed": lambda f: moment(f.o["confirmed_at"]),
+    "ship_by": lambda f: moment(f.o["ship_by"]) or (f.confirmed and f.confirmed + hours(48)),
+    "state": lambda f: f.o["tracking"]["state"] if f.o["tracking"] else None,
+    "event": lambda f: moment(f.o["tracking"]["last_event_at"]) if f.o["tracking"] else None,
+    "lost": lambda f: f.in_transit and (
+        f.state in ("lost", "returned") or ago(f, f.event, 96)
+    ),
     "kept": lambda f: [item["quantity"] - item["refunded_quantity"] for item in f.o["items"]],
     "left": lambda f: max(
         Decimal(0),
@@ -139,11 +172,6 @@ FACTS: dict[str, Callable[[Facts], Any]] = {
         Decimal(item["paid_unit_price"]) * kept
         for item, kept in zip(f.o["items"], f.kept, strict=True)
     ),
-    "confirmed": lambda f: moment(f.o["confirmed_at"]),
-    "ship_by": lambda f: moment(f.o["ship_by"]) or (f.confirmed and f.confirmed + hours(48)),
-    "state": lambda f: (f.o["tracking"] or {"state": "in_transit"})["state"],
-    "event": lambda f: moment((f.o["tracking"] or {"last_event_at": None})["last_event_at"]),
-    "quiet": lambda f: f.now - (f.event or f.sent),
     "difference": lambda f: min(
         sum(drops(f, flash=False), Decimal(0))
         - sum(
@@ -160,13 +188,20 @@ FACTS: dict[str, Callable[[Facts], Any]] = {
     "row": first_row,
     "stocked": lambda f: [gift for gift in f.row if enough(f, gift)],
     "sellers": lambda f: f.asked["cause"] in SELLER,
-    "days": lambda f: day_number(f.now) - day_number(f.signed),
+    "excluded": lambda f: any(not item["no_reason_return"] for item, _ in named_lines(f)),
     "address": address,
 }  # fmt: skip
 
 
+def no_tracking(f: Facts, least: int) -> bool:
+    """No event at all, and shipped so long ago or at a time that is not known."""
+    if f.event is not None:
+        return False
+    return f.shipped_at is None or ago(f, f.shipped_at, least)
+
+
 def remark_difference(f: Facts) -> str:
-    days = max(1, math.ceil((f.now - f.signed) / timedelta(1)))
+    days = max(1, math.ceil((f.now - f.signed_at) / timedelta(1)))
     return f"{days}天内退差价{people(f.difference)}元"
 
 
@@ -193,6 +228,11 @@ def in_(number: int) -> Callable[[Facts], datetime]:
     return lambda f: f.now + hours(number)
 
 
+def unknown(f: Facts) -> bool:
+    """Signed, at a time that is not known."""
+    return f.signed and f.signed_at is None
+
+
 DIFFERENCE = {"amount": lambda f: f.difference}
 GOODWILL = {"amount": lambda f: f.goodwill}
 NEXT = {"gifts": lambda f: [gift_of(f.next)]}
@@ -208,19 +248,22 @@ SWAP = {"remark": lambda f: f"换货{f.asked['sku']}→{f.asked['new_sku']}"}
 TABLES: dict[str, tuple[str, list[Row]]] = {
     "price_difference": ("P1", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: f.signed is None, "refuse", "not_signed"),
-        row(lambda f: f.now > f.signed + hours(360), "refuse", "window_passed"),
+        row(lambda f: not f.signed, "refuse", "not_signed"),
+        row(lambda f: f.signed_at and f.now > f.signed_at + hours(15 * 24),
+            "refuse", "window_passed"),
         row(lambda f: not drops(f, flash=True), "refuse", "price_not_lower"),
         row(lambda f: not drops(f, flash=False), "refuse", "flash_sale"),
         row(lambda f: f.difference <= 0, "refuse", "already_paid"),
+        row(unknown, "escalate", "time_unknown", **DIFFERENCE),
         row(lambda f: f.difference > 20, "escalate", "above_bot_limit", **DIFFERENCE),
         row(always, "grant", "price_dropped", **DIFFERENCE, remark=remark_difference),
     ]),
     "goodwill": ("P2", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: not f.left, "refuse", "nothing_left"),
+        row(lambda f: f.left == 0, "refuse", "nothing_left"),
         row(lambda f: "goodwill" in f.did, "escalate", "already_paid"),
-        row(lambda f: f.buyer["goodwill_payments_30d"] > 2, "escalate", "buyer_limit", **GOODWILL),
+        row(lambda f: f.buyer["goodwill_payments_30d"] >= 3,
+            "escalate", "buyer_limit", **GOODWILL),
         row(lambda f: Decimal(f.shop["goodwill_spent_today"]) + f.goodwill > 500,
             "escalate", "daily_budget", **GOODWILL),
         row(lambda f: f.asked["asked"] and Decimal(f.asked["asked"]) > f.goodwill,
@@ -234,15 +277,17 @@ TABLES: dict[str, tuple[str, list[Row]]] = {
         row(lambda f: not f.next or f.next - f.total > 10, "refuse", "too_far"),
         row(lambda f: not enough(f, gift_of(f.next)), "escalate", "out_of_stock", **NEXT),
         row(lambda f: f.shop["campaign_running"], "escalate", "campaign_running", **NEXT),
-        row(lambda f: f.moving, "refuse", "after_signing"),
+        row(lambda f: not f.signed and f.shipped, "refuse", "after_signing"),
         row(always, "grant", "near_threshold", **NEXT, remark=remark_near),
     ]),
     "missing_gift": ("P3", [
         row(lambda f: f.ended, "refuse", "order_closed"),
         row(lambda f: not f.earned, "refuse", "not_earned"),
-        row(lambda f: f.signed is None, "refuse", "not_signed"),
+        row(lambda f: not f.signed, "refuse", "not_signed"),
         row(lambda f: "missing_gift" in f.did, "refuse", "already_given"),
-        row(lambda f: f.now > f.signed + hours(360), "escalate", "window_passed", **EARNED),
+        row(lambda f: f.signed_at and f.now > f.signed_at + hours(15 * 24),
+            "escalate", "window_passed", **EARNED),
+        row(unknown, "escalate", "time_unknown", **EARNED),
         row(lambda f: not enough(f, gift_of(f.earned)), "escalate", "out_of_stock", **EARNED),
         row(always, "grant", "missing_gift", **EARNED, remark=lambda f: f"补发GIFT-{f.earned}*1"),
     ]),
@@ -251,7 +296,7 @@ TABLES: dict[str, tuple[str, list[Row]]] = {
         row(lambda f: f.given, "refuse", "already_given"),
         row(lambda f: not f.row, "refuse", "no_gift_for_item"),
         row(lambda f: f.shop["campaign_running"], "escalate", "campaign_running", **EVERYDAY),
-        row(lambda f: f.sent is not None, "escalate", "already_shipped", **EVERYDAY),
+        row(lambda f: f.shipped, "escalate", "already_shipped", **EVERYDAY),
         row(lambda f: not f.stocked, "escalate", "out_of_stock", **EVERYDAY),
         row(always, "grant", "everyday_gift", **EVERYDAY, remark=lambda f:
             "加送小样 {sku}*{quantity}".format(**f.stocked[0])),
@@ -269,62 +314,69 @@ TABLES: dict[str, tuple[str, list[Row]]] = {
     ]),
     "refund_only": ("P6", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: not f.left, "refuse", "nothing_left"),
-        row(lambda f: not f.sent and not f.o["packed"], "grant", "not_shipped", **FULL_REMARK),
-        row(lambda f: not f.sent, "escalate", "intercept", **FULL, deadline=in_(24)),
-        row(lambda f: f.moving and (f.state in ("lost", "returned") or f.quiet >= hours(96)),
-            "grant", "lost", **FULL_REMARK),
-        row(lambda f: f.moving, "refuse", "in_transit"),
-        row(always, "escalate", "signed", **FULL, deadline=in_(36)),
+        row(lambda f: f.left == 0, "refuse", "nothing_left"),
+        row(lambda f: not f.shipped and not f.o["packed"], "grant", "not_shipped", **FULL_REMARK),
+        row(lambda f: not f.shipped, "escalate", "intercept", **FULL, deadline=in_(24)),
+        row(lambda f: f.signed, "escalate", "signed", **FULL, deadline=in_(36)),
+        row(lambda f: f.in_transit and f.state == "returning",
+            "escalate", "returning", **FULL, deadline=in_(36)),
+        row(lambda f: f.lost and f.left > 200,
+            "escalate", "above_bot_limit", **FULL, deadline=in_(24)),
+        row(lambda f: f.lost, "grant", "lost", **FULL_REMARK),
+        row(lambda f: f.in_transit and no_tracking(f, 96),
+            "escalate", "no_tracking", **FULL, deadline=in_(24)),
+        row(always, "refuse", "in_transit"),
     ]),
     "return_refund": ("P6", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: f.signed is None, "refuse", "not_signed"),
-        row(lambda f: not f.left or not pieces(f), "refuse", "nothing_left"),
-        row(lambda f: f.sellers and f.days <= 15 and f.asked["evidence"],
+        row(lambda f: not f.signed, "refuse", "not_signed"),
+        row(lambda f: f.left == 0 or not named_lines(f), "refuse", "nothing_left"),
+        row(lambda f: f.sellers and within(f, 15) and f.asked["evidence"],
             "grant", "seller_cause", **WORTH_REMARK),
-        row(lambda f: f.sellers and f.days <= 15,
+        row(lambda f: f.sellers and within(f, 15),
             "escalate", "evidence_needed", **WORTH, deadline=in_(36)),
-        row(lambda f: not f.sellers and not all(i["no_reason_return"] for i, _ in pieces(f)),
-            "refuse", "not_returnable"),
-        row(lambda f: not f.sellers and f.days <= 7, "grant", "no_reason", **WORTH_REMARK),
+        row(lambda f: not f.sellers and f.excluded, "refuse", "not_returnable"),
+        row(unknown, "escalate", "time_unknown", **WORTH, deadline=in_(36)),
+        row(lambda f: not f.sellers and within(f, 7), "grant", "no_reason", **WORTH_REMARK),
         row(always, "escalate", "window_passed", **WORTH, deadline=in_(36)),
     ]),
     "exchange": ("P6", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: f.signed is None, "refuse", "not_signed"),
-        row(lambda f: not pieces(f), "refuse", "nothing_left"),
+        row(lambda f: not f.signed, "refuse", "not_signed"),
+        row(lambda f: not named_lines(f), "refuse", "nothing_left"),
         row(lambda f: f.shop["stock"].get(f.asked["new_sku"], 0) < 1,
             "escalate", "out_of_stock", deadline=in_(36)),
-        row(lambda f: f.sellers and f.days <= 15 and f.asked["evidence"],
+        row(lambda f: f.sellers and within(f, 15) and f.asked["evidence"],
             "grant", "seller_cause", **SWAP),
-        row(lambda f: f.sellers and f.days <= 15, "escalate", "evidence_needed", deadline=in_(36)),
-        row(lambda f: not f.sellers and not all(i["no_reason_return"] for i, _ in pieces(f)),
-            "refuse", "not_returnable"),
-        row(lambda f: not f.sellers and f.days <= 15, "grant", "exchange", **SWAP),
+        row(lambda f: f.sellers and within(f, 15),
+            "escalate", "evidence_needed", deadline=in_(36)),
+        row(lambda f: not f.sellers and f.excluded, "refuse", "not_returnable"),
+        row(unknown, "escalate", "time_unknown", deadline=in_(36)),
+        row(lambda f: not f.sellers and within(f, 15), "grant", "exchange", **SWAP),
         row(always, "escalate", "window_passed", deadline=in_(36)),
     ]),
     "urge_shipping": ("P7", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: f.sent, "refuse", "shipped"),
+        row(lambda f: f.shipped, "refuse", "shipped"),
         row(lambda f: f.ship_by and f.now > f.ship_by, "escalate", "overdue", deadline=in_(24)),
-        row(lambda f: f.buyer["urges"] > 2,
+        row(lambda f: f.buyer["urges"] >= 3,
             "escalate", "urged_often", deadline=lambda f: f.ship_by),
         row(always, "grant", "on_time"),
     ]),
     "logistics_stalled": ("P8", [
         row(lambda f: f.shut, "refuse", "order_closed"),
-        row(lambda f: not f.sent, "refuse", "not_shipped"),
+        row(lambda f: not f.shipped, "refuse", "not_shipped"),
         row(lambda f: f.signed, "refuse", "signed"),
-        row(lambda f: f.state == "lost" or f.quiet >= hours(96),
+        row(lambda f: f.state == "lost" or ago(f, f.event, 96),
             "escalate", "lost", deadline=in_(24)),
-        row(lambda f: f.quiet >= hours(48), "escalate", "stalled", deadline=in_(24)),
+        row(lambda f: no_tracking(f, 48), "escalate", "no_tracking", deadline=in_(24)),
+        row(lambda f: ago(f, f.event, 48), "escalate", "stalled", deadline=in_(24)),
         row(always, "refuse", "moving"),
     ]),
     "address_change": ("P9", [
         row(lambda f: f.ended, "refuse", "order_closed"),
         row(lambda f: f.signed, "refuse", "signed"),
-        row(lambda f: f.sent, "escalate", "shipped", deadline=in_(24)),
+        row(lambda f: f.shipped, "escalate", "shipped", deadline=in_(24)),
         row(lambda f: "" in f.address, "refuse", "incomplete"),
         row(always, "grant", "address_changed", remark=lambda f: "改地址：" + "+".join(f.address)),
     ]),

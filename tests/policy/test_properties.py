@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.policy import Decision, Facts, Outcome, Policy, Request, decide
-from bot.policy.model import Cause, Goodwill, Past, PastKind, Postage, ReturnRefund
+from bot.policy.model import Cause, Goodwill, Named, Past, PastKind, Postage, ReturnRefund
 from bot.policy.wire import parse
 from tests.policy.builders import REQUESTS
 from tests.policy.cases import boundary_cases
@@ -146,7 +146,7 @@ def test_naming_every_item_is_naming_none(case: tuple[Request, Facts]) -> None:
     request, facts = case
     if not isinstance(request, ReturnRefund):
         request = ReturnRefund(Cause.QUALITY, True)
-    every = tuple(item.sku for item in facts.order.items)
-    assert decide(replace(request, items=every), facts, POLICY) == decide(
-        replace(request, items=None), facts, POLICY
-    )
+    none = decide(replace(request, items=None), facts, POLICY)
+    for number in (None, 9_999):
+        every = tuple(Named(item.sku, number) for item in facts.order.items)
+        assert decide(replace(request, items=every), facts, POLICY) == none

@@ -43,6 +43,8 @@ EXCLUDED = {"order.items": [an_item(no_reason_return=False)]}
 LATE = {"now": "2026-11-19T00:00:00+08:00"}
 QUIET_2_DAYS = {"now": "2026-11-04T08:00:00+08:00"}
 QUIET_4_DAYS = {"now": "2026-11-06T08:00:00+08:00"}
+TIME_UNKNOWN = {**SIGNED, "order.signed_at": None}
+NO_SCAN: Json = {**SHIPPED, "order.tracking": None}
 
 GIFT_99 = [{"sku": "GIFT-99", "quantity": 1}]
 GIFT_199 = [{"sku": "GIFT-199", "quantity": 1}]
@@ -71,6 +73,14 @@ CASES: list[Row] = [
         CHEAPER,
         {"history": [{"kind": "price_difference", "amount": "5.50"}]},
         changes=["price_falls"],
+    ),
+    row(
+        "price_difference",
+        "time_unknown",
+        TIME_UNKNOWN,
+        CHEAPER,
+        amount="5.50",
+        changes=["person_agrees", "time_known"],
     ),
     row(
         "price_difference",
@@ -146,6 +156,13 @@ CASES: list[Row] = [
     row("missing_gift", "window_passed", SIGNED, LATE, gifts=GIFT_99, changes=["person_agrees"]),
     row(
         "missing_gift",
+        "time_unknown",
+        TIME_UNKNOWN,
+        gifts=GIFT_99,
+        changes=["person_agrees", "time_known"],
+    ),
+    row(
+        "missing_gift",
         "out_of_stock",
         SIGNED,
         NO_STOCK,
@@ -213,6 +230,34 @@ CASES: list[Row] = [
         deadline=PLAIN_24,
         changes=["person_agrees"],
     ),
+    row(
+        "refund_only",
+        "returning",
+        SHIPPED,
+        {"order.tracking": {"last_event_at": "2026-11-02T08:00:00+08:00", "state": "returning"}},
+        amount="100.00",
+        deadline="2026-11-03T21:00:00+08:00",
+        changes=["person_agrees", "parcel_back"],
+    ),
+    row(
+        "refund_only",
+        "above_bot_limit",
+        SHIPPED,
+        QUIET_4_DAYS,
+        {"order.items": [an_item(paid_unit_price="200.01")]},
+        amount="200.01",
+        deadline="2026-11-07T08:00:00+08:00",
+        changes=["person_agrees"],
+    ),
+    row(
+        "refund_only",
+        "no_tracking",
+        NO_SCAN,
+        {"now": "2026-11-05T18:00:00+08:00"},
+        amount="100.00",
+        deadline="2026-11-06T18:00:00+08:00",
+        changes=["person_agrees", "parcel_scanned"],
+    ),
     row("refund_only", "lost", SHIPPED, QUIET_4_DAYS, amount="100.00", remark="仅退款100元"),
     row("refund_only", "in_transit", SHIPPED, changes=["return_goods", "no_event_until"]),
     row(
@@ -237,6 +282,15 @@ CASES: list[Row] = [
         changes=["person_agrees", "evidence"],
     ),
     row("return_refund", "not_returnable", SIGNED, DISLIKE, EXCLUDED, changes=["seller_cause"]),
+    row(
+        "return_refund",
+        "time_unknown",
+        TIME_UNKNOWN,
+        DISLIKE,
+        amount="100.00",
+        deadline=SIGNED_36,
+        changes=["person_agrees", "time_known"],
+    ),
     row("return_refund", "no_reason", SIGNED, DISLIKE, amount="100.00", remark="退货退款100元"),
     row(
         "return_refund",
@@ -269,6 +323,13 @@ CASES: list[Row] = [
         changes=["person_agrees", "evidence"],
     ),
     row("exchange", "not_returnable", SIGNED, DISLIKE, EXCLUDED, changes=["seller_cause"]),
+    row(
+        "exchange",
+        "time_unknown",
+        TIME_UNKNOWN,
+        deadline=SIGNED_36,
+        changes=["person_agrees", "time_known"],
+    ),
     row("exchange", "exchange", SIGNED, DISLIKE, remark="换货A→B"),
     row(
         "exchange",
@@ -305,6 +366,14 @@ CASES: list[Row] = [
         QUIET_4_DAYS,
         deadline="2026-11-07T08:00:00+08:00",
         changes=["person_agrees"],
+    ),
+    row(
+        "logistics_stalled",
+        "no_tracking",
+        NO_SCAN,
+        {"now": "2026-11-03T18:00:00+08:00"},
+        deadline="2026-11-04T18:00:00+08:00",
+        changes=["person_agrees", "parcel_scanned"],
     ),
     row(
         "logistics_stalled",

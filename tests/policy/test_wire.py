@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.policy import Policy, decide, record
+from bot.policy.model import Cause, Named, ReturnRefund
 from bot.policy.wire import BadLine, answers, parse
 from tests.policy.builders import SIGNED, Json, a_line, an_item
 from tests.policy.cases import boundary_cases
@@ -31,6 +32,7 @@ def bad(name: str, kind: str, path: str, value: Any) -> Any:
 
 
 GIFT = {"sku": "S", "quantity": 1}
+NAMED = {"sku": "A", "quantity": 1}
 RAW = json.dumps(a_line("refund_only")).encode()
 BAD = [
     *[bad(f"naive_{path}", "refund_only", path, "2026-11-02T09:00:00") for path in TIMES],
@@ -85,6 +87,17 @@ BAD = [
     bad("postage_cause", "postage", "request.cause", "courier"),
     bad("postage_evidence_null", "postage", "request.evidence", None),
     bad("return_names_a_stranger", "return_refund", "request.items", ["A", "Z"]),
+    bad("return_names_a_strange_object", "return_refund", "request.items", [NAMED | {"sku": "Z"}]),
+    bad("return_quantity_0", "return_refund", "request.items", [NAMED | {"quantity": 0}]),
+    bad("return_quantity_text", "return_refund", "request.items", [NAMED | {"quantity": "1"}]),
+    bad("return_quantity_half", "return_refund", "request.items", [NAMED | {"quantity": 1.5}]),
+    bad("return_quantity_true", "return_refund", "request.items", [NAMED | {"quantity": True}]),
+    bad("return_quantity_not_there", "return_refund", "request.items", [{"sku": "A"}]),
+    bad("return_sku_null", "return_refund", "request.items", [NAMED | {"sku": None}]),
+    bad("return_items_mixed", "return_refund", "request.items", ["A", NAMED]),
+    bad("return_items_with_null", "return_refund", "request.items", [None]),
+    bad("return_items_number", "return_refund", "request.items", [1]),
+    bad("return_items_object", "return_refund", "request.items", NAMED),
     bad("return_items_not_there", "return_refund", "request.items", MISSING),
     bad("exchange_names_a_stranger", "exchange", "request.sku", "Z"),
     bad("exchange_new_sku_null", "exchange", "request.new_sku", None),
@@ -219,6 +232,30 @@ def test_unknown_fields_are_ignored_at_every_level(unknown: str) -> None:
 def test_a_gift_in_the_history_may_carry_anything_as_its_amount() -> None:
     line = a_line("refund_only", {"history": [{"kind": "missing_gift", "amount": 7}]})
     parse(json.dumps(line).encode())
+
+
+@pytest.mark.parametrize("number", [1, 9_999, 10_000, 10**30, None])
+def test_a_return_may_name_any_number_of_pieces(number: int | None) -> None:
+    line = a_line("return_refund", {"request.items": [NAMED | {"quantity": number}]})
+    assert parse(json.dumps(line).encode())[0] == ReturnRefund(
+        Cause.QUALITY, True, (Named("A", number),)
+    )
+
+
+@pytest.mark.parametrize("items", [None, []])
+def test_a_return_that_names_nothing_is_of_the_whole_order(items: list[str] | None) -> None:
+    line = a_line("return_refund", {"request.items": items})
+    assert parse(json.dumps(line).encode())[0] == ReturnRefund(Cause.QUALITY, True, None)
+
+
+def test_a_return_kept_before_pieces_were_counted_can_still_be_read() -> None:
+    line = a_line("return_refund", {"request.items": ["A", "A"]})
+    request, facts = parse(json.dumps(line).encode())
+    assert request == ReturnRefund(Cause.QUALITY, True, (Named("A"), Named("A")))
+    assert record.request_json(request, facts)["request"]["items"] == [
+        {"sku": "A", "quantity": None},
+        {"sku": "A", "quantity": None},
+    ]
 
 
 def test_answers_are_utf_8_lines_in_the_form_of_the_page() -> None:

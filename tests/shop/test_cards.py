@@ -69,7 +69,12 @@ def test_the_staffs_view_masks_the_person():
         pytest.param({"packed": True}, "已打包，待发货", id="packed"),
         pytest.param({"status": "shipped", "parcels": (a_parcel("lost"),)}, "包裹丢失", id="lost"),
         pytest.param(
-            {"status": "shipped", "parcels": (a_parcel("returned"),)}, "包裹退回中", id="returned"
+            {"status": "shipped", "parcels": (a_parcel("returning"),)},
+            "包裹退回中",
+            id="returning",
+        ),
+        pytest.param(
+            {"status": "shipped", "parcels": (a_parcel("returned"),)}, "包裹已退回", id="returned"
         ),
         pytest.param({"status": "completed"}, "交易成功", id="completed"),
     ],

@@ -102,6 +102,8 @@ _STATES = {
     "已签收": "signed",
     "丢失": "lost",
     "已丢失": "lost",
+    "退回中": "returning",
+    "退回途中": "returning",
     "退回": "returned",
     "已退回": "returned",
 }
