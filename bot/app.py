@@ -124,7 +124,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
     phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
     gate = Gate(clock=clock, policy=lambda: version.policy)
-    follower = CaseFollower()
+    follower = CaseFollower(lambda: version)
     conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate)
     approvals = Approvals(
         open_uow,
@@ -186,10 +186,11 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
             phrases=phrases,
             sms=SmsOutbox(settings.var_dir / "outbox", replica=settings.replica, clock=clock),
             quiet=QuietHours.read(settings.quiet_hours),
+            policy=lambda: version,
         ),
         order_notes=OrderNotes(open_uow, clock=clock),
         order_review=order_review,
-        appeals=Appeals(open_uow, clock=clock, order_review=order_review),
+        appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
         reviews=Reviews(open_uow, clock=clock),
         phrases=phrases,
     )

@@ -17,6 +17,7 @@ from bot.appeals.model import (
 )
 from bot.order_notes.service import OrderNoteStore, RemarkStore
 from bot.order_review.ports import OrderReviewStore, ShopStore
+from bot.policy.numbers import DeadlineNumbers
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -26,7 +27,9 @@ class AppealStore(Protocol):
     def refunded(self, *, since: datetime) -> list[Refunded]:
         """Orders shipped from then on of which the platform gave something back."""
 
-    def put(self, proposals: Sequence[Proposal], *, by: str, at: datetime) -> int:
+    def put(
+        self, proposals: Sequence[Proposal], *, by: str, at: datetime, shades: DeadlineNumbers
+    ) -> int:
         """Add what is new, and bring up to date what is only proposed. How many were added.
 
         What `by` dropped is proposed again; what a person dropped is not.

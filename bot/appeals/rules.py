@@ -9,6 +9,8 @@ from bot.appeals.model import AppealKind, AppealNumbers, CameBack, Proposal, Ref
 from bot.appeals.texts import text_for
 from bot.money import yuan
 from bot.order_review.model import FindingKind, OrderReviewNumbers, ReviewedOrder, Waiting
+from bot.policy import Policy
+from bot.policy.order import promised_by
 from bot.shop.model import Order
 from bot.times import shop_time
 
@@ -16,7 +18,6 @@ Facts = tuple[tuple[str, str], ...]
 
 # What the platform writes once the goods of a refund are here.
 _CAME_BACK = ("退货已签收", "商家已收货", "退货退款成功", "已退货")
-_SHIP_BY = timedelta(hours=48)
 
 
 def fast_refund(one: Refunded, *, now: datetime, numbers: AppealNumbers) -> Proposal | None:
@@ -120,10 +121,10 @@ def _taken_back(waiting: Waiting, order_review: OrderReviewNumbers) -> Facts:
     return ((title, f"{len(waiting.taken_back)} 单：{'、'.join(waiting.taken_back)}"),)
 
 
-def cannot_ship(one: ReviewedOrder, *, now: datetime) -> Proposal | None:
+def cannot_ship(one: ReviewedOrder, *, now: datetime, policy: Policy) -> Proposal | None:
     """What keeps it here, as the order review found it; the deadline is the promise to ship."""
     order = one.waiting.order
-    due = ship_by_of(order, now=now)
+    due = ship_by_of(order, now=now, policy=policy)
     found = {seen.finding.kind: seen.finding for seen in reversed(one.seen)}
     reason = next((kind for kind in _HINDERS if kind in found), None)
     if reason is None:
@@ -165,11 +166,11 @@ _HINDERS: dict[FindingKind, Callable[[Waiting, tuple[str, ...]], dict[str, objec
 }
 
 
-def ship_by_of(order: Order, *, now: datetime) -> datetime:
+def ship_by_of(order: Order, *, now: datetime, policy: Policy) -> datetime:
     """Nothing is promised where the export names neither time: then from now on."""
-    if order.ship_by is not None:
-        return order.ship_by
-    return (order.confirmed_at or now) + _SHIP_BY
+    due = promised_by(order.ship_by, order.confirmed_at or now, policy.shipping)
+    assert due is not None
+    return due
 
 
 def _goods(order: Order) -> str:

@@ -22,6 +22,7 @@ from bot.appeals.model import (
 from bot.appeals.ports import OpenUow, Uow
 from bot.appeals.rules import cannot_ship, fast_refund, malicious
 from bot.bulk import Report, move_for, reported
+from bot.decisions.model import PolicySource
 from bot.desk.model import Staff
 from bot.errors import BadInput, OverBudget
 from bot.order_review.service import OrderReview
@@ -50,11 +51,13 @@ class Appeals:
         *,
         clock: Clock,
         order_review: OrderReview,
+        policy: PolicySource,
         numbers: AppealNumbers | None = None,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
         self._order_review = order_review
+        self._policy = policy
         self._numbers = numbers or AppealNumbers()
 
     def propose(self) -> int:
@@ -62,14 +65,15 @@ class Appeals:
 
         Safe to run twice at once: the unique key holds. Returns how many are new.
         """
-        now = self._now()
+        now, shades = self._now(), self._policy().policy.deadlines
         with self._open_uow(writes=False) as uow:
             found = self._fitting(uow, now)
         added = 0
         # A few at a time: on SQLite nobody else writes while this does.
         for start in range(0, len(found), _BATCH):
             with self._open_uow() as uow:
-                added += uow.appeals.put(found[start : start + _BATCH], by=SYSTEM, at=now)
+                some = found[start : start + _BATCH]
+                added += uow.appeals.put(some, by=SYSTEM, at=now, shades=shades)
                 uow.commit()
         with self._open_uow() as uow:
             uow.appeals.drop_unfit({(one.kind, one.order_no) for one in found}, by=SYSTEM, at=now)
@@ -80,12 +84,13 @@ class Appeals:
 
     def _fitting(self, uow: Uow, now: datetime) -> list[Proposal]:
         numbers, screened = self._numbers, self._order_review.screened(uow)
+        policy = self._policy().policy
         refunded = uow.appeals.refunded(since=now - numbers.look_back)
         looks = self._order_review.numbers
         found = [
             *(fast_refund(one, now=now, numbers=numbers) for one in refunded),
             *(malicious(one, now=now, numbers=numbers, order_review=looks) for one in screened),
-            *(cannot_ship(one, now=now) for one in screened),
+            *(cannot_ship(one, now=now, policy=policy) for one in screened),
         ]
         return [one for one in found if one is not None]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.deadlines import colour
-from bot.cases.model import Case, Event, Evidence, Kind, Parcel, State
+from bot.cases.model import NO_TERM, Case, Event, Evidence, Kind, Parcel, State
 from bot.cases.ports import Uow
 from bot.cases.transitions import Move, Who, allowed, title
 from bot.desk.ports import Phrases
@@ -56,8 +56,8 @@ class Cards:
         *,
         now: datetime,
     ) -> Card:
-        deadline = case.deadline if case.state.timed else None
-        shade = colour(case.since, deadline, now, overdue_at=case.overdue_at)
+        term = case.term if case.state.timed else NO_TERM
+        shade = colour(term, now, overdue_at=case.overdue_at)
         return {
             "id": case.id,
             "no": case.no,
@@ -69,7 +69,7 @@ class Cards:
             "items": [item._asdict() for item in case.items],
             "amount": None if case.amount_fen is None else yuan(case.amount_fen),
             "opened_at": iso(case.opened_at),
-            "deadline": iso(deadline),
+            "deadline": iso(term.deadline),
             "colour": None if shade is None else shade.value,
             "next": self.next_step(case),
             "return_address": address if _comes_back(case) else None,

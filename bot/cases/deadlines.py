@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from bot.cases.model import State
-
-AMBER_AT, RED_AT = 0.5, 0.8
+from bot.cases.model import NO_TERM, State, Term
+from bot.policy import Policy
+from bot.policy.numbers import DeadlineNumbers
 
 
 class Colour(StrEnum):
@@ -22,7 +23,8 @@ class Colour(StrEnum):
 class Terms:
     """`asked` only where the decision names no deadline of its own (P6 does)."""
 
-    asked: timedelta = timedelta(hours=36)
+    shades: DeadlineNumbers
+    asked: timedelta
     awaiting_return: timedelta = timedelta(days=7)
     returning: timedelta = timedelta(days=10)
     received: timedelta = timedelta(hours=48)
@@ -31,35 +33,39 @@ class Terms:
     # Nobody's deadline: after this, what was sent counts as done.
     reshipped: timedelta = timedelta(days=10)
 
-    def deadline(self, state: State, since: datetime) -> datetime | None:
-        """When it should be over; None for what is over."""
+    @classmethod
+    def of(cls, policy: Policy) -> Self:
+        return cls(policy.deadlines, asked=timedelta(hours=policy.refunds.review_hours))
+
+    def term(self, state: State, since: datetime, *, until: datetime | None = None) -> Term:
+        """`until` where a decision names the deadline; no term for what is over."""
         if state.closed:
-            return None
-        term: timedelta = getattr(self, state.value)
-        return since + term
+            return NO_TERM
+        length: timedelta = getattr(self, state.value)
+        deadline = until or since + length
+        if not state.timed:
+            return Term(deadline)
+        return Term(deadline, *moments(since, deadline, self.shades))
 
 
-def colour(
-    since: datetime,
-    deadline: datetime | None,
-    now: datetime,
-    *,
-    overdue_at: datetime | None = None,
-) -> Colour | None:
+def colour(term: Term, now: datetime, *, overdue_at: datetime | None = None) -> Colour | None:
     """An overdue that was recorded stays one, whatever the clock says later."""
-    if deadline is None:
+    if term.deadline is None:
         return None
-    if overdue_at is not None or now >= deadline:
+    if overdue_at is not None or now >= term.deadline:
         return Colour.OVERDUE
-    term, gone = deadline - since, now - since
-    if gone >= term * RED_AT:
+    if term.red_at is not None and now >= term.red_at:
         return Colour.RED
-    return Colour.AMBER if gone >= term * AMBER_AT else Colour.GREEN
+    return Colour.AMBER if term.amber_at is not None and now >= term.amber_at else Colour.GREEN
 
 
-def moments(since: datetime, deadline: datetime | None) -> tuple[datetime | None, datetime | None]:
-    """When it turns amber and red: kept with the case, so that a filter is an indexed look."""
-    if deadline is None:
-        return None, None
-    term = deadline - since
-    return since + term * AMBER_AT, since + term * RED_AT
+def moments(
+    since: datetime, deadline: datetime, shades: DeadlineNumbers
+) -> tuple[datetime, datetime]:
+    """When it turns amber and red. Kept with the case: a filter is an indexed look, and a case
+    keeps the deadline under which it came."""
+    length = deadline - since
+    return (
+        since + length * shades.amber_percent / 100,
+        since + length * shades.red_percent / 100,
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases.model import Event, State
+from bot.cases.model import NO_TERM, Event, State
 from bot.cases.opening import case_for, sent_again
 from bot.cases.ports import Uow
 from bot.cases.transitions import Who, move
-from bot.decisions.model import DecisionRecord
+from bot.decisions.model import DecisionRecord, PolicySource
 from bot.policy import Request
 from bot.policy.model import RefundOnly
 from bot.shop.model import Order
@@ -17,8 +17,11 @@ from bot.shop.model import Order
 class CaseFollower:
     """Handed to the decisions and the payouts, which know nothing of cases."""
 
+    def __init__(self, policy: PolicySource) -> None:
+        self._policy = policy
+
     def decided(self, uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> None:
-        case_for(uow, record, order, at=at)
+        case_for(uow, record, order, at=at, policy=self._policy().policy)
 
     def bars(self, uow: Uow, order_no: str, request: Request) -> bool:
         """The goods went out once more since the money was offered."""
@@ -39,5 +42,5 @@ class CaseFollower:
             return
         paid = move("paid", kind=case.kind, was=case.state, who=Who.SYSTEM)
         assert paid is not None
-        uow.cases.move(case, paid, at=at, deadline=None)
+        uow.cases.move(case, paid, at=at, term=NO_TERM)
         uow.cases.add_event(case.id, Event(at, "paid", case.state, paid.to, by))

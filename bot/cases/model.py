@@ -85,6 +85,18 @@ class Parcel(NamedTuple):
     tracking_no: str
 
 
+@dataclass(frozen=True)
+class Term:
+    """Until when a state should be over, and from when that shows amber and red."""
+
+    deadline: datetime | None = None
+    amber_at: datetime | None = None
+    red_at: datetime | None = None
+
+
+NO_TERM = Term()
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
     """A case as it is opened. Conversation and decision are null where there is none."""
@@ -100,12 +112,12 @@ class NewCase:
     cause: str | None = None
     note: str = ""
     at: datetime
-    deadline: datetime | None
+    term: Term
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`since` and `deadline` are of the state it is in; `times_overdue` of its whole life."""
+    """`since` and `term` are of the state it is in; `times_overdue` of its whole life."""
 
     id: int
     kind: Kind
@@ -121,7 +133,7 @@ class Case:
     note: str
     opened_at: datetime
     since: datetime
-    deadline: datetime | None
+    term: Term
     overdue_at: datetime | None = None
     times_overdue: int = 0
     closed_at: datetime | None = None
@@ -131,6 +143,10 @@ class Case:
     @property
     def no(self) -> str:
         return f"SH{self.id:06}"
+
+    @property
+    def deadline(self) -> datetime | None:
+        return self.term.deadline
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.cases.deadlines import Terms
-from bot.cases.model import Case, Event, Item, Kind, NewCase, State
+from bot.cases.model import NO_TERM, Case, Event, Item, Kind, NewCase, State, Term
 from bot.cases.ports import Uow
 from bot.cases.transitions import Who, move
 from bot.decisions import model as decisions
 from bot.decisions.model import DecisionRecord
 from bot.desk.model import BOT_NAME
-from bot.policy import Request, model
+from bot.policy import Policy, Request, model
 from bot.policy.order import Item as PolicyItem
 from bot.policy.returns import coming_back
 from bot.shop.model import Order
@@ -38,7 +38,9 @@ GRANTED = {
 }
 
 
-def case_for(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> int | None:
+def case_for(
+    uow: Uow, record: DecisionRecord, order: Order, *, at: datetime, policy: Policy
+) -> int | None:
     """The case of a decision as it stands now; None where it needs none (an offer, a refusal of
     the rules, a matter that is no after-sales case)."""
     kind = _KINDS.get(record.kind)
@@ -48,19 +50,19 @@ def case_for(uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) ->
         _money_instead(uow, record, order, at=at)
     current = uow.cases.of_decision(record.id) or uow.cases.open_case(order.no, kind)
     if current is None:
-        return _open(uow, record, order, kind, at=at)
+        return _open(uow, record, order, kind, at=at, policy=policy)
     uow.cases.add_decision(current.id, record.id)
     if record.state is decisions.State.DECLINED:
         _refused(uow, current, record, at=at)
     elif record.state.granted:
-        _granted(uow, current, record, order, at=at)
+        _granted(uow, current, record, order, at=at, terms=Terms.of(policy))
     elif current.decision_id != record.id:
         _waits(uow, current, record, order, at=at)
     return current.id
 
 
 def _open(
-    uow: Uow, record: DecisionRecord, order: Order, kind: Kind, *, at: datetime
+    uow: Uow, record: DecisionRecord, order: Order, kind: Kind, *, at: datetime, policy: Policy
 ) -> int | None:
     if record.state is decisions.State.DECLINED:
         return None
@@ -78,11 +80,11 @@ def _open(
             amount_fen=_amount(record, kind),
             cause=_cause(record.request),
             at=at,
-            deadline=_deadline(record, state, at),
+            term=_term(record, state, at, Terms.of(policy)),
         )
     )
     if opened is None:  # somebody was just before us: theirs takes this decision in
-        return case_for(uow, record, order, at=at)
+        return case_for(uow, record, order, at=at, policy=policy)
     uow.cases.add_decision(opened, record.id)
     by = (record.settled_by or BOT_NAME) if granted else BUYER_NAME
     step = Event(at, "grant" if granted else "ask", None, state, by)
@@ -90,7 +92,9 @@ def _open(
     return opened
 
 
-def _granted(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime) -> None:
+def _granted(
+    uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime, terms: Terms
+) -> None:
     agree = move("agree", kind=case.kind, was=case.state, who=Who.SYSTEM)
     by = record.settled_by or BOT_NAME
     if agree is None:
@@ -99,14 +103,14 @@ def _granted(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: 
             _take_in(uow, case, record, order)
             uow.cases.add_event(case.id, Event(at, "decision", case.state, case.state, by))
         return
-    deadline = Terms().deadline(agree.to, at)
+    term = terms.term(agree.to, at)
     uow.cases.restate(
         case.id,
         decision_id=record.id,
         items=items_of(uow, record, order),
         amount_fen=_amount(record, case.kind),
     )
-    uow.cases.move(case, agree, at=at, deadline=deadline)
+    uow.cases.move(case, agree, at=at, term=term)
     uow.cases.add_event(case.id, Event(at, "agree", case.state, agree.to, by))
     settle_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
 
@@ -137,7 +141,7 @@ def _money_instead(uow: Uow, record: DecisionRecord, order: Order, *, at: dateti
     dropped = move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER)
     if dropped is None or not given_back & {item.sku for item in case.items}:
         return
-    uow.cases.move(case, dropped, at=at, deadline=None)
+    uow.cases.move(case, dropped, at=at, term=NO_TERM)
     step = Event(at, dropped.name, case.state, dropped.to, BUYER_NAME, _SUPERSEDED)
     uow.cases.add_event(case.id, step)
 
@@ -167,7 +171,7 @@ def _refused(uow: Uow, case: Case, record: DecisionRecord, *, at: datetime) -> N
     refuse = move("refuse", kind=case.kind, was=case.state, who=Who.STAFF)
     if case.state is not State.ASKED or refuse is None or case.decision_id != record.id:
         return
-    uow.cases.move(case, refuse, at=at, deadline=None)
+    uow.cases.move(case, refuse, at=at, term=NO_TERM)
     by = record.settled_by or BOT_NAME
     step = Event(at, "refuse", case.state, refuse.to, by, record.settle_note)
     uow.cases.add_event(case.id, step)
@@ -233,8 +237,7 @@ def _cause(request: Request) -> str | None:
             return None
 
 
-def _deadline(record: DecisionRecord, state: State, at: datetime) -> datetime | None:
+def _term(record: DecisionRecord, state: State, at: datetime, terms: Terms) -> Term:
     """P6 names until when a person has to decide; the other states have terms of their own."""
-    if state is State.ASKED and record.decision.deadline is not None:
-        return record.decision.deadline
-    return Terms().deadline(state, at)
+    named = record.decision.deadline if state is State.ASKED else None
+    return terms.term(state, at, until=named)

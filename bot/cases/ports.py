@@ -16,6 +16,7 @@ from bot.cases.model import (
     Kind,
     NewCase,
     Parcel,
+    Term,
 )
 from bot.cases.transitions import Move
 from bot.decisions.model import DecisionRecord
@@ -43,7 +44,7 @@ class CaseStore(Protocol):
         move: Move,
         *,
         at: datetime,
-        deadline: datetime | None,
+        term: Term,
         amount_fen: int | None = None,
         parcel: Parcel | None = None,
     ) -> None:

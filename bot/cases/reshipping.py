@@ -18,6 +18,7 @@ def reship_wish(
     *,
     state: State,
     at: datetime,
+    terms: Terms,
     note: str,
     cause: str | None = None,
     lines: frozenset[int] = frozenset(),
@@ -41,7 +42,7 @@ def reship_wish(
         cause=cause,
         note=note.strip()[:500],
         at=at,
-        deadline=Terms().deadline(state, at),
+        term=terms.term(state, at),
     )
 
 

@@ -6,7 +6,9 @@ import logging
 from datetime import datetime
 
 from bot.cases.cards import Card, Cards, event_card, evidence_card
+from bot.cases.deadlines import Terms
 from bot.cases.model import (
+    NO_TERM,
     Case,
     Event,
     Evidence,
@@ -201,7 +203,14 @@ class Cases:
                 return current, False
             at = self._now()
             wish = reship_wish(
-                order, frozenset(), state=State.ASKED, at=at, note=note, cause=cause, lines=lines
+                order,
+                frozenset(),
+                state=State.ASKED,
+                at=at,
+                terms=Terms.of(self._policy().policy),
+                note=note,
+                cause=cause,
+                lines=lines,
             )
             number = opened(uow, wish, conversation_id, by=BUYER_NAME)
             uow.commit()
@@ -239,7 +248,7 @@ class Cases:
             current = uow.cases.case(case.id)
             if finish is None or current.state is not case.state:
                 return
-            uow.cases.move(current, finish, at=now, deadline=None)
+            uow.cases.move(current, finish, at=now, term=NO_TERM)
             step = Event(now, "finish", current.state, finish.to, BOT_NAME)
             uow.cases.add_event(case.id, step)
             uow.commit()

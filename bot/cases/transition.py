@@ -76,9 +76,9 @@ def make(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -> i
     """The number of the event. Who comes second gets AlreadySettled."""
     case, one, given = planned.case, planned.move, planned.given
     parcel = Parcel(given.courier.strip(), bare(given.tracking_no)) if given.tracking_no else None
-    deadline = Terms().deadline(one.to, at)
+    term = Terms.of(policy).term(one.to, at)
     amount_fen = planned.pays_fen if one.name in ("refund", "refund_part") else None
-    uow.cases.move(case, one, at=at, deadline=deadline, amount_fen=amount_fen, parcel=parcel)
+    uow.cases.move(case, one, at=at, term=term, amount_fen=amount_fen, parcel=parcel)
     if amount_fen is not None:
         _refund(uow, planned, by=by, at=at, policy=policy)
     if one.name == "withdraw":

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.cases.cards import Card, Cards, move_card, values_of
+from bot.cases.deadlines import Terms
 from bot.cases.model import Case, Filters, Given, Page, Report
 from bot.cases.model import State as CaseState
 from bot.cases.ports import Approving, OpenUow, Uow
@@ -109,7 +110,10 @@ class Workbench:
             earlier = uow.decisions.decisions_of_order(order.no)
             conversation = next((d.conversation_id for d in earlier if d.conversation_id), None)
             at, named = self._now(), frozenset(skus)
-            wish = reship_wish(order, named, state=CaseState.TO_RESHIP, at=at, note=note)
+            terms = Terms.of(self._policy().policy)
+            wish = reship_wish(
+                order, named, state=CaseState.TO_RESHIP, at=at, terms=terms, note=note
+            )
             number = opened(uow, wish, conversation, by=staff.name)
             uow.commit()
             case = uow.cases.case(number)

@@ -18,9 +18,11 @@ from bot.bulk import move_for
 from bot.demo.model import DAY, HOUR
 from bot.desk.model import Staff
 from bot.order_review.service import OrderReview
+from bot.policy import Policy
 from bot.store.uow import SqlUnitOfWork
 
 _SYSTEM = "系统"
+_POLICY = Policy()
 # How long ago the facts of the first, second, … refund were seen: their seven days run from there.
 _SEEN = (6 * DAY + 6 * HOUR, 5 * DAY, 3 * DAY, 26 * HOUR, 5 * HOUR)
 
@@ -38,7 +40,7 @@ def appeal_to_the_platform(
         looks = order_review.numbers
         seen = now - 3 * HOUR
         _put(uow, malicious(waiting, now=seen, numbers=numbers, order_review=looks), seen)
-        _put(uow, cannot_ship(waiting, now=now), seen)
+        _put(uow, cannot_ship(waiting, now=now, policy=_POLICY), seen)
     proposed = uow.appeals.page(Filters(state=AppealState.PROPOSED), page=1, size=50, now=now)
     # What is due last is through already; what is due first is still to be done.
     settled = [one for one in proposed.appeals if one.kind is AppealKind.FAST_REFUND][::-1]
@@ -59,4 +61,4 @@ def _move(uow: SqlUnitOfWork, appeal: Appeal, name: str, agent: Staff, at: datet
 
 def _put(uow: SqlUnitOfWork, found: Proposal | None, at: datetime) -> None:
     if found is not None:
-        uow.appeals.put([found], by=_SYSTEM, at=at)
+        uow.appeals.put([found], by=_SYSTEM, at=at, shades=_POLICY.deadlines)

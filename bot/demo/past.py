@@ -57,7 +57,7 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
         )
     )
     if past.waits:
-        case_for(uow, record, known, at=at)
+        case_for(uow, record, known, at=at, policy=_POLICY.policy)
         return
     carry(
         uow,
@@ -74,7 +74,7 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
             policy=_POLICY.policy,
         ),
     )
-    case_id = case_for(uow, record, known, at=at)
+    case_id = case_for(uow, record, known, at=at, policy=_POLICY.policy)
     if case_id is not None and past.sent_back is not None:
         _come_back(uow, case_id, past, at)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.errors import AnxinError
 
 BOT_NAME = "安安"
+# The platforms count the share of messages answered within three minutes.
+FIRST_REPLY_WITHIN = timedelta(minutes=3)
 
 
 class Sender(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.desk.model import (
+    FIRST_REPLY_WITHIN,
     HandOver,
     Holder,
     Outgoing,
@@ -19,9 +20,6 @@ from bot.desk.model import (
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
 from bot.errors import NotHolder, TicketTaken
 from bot.times import Clock
-
-# The platforms count the share of messages answered within three minutes.
-FIRST_REPLY_WITHIN = timedelta(minutes=3)
 
 
 def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime) -> Ticket:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.policy import Policy
 from bot.reviews.invitations import NOT_BEFORE, OPEN_FOR
 
-# A first word on a parcel that does not move; P8's own bound for acting is longer.
-STALLED_AFTER = timedelta(hours=48)
 # A buyer whose page is open, here or at another gateway, reads it there and needs no SMS.
 TIME_TO_BE_THERE = timedelta(minutes=1)
 
@@ -57,48 +56,50 @@ class Rule:
     waits_for_morning: bool = False
 
 
-RULES: dict[Kind, Rule] = {
-    Kind.DELAYED: Rule(
-        sentence="utter_notice_delayed", late=timedelta(days=3), kept=timedelta(days=7)
-    ),
-    Kind.SHIPPED: Rule(
-        sentence="utter_notice_shipped",
-        late=timedelta(days=3),
-        kept=timedelta(days=7),
-        outdates=(Kind.DELAYED,),
-    ),
-    Kind.STALLED: Rule(
-        sentence="utter_notice_stalled",
-        ripe=STALLED_AFTER,
-        late=timedelta(days=3),
-        kept=timedelta(days=5),
-        outdates=(Kind.DELAYED, Kind.SHIPPED),
-    ),
-    Kind.OUT_FOR_DELIVERY: Rule(
-        sentence="utter_notice_out_for_delivery",
-        late=timedelta(hours=10),
-        kept=timedelta(hours=12),
-        outdates=(Kind.DELAYED, Kind.SHIPPED, Kind.STALLED),
-    ),
-    Kind.SIGNED: Rule(
-        sentence="utter_notice_signed",
-        late=timedelta(days=3),
-        kept=timedelta(days=7),
-        outdates=(Kind.DELAYED, Kind.SHIPPED, Kind.STALLED, Kind.OUT_FOR_DELIVERY),
-    ),
-    Kind.REFUND_PAID: Rule(
-        sentence="utter_notice_refund_paid", late=timedelta(days=7), kept=timedelta(days=30)
-    ),
-    # Invitations by SMS would be advertising.
-    Kind.REVIEW: Rule(
-        sentence="utter_notice_review",
-        ripe=NOT_BEFORE,
-        late=OPEN_FOR - NOT_BEFORE,
-        kept=OPEN_FOR,
-        by_sms=False,
-        waits_for_morning=True,
-    ),
-}
+def rules_of(policy: Policy) -> dict[Kind, Rule]:
+    """By the numbers in force: a parcel is told to stand still when P8 calls it stalled."""
+    return {
+        Kind.DELAYED: Rule(
+            sentence="utter_notice_delayed", late=timedelta(days=3), kept=timedelta(days=7)
+        ),
+        Kind.SHIPPED: Rule(
+            sentence="utter_notice_shipped",
+            late=timedelta(days=3),
+            kept=timedelta(days=7),
+            outdates=(Kind.DELAYED,),
+        ),
+        Kind.STALLED: Rule(
+            sentence="utter_notice_stalled",
+            ripe=timedelta(hours=policy.stalled.stalled_hours),
+            late=timedelta(days=3),
+            kept=timedelta(days=5),
+            outdates=(Kind.DELAYED, Kind.SHIPPED),
+        ),
+        Kind.OUT_FOR_DELIVERY: Rule(
+            sentence="utter_notice_out_for_delivery",
+            late=timedelta(hours=10),
+            kept=timedelta(hours=12),
+            outdates=(Kind.DELAYED, Kind.SHIPPED, Kind.STALLED),
+        ),
+        Kind.SIGNED: Rule(
+            sentence="utter_notice_signed",
+            late=timedelta(days=3),
+            kept=timedelta(days=7),
+            outdates=(Kind.DELAYED, Kind.SHIPPED, Kind.STALLED, Kind.OUT_FOR_DELIVERY),
+        ),
+        Kind.REFUND_PAID: Rule(
+            sentence="utter_notice_refund_paid", late=timedelta(days=7), kept=timedelta(days=30)
+        ),
+        # Invitations by SMS would be advertising.
+        Kind.REVIEW: Rule(
+            sentence="utter_notice_review",
+            ripe=NOT_BEFORE,
+            late=OPEN_FOR - NOT_BEFORE,
+            kept=OPEN_FOR,
+            by_sms=False,
+            waits_for_morning=True,
+        ),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk.model import Conversation, Message, Outgoing, Sender
@@ -22,7 +22,9 @@ class NoticeStore(Protocol):
     def begin(self, *, now: datetime) -> None:
         """Facts are news from now on, unless somebody else has begun."""
 
-    def facts(self, kind: Kind, *, after: datetime, before: datetime, limit: int) -> list[Fact]:
+    def facts(
+        self, kind: Kind, *, after: datetime, before: datetime, limit: int, promise: timedelta
+    ) -> list[Fact]:
         """What happened in `after < at <= before` and no notice tells of, oldest first."""
 
     def add(self, new: NewNotice) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
+from bot.decisions.model import PolicySource
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
 from bot.desk.ports import Happened, Notify, Phrases
 from bot.money import short_yuan
 from bot.notices.hours import QuietHours
 from bot.notices.model import (
-    RULES,
     TIME_TO_BE_THERE,
     Fact,
     Kind,
@@ -23,6 +23,7 @@ from bot.notices.model import (
     Sms,
     SmsState,
     State,
+    rules_of,
 )
 from bot.notices.ports import OpenUow, SmsNotSentError, SmsPort, Uow
 from bot.notices.words import read_switch, says_delivering, switched
@@ -55,6 +56,7 @@ class Notices:
         phrases: Phrases,
         sms: SmsPort,
         quiet: QuietHours,
+        policy: PolicySource,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
@@ -62,6 +64,7 @@ class Notices:
         self._phrases = phrases
         self._sms = sms
         self._quiet = quiet
+        self._policy = policy
 
     # Finding
 
@@ -71,7 +74,7 @@ class Notices:
         now = self._now()
         since = self._since(now)
         found = 0
-        for kind, rule in RULES.items():
+        for kind, rule in rules_of(self._policy().policy).items():
             if rule.waits_for_morning and self._quiet.holds(now):
                 continue
             for fact in self._facts(kind, rule, now=now, since=since):
@@ -94,10 +97,14 @@ class Notices:
         return now
 
     def _facts(self, kind: Kind, rule: Rule, *, now: datetime, since: datetime) -> list[Fact]:
-        ripe = now - rule.ripe
+        ripe, promise = now - rule.ripe, self._policy().policy.shipping.promise_hours
         with self._open_uow(writes=False) as uow:
             facts = uow.notices.facts(
-                kind, after=max(since - rule.ripe, ripe - rule.late), before=ripe, limit=LOOKED_AT
+                kind,
+                after=max(since - rule.ripe, ripe - rule.late),
+                before=ripe,
+                limit=LOOKED_AT,
+                promise=timedelta(hours=promise),
             )
             return list(islice((fact for fact in facts if _is_news(uow, fact, now)), AT_ONCE))
 
@@ -109,7 +116,7 @@ class Notices:
             added = uow.notices.add(
                 NewNotice(
                     fact=fact,
-                    text=self._phrases.say(rule.sentence, _values(fact)),
+                    text=self._phrases.say(rule.sentence, _values(fact, rule)),
                     state=State.KEPT if wanted else State.OFF,
                     at=now,
                     keep_until=now + rule.kept,
@@ -231,7 +238,7 @@ def _is_news(uow: Uow, fact: Fact, now: datetime) -> bool:
     return True
 
 
-def _values(fact: Fact) -> dict[str, object]:
+def _values(fact: Fact, rule: Rule) -> dict[str, object]:
     """What the sentences may name."""
     title = fact.title if len(fact.title) <= _LONGEST_TITLE else fact.title[:_LONGEST_TITLE] + "…"
     parcel = " ".join(part for part in (fact.courier, fact.tracking_no) if part)
@@ -242,4 +249,5 @@ def _values(fact: Fact) -> dict[str, object]:
         "when": f"{at.month}月{at.day}日 {at:%H:%M}",
         "amount": short_yuan(fact.amount_fen),
         "kind": _MONEY.get(fact.money, "退款"),
+        "hours": rule.ripe // timedelta(hours=1),
     }

@@ -5,9 +5,20 @@ signed for had been shipped by then."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+
+from bot.policy.numbers import ShippingNumbers
+
+
+def promised_by(
+    own: datetime | None, confirmed_at: datetime | None, numbers: ShippingNumbers
+) -> datetime | None:
+    """The item's own promise, or the shop's; None where neither runs yet."""
+    if own is not None or confirmed_at is None:
+        return own
+    return confirmed_at + timedelta(hours=numbers.promise_hours)
 
 
 class Status(StrEnum):

@@ -22,7 +22,7 @@ from bot.policy.model import (
     printed,
 )
 from bot.policy.numbers import Policy
-from bot.policy.order import Order, Status
+from bot.policy.order import Order, Status, promised_by
 
 R = TypeVar("R")
 
@@ -69,10 +69,8 @@ class Matter(Generic[R]):
 
     @cached_property
     def ship_by(self) -> datetime | None:
-        """The item's own promise, or the shop's; None where neither runs yet."""
-        if self.order.ship_by is not None or self.order.confirmed_at is None:
-            return self.order.ship_by
-        return self.order.confirmed_at + timedelta(hours=self.policy.shipping.promise_hours)
+        order = self.order
+        return promised_by(order.ship_by, order.confirmed_at, self.policy.shipping)
 
     def _since(self, moment: datetime | None) -> timedelta | None:
         return None if moment is None else self.now - moment

@@ -23,6 +23,7 @@ from bot.appeals.model import (
 from bot.cases.deadlines import moments
 from bot.cases.model import Due
 from bot.errors import AlreadySettled, NotFound
+from bot.policy.numbers import DeadlineNumbers
 from bot.shop.model import Buyer
 from bot.store.appeal_evidence import collect
 from bot.store.dialect import chunks, insert
@@ -104,13 +105,15 @@ class SqlAppeals:
 
     # Proposing
 
-    def put(self, proposals: Sequence[Proposal], *, by: str, at: datetime) -> int:
+    def put(
+        self, proposals: Sequence[Proposal], *, by: str, at: datetime, shades: DeadlineNumbers
+    ) -> int:
         known = self._known([one.order_no for one in proposals])
         added = 0
         for one in proposals:
             old = known.get((one.kind.value, one.order_no))
             if old is None:
-                added += self._add(one, at=at)
+                added += self._add(one, at=at, shades=shades)
             elif not _same(old, one, by=by):
                 self._refresh(one, by=by)
         return added
@@ -126,9 +129,9 @@ class SqlAppeals:
             )
         }
 
-    def _add(self, one: Proposal, *, at: datetime) -> bool:
+    def _add(self, one: Proposal, *, at: datetime, shades: DeadlineNumbers) -> bool:
         """False where somebody proposed it a moment ago."""
-        amber_at, red_at = moments(at, one.deadline)
+        amber_at, red_at = moments(at, one.deadline, shades)
         new = self._session.scalar(
             insert(self._session, AppealRow)
             .values(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.desk.model import Queue, Sender, TicketState
+from bot.desk.model import FIRST_REPLY_WITHIN, Queue, Sender, TicketState
 from bot.insight.model import BoardData, CauseSpend, Figures, GiftCount
 from bot.store.dialect import shop_day_of
 from bot.store.tables.decisions import GiftIssuedRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
 from bot.store.tables.shop import ProductRow
-
-REPLY_WITHIN = timedelta(minutes=3)
 
 # Queues whose people talk to the buyer; who answers buyers; who says anything at all.
 PEOPLE = tuple(queue.value for queue in Queue if queue.takes_over)
@@ -102,7 +100,7 @@ class BoardReader:
             )
         )
         for day, opened, answered in rows:
-            in_time = (answered or now) - opened <= REPLY_WITHIN
+            in_time = (answered or now) - opened <= FIRST_REPLY_WITHIN
             if answered is not None or not in_time:
                 figures = days[date.fromisoformat(day)]
                 figures["rounds"] += 1

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.cases.deadlines import moments
 from bot.cases.model import (
     Case,
     Counts,
@@ -24,6 +23,7 @@ from bot.cases.model import (
     NewCase,
     Parcel,
     State,
+    Term,
 )
 from bot.cases.transitions import Move
 from bot.errors import AlreadySettled, Conflict, NotFound
@@ -49,7 +49,6 @@ class SqlCases:
 
     def open(self, new: NewCase) -> int | None:
         """The partial unique index decides; who is just writing the same one is waited for."""
-        amber_at, red_at = _moments(new.state, new.at, new.deadline)
         values = {
             "kind": new.kind.value,
             "state": new.state.value,
@@ -63,9 +62,7 @@ class SqlCases:
             "note": new.note,
             "opened_at": new.at,
             "since": new.at,
-            "deadline": new.deadline,
-            "amber_at": amber_at,
-            "red_at": red_at,
+            **_term(new.term),
         }
         opened: int | None = insert_once(self._session, _ROW, values, returning=_ROW.id)
         return opened
@@ -76,19 +73,16 @@ class SqlCases:
         move: Move,
         *,
         at: datetime,
-        deadline: datetime | None,
+        term: Term,
         amount_fen: int | None = None,
         parcel: Parcel | None = None,
     ) -> None:
         changes: dict[str, Any] = {}
         if move.to is not case.state:
-            amber_at, red_at = _moments(move.to, at, deadline)
             changes |= {
                 "state": move.to.value,
                 "since": at,
-                "deadline": deadline,
-                "amber_at": amber_at,
-                "red_at": red_at,
+                **_term(term),
                 "overdue_at": None,
                 "closed_at": at if move.to.closed else None,
             }
@@ -319,10 +313,8 @@ def _order(*, newest: bool) -> tuple[Any, ...]:
     return (_ROW.id.desc(),) if newest else (_ROW.deadline, _ROW.id)
 
 
-def _moments(
-    state: State, since: datetime, deadline: datetime | None
-) -> tuple[datetime | None, datetime | None]:
-    return moments(since, deadline) if state.timed else (None, None)
+def _term(term: Term) -> dict[str, datetime | None]:
+    return {"deadline": term.deadline, "amber_at": term.amber_at, "red_at": term.red_at}
 
 
 def _case(row: CaseRow, buyer_name: str) -> Case:
@@ -341,7 +333,7 @@ def _case(row: CaseRow, buyer_name: str) -> Case:
         note=row.note,
         opened_at=row.opened_at,
         since=row.since,
-        deadline=row.deadline,
+        term=Term(row.deadline, row.amber_at, row.red_at),
         overdue_at=row.overdue_at,
         times_overdue=row.times_overdue,
         closed_at=row.closed_at,

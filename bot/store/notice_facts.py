@@ -30,8 +30,6 @@ from bot.store.tables.reviews import ReviewRow
 from bot.store.tables.shop import BuyerRow, OrderItemRow, OrderRow, ParcelEventRow, ParcelRow
 from bot.times import shop_day
 
-# Without a promised time the warehouse has as long as the rules of late shipping give it.
-_TIME_TO_SHIP = timedelta(hours=48)
 # Who is not here after so long is lost, not late.
 _LONGEST_WAY = timedelta(days=15)
 
@@ -39,12 +37,13 @@ Search = Callable[[datetime, datetime], list[Select[Any]]]
 _Column = SQLColumnExpression[Any]
 
 
-def _delayed(after: datetime, before: datetime) -> list[Select[Any]]:
+def delayed(after: datetime, before: datetime, *, promise: timedelta) -> list[Select[Any]]:
+    """Without a promised time the warehouse has as long as the rules of late shipping give it."""
     # Few orders wait for the warehouse at any time: the index on their status finds them.
     promised = _within(OrderRow.ship_by, after, before)
     usual = and_(
         OrderRow.ship_by.is_(None),
-        _within(OrderRow.confirmed_at, after - _TIME_TO_SHIP, before - _TIME_TO_SHIP),
+        _within(OrderRow.confirmed_at, after - promise, before - promise),
     )
     at = func.coalesce(OrderRow.ship_by, OrderRow.confirmed_at)
     return [
@@ -176,7 +175,6 @@ def _review(after: datetime, before: datetime) -> list[Select[Any]]:
 
 
 FACTS: dict[Kind, Search] = {
-    Kind.DELAYED: _delayed,
     Kind.SHIPPED: _shipped,
     Kind.STALLED: _stalled,
     Kind.OUT_FOR_DELIVERY: _out_for_delivery,
@@ -186,14 +184,14 @@ FACTS: dict[Kind, Search] = {
 }
 
 
-def fact_of(kind: Kind, row: RowMapping) -> Fact:
+def fact_of(kind: Kind, row: RowMapping, *, promise: timedelta) -> Fact:
     at: datetime = row["at"]
     tracking_no = row.get("tracking_no") or ""
     subject = row.get("subject") or tracking_no
     if kind is Kind.OUT_FOR_DELIVERY:
         subject = f"{tracking_no}@{shop_day(at)}"
     if kind is Kind.DELAYED and row["ship_by"] is None:
-        at += _TIME_TO_SHIP
+        at += promise
     return Fact(
         kind=kind,
         order_no=row["order_no"],

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState, State
 from bot.store.dialect import insert
-from bot.store.notice_facts import FACTS, fact_of
+from bot.store.notice_facts import FACTS, delayed, fact_of
 from bot.store.tables.desk import ConversationRow
 from bot.store.tables.notices import NoticeChoiceRow, NoticeRow
 from bot.store.tables.shop import BuyerRow, OrderRow, ShopSettingRow
@@ -42,11 +42,18 @@ class SqlNotices:
         elif self.since(now=now) is None:
             row.value = value
 
-    def facts(self, kind: Kind, *, after: datetime, before: datetime, limit: int) -> list[Fact]:
+    def facts(
+        self, kind: Kind, *, after: datetime, before: datetime, limit: int, promise: timedelta
+    ) -> list[Fact]:
+        searches = (
+            delayed(after, before, promise=promise)
+            if kind is Kind.DELAYED
+            else FACTS[kind](after, before)
+        )
         return [
-            fact_of(kind, row._mapping)
-            for found in FACTS[kind](after, before)
-            for row in self._session.execute(found.limit(limit))
+            fact_of(kind, row._mapping, promise=promise)
+            for search in searches
+            for row in self._session.execute(search.limit(limit))
         ]
 
     # Notices

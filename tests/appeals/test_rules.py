@@ -14,11 +14,13 @@ from bot.appeals.model import AppealKind, AppealNumbers, CameBack, Refunded, Ret
 from bot.appeals.rules import cannot_ship, fast_refund, malicious, ship_by_of
 from bot.order_review.model import ReviewedOrder, Seen, Waiting
 from bot.order_review.rules import findings
+from bot.policy import Policy
 from bot.shop.model import Buyer, Parcel
 from tests.decisions.builders import CUP, NOW
 from tests.order_review.builders import NUMBERS, SHOP, a_waiting, an_item, an_order
 
 APPEALS = AppealNumbers()
+POLICY = Policy()
 SENT = Parcel("顺丰", "SF1234567890", "in_transit", NOW - timedelta(days=3), None)
 
 
@@ -113,7 +115,7 @@ CANNOT_SHIP = [
     ("one", "reason"), [row[1:] for row in CANNOT_SHIP], ids=[row[0] for row in CANNOT_SHIP]
 )
 def test_orders_that_cannot_be_shipped(one: Waiting, reason: str | None) -> None:
-    found = cannot_ship(screened(one), now=NOW)
+    found = cannot_ship(screened(one), now=NOW, policy=POLICY)
     assert (found and found.reason) == reason
 
 
@@ -127,7 +129,13 @@ def test_orders_that_cannot_be_shipped(one: Waiting, reason: str | None) -> None
     ids=["its own promise", "48 h after confirming", "nothing known"],
 )
 def test_it_is_due_when_the_order_should_have_left(changes: dict[str, Any], due: object) -> None:
-    assert ship_by_of(an_order(**changes), now=NOW) == due
+    assert ship_by_of(an_order(**changes), now=NOW, policy=POLICY) == due
+
+
+def test_it_is_due_by_the_promise_of_the_policy_in_force() -> None:
+    slower = replace(POLICY, shipping=replace(POLICY.shipping, promise_hours=72))
+    confirmed = an_order(confirmed_at=NOW - timedelta(hours=8))
+    assert ship_by_of(confirmed, now=NOW, policy=slower) == NOW + timedelta(hours=64)
 
 
 def test_every_reason_has_a_name_and_every_name_a_template() -> None:
@@ -149,7 +157,7 @@ def test_no_text_leaves_a_gap_open() -> None:
         *(fast_refund(row[1], now=NOW, numbers=APPEALS) for row in REFUNDS),
         *(malicious(screened(row[1]), now=NOW, numbers=APPEALS, order_review=NUMBERS)
           for row in (*MALICIOUS, ("", one, ""))),
-        *(cannot_ship(screened(row[1]), now=NOW) for row in CANNOT_SHIP),
+        *(cannot_ship(screened(row[1]), now=NOW, policy=POLICY) for row in CANNOT_SHIP),
     ]  # fmt: skip
     told = [proposal for proposal in made if proposal is not None]
     assert {(proposal.kind, proposal.reason) for proposal in told} == set(texts.REASONS)

@@ -83,7 +83,7 @@ def do(world: World, case: Case, name: str, staff: Staff, given: Given = GIVEN) 
 def paid(world: World, case: Case, *, confirmed: bool = True) -> None:
     assert case.decision_id is not None
     with world.open_uow() as uow:
-        CaseFollower().payout_settled(
+        CaseFollower(world.policies).payout_settled(
             uow, decision_id=case.decision_id, confirmed=confirmed, by="平台", at=world.clock()
         )
         uow.commit()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.cases.deadlines import Terms, colour
-from bot.cases.model import Due, Filters, Kind, State
+from bot.cases.model import NO_TERM, Due, Filters, Kind, State
+from bot.policy import Policy
+from bot.policy.numbers import DeadlineNumbers
 from tests.cases.builders import GIVEN, a_case, do, supervisor, timeline
 from tests.decisions.builders import NOW, World
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 TEN_HOURS = NOW + 10 * HOUR
+TERMS = Terms.of(Policy())
+TERM = TERMS.term(State.ASKED, NOW, until=TEN_HOURS)
 
 
 @pytest.mark.parametrize(
@@ -29,17 +34,45 @@ TEN_HOURS = NOW + 10 * HOUR
     ],
 )
 def test_colours(after: timedelta, expected: str) -> None:
-    assert colour(NOW, TEN_HOURS, NOW + after) == expected
+    assert colour(TERM, NOW + after) == expected
 
 
 def test_what_was_seen_to_be_overdue_stays_so() -> None:
-    assert colour(NOW, TEN_HOURS, NOW, overdue_at=TEN_HOURS) == "overdue"
-    assert colour(NOW, None, NOW) is None
+    assert colour(TERM, NOW, overdue_at=TEN_HOURS) == "overdue"
+    assert colour(NO_TERM, NOW) is None
 
 
 def test_every_open_state_ends_some_day() -> None:
     for state in State:
-        assert (Terms().deadline(state, NOW) is None) == state.closed
+        assert (TERMS.term(state, NOW).deadline is None) == state.closed
+
+
+def test_the_policy_says_when_a_deadline_turns_amber_and_red() -> None:
+    shades = DeadlineNumbers(amber_percent=20, red_percent=90)
+    terms = Terms.of(replace(Policy(), deadlines=shades))
+    term = terms.term(State.ASKED, NOW, until=TEN_HOURS)
+
+    assert (term.amber_at, term.red_at) == (NOW + 2 * HOUR, NOW + 9 * HOUR)
+    assert [colour(term, NOW + hours * HOUR) for hours in (1, 2, 8, 9)] == [
+        "green", "amber", "amber", "red",
+    ]  # fmt: skip
+
+
+def test_the_policy_says_how_long_a_wish_without_a_rule_may_wait() -> None:
+    refunds = replace(Policy().refunds, review_hours=12)
+    terms = Terms.of(replace(Policy(), refunds=refunds))
+
+    assert terms.term(State.ASKED, NOW).deadline == NOW + 12 * HOUR
+
+
+def test_a_case_keeps_the_colours_under_which_it_came(world: World) -> None:
+    world.policy = replace(Policy(), deadlines=DeadlineNumbers(amber_percent=10, red_percent=20))
+    case = a_case(world, Kind.RETURN_REFUND, State.ASKED, supervisor(world))
+    world.policy = Policy()
+    world.clock.on(hours=4)
+
+    assert world.cases.card(case.id)["colour"] == "amber"
+    assert ids(world, Due.AMBER) == [case.id]
 
 
 def ids(world: World, due: Due) -> list[int]:

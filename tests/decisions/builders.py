@@ -74,7 +74,10 @@ class World:
         versions = cache(version_of)
         self.policies = lambda: versions(self.policy)
         self.decisions = Decisions(
-            self.open_uow, clock=self.clock, policy=self.policies, follower=CaseFollower()
+            self.open_uow,
+            clock=self.clock,
+            policy=self.policies,
+            follower=CaseFollower(self.policies),
         )
         self.approvals = Approvals(
             self.open_uow,
@@ -82,7 +85,7 @@ class World:
             notify=self.happened.append,
             phrases=PlainPhrases(),
             policy=self.policies,
-            follower=CaseFollower(),
+            follower=CaseFollower(self.policies),
         )
         self.cases = Cases(
             self.open_uow,

@@ -75,7 +75,7 @@ def test_the_desk_has_something_of_everything_to_look_at(shop: OpenUow):
 def test_a_look_at_the_facts_keeps_the_appeals_as_they_are(shop: OpenUow):
     version = version_of(Policy())
     order_review = OrderReview(shop, clock=lambda: NOW, policy=lambda: version, cut_off=time(16))
-    appeals = Appeals(shop, clock=lambda: NOW, order_review=order_review)
+    appeals = Appeals(shop, clock=lambda: NOW, order_review=order_review, policy=lambda: version)
     before = appeals.page(AppealFilters())
     assert appeals.propose() == 0
     assert appeals.page(AppealFilters()).appeals == before.appeals

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from bot.decisions.policy_version import version_of
 from bot.desk.model import Message
 from bot.desk.ports import Happened, Phrases
 from bot.notices.hours import QuietHours
 from bot.notices.model import Sms
 from bot.notices.ports import SmsPort
 from bot.notices.service import Notices
+from bot.policy import Policy
 from bot.store.base import Base
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.notices import NoticeRow
@@ -61,6 +63,7 @@ class Shop:
     told: list[Happened] = field(default_factory=list)
     provider: SmsPort = field(default_factory=Provider)
     quiet: QuietHours = field(default_factory=QuietHours)
+    policy: Policy = field(default_factory=Policy)
 
     def __post_init__(self) -> None:
         self.open_uow = uow_opener(self.engine)
@@ -75,6 +78,7 @@ class Shop:
             phrases=self.phrases,
             sms=self.provider,
             quiet=self.quiet,
+            policy=lambda: version_of(self.policy),
         )
 
     def later(self, span: timedelta) -> None:

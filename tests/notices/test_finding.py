@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,33 @@ def test_what_happens_is_told_once(
     assert shop.visit() == []
     assert shop.messages()[-1].kind == "notice"
     assert shop.told[-1].message == shop.messages()[-1]
+
+
+def with_numbers(shop: Shop, group: str, **numbers: int) -> None:
+    """A policy in force whose numbers are not the defaults."""
+    changed = replace(getattr(shop.policy, group), **numbers)
+    shop.policy = replace(shop.policy, **{group: changed})
+
+
+def test_an_order_is_late_by_the_promise_of_the_policy_in_force(shop: Shop) -> None:
+    with_numbers(shop, "shipping", promise_hours=72)
+    shop.search()
+    delayed_without_a_promise(shop)
+    assert shop.search() == []
+    shop.later(DAY)
+    assert shop.search() == ["delayed"]
+    *_, said = shop.visit()
+    assert "11月23日 10:00" in said
+
+
+def test_a_parcel_stands_still_by_the_hours_of_the_policy_in_force(shop: Shop) -> None:
+    with_numbers(shop, "stalled", stalled_hours=60)
+    stalled(shop)
+    assert shop.search() == []
+    shop.later(12 * HOUR)
+    assert shop.search() == ["stalled"]
+    *_, said = shop.visit()
+    assert "60 小时" in said
 
 
 def nothing(shop: Shop) -> None:

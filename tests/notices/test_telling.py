@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.desk.model import Holder
 from bot.desk.phrases import DomainPhrases
-from bot.notices.model import RULES, Kind
+from bot.notices.model import Kind, rules_of
 from bot.store.notices import SqlNotices
 from tests.decisions.race import in_threads
 from tests.notices.builders import (
@@ -54,7 +54,7 @@ def test_who_never_had_a_conversation_is_told_in_the_first(shop: Shop) -> None:
 
 def test_what_nobody_read_in_time_is_not_told_any_more(shop: Shop) -> None:
     shipped(shop)
-    shop.later(RULES[Kind.SHIPPED].kept + HOUR)
+    shop.later(rules_of(shop.policy)[Kind.SHIPPED].kept + HOUR)
     shop.notices.search()
     assert shop.visit() == []
     assert shop.states()["shipped"] == "lapsed"

@@ -52,7 +52,12 @@ def order_notes_of(world: World) -> OrderNotes:
 
 
 def appeals_of(world: World) -> Appeals:
-    return Appeals(world.open_uow, clock=world.clock, order_review=order_review_of(world))
+    return Appeals(
+        world.open_uow,
+        clock=world.clock,
+        order_review=order_review_of(world),
+        policy=world.policies,
+    )
 
 
 def reviews_of(world: World) -> Reviews:
