@@ -86,11 +86,11 @@ def _order(
         refunded_fen=order.refunded_fen + returned_fen(ledger),
         freight_insurance=order.freight_insurance,
         tracking=_tracking(order.parcels),
-        items=tuple(_items(order, came_back)),
+        items=tuple(items_kept(order, came_back)),
     )
 
 
-def _items(order: Order, came_back: Mapping[str, int]) -> Iterable[Item]:
+def items_kept(order: Order, came_back: Mapping[str, int]) -> Iterable[Item]:
     """What came back beyond what the platform knows of is taken line by line: a SKU may stand on
     two of them, and its pieces came back once."""
     told = Counter[str]()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from bot.cases.model import Kind, NewCase, State
+from bot.cases.model import NO_TERM, Kind, NewCase, State
 from bot.decisions import model as decisions
 from bot.errors import Conflict
 from bot.policy import model
@@ -127,7 +127,7 @@ def test_the_database_itself_refuses_a_second_open_case(world: World) -> None:
         decision_id=None,
         items=(),
         at=NOW,
-        deadline=None,
+        term=NO_TERM,
     )
     with world.open_uow() as uow:
         assert uow.cases.open(again) is None
@@ -144,3 +144,35 @@ def test_a_withdrawn_return_does_not_open_beside_a_new_one(world: World) -> None
 
     with pytest.raises(Conflict):
         world.cases.reopen(first.id, buyer_id=first.buyer_id)
+
+
+def test_a_case_holds_the_pieces_that_were_named_and_grows_with_the_next_request(
+    world: World,
+) -> None:
+    no = an_order(world, items=[(CUP, 2, 59_00), (CUP, 1, 49_00), (BAG, 1, 36_00)])
+
+    def return_of(*named: model.Named) -> tuple[int, list[tuple[str, int]]]:
+        decision = grant(world, no, model.ReturnRefund(DISLIKE, evidence=False, items=named))
+        with world.open_uow(writes=False) as uow:
+            amount = uow.decisions.decision(decision).amount_fen
+        items = newest(world, no, RETURN).items
+        return amount, [(item.sku, item.quantity) for item in items]
+
+    assert return_of(model.Named(CUP, 1)) == (59_00, [(CUP, 1)])
+    # The same again is answered by what was granted; three pieces are another matter.
+    assert return_of(model.Named(CUP, 1)) == (59_00, [(CUP, 1)])
+    assert return_of(model.Named(CUP, 3)) == (167_00, [(CUP, 3)])
+    assert return_of(model.Named(BAG)) == (36_00, [(CUP, 3), (BAG, 1)])
+
+
+def test_what_a_return_named_is_kept_with_its_decision(world: World) -> None:
+    no = an_order(world, items=[(CUP, 3, 59_00)])
+    named = (model.Named(CUP, 2),)
+    decision = ask(world, no, model.ReturnRefund(DISLIKE, evidence=False, items=named))
+
+    with world.open_uow(writes=False) as uow:
+        record = uow.decisions.decision(decision)
+
+    assert record.line["request"]["items"] == [{"sku": CUP, "quantity": 2}]
+    assert record.request == model.ReturnRefund(DISLIKE, evidence=False, items=named)
+    assert record.decision.remark == "退货退款118元"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.decisions.facts import facts_for
+from bot.decisions.facts import facts_for, items_kept
 from bot.decisions.model import NewDecision
 from bot.policy import Facts, model
 from bot.policy.model import Past, PastKind
@@ -243,3 +243,18 @@ def test_items_stand_in_the_orders_own_order(world):
         facts = facts_for(uow, order, GOODWILL, policy=world.policy, now=NOW)
 
     assert [(item.sku, item.quantity) for item in facts.order.items] == [("BAG", 2), (CUP, 1)]
+
+
+def test_pieces_that_came_back_count_once_for_a_sku_on_two_lines(world):
+    add_order(world, "two", items=[(CUP, 1, 59_00), (CUP, 2, 49_00)])
+    with world.open_uow(writes=False) as uow:
+        order = uow.shop.order("two", buyer_id=BUYER)
+    known = replace(order, items=(order.items[0], replace(order.items[1], refunded_quantity=1)))
+
+    def refunded(**came_back):
+        return [item.refunded_quantity for item in items_kept(known, came_back)]
+
+    # The platform knows of one piece; only what came back beyond it is ours to add.
+    assert [refunded(), refunded(**{CUP: 1}), refunded(**{CUP: 2}), refunded(**{CUP: 9})] == [
+        [0, 1], [0, 1], [1, 1], [1, 2],
+    ]  # fmt: skip
