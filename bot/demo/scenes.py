@@ -94,6 +94,28 @@ def _moving() -> list[DemoOrder]:
         on_the_way("物流四天多没动", buy("JD-7004"), last_event=101 * HOUR),
         on_the_way("快递说丢了", buy("MY-5001"), last_event=30 * HOUR, parcel="丢失"),
         on_the_way("快递退回来了", buy("CW-6201"), last_event=20 * HOUR, parcel="退回"),
+        on_the_way("正在退回来", buy("CW-6201"), last_event=20 * HOUR, parcel="退回中"),
+        on_the_way(
+            "贵重的一单丢了",
+            buy("JD-7002", "JD-7004", "JD-7002", "JD-7004", "JD-7002"),
+            last_event=30 * HOUR,
+            parcel="丢失",
+        ),
+        # The export tells neither when it left nor a parcel's number.
+        DemoOrder(
+            scene="发出后没有物流",
+            cart=buy("SM-7103"),
+            status="已发货，待收货",
+            paid=3 * DAY,
+            packed=True,
+        ),
+        DemoOrder(
+            scene="已签收，时间没导出",
+            cart=buy("FS-1002", "JD-7002", "JD-7004"),
+            status="已签收",
+            paid=6 * DAY,
+            packed=True,
+        ),
         replace(
             on_the_way("两个包裹，一个没动", buy("JJ-7201", "GH-4103"), last_event=70 * HOUR),
             parcels=2,
