@@ -20,7 +20,7 @@ from sqlalchemy import select
 from bot.cases.deadlines import moments
 from bot.cases.model import Kind, State
 from bot.money import short_yuan
-from bot.policy import Request, model
+from bot.policy import Policy, Request, model
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
@@ -291,7 +291,9 @@ class BigShop:
             return opened, closed, None, None, None, None, 0, closed
         since = NOW - timedelta(hours=_HOURS_GONE[case.id // 20 % 10], seconds=case.id % 3600)
         deadline = since + timedelta(hours=48)
-        amber, red = moments(since, deadline) if case.state.timed else (None, None)
+        amber, red = (
+            moments(since, deadline, Policy().deadlines) if case.state.timed else (None, None)
+        )
         # The newest overdue ones were not yet seen by the sweep.
         late = case.state.timed and deadline < NOW - timedelta(hours=13)
         seen = _text(deadline) if late else None

@@ -106,7 +106,7 @@ def test_a_part_is_paid_and_the_buyer_reads_why(world: World) -> None:
 def test_a_return_of_a_part_leaves_the_order_open_for_the_rest(world: World) -> None:
     staff = supervisor(world)
     no = an_order(world)
-    grant(world, no, model.ReturnRefund(DISLIKE, evidence=False, items=(CUP,)))
+    grant(world, no, model.ReturnRefund(DISLIKE, evidence=False, items=(model.Named(CUP),)))
     case = newest(world, no, RETURN)
     for name in ("send_back", "receive", "refund"):
         do(world, case, name, staff)

@@ -92,7 +92,7 @@ class ShopMachine(RuleBasedStateMachine):
             self.open_uow,
             clock=self.world.clock,
             notify=self.world.happened.append,
-            follower=CaseFollower(),
+            follower=CaseFollower(self.world.policies),
             port=self.provider,
         )
 

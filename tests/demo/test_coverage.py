@@ -10,6 +10,7 @@ import pytest
 from bot.decisions.facts import facts_for
 from bot.demo.people import orders
 from bot.policy import Facts, Policy, Request, decide, model
+from bot.policy import order as facts_order
 from bot.policy.model import Case, CaseKind, Cause, GoodwillCause
 from bot.shop.model import Order
 from bot.store.uow import OpenUow, SqlUnitOfWork
@@ -22,7 +23,7 @@ POLICY = Policy()
 ADDRESS = model.Address("浙江省", "杭州市", "西湖区", "文三路1号", "李四", "13900000000")
 
 
-def requests(order: model.Order) -> Iterator[Request]:
+def requests(order: facts_order.Order) -> Iterator[Request]:
     """What a buyer of this order could ask for."""
     yield from (model.PriceDifference(), model.ThresholdGift(), model.MissingGift())
     yield from (model.EverydayGift(), model.RefundOnly())

@@ -49,7 +49,7 @@ def payouts_of(world: World, port: PayoutPort | None = None) -> Payouts:
         world.open_uow,
         clock=world.clock,
         notify=world.happened.append,
-        follower=CaseFollower(),
+        follower=CaseFollower(world.policies),
         port=port,
     )
 

@@ -60,7 +60,7 @@ def connected(world: World, provider: Provider) -> Iterator[tuple[Payouts, HttpP
         world.open_uow,
         clock=world.clock,
         notify=world.happened.append,
-        follower=CaseFollower(),
+        follower=CaseFollower(world.policies),
         port=port,
     )
     ours, callback = loop.run(serve(callback_app(payouts)))

@@ -7,8 +7,6 @@ from collections import Counter
 
 import pytest
 
-import pytest
-
 from tests.policy import reading
 from tests.policy.builders import decided
 from tests.policy.cases import boundary_cases
