@@ -2,7 +2,7 @@ import { createApp, h } from 'vue'
 import { describe, expect, it } from 'vitest'
 import { Failure, failureOf } from '@shared/failure'
 import { holding } from '../console/parts/holding'
-import PickBox from '../console/parts/PickBox.vue'
+import PickBox from '../console/lists/PickBox.vue'
 
 const HOLD = { id: 7, findings: [{ kind: 'money', words: '给您退5元', amount: '5.00' }], can_send_anyway: true }
 const refused = failureOf(409, { error: { code: 'promise_held', message: '这句话里有承诺' }, hold: HOLD })

@@ -1,6 +1,6 @@
 // English, for staff who prefer it; the type holds it to the same words as the Chinese.
 import { casesEn } from '../cases/words'
-import { upkeepEn } from '../upkeep/words'
+import { upkeepEn } from '../lists/words'
 import type { Word } from './index'
 
 export const en: Record<Word, string> = {

@@ -1,6 +1,6 @@
 // Chinese, the console's own language; its keys are the dictionary.
 import { casesZh } from '../cases/words'
-import { upkeepZh } from '../upkeep/words'
+import { upkeepZh } from '../lists/words'
 
 export const zh = {
   'app.name': '安心售后',

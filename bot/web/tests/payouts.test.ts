@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { actsOf, callOf } from '../console/money/acts'
-import type { PayoutState } from '../console/money/types'
+import { actsOf, callOf } from '../console/payouts/acts'
+import type { PayoutState } from '../console/payouts/types'
 
 const payout = (state: PayoutState, changes = {}) => ({ id: 7, state, batch: null, dispute: '', ...changes })
 

@@ -1,10 +1,10 @@
 // What is chosen in the upkeep lists, and that late answers of older filters are dropped.
 import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { listedFor } from '../console/upkeep/listed'
-import { byCount, movesOf, picked, stillThere, summed, worstLevel } from '../console/upkeep/picking'
-import type { Finding, Level, ScreenedOrder } from '../console/upkeep/types'
-import { upkeepEn, upkeepZh } from '../console/upkeep/words'
+import { listedFor } from '../console/lists/listed'
+import { byCount, movesOf, picked, stillThere, summed, worstLevel } from '../console/lists/picking'
+import type { Finding, Level, ScreenedOrder } from '../console/lists/types'
+import { upkeepEn, upkeepZh } from '../console/lists/words'
 
 function finding(key: string, more: Partial<Finding> = {}): Finding {
   return { key, kind: 'blacklisted', kind_text: '', level: 'stop', text: '', todo: '', state: 'open', by: null, at: null, note: '', ...more }
