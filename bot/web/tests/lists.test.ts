@@ -1,10 +1,10 @@
-// What is chosen in the upkeep lists, and that late answers of older filters are dropped.
+// What is chosen in the lists, and that late answers of older filters are dropped.
 import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listedFor } from '../console/lists/listed'
-import { byCount, movesOf, picked, stillThere, summed, worstLevel } from '../console/lists/picking'
-import type { Finding, Level, ScreenedOrder } from '../console/lists/types'
-import { upkeepEn, upkeepZh } from '../console/lists/words'
+import { byCount, movesOf, stillThere, summed } from '../console/lists/picking'
+import { picked, worstLevel } from '../console/order_review/picked'
+import type { Finding, Level, ScreenedOrder } from '../console/order_review/types'
 
 function finding(key: string, more: Partial<Finding> = {}): Finding {
   return { key, kind: 'blacklisted', kind_text: '', level: 'stop', text: '', todo: '', state: 'open', by: null, at: null, note: '', ...more }
@@ -111,14 +111,5 @@ describe('a list that follows its filters', () => {
     await list.again()
     expect([list.value.value, list.trouble.value !== '']).toEqual(['had', true])
     scope.stop()
-  })
-})
-
-describe('the words', () => {
-  it('have the same blanks in both languages', () => {
-    const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
-    for (const [key, text] of Object.entries(upkeepZh)) {
-      expect(blanks(upkeepEn[key as keyof typeof upkeepZh]), key).toEqual(blanks(text))
-    }
   })
 })

@@ -1,21 +1,5 @@
 // What was chosen in a list, and what became of it.
-import type { Handling, Level, Move, Reported, ScreenedOrder } from './types'
-
-const LEVELS: Level[] = ['stop', 'check', 'do']
-
-/** The findings of the chosen orders that an action is about: those shown in this state. */
-export function picked(
-  orders: ScreenedOrder[],
-  chosen: ReadonlySet<string>,
-  state: Handling | 'all',
-): { order_no: string; keys: string[] }[] {
-  return orders
-    .filter((order) => chosen.has(order.no))
-    .map((order) => ({
-      order_no: order.no,
-      keys: order.findings.filter((one) => state === 'all' || one.state === state).map((one) => one.key),
-    }))
-}
+import type { Move, Reported } from './types'
 
 /** Only what is still in the list stays chosen. */
 export function stillThere<T>(chosen: ReadonlySet<T>, shown: T[]): Set<T> {
@@ -27,10 +11,6 @@ export function movesOf(chosen: { moves: Move[] }[]): Move[] {
   const found = new Map<string, Move>()
   for (const one of chosen) for (const move of one.moves) if (!found.has(move.name)) found.set(move.name, move)
   return [...found.values()]
-}
-
-export function worstLevel(order: ScreenedOrder): Level {
-  return LEVELS.find((level) => order.findings.some((one) => one.level === level)) ?? 'do'
 }
 
 export function summed(report: Reported[]): { done: number; failed: number } {

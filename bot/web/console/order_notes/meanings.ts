@@ -1,7 +1,7 @@
 // What each colour of a flag tells the warehouse, as the gateway says it; asked once.
 import { ref } from 'vue'
 import { get } from '../api'
-import type { Flag, FlagMeaning } from '../lists/types'
+import type { Flag, FlagMeaning } from './types'
 
 export const meanings = ref<Partial<Record<Flag, string>>>({})
 let asked: Promise<void> | null = null

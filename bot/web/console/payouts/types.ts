@@ -1,5 +1,5 @@
-// The values of the money pages, as docs/protocol.md has them.
-import type { Decision, Id } from '../types'
+// The values of payouts and their reconciliation, as docs/protocol.md has them.
+import type { Id } from '../types'
 
 export type PayoutState = 'requested' | 'sent' | 'confirmed' | 'failed' | 'unknown' | 'reversed'
 
@@ -56,17 +56,6 @@ export interface ResultsReport {
   unknown: number
   unchanged: number
   errors: { line: number; message: string }[]
-}
-
-export interface WaitingDecision extends Decision {
-  conversation_id: string | null
-  buyer: string
-  goods: string
-  asked_by: string | null
-  asked_why: string
-  mine: boolean
-  needs: 1 | 2
-  approvals: { name: string; at: string }[]
 }
 
 export interface MoneyLine {
