@@ -44,7 +44,11 @@ const demoPages: UserConfig = {
 
 const widgetBundle: UserConfig = {
   ...common,
-  define: { ...common.define, __VUE_OPTIONS_API__: 'false', 'process.env.NODE_ENV': '"production"' },
+  define: {
+    ...common.define,
+    __VUE_OPTIONS_API__: 'false',
+    'process.env.NODE_ENV': '"production"',
+  },
   plugins: [vue()],
   build: {
     outDir: at('./dist'),
