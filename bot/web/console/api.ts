@@ -33,7 +33,8 @@ async function call<T>(method: string, url: string, body?: object): Promise<T> {
 }
 
 export const get = <T>(path: string, query?: Query): Promise<T> => call('GET', address(path, query))
-export const post = <T>(path: string, body?: object): Promise<T> => call('POST', address(path), body)
+export const post = <T>(path: string, body?: object): Promise<T> =>
+  call('POST', address(path), body)
 export const remove = <T>(path: string): Promise<T> => call('DELETE', address(path))
 
 export function showFailure(error: unknown): void {

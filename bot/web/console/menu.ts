@@ -92,7 +92,10 @@ export function atHand(menu: MenuGroup[]): MenuEntry[] {
 /** The pages that are not at hand. */
 export function beyond(menu: MenuGroup[]): MenuGroup[] {
   return menu
-    .map((group) => ({ ...group, entries: group.entries.filter(({ name }) => !AT_HAND.includes(name)) }))
+    .map((group) => ({
+      ...group,
+      entries: group.entries.filter(({ name }) => !AT_HAND.includes(name)),
+    }))
     .filter((group) => group.entries.length > 0)
 }
 

@@ -41,7 +41,10 @@ export function disconnectLive(): void {
 }
 
 /** Listens until the returned function is called. */
-export function listen<E extends keyof ConsoleEvents>(event: E, handler: ConsoleEvents[E]): () => void {
+export function listen<E extends keyof ConsoleEvents>(
+  event: E,
+  handler: ConsoleEvents[E],
+): () => void {
   connectLive()
   const opened = socket as Socket
   opened.on(event as string, handler as (...args: unknown[]) => void)

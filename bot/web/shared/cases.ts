@@ -5,7 +5,8 @@ import type { CaseCard, Message } from './protocol'
 /** Where each case was shown last: only there it can be acted on. */
 export function newestCards(messages: readonly Message[]): Map<number, number> {
   const found = new Map<number, number>()
-  for (const { kind, data, seq } of messages) if (kind === 'case' && data.case) found.set(data.case.id, seq)
+  for (const { kind, data, seq } of messages)
+    if (kind === 'case' && data.case) found.set(data.case.id, seq)
   return found
 }
 
@@ -57,7 +58,9 @@ export function deadlineWords(card: CaseCard, now: Date = new Date()): string {
   const until = moment(card.deadline, now)
   const mine = card.can.includes('send_back')
   if (remains <= 0) {
-    return mine ? `已过寄回时间（${until}），请尽快联系我们` : `已超过处理时限（${until}），抱歉让您久等`
+    return mine
+      ? `已过寄回时间（${until}），请尽快联系我们`
+      : `已超过处理时限（${until}），抱歉让您久等`
   }
   return mine ? `请在 ${until} 前寄出，还有 ${left(remains)}` : `处理时限 ${until}`
 }

@@ -2,15 +2,7 @@
 
 export type Sender = 'buyer' | 'bot' | 'agent' | 'system'
 export type Kind =
-  | 'text'
-  | 'image'
-  | 'orders'
-  | 'order'
-  | 'logistics'
-  | 'case'
-  | 'notice'
-  | 'rating'
-  | 'note'
+  'text' | 'image' | 'orders' | 'order' | 'logistics' | 'case' | 'notice' | 'rating' | 'note'
 
 export interface Button {
   id: string
@@ -19,13 +11,7 @@ export interface Button {
 }
 
 export type NoticeKind =
-  | 'delayed'
-  | 'shipped'
-  | 'stalled'
-  | 'out_for_delivery'
-  | 'signed'
-  | 'refund_paid'
-  | 'review'
+  'delayed' | 'shipped' | 'stalled' | 'out_for_delivery' | 'signed' | 'refund_paid' | 'review'
 
 export interface OrderItem {
   sku: string
@@ -137,8 +123,7 @@ export interface ErrorBody {
 }
 
 export type Ack =
-  | { ok: true; seq: number; at: string }
-  | { ok: false; error: ErrorBody; retry: boolean }
+  { ok: true; seq: number; at: string } | { ok: false; error: ErrorBody; retry: boolean }
 
 /** What a page may send: exactly one of the four. */
 export interface Draft {

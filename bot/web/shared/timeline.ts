@@ -112,7 +112,7 @@ export class Timeline {
   }
 
   private async catchUp(generation: number): Promise<void> {
-    for (let failures = 0; generation === this.generation; ) {
+    for (let failures = 0; generation === this.generation;) {
       this.syncAgain = false
       let answer: SyncAnswer
       try {
@@ -146,7 +146,8 @@ export class Timeline {
     this.place(message)
     if (message.seq === this.cursor + 1) this.cursor = message.seq
     // A jump is a private note or a lost push; only the gateway can tell, so it is asked.
-    else if (message.seq > this.cursor + 1 && this.state.known && this.state.online) void this.sync()
+    else if (message.seq > this.cursor + 1 && this.state.known && this.state.online)
+      void this.sync()
   }
 
   setConversation(conversation: Conversation): void {

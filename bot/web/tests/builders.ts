@@ -18,7 +18,16 @@ export function message(seq: number, more: Partial<Message> = {}): Message {
 }
 
 export function conversation(more: Partial<Conversation> = {}): Conversation {
-  return { id: 'c1', holder: 'bot', agent_name: null, place: null, wait_minutes: null, rated: null, last_seq: 0, ...more }
+  return {
+    id: 'c1',
+    holder: 'bot',
+    agent_name: null,
+    place: null,
+    wait_minutes: null,
+    rated: null,
+    last_seq: 0,
+    ...more,
+  }
 }
 
 /** Writes each client_msg_id once and answers a repeated one with the stored result. */
@@ -37,7 +46,11 @@ export class Gateway {
     if (this.syncFaults-- > 0) throw new Error('no answer')
     const found = this.written.filter((one) => one.seq > after)
     const messages = found.slice(0, this.pageSize)
-    return { messages, conversation: conversation({ last_seq: this.lastSeq }), more: found.length > messages.length }
+    return {
+      messages,
+      conversation: conversation({ last_seq: this.lastSeq }),
+      more: found.length > messages.length,
+    }
   }
 
   send = async (entry: Outgoing): Promise<Ack> => {
@@ -47,9 +60,14 @@ export class Gateway {
     if (typeof fault === 'object') return fault
     const known = this.written.find((one) => one.client_msg_id === entry.id)
     if (known && known.text !== entry.draft.text) {
-      return { ok: false, error: { code: 'conflict', message: '内容与之前发送的不一致' }, retry: false }
+      return {
+        ok: false,
+        error: { code: 'conflict', message: '内容与之前发送的不一致' },
+        retry: false,
+      }
     }
-    const stored = known ?? this.write({ from: 'buyer', client_msg_id: entry.id, text: entry.draft.text ?? '' })
+    const stored =
+      known ?? this.write({ from: 'buyer', client_msg_id: entry.id, text: entry.draft.text ?? '' })
     if (fault === 'unanswered') throw new Error('no answer')
     return { ok: true, seq: stored.seq, at: stored.at }
   }
@@ -85,7 +103,8 @@ export function timelineOn(gateway: Gateway, outbox?: OutboxStore): Timeline {
 export const say = (timeline: Timeline, text: string): Outgoing =>
   timeline.send({ text }, { kind: 'text', text, data: {} })
 
-export const texts = (timeline: Timeline): string[] => timeline.state.messages.map((one) => one.text)
+export const texts = (timeline: Timeline): string[] =>
+  timeline.state.messages.map((one) => one.text)
 
 /** Lets everything that waits for an answer in memory go on. */
 export async function settled(): Promise<void> {

@@ -67,23 +67,37 @@ describe('a case', () => {
     ])
   })
 
-  it.each(['done', 'refused', 'withdrawn'] as const)('has nothing to come once it is %s', (state) => {
-    const over = card({ state, next: '已结束' })
-    expect(stepsOf(over).map((step) => step.place)).toEqual(['done', 'done'])
-    expect(deadlineWords(over, NOW)).toBe('')
-  })
+  it.each(['done', 'refused', 'withdrawn'] as const)(
+    'has nothing to come once it is %s',
+    (state) => {
+      const over = card({ state, next: '已结束' })
+      expect(stepsOf(over).map((step) => step.place)).toEqual(['done', 'done'])
+      expect(deadlineWords(over, NOW)).toBe('')
+    },
+  )
 
   it.each([
     ['days before', {}, '请在 11月27日 周五 18:00 前寄出，还有 6 天'],
     ['tomorrow', { deadline: '2026-11-22T18:00:00+08:00' }, '请在 明天 18:00 前寄出，还有 32 小时'],
     ['today', { deadline: '2026-11-21T10:30:00+08:00' }, '请在 今天 10:30 前寄出，还有 30 分钟'],
-    ['too late', { deadline: '2026-11-21T09:00:00+08:00' }, '已过寄回时间（今天 09:00），请尽快联系我们'],
+    [
+      'too late',
+      { deadline: '2026-11-21T09:00:00+08:00' },
+      '已过寄回时间（今天 09:00），请尽快联系我们',
+    ],
     ['ours', { can: ['withdraw'] }, '处理时限 11月27日 周五 18:00'],
-    ['ours, too late', { can: [], deadline: '2026-11-20T09:00:00+08:00' }, '已超过处理时限（昨天 09:00），抱歉让您久等'],
+    [
+      'ours, too late',
+      { can: [], deadline: '2026-11-20T09:00:00+08:00' },
+      '已超过处理时限（昨天 09:00），抱歉让您久等',
+    ],
     ['none', { deadline: null }, ''],
-  ] as [string, Partial<CaseCard>, string][])('says its deadline in words: %s', (_, more, words) => {
-    expect(deadlineWords(card(more), NOW)).toBe(words)
-  })
+  ] as [string, Partial<CaseCard>, string][])(
+    'says its deadline in words: %s',
+    (_, more, words) => {
+      expect(deadlineWords(card(more), NOW)).toBe(words)
+    },
+  )
 
   it.each([
     ['red', ['send_back'], 'red'],
@@ -91,9 +105,12 @@ describe('a case', () => {
     ['amber', [], 'green'],
     ['overdue', [], 'overdue'],
     [null, ['send_back'], 'green'],
-  ] as [CaseCard['colour'], CaseCard['can'], string][])('coloured %s with %j is shown %s', (colour, can, shown) => {
-    expect(deadlineColour(card({ colour, can }))).toBe(shown)
-  })
+  ] as [CaseCard['colour'], CaseCard['can'], string][])(
+    'coloured %s with %j is shown %s',
+    (colour, can, shown) => {
+      expect(deadlineColour(card({ colour, can }))).toBe(shown)
+    },
+  )
 })
 
 describe('a tracking number', () => {
@@ -108,7 +125,9 @@ describe('a tracking number', () => {
   ])('typed as %s is read as %s', (typed, read) => expect(trackingNumber(typed)).toBe(read))
 
   it('is sent as an ordinary message', () => {
-    expect(sentBack('顺丰速运', 'SF1029384756')).toBe('退货已经寄出，顺丰速运，快递单号 SF1029384756')
+    expect(sentBack('顺丰速运', 'SF1029384756')).toBe(
+      '退货已经寄出，顺丰速运，快递单号 SF1029384756',
+    )
     expect(sentBack(' ', 'SF1029384756')).toBe('退货已经寄出，快递单号 SF1029384756')
   })
 })

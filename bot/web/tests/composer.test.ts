@@ -21,7 +21,11 @@ function mountComposer(): HTMLTextAreaElement {
   return place.querySelector('textarea') as HTMLTextAreaElement
 }
 
-async function type(field: HTMLTextAreaElement, text: string, key: KeyboardEventInit): Promise<void> {
+async function type(
+  field: HTMLTextAreaElement,
+  text: string,
+  key: KeyboardEventInit,
+): Promise<void> {
   field.value = text
   field.dispatchEvent(new Event('input'))
   await nextTick()

@@ -22,7 +22,11 @@ describe('quick replies', () => {
   })
 
   it('fill their variables and leave other braces alone', () => {
-    const filled = fillReply('{buyer} {order} {agent} {other}', { buyer: '王小雨', order: '', agent: '小林' })
+    const filled = fillReply('{buyer} {order} {agent} {other}', {
+      buyer: '王小雨',
+      order: '',
+      agent: '小林',
+    })
     expect(filled).toBe('王小雨  小林 {other}')
   })
 
@@ -40,7 +44,12 @@ describe('the power to approve', () => {
     ['ends above the limit', {}, '20.00', { kind: 'above', limit: '20.00' }],
     ['may be missing for another reason', {}, '25.00', { kind: 'not_yours' }],
     ['is unknown for other kinds', {}, undefined, { kind: 'not_yours' }],
-    ['is over once settled', { state: 'approved' as const, can_approve: true }, null, { kind: 'settled' }],
+    [
+      'is over once settled',
+      { state: 'approved' as const, can_approve: true },
+      null,
+      { kind: 'settled' },
+    ],
   ])('%s', (_, more, limit, expected) => {
     expect(obstacle(decision(more), limit)).toEqual(expected)
   })

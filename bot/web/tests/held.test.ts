@@ -7,17 +7,33 @@ const line = (...findings: Found[]): HeldLine => ({
   text: '…',
   hold: { id: 1, findings, can_send_anyway: false },
 })
-const found = (kind: Found['kind'], words: string, amount: string | null = null): Found => ({ kind, words, amount })
+const found = (kind: Found['kind'], words: string, amount: string | null = null): Found => ({
+  kind,
+  words,
+  amount,
+})
 
 describe('the power that a held line needs', () => {
   it.each([
     ['goodwill', line(found('money', '给您补8块', '8.00')), { kind: 'goodwill', amount: '8.00' }],
-    ['a price difference', line(found('money', '退差价 5 元', '5.00')), { kind: 'price_difference', amount: '5.00' }],
+    [
+      'a price difference',
+      line(found('money', '退差价 5 元', '5.00')),
+      { kind: 'price_difference', amount: '5.00' },
+    ],
     ['postage', line(found('money', '运费补您8块', '8.00')), { kind: 'postage', amount: '8.00' }],
     ['an amount to be given', line(found('money', '给您补偿')), { kind: 'goodwill', amount: null }],
-    ['the larger of two', line(found('money', '退5元', '5.00'), found('money', '补12元', '12.00')), { kind: 'goodwill', amount: '12.00' }],
+    [
+      'the larger of two',
+      line(found('money', '退5元', '5.00'), found('money', '补12元', '12.00')),
+      { kind: 'goodwill', amount: '12.00' },
+    ],
     ['a gift', line(found('gift', '送您一包小样')), { kind: 'gift', amount: '0.00' }],
-    ['money before a gift', line(found('gift', '送您小样'), found('money', '返您3块', '3.00')), { kind: 'goodwill', amount: '3.00' }],
+    [
+      'money before a gift',
+      line(found('gift', '送您小样'), found('money', '返您3块', '3.00')),
+      { kind: 'goodwill', amount: '3.00' },
+    ],
     ['none for a time', line(found('time', '今天一定发')), null],
   ])('is %s', (_, held, power) => {
     expect(powerFor(held)).toEqual(power)

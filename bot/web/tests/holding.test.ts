@@ -4,8 +4,15 @@ import { Failure, failureOf } from '@shared/failure'
 import { holding } from '../console/parts/holding'
 import PickBox from '../console/lists/PickBox.vue'
 
-const HOLD = { id: 7, findings: [{ kind: 'money', words: '给您退5元', amount: '5.00' }], can_send_anyway: true }
-const refused = failureOf(409, { error: { code: 'promise_held', message: '这句话里有承诺' }, hold: HOLD })
+const HOLD = {
+  id: 7,
+  findings: [{ kind: 'money', words: '给您退5元', amount: '5.00' }],
+  can_send_anyway: true,
+}
+const refused = failureOf(409, {
+  error: { code: 'promise_held', message: '这句话里有承诺' },
+  hold: HOLD,
+})
 
 describe('words that the gate kept back', () => {
   it('are shown, and go out with the reason the second time', () => {
@@ -39,10 +46,21 @@ describe('the box to choose rows with', () => {
     const chosen: boolean[] = []
     const place = document.createElement('div')
     document.body.append(place)
-    const app = createApp(() => h(PickBox, { on: false, some: true, name: '全选', onChoose: (on: boolean) => chosen.push(on) }))
+    const app = createApp(() =>
+      h(PickBox, {
+        on: false,
+        some: true,
+        name: '全选',
+        onChoose: (on: boolean) => chosen.push(on),
+      }),
+    )
     app.mount(place)
     const box = place.querySelector('input') as HTMLInputElement
-    expect([box.indeterminate, box.getAttribute('aria-label'), place.querySelectorAll('[aria-checked], label[aria-label]').length]).toEqual([true, '全选', 0])
+    expect([
+      box.indeterminate,
+      box.getAttribute('aria-label'),
+      place.querySelectorAll('[aria-checked], label[aria-label]').length,
+    ]).toEqual([true, '全选', 0])
     box.click()
     expect(chosen).toEqual([true])
     app.unmount()

@@ -7,13 +7,37 @@ import { picked, worstLevel } from '../console/order_review/picked'
 import type { Finding, Level, ScreenedOrder } from '../console/order_review/types'
 
 function finding(key: string, more: Partial<Finding> = {}): Finding {
-  return { key, kind: 'blacklisted', kind_text: '', level: 'stop', text: '', todo: '', state: 'open', by: null, at: null, note: '', ...more }
+  return {
+    key,
+    kind: 'blacklisted',
+    kind_text: '',
+    level: 'stop',
+    text: '',
+    todo: '',
+    state: 'open',
+    by: null,
+    at: null,
+    note: '',
+    ...more,
+  }
 }
 
 function order(no: string, findings: Finding[]): ScreenedOrder {
   return {
-    no, findings, buyer: '', tags: [], placed_at: '', ship_by: null, packed: false, paid: '0.00',
-    items: [], consignee: '', phone: '', address: '', remark: '', flag: null,
+    no,
+    findings,
+    buyer: '',
+    tags: [],
+    placed_at: '',
+    ship_by: null,
+    packed: false,
+    paid: '0.00',
+    items: [],
+    consignee: '',
+    phone: '',
+    address: '',
+    remark: '',
+    flag: null,
   }
 }
 
@@ -25,7 +49,12 @@ describe('what an action is about', () => {
 
   it.each([
     ['only the chosen orders', ['B'], 'open', [{ order_no: 'B', keys: ['3'] }]],
-    ['only the findings in the state that is looked at', ['A'], 'open', [{ order_no: 'A', keys: ['1'] }]],
+    [
+      'only the findings in the state that is looked at',
+      ['A'],
+      'open',
+      [{ order_no: 'A', keys: ['1'] }],
+    ],
     ['those that are held', ['A'], 'held', [{ order_no: 'A', keys: ['2'] }]],
     ['everything of an order', ['A'], 'all', [{ order_no: 'A', keys: ['1', '2'] }]],
     ['nothing for what is not in the list', ['C'], 'open', []],
@@ -38,8 +67,14 @@ describe('what an action is about', () => {
   })
 
   it('offers each move once', () => {
-    const [submit, drop] = [{ name: 'submit', title: '' }, { name: 'drop', title: '' }]
-    expect(movesOf([{ moves: [submit, drop] }, { moves: [drop] }]).map((one) => one.name)).toEqual(['submit', 'drop'])
+    const [submit, drop] = [
+      { name: 'submit', title: '' },
+      { name: 'drop', title: '' },
+    ]
+    expect(movesOf([{ moves: [submit, drop] }, { moves: [drop] }]).map((one) => one.name)).toEqual([
+      'submit',
+      'drop',
+    ])
   })
 })
 
@@ -49,12 +84,25 @@ describe('how a list is summed up', () => {
     [['do', 'check'], 'check'],
     [['do'], 'do'],
   ] as [Level[], Level][])('the worst of %j is %s', (levels, worst) => {
-    expect(worstLevel(order('A', levels.map((level) => finding(level, { level }))))).toBe(worst)
+    expect(
+      worstLevel(
+        order(
+          'A',
+          levels.map((level) => finding(level, { level })),
+        ),
+      ),
+    ).toBe(worst)
   })
 
   it('counts what was done and what was not', () => {
     const one = { name: '', message: '' }
-    expect(summed([{ ...one, ok: true }, { ...one, ok: false }, { ...one, ok: true }])).toEqual({ done: 2, failed: 1 })
+    expect(
+      summed([
+        { ...one, ok: true },
+        { ...one, ok: false },
+        { ...one, ok: true },
+      ]),
+    ).toEqual({ done: 2, failed: 1 })
   })
 
   it('names what there is, the most first', () => {
@@ -70,7 +118,13 @@ describe('a list that follows its filters', () => {
     const answers: ((text: string) => void)[] = []
     const filter = ref('a')
     const scope = effectScope()
-    const list = scope.run(() => listedFor(() => filter.value, () => new Promise<string>((done) => answers.push(done)), 10))!
+    const list = scope.run(() =>
+      listedFor(
+        () => filter.value,
+        () => new Promise<string>((done) => answers.push(done)),
+        10,
+      ),
+    )!
     filter.value = 'b'
     await nextTick()
     await vi.advanceTimersByTimeAsync(10)
@@ -105,7 +159,12 @@ describe('a list that follows its filters', () => {
   it('tells what went wrong and keeps what it had', async () => {
     let fails = false
     const scope = effectScope()
-    const list = scope.run(() => listedFor(() => 0, () => (fails ? Promise.reject(new Error('no answer')) : Promise.resolve('had'))))!
+    const list = scope.run(() =>
+      listedFor(
+        () => 0,
+        () => (fails ? Promise.reject(new Error('no answer')) : Promise.resolve('had')),
+      ),
+    )!
     await vi.advanceTimersByTimeAsync(0)
     fails = true
     await list.again()

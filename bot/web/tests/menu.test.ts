@@ -24,8 +24,10 @@ function mountMenu(gateway: { stored: boolean; refuses?: boolean }): HTMLElement
   return place
 }
 
-const opener = (place: HTMLElement): HTMLButtonElement => place.querySelector('[aria-label="更多设置"]')!
-const toggle = (place: HTMLElement): HTMLButtonElement | null => place.querySelector('[role=switch]')
+const opener = (place: HTMLElement): HTMLButtonElement =>
+  place.querySelector('[aria-label="更多设置"]')!
+const toggle = (place: HTMLElement): HTMLButtonElement | null =>
+  place.querySelector('[role=switch]')
 
 describe('the switch of the notices', () => {
   it.each([true, false])('shows the stored choice and changes it: %s', async (stored) => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { actsOf, callOf } from '../console/payouts/acts'
 import type { PayoutState } from '../console/payouts/types'
 
-const payout = (state: PayoutState, changes = {}) => ({ id: 7, state, batch: null, dispute: '', ...changes })
+const payout = (state: PayoutState, changes = {}) => ({
+  id: 7,
+  state,
+  batch: null,
+  dispute: '',
+  ...changes,
+})
 
 describe('what may be done with a payout', () => {
   it.each<[PayoutState, object, string[]]>([

@@ -19,10 +19,26 @@ const state = (messages: Message[], more: Partial<TimelineState> = {}): Timeline
 describe('the buttons of an offer', () => {
   it.each([
     ['live as the newest message', [message(1, { buttons: OFFER })], 1],
-    ['live under a later line of the bot without buttons', [message(1, { buttons: OFFER }), message(2)], 1],
-    ['dead once a newer offer stands', [message(1, { buttons: OFFER }), message(2, { buttons: OFFER })], 2],
-    ['dead once the buyer answered', [message(1, { buttons: OFFER }), message(2, { from: 'buyer' })], null],
-    ['dead once a person spoke', [message(1, { buttons: OFFER }), message(2, { from: 'agent' })], null],
+    [
+      'live under a later line of the bot without buttons',
+      [message(1, { buttons: OFFER }), message(2)],
+      1,
+    ],
+    [
+      'dead once a newer offer stands',
+      [message(1, { buttons: OFFER }), message(2, { buttons: OFFER })],
+      2,
+    ],
+    [
+      'dead once the buyer answered',
+      [message(1, { buttons: OFFER }), message(2, { from: 'buyer' })],
+      null,
+    ],
+    [
+      'dead once a person spoke',
+      [message(1, { buttons: OFFER }), message(2, { from: 'agent' })],
+      null,
+    ],
     ['nowhere without an offer', [message(1)], null],
   ] as [string, Message[], number | null][])('are %s', (_, messages, live) => {
     expect(offeringSeq(state(messages))).toBe(live)
@@ -43,13 +59,25 @@ describe('the list', () => {
   it('separates the days of Shanghai, not of the machine', () => {
     const late = message(1, { at: '2026-11-20T15:59:00Z' })
     const early = message(2, { at: '2026-11-20T16:01:00Z' })
-    expect(rowsOf(state([late, early])).map((row) => row.type)).toEqual(['day', 'message', 'day', 'message'])
+    expect(rowsOf(state([late, early])).map((row) => row.type)).toEqual([
+      'day',
+      'message',
+      'day',
+      'message',
+    ])
     expect(timeOf(early.at)).toBe('00:01')
   })
 
   it('opens a turn whenever somebody else speaks', () => {
-    const rows = rowsOf(state([message(1), message(2), message(3, { from: 'agent', name: '小林' })]))
-    expect(rows.map((row) => row.type === 'message' && row.opensTurn)).toEqual([false, true, false, true])
+    const rows = rowsOf(
+      state([message(1), message(2), message(3, { from: 'agent', name: '小林' })]),
+    )
+    expect(rows.map((row) => row.type === 'message' && row.opensTurn)).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ])
   })
 
   it.each([

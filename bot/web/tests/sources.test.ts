@@ -18,7 +18,10 @@ describe('the sources', () => {
     ['set text as HTML', /v-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write/],
     ['run text as code', /\beval\(|new Function\(|javascript:/],
     ['fetch from elsewhere', /(src|href|url\()\s*=?\s*["']?(https?:)?\/\/(?!127)/],
-    ['keep token or session outside memory', /(local|session)Storage\.setItem\([^)]*(token|session)/i],
+    [
+      'keep token or session outside memory',
+      /(local|session)Storage\.setItem\([^)]*(token|session)/i,
+    ],
   ])('never %s', (_, pattern) => {
     expect(files.length).toBeGreaterThan(50)
     expect(files.filter((file) => pattern.test(read(file)))).toEqual([])

@@ -105,7 +105,9 @@ describe('sending', () => {
     expect(timeline.state.outbox.map((one) => one.state)).toEqual(['pending'])
     await settled()
     expect(timeline.state.outbox).toEqual([])
-    expect(timeline.state.messages).toMatchObject([{ seq: 1, client_msg_id: 'id-1', from: 'buyer', text: '在吗' }])
+    expect(timeline.state.messages).toMatchObject([
+      { seq: 1, client_msg_id: 'id-1', from: 'buyer', text: '在吗' },
+    ])
   })
 
   it('shows one bubble when the push overtakes the answer', async () => {
@@ -195,7 +197,9 @@ describe('sending', () => {
     say(timeline, '在吗')
     await settled()
     expect(gateway.sent).toEqual(['id-1'])
-    expect(timeline.state.outbox).toMatchObject([{ state: 'failed', error: { code: 'conflict' }, canRetry: false }])
+    expect(timeline.state.outbox).toMatchObject([
+      { state: 'failed', error: { code: 'conflict' }, canRetry: false },
+    ])
   })
 
   it('keeps what was not confirmed over a reload, and only that', async () => {

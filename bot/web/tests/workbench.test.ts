@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { dueOf } from '../console/cases/due'
 import { askedOf, filtersOf, queryOf } from '../console/cases/filters'
-import { byWeight, callsFor, lacking, sharedMoves, weightOf, type Own } from '../console/cases/moving'
+import {
+  byWeight,
+  callsFor,
+  lacking,
+  sharedMoves,
+  weightOf,
+  type Own,
+} from '../console/cases/moving'
 import type { CaseMove } from '../console/cases/types'
 import { atHand, beyond, isOn, menuFor } from '../console/menu'
 
-const move = (name: string, needs: CaseMove['needs'] = []): CaseMove => ({ name, title: name, to: 'done', to_text: '已完成', needs })
+const move = (name: string, needs: CaseMove['needs'] = []): CaseMove => ({
+  name,
+  title: name,
+  to: 'done',
+  to_text: '已完成',
+  needs,
+})
 const AGREE = move('agree')
 const REFUSE = move('refuse', ['note'])
 const RESHIP = move('reship', ['courier', 'tracking_no'])
@@ -15,7 +28,11 @@ const EMPTY: Own = { tracking_no: '', amount: '' }
 describe('the filters of the workbench', () => {
   it.each([
     ['nothing', {}, {}],
-    ['what is known', { kind: 'exchange', state: 'asked', due: 'red', q: '王', page: '3' }, { kind: 'exchange', state: 'asked', due: 'red', q: '王', page: '3' }],
+    [
+      'what is known',
+      { kind: 'exchange', state: 'asked', due: 'red', q: '王', page: '3' },
+      { kind: 'exchange', state: 'asked', due: 'red', q: '王', page: '3' },
+    ],
     ['not what somebody typed', { kind: 'all', state: 'x', due: 'late', page: '-2' }, {}],
     ['not a page that is no number', { page: 'two', state: 'closed' }, { state: 'closed' }],
     ['not a list where one is expected', { kind: ['exchange', 'reship'] }, {}],
@@ -32,7 +49,14 @@ describe('the moves of many cases', () => {
   it.each([
     ['none without cases', [], []],
     ['all of a single one', [[AGREE, REFUSE]], ['agree', 'refuse']],
-    ['only what each allows', [[AGREE, REFUSE], [REFUSE, RESHIP]], ['refuse']],
+    [
+      'only what each allows',
+      [
+        [AGREE, REFUSE],
+        [REFUSE, RESHIP],
+      ],
+      ['refuse'],
+    ],
     ['none that only some of them allow', [[AGREE, REFUSE], [REFUSE], [AGREE]], []],
     ['none where they have nothing in common', [[AGREE], [RESHIP]], []],
   ])('are %s', (_, moves, names) => {
@@ -44,8 +68,20 @@ describe('the moves of many cases', () => {
     ['a refusal without a reason', REFUSE, { note: ' 无 ' }, {}, 'note'],
     ['a refusal with one', REFUSE, { note: '已拆封' }, {}, null],
     ['a parcel without a courier', RESHIP, {}, { tracking_no: 'SF1234567' }, 'courier'],
-    ['a parcel with a number that is none', RESHIP, { courier: '顺丰' }, { tracking_no: '单号1' }, 'tracking_no'],
-    ['a parcel with spaces in its number', RESHIP, { courier: '顺丰' }, { tracking_no: 'SF 1234 567' }, null],
+    [
+      'a parcel with a number that is none',
+      RESHIP,
+      { courier: '顺丰' },
+      { tracking_no: '单号1' },
+      'tracking_no',
+    ],
+    [
+      'a parcel with spaces in its number',
+      RESHIP,
+      { courier: '顺丰' },
+      { tracking_no: 'SF 1234 567' },
+      null,
+    ],
     ['a part of nothing', PART, { note: '缺配件' }, { amount: '0' }, 'amount'],
     ['a part with three decimals', PART, { note: '缺配件' }, { amount: '1.005' }, 'amount'],
     ['a part', PART, { note: '缺配件' }, { amount: '12.5' }, null],
@@ -54,12 +90,20 @@ describe('the moves of many cases', () => {
   })
 
   it('go in one call where all are given the same', () => {
-    const owns = new Map([[1, EMPTY], [2, EMPTY]])
-    expect(callsFor(REFUSE, { note: ' 已拆封 ', courier: '' }, owns)).toEqual([{ ids: [1, 2], move: 'refuse', note: '已拆封' }])
+    const owns = new Map([
+      [1, EMPTY],
+      [2, EMPTY],
+    ])
+    expect(callsFor(REFUSE, { note: ' 已拆封 ', courier: '' }, owns)).toEqual([
+      { ids: [1, 2], move: 'refuse', note: '已拆封' },
+    ])
   })
 
   it('give each case its own tracking number', () => {
-    const owns = new Map([[1, { ...EMPTY, tracking_no: 'A111111' }], [2, { ...EMPTY, tracking_no: 'B222222' }]])
+    const owns = new Map([
+      [1, { ...EMPTY, tracking_no: 'A111111' }],
+      [2, { ...EMPTY, tracking_no: 'B222222' }],
+    ])
     expect(callsFor(RESHIP, { note: '', courier: '顺丰速运' }, owns)).toEqual([
       { ids: [1], move: 'reship', note: '', courier: '顺丰速运', tracking_no: 'A111111' },
       { ids: [2], move: 'reship', note: '', courier: '顺丰速运', tracking_no: 'B222222' },
@@ -79,7 +123,13 @@ describe('the moves of many cases', () => {
 
   it('put the thing to do first and a no last', () => {
     const names = ['refuse', 'send_back', 'receive', 'close', 'withdraw'].map((name) => move(name))
-    expect(byWeight(names).map(({ name }) => name)).toEqual(['receive', 'send_back', 'withdraw', 'refuse', 'close'])
+    expect(byWeight(names).map(({ name }) => name)).toEqual([
+      'receive',
+      'send_back',
+      'withdraw',
+      'refuse',
+      'close',
+    ])
   })
 })
 
@@ -88,8 +138,18 @@ describe('a deadline', () => {
   it.each([
     ['ahead', '2026-11-21T12:00:00+08:00', 'green', { urgency: 'calm', left: 7_200_000 }],
     ['near', '2026-11-21T10:30:00+08:00', 'red', { urgency: 'red', left: 1_800_000 }],
-    ['passed since the list was fetched', '2026-11-21T09:59:00+08:00', 'red', { urgency: 'over', left: -60_000 }],
-    ['recorded as overdue before a clock stepped back', '2026-11-21T12:00:00+08:00', 'overdue', { urgency: 'over', left: 7_200_000 }],
+    [
+      'passed since the list was fetched',
+      '2026-11-21T09:59:00+08:00',
+      'red',
+      { urgency: 'over', left: -60_000 },
+    ],
+    [
+      'recorded as overdue before a clock stepped back',
+      '2026-11-21T12:00:00+08:00',
+      'overdue',
+      { urgency: 'over', left: 7_200_000 },
+    ],
     ['that there is not', null, null, null],
     ['that is nobody’s', '2026-11-21T12:00:00+08:00', null, null],
   ] as const)('%s', (_, deadline, colour, expected) => {
@@ -98,10 +158,19 @@ describe('a deadline', () => {
 })
 
 describe('the menu', () => {
-  const names = (role: 'agent' | 'supervisor'): string[] => menuFor(role).flatMap((group) => group.entries.map((entry) => entry.name))
+  const names = (role: 'agent' | 'supervisor'): string[] =>
+    menuFor(role).flatMap((group) => group.entries.map((entry) => entry.name))
 
   it('has what agents may use', () => {
-    expect(names('agent')).toEqual(['desk', 'conversations', 'cases', 'approvals', 'appeals', 'screening', 'reviews'])
+    expect(names('agent')).toEqual([
+      'desk',
+      'conversations',
+      'cases',
+      'approvals',
+      'appeals',
+      'screening',
+      'reviews',
+    ])
   })
 
   it('has everything for supervisors', () => {
@@ -115,7 +184,12 @@ describe('the menu', () => {
   })
 
   it('shows on a phone what is used all day', () => {
-    expect(atHand(menuFor('agent')).map((entry) => entry.name)).toEqual(['desk', 'cases', 'approvals', 'screening'])
+    expect(atHand(menuFor('agent')).map((entry) => entry.name)).toEqual([
+      'desk',
+      'cases',
+      'approvals',
+      'screening',
+    ])
   })
 
   it('has every page either at hand or beyond', () => {
@@ -125,7 +199,13 @@ describe('the menu', () => {
   })
 
   it('stays on the workbench while one of its cases is open', () => {
-    const cases = menuFor('agent').flatMap((group) => group.entries).find((entry) => entry.name === 'cases')!
-    expect([isOn(cases, 'case'), isOn(cases, 'cases'), isOn(cases, 'desk')]).toEqual([true, true, false])
+    const cases = menuFor('agent')
+      .flatMap((group) => group.entries)
+      .find((entry) => entry.name === 'cases')!
+    expect([isOn(cases, 'case'), isOn(cases, 'cases'), isOn(cases, 'desk')]).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 })

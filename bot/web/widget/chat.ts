@@ -3,7 +3,15 @@ import { computed, reactive, readonly, shallowReactive, shallowRef, type Injecti
 import { io, type Socket } from 'socket.io-client'
 import { newestCards } from '@shared/cases'
 import { Failure, granted } from '@shared/failure'
-import type { Ack, Button, CaseCard, Conversation, Message, OrderCard, SyncAnswer } from '@shared/protocol'
+import type {
+  Ack,
+  Button,
+  CaseCard,
+  Conversation,
+  Message,
+  OrderCard,
+  SyncAnswer,
+} from '@shared/protocol'
 import { Timeline } from '@shared/timeline'
 import { sessionOutbox } from './outbox'
 import type { Session, Upload } from './session'

@@ -84,7 +84,10 @@ export class Session {
 
   /** Whether the buyer wants to be told of the orders' news; with `on` given, that is chosen. */
   async notices(on?: boolean): Promise<boolean> {
-    const answer = await this.authorised('/api/buyer/notices', on === undefined ? undefined : { on })
+    const answer = await this.authorised(
+      '/api/buyer/notices',
+      on === undefined ? undefined : { on },
+    )
     return ((await answer.json()) as { on: boolean }).on
   }
 

@@ -32,7 +32,15 @@ export interface Evidence {
   messages: { at: string; from: string; name: string | null; text: string }[]
   photos: string[]
   parcels: Parcel[]
-  decisions: { id: number; at: string; kind: string; rule: string; outcome: string; amount: string; state: string }[]
+  decisions: {
+    id: number
+    at: string
+    kind: string
+    rule: string
+    outcome: string
+    amount: string
+    state: string
+  }[]
 }
 
 export interface AppealPage {

@@ -37,7 +37,8 @@ export const appealsEn: Record<keyof typeof appealsZh, string> = {
   'kind.fast_refund': 'Fast refund',
   'kind.malicious': 'Malicious order',
   'kind.cannot_ship': 'Cannot ship',
-  'appeals.lead': 'Proposed when the facts fit, with evidence and text; check, then submit on the platform',
+  'appeals.lead':
+    'Proposed when the facts fit, with evidence and text; check, then submit on the platform',
   'appeals.empty': 'Nothing to appeal',
   'appeals.month': '{month}: malicious orders {used} / {most}',
   'appeals.check': 'Check now',

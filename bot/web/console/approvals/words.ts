@@ -21,7 +21,8 @@ export const approvalsZh = {
 
 export const approvalsEn: Record<keyof typeof approvalsZh, string> = {
   'nav.approvals': 'Approvals',
-  'approvals.lead': 'What bot and agents may not decide alone; an approval is carried out and told at once',
+  'approvals.lead':
+    'What bot and agents may not decide alone; an approval is carried out and told at once',
   'approvals.views': 'Which approvals',
   'approvals.mine': 'For me',
   'approvals.all': 'All waiting',

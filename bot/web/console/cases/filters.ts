@@ -4,7 +4,15 @@ import type { CaseState } from '@shared/protocol'
 import type { CaseKind } from './types'
 
 export const KINDS: CaseKind[] = ['refund_only', 'return_refund', 'exchange', 'reship', 'postage']
-export const OPEN_STATES: CaseState[] = ['asked', 'received', 'to_reship', 'refunding', 'awaiting_return', 'returning', 'reshipped']
+export const OPEN_STATES: CaseState[] = [
+  'asked',
+  'received',
+  'to_reship',
+  'refunding',
+  'awaiting_return',
+  'returning',
+  'reshipped',
+]
 export const CLOSED_STATES: CaseState[] = ['done', 'refused', 'withdrawn']
 export const DUES = ['amber', 'red', 'overdue'] as const
 

@@ -22,7 +22,9 @@ const OWN: Need[] = ['tracking_no', 'amount']
 export function sharedMoves(chosen: readonly { moves: CaseMove[] }[]): CaseMove[] {
   const [first, ...others] = chosen
   if (!first) return []
-  return first.moves.filter((move) => others.every((one) => one.moves.some(({ name }) => name === move.name)))
+  return first.moves.filter((move) =>
+    others.every((one) => one.moves.some(({ name }) => name === move.name)),
+  )
 }
 
 const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/

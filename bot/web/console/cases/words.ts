@@ -230,7 +230,8 @@ export const casesEn: Record<keyof typeof casesZh, string> = {
   'move.close': 'Close',
   'reship.open': 'Send again',
   'reship.title': 'Send something again',
-  'reship.lead': 'Goods of this order go to the buyer once more, for nothing. Then fill in the tracking number in the case',
+  'reship.lead':
+    'Goods of this order go to the buyer once more, for nothing. Then fill in the tracking number in the case',
   'reship.goods': 'What to send',
   'reship.note': 'Why (for colleagues)',
   'reship.make': 'Open the case',

@@ -19,7 +19,11 @@ export function powerFor({ hold }: HeldLine): Power | null {
   const money = hold.findings.filter((one) => one.kind === 'money')
   if (money.length > 0) {
     const words = money.map((one) => one.words).join('')
-    const kind = words.includes('差价') ? 'price_difference' : /运费|邮费|快递费/.test(words) ? 'postage' : 'goodwill'
+    const kind = words.includes('差价')
+      ? 'price_difference'
+      : /运费|邮费|快递费/.test(words)
+        ? 'postage'
+        : 'goodwill'
     const amounts = money.map((one) => one.amount).filter((one) => one !== null)
     return { kind, amount: amounts.toSorted((a, b) => Number(b) - Number(a))[0] ?? null }
   }

@@ -51,7 +51,8 @@ export function watchConversation(conversation: string) {
     buyerTypes.value = on
     typingEnds = window.setTimeout(() => (buyerTypes.value = false), TYPING_LASTS)
   }
-  const here = (pushed: { conversation_id: string }): boolean => pushed.conversation_id === conversation
+  const here = (pushed: { conversation_id: string }): boolean =>
+    pushed.conversation_id === conversation
 
   // A held line waits above the composer, not as a message that failed.
   watch(

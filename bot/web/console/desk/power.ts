@@ -6,7 +6,8 @@ export function fenOf(yuan: string): number {
   return Number(whole) * 100 + Number(part.padEnd(2, '0').slice(0, 2))
 }
 
-export type Obstacle = { kind: 'none' } | { kind: 'settled' } | { kind: 'above'; limit: string } | { kind: 'not_yours' }
+export type Obstacle =
+  { kind: 'none' } | { kind: 'settled' } | { kind: 'above'; limit: string } | { kind: 'not_yours' }
 
 export function obstacle(decision: Decision, limit: string | null | undefined): Obstacle {
   if (decision.state !== 'waiting') return { kind: 'settled' }

@@ -9,7 +9,8 @@ export function stillThere<T>(chosen: ReadonlySet<T>, shown: T[]): Set<T> {
 /** Moves that at least one of the chosen can make, each once, in the order they come. */
 export function movesOf(chosen: { moves: Move[] }[]): Move[] {
   const found = new Map<string, Move>()
-  for (const one of chosen) for (const move of one.moves) if (!found.has(move.name)) found.set(move.name, move)
+  for (const one of chosen)
+    for (const move of one.moves) if (!found.has(move.name)) found.set(move.name, move)
   return [...found.values()]
 }
 

@@ -15,7 +15,8 @@ export const orderNotesZh = {
 
 export const orderNotesEn: Record<keyof typeof orderNotesZh, string> = {
   'marks.export': 'Remarks file',
-  'marks.lead': '{n} orders with a new remark or flag since the last file. Upload it on the platform’s 批量备注 page',
+  'marks.lead':
+    '{n} orders with a new remark or flag since the last file. Upload it on the platform’s 批量备注 page',
   'marks.make': 'Export {n} orders',
   'marks.nothing': 'No new remarks or flags',
   'marks.before': 'Earlier files',

@@ -13,7 +13,9 @@ export function picked(
     .filter((order) => chosen.has(order.no))
     .map((order) => ({
       order_no: order.no,
-      keys: order.findings.filter((one) => state === 'all' || one.state === state).map((one) => one.key),
+      keys: order.findings
+        .filter((one) => state === 'all' || one.state === state)
+        .map((one) => one.key),
     }))
 }
 

@@ -22,7 +22,10 @@ export function holding(): Holding {
     reason,
     anyway: () => (hold.value ? { hold: hold.value.id, hold_reason: reason.value.trim() } : {}),
     caught(error) {
-      const body = error instanceof Failure && error.code === 'promise_held' ? (error.body as { hold?: Hold } | null) : null
+      const body =
+        error instanceof Failure && error.code === 'promise_held'
+          ? (error.body as { hold?: Hold } | null)
+          : null
       hold.value = body?.hold ?? null
       return hold.value !== null
     },

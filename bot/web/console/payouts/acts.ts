@@ -28,6 +28,7 @@ export interface Call {
 
 export function callOf(act: Act, payout: Pick<Payout, 'id'>, note: string): Call {
   const root = `payouts/${encodeURIComponent(payout.id)}`
-  if (act === 'confirmed' || act === 'failed') return { path: `${root}/resolve`, body: { state: act, note } }
+  if (act === 'confirmed' || act === 'failed')
+    return { path: `${root}/resolve`, body: { state: act, note } }
   return { path: `${root}/${act}`, body: { note } }
 }

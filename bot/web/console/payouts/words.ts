@@ -32,12 +32,14 @@ export const payoutsZh = {
   'payout.lead.confirmed': '确认买家已收到这笔钱。请先在平台或银行流水里查到它。',
   'payout.lead.failed': '确认这笔钱没有到账。之后可以再次打款或冲正。',
   'payout.lead.again': '用同一个打款单号再次发起，平台不会重复付款。',
-  'payout.lead.reverse': '取消这笔付款：流水里记一条负数，额度恢复。买家已被告知办理，请先与买家说明。',
+  'payout.lead.reverse':
+    '取消这笔付款：流水里记一条负数，额度恢复。买家已被告知办理，请先与买家说明。',
   'batch.title': '小额打款文件',
   'batch.lead': '下载后这些款项即记为“打款中”；同一份文件可以再次下载',
   'batch.make': '下载待打款（{n} 笔）',
   'batch.take': '导入结果',
-  'batch.report': '读取 {lines} 行：到账 {confirmed}，失败 {failed}，待核实 {unknown}，没有变化 {unchanged}',
+  'batch.report':
+    '读取 {lines} 行：到账 {confirmed}，失败 {failed}，待核实 {unknown}，没有变化 {unchanged}',
   'batch.error': '第 {line} 行：{message}',
   'batch.no': '文件 {id}',
   'batch.count': '{n} 笔',
@@ -83,7 +85,8 @@ export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'payouts.view.confirmed': 'Arrived',
   'payouts.view.failed': 'Failed',
   'payouts.view.reversed': 'Reversed',
-  'payouts.hint': 'Unknown payouts may have arrived: look them up at the platform or the bank first.',
+  'payouts.hint':
+    'Unknown payouts may have arrived: look them up at the platform or the bank first.',
   'payouts.calm': 'Nothing to do',
   'payouts.none': 'No payouts',
   'payout.key': 'Payout key',
@@ -99,15 +102,18 @@ export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'payout.act.failed': 'It did not arrive',
   'payout.act.again': 'Pay again',
   'payout.act.reverse': 'Reverse',
-  'payout.lead.confirmed': 'The buyer has this money. Look it up at the platform or the bank first.',
+  'payout.lead.confirmed':
+    'The buyer has this money. Look it up at the platform or the bank first.',
   'payout.lead.failed': 'This money did not arrive. It can be paid again or reversed afterwards.',
   'payout.lead.again': 'Sent again under the same key: the platform does not pay twice.',
-  'payout.lead.reverse': 'Takes the payment back: a negative row in the ledger, and the budgets as before. The buyer was told of it: speak with the buyer first.',
+  'payout.lead.reverse':
+    'Takes the payment back: a negative row in the ledger, and the budgets as before. The buyer was told of it: speak with the buyer first.',
   'batch.title': 'Payout files',
   'batch.lead': 'A download counts as sent; the same file can be fetched again',
   'batch.make': 'Download waiting ({n})',
   'batch.take': 'Import results',
-  'batch.report': '{lines} lines: {confirmed} arrived, {failed} failed, {unknown} unknown, {unchanged} unchanged',
+  'batch.report':
+    '{lines} lines: {confirmed} arrived, {failed} failed, {unknown} unknown, {unchanged} unchanged',
   'batch.error': 'Line {line}: {message}',
   'batch.no': 'File {id}',
   'batch.count': '{n} payouts',

@@ -32,7 +32,8 @@ export const reviewsZh = {
 
 export const reviewsEn: Record<keyof typeof reviewsZh, string> = {
   'nav.reviews': 'Reviews',
-  'reviews.lead': 'Replies to bad reviews are drafted from cause and facts; approve them, then export',
+  'reviews.lead':
+    'Replies to bad reviews are drafted from cause and facts; approve them, then export',
   'reviews.empty': 'No such reviews. Bring in the platform’s with anxin import-reviews',
   'reviews.open': 'To reply',
   'reviews.approved': 'To export',

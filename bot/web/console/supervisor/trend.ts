@@ -18,6 +18,9 @@ export function sparkPoints(counts: number[], width: number, height: number): st
   const most = Math.max(1, ...counts)
   const step = counts.length > 1 ? width / (counts.length - 1) : 0
   return counts
-    .map((count, index) => `${(index * step).toFixed(1)},${(height - (count / most) * height).toFixed(1)}`)
+    .map(
+      (count, index) =>
+        `${(index * step).toFixed(1)},${(height - (count / most) * height).toFixed(1)}`,
+    )
     .join(' ')
 }
