@@ -17,6 +17,14 @@ export function address(path: string, query: Query = {}): string {
   return `/api/console/${path}${text ? `?${text}` : ''}`
 }
 
+/** The answer names its file and is an attachment, so the page stays where it is. */
+export function download(file: string): void {
+  const link = document.createElement('a')
+  link.href = file
+  link.download = ''
+  link.click()
+}
+
 async function call<T>(method: string, url: string, body?: object): Promise<T> {
   const changes = method !== 'GET'
   const answer = await fetch(url, {

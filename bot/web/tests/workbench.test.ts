@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dueOf } from '../console/cases/due'
-import { askedOf, filtersOf, queryOf } from '../console/cases/filters'
+import { askedOf, FIELDS } from '../console/cases/filters'
+import { filtersOf, queryOf } from '../console/lists/filters'
 import {
   byWeight,
   callsFor,
@@ -37,11 +38,11 @@ describe('the filters of the workbench', () => {
     ['not a page that is no number', { page: 'two', state: 'closed' }, { state: 'closed' }],
     ['not a list where one is expected', { kind: ['exchange', 'reship'] }, {}],
   ])('keep %s in the address', (_, query, kept) => {
-    expect(queryOf(filtersOf(query))).toEqual(kept)
+    expect(queryOf(FIELDS, filtersOf(FIELDS, query))).toEqual(kept)
   })
 
   it('ask for every state that is over at once', () => {
-    expect(askedOf(filtersOf({ state: 'closed' })).state).toBe('done,refused,withdrawn')
+    expect(askedOf(filtersOf(FIELDS, { state: 'closed' })).state).toBe('done,refused,withdrawn')
   })
 })
 

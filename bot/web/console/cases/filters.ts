@@ -1,7 +1,8 @@
-// The workbench's filters: kept in the address, so that going back finds the same list.
-import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+// What the workbench can be asked for, and in which order it shows a page.
 import type { CaseState } from '@shared/protocol'
-import type { CaseKind } from './types'
+import { oneOf, paged, type Fields, type Paged } from '../lists/filters'
+import { namesOf, type Order } from '../lists/sorting'
+import type { CaseKind, StaffCase } from './types'
 
 export const KINDS: CaseKind[] = ['refund_only', 'return_refund', 'exchange', 'reship', 'postage']
 export const OPEN_STATES: CaseState[] = [
@@ -15,41 +16,41 @@ export const OPEN_STATES: CaseState[] = [
 ]
 export const CLOSED_STATES: CaseState[] = ['done', 'refused', 'withdrawn']
 export const DUES = ['amber', 'red', 'overdue'] as const
+export const ORDERS: Order<StaffCase>[] = [
+  { name: 'newest', title: 'list.sort.newest', by: (one) => one.opened_at, falling: true },
+  { name: 'oldest', title: 'list.sort.oldest', by: (one) => one.opened_at },
+  {
+    name: 'amount',
+    title: 'list.sort.amount',
+    by: (one) => (one.amount ? Number(one.amount) : null),
+    falling: true,
+  },
+  { name: 'buyer', title: 'list.sort.buyer', by: (one) => one.buyer },
+]
 
-export interface CaseFilters {
+export interface CaseFilters extends Paged {
   kind: CaseKind | ''
   /** `''` are all open ones, `closed` all that are over. */
   state: CaseState | 'closed' | ''
   due: (typeof DUES)[number] | ''
-  q: string
-  page: number
+  sort: string
 }
 
-function oneOf<T extends string>(asked: unknown, known: readonly T[]): T | '' {
-  return known.find((one) => one === asked) ?? ''
-}
-
-/** An address may have been typed: what is unknown is left out. */
-export function filtersOf(query: LocationQuery): CaseFilters {
-  const page = Number(query.page)
-  return {
-    kind: oneOf(query.kind, KINDS),
-    state: oneOf(query.state, [...OPEN_STATES, ...CLOSED_STATES, 'closed'] as const),
-    due: oneOf(query.due, DUES),
-    q: typeof query.q === 'string' ? query.q : '',
-    page: Number.isInteger(page) && page > 1 ? page : 1,
-  }
-}
-
-/** What stands in the address: nothing for what is not filtered. */
-export function queryOf(filters: CaseFilters): LocationQueryRaw {
-  const { page, ...rest } = filters
-  const set = Object.entries(rest).filter(([, value]) => value !== '')
-  return Object.fromEntries([...set, ...(page > 1 ? [['page', String(page)]] : [])])
+export const FIELDS: Fields<CaseFilters> = {
+  ...paged,
+  kind: oneOf(KINDS, ''),
+  state: oneOf([...OPEN_STATES, ...CLOSED_STATES, 'closed'], ''),
+  due: oneOf(DUES, ''),
+  sort: oneOf(namesOf(ORDERS), ''),
 }
 
 /** What the gateway is asked. */
-export function askedOf(filters: CaseFilters): Record<string, string | number> {
-  const state = filters.state === 'closed' ? CLOSED_STATES.join(',') : filters.state
-  return { kind: filters.kind, state, due: filters.due, q: filters.q.trim(), page: filters.page }
+export function askedOf({
+  kind,
+  state,
+  due,
+  q,
+  page,
+}: CaseFilters): Record<string, string | number> {
+  return { kind, state: state === 'closed' ? CLOSED_STATES.join(',') : state, due, q, page }
 }

@@ -1,7 +1,7 @@
 // The ticket queue, shared by the desk and the navigation; fetched anew whenever the gateway says so.
-import { reactive } from 'vue'
-import { get, showFailure } from '../api'
-import { listen } from '../socket'
+import { effectScope, reactive, watch, type EffectScope } from 'vue'
+import { get } from '../api'
+import { useFetched, type Fetched } from '../fetched'
 import type { QueueName, Ticket, TicketTab } from '../types'
 import { ring } from './bell'
 
@@ -26,28 +26,20 @@ const state = reactive<QueueState>({
   counts: { waiting: 0, mine: 0 },
   known: false,
 })
-let asked = 0
-let soon = 0
-let stops: (() => void)[] = []
+let scope: EffectScope | null = null
+let answer: Fetched<Answer> | null = null
 let heard = false
 
 export const useQueue = (): Readonly<QueueState> => state
 
 export async function refreshQueue(): Promise<void> {
-  asked += 1
-  const mine = asked
-  try {
-    const answer = await get<Answer>('tickets', { state: state.tab, queue: state.queue })
-    // Only the latest question counts: answers may overtake each other.
-    if (mine !== asked) return
-    if (heard && answer.counts.waiting > state.counts.waiting) ring()
-    heard = true
-    state.tickets = answer.tickets
-    state.counts = answer.counts
-    state.known = true
-  } catch (error) {
-    if (mine === asked) showFailure(error)
-  }
+  await answer?.again()
+}
+
+function show({ tickets, counts }: Answer): void {
+  if (heard && counts.waiting > state.counts.waiting) ring()
+  heard = true
+  Object.assign(state, { tickets, counts, known: true })
 }
 
 export function showTickets(tab: TicketTab, queue: QueueName | '' = state.queue): Promise<void> {
@@ -57,21 +49,22 @@ export function showTickets(tab: TicketTab, queue: QueueName | '' = state.queue)
   return refreshQueue()
 }
 
-/** Several changes at once cost one fetch. */
-function refreshSoon(): void {
-  clearTimeout(soon)
-  soon = window.setTimeout(() => void refreshQueue(), 150)
-}
-
 export function startQueue(): void {
   stopQueue()
-  stops = [listen('queue', refreshSoon), listen('connect', refreshSoon)]
-  void refreshQueue()
+  scope = effectScope(true)
+  scope.run(() => {
+    answer = useFetched(() => get<Answer>('tickets', { state: state.tab, queue: state.queue }), {
+      live: true,
+      toast: true,
+    })
+    watch(answer.value, (found) => found && show(found))
+  })
 }
 
 export function stopQueue(): void {
-  for (const stop of stops) stop()
-  stops = []
+  scope?.stop()
+  scope = null
+  answer = null
   heard = false
   Object.assign(state, { tickets: [], counts: { waiting: 0, mine: 0 }, known: false })
 }

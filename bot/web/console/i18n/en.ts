@@ -144,6 +144,7 @@ export const en: Record<Word, string> = {
   'holds.tag.replaced': 'Not sent; handed to a person',
   'holds.tag.sent': 'Sent all the same',
   'holds.search': 'Person, buyer or words',
+  'holds.sort.who': 'Staff',
   'holds.empty': 'No promise was held',
   'holds.to': 'to',
   'holds.why': 'Promised',

@@ -143,6 +143,7 @@ export const zh = {
   'holds.tag.replaced': '没有发出，已转人工',
   'holds.tag.sent': '仍然发出',
   'holds.search': '搜客服、买家、原话',
+  'holds.sort.who': '客服',
   'holds.empty': '没有被拦下的承诺',
   'holds.to': '对',
   'holds.why': '拦下的承诺',

@@ -19,7 +19,14 @@ export const listsZh = {
   'list.copy': '复制',
   'list.copied': '已复制',
   'list.by': '{by} · {at}',
-  'list.order': '订单',
+  'list.size': '每页显示',
+  'list.sort': '排序（本页内）',
+  'list.sort.usual': '默认排序',
+  'list.sort.due': '先到期',
+  'list.sort.amount': '金额高到低',
+  'list.sort.newest': '最新',
+  'list.sort.oldest': '最早',
+  'list.sort.buyer': '买家',
 } as const
 
 export const listsEn: Record<keyof typeof listsZh, string> = {
@@ -42,5 +49,12 @@ export const listsEn: Record<keyof typeof listsZh, string> = {
   'list.copy': 'Copy',
   'list.copied': 'Copied',
   'list.by': '{by} · {at}',
-  'list.order': 'Order',
+  'list.size': 'Shown at once',
+  'list.sort': 'Order (of this page)',
+  'list.sort.usual': 'Usual order',
+  'list.sort.due': 'Due first',
+  'list.sort.amount': 'Amount, falling',
+  'list.sort.newest': 'Newest',
+  'list.sort.oldest': 'Oldest',
+  'list.sort.buyer': 'Buyer',
 }

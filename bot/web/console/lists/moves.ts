@@ -1,10 +1,5 @@
-// What was chosen in a list, and what became of it.
+// What may be done with the chosen rows, and how a report on them sums up.
 import type { Move, Reported } from './types'
-
-/** Only what is still in the list stays chosen. */
-export function stillThere<T>(chosen: ReadonlySet<T>, shown: T[]): Set<T> {
-  return new Set(shown.filter((one) => chosen.has(one)))
-}
 
 /** Moves that at least one of the chosen can make, each once, in the order they come. */
 export function movesOf(chosen: { moves: Move[] }[]): Move[] {

@@ -1,22 +1,19 @@
-// What was chosen in 审单, and which of its findings an action is about.
+// What was found in the orders to look at: how bad it is, and which findings an action is about.
 import type { Handling, Level, ScreenedOrder } from './types'
 
 const LEVELS: Level[] = ['stop', 'check', 'do']
 
 /** The findings of the chosen orders that an action is about: those shown in this state. */
-export function picked(
-  orders: ScreenedOrder[],
-  chosen: ReadonlySet<string>,
+export function findingsOf(
+  chosen: readonly ScreenedOrder[],
   state: Handling | 'all',
 ): { order_no: string; keys: string[] }[] {
-  return orders
-    .filter((order) => chosen.has(order.no))
-    .map((order) => ({
-      order_no: order.no,
-      keys: order.findings
-        .filter((one) => state === 'all' || one.state === state)
-        .map((one) => one.key),
-    }))
+  return chosen.map((order) => ({
+    order_no: order.no,
+    keys: order.findings
+      .filter((one) => state === 'all' || one.state === state)
+      .map((one) => one.key),
+  }))
 }
 
 export function worstLevel(order: ScreenedOrder): Level {
