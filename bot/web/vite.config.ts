@@ -16,8 +16,17 @@ const common: UserConfig = {
 const backend = { target: 'http://127.0.0.1:8080', ws: true }
 const proxy = { '/api': backend, '/socket.io': backend, '/demo/': backend, '/widget.js': backend }
 
+// Of vue-i18n only what composition needs: no components, no compiler, no developer's tools.
+const i18n = {
+  __VUE_I18N_FULL_INSTALL__: 'false',
+  __VUE_I18N_LEGACY_API__: 'false',
+  __INTLIFY_PROD_DEVTOOLS__: 'false',
+  __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
+}
+
 const consolePages: UserConfig = {
   ...common,
+  define: { ...common.define, ...i18n },
   root: at('./console'),
   base: '/console/',
   plugins: [

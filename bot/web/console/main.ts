@@ -14,8 +14,14 @@ import './styles/cases.css'
 import './styles/case.css'
 import './styles/payouts.css'
 import App from './App.vue'
+import { i18n, setLanguage, storedLanguage } from './i18n'
 import { router } from './router'
 import { followColourScheme } from './scheme'
 
 followColourScheme()
-createApp(App).use(router).mount('#console')
+
+async function start(): Promise<void> {
+  await setLanguage(storedLanguage())
+  createApp(App).use(i18n).use(router).mount('#console')
+}
+void start()

@@ -1,15 +1,16 @@
 // English, for staff who prefer it; the type holds it to the same words as the Chinese.
-import { appealsEn } from '../appeals/words'
-import { casesEn } from '../cases/words'
-import { listsEn } from '../lists/words'
-import { orderNotesEn } from '../order_notes/words'
-import { orderReviewEn } from '../order_review/words'
-import { approvalsEn } from '../approvals/words'
-import { payoutsEn } from '../payouts/words'
-import { reviewsEn } from '../reviews/words'
-import type { Word } from './index'
+import enUs from 'element-plus/es/locale/lang/en'
+import { appealsEn } from '../appeals/words.en'
+import { casesEn } from '../cases/words.en'
+import { listsEn } from '../lists/words.en'
+import { orderNotesEn } from '../order_notes/words.en'
+import { orderReviewEn } from '../order_review/words.en'
+import { approvalsEn } from '../approvals/words.en'
+import { payoutsEn } from '../payouts/words.en'
+import { reviewsEn } from '../reviews/words.en'
+import type { Words } from './index'
 
-export const en: Record<Word, string> = {
+export const en: Words = {
   'app.name': 'Anxin After-sales',
   'app.offline': 'Connection lost, reconnecting…',
   refresh: 'Refresh',
@@ -319,3 +320,5 @@ export const en: Record<Word, string> = {
   ...appealsEn,
   ...reviewsEn,
 }
+
+export { enUs as parts }

@@ -1,40 +1,61 @@
 // The words of the staff's screens, in Chinese and English; what the gateway writes stays as it is.
-import { ref } from 'vue'
-import { en } from './en'
-import { INTENTS } from './intents'
+import { computed, shallowRef } from 'vue'
+import type { Language as PartWords } from 'element-plus/es/locale'
+import { createI18n } from 'petite-vue-i18n'
 import { zh } from './zh'
 
 export type Word = keyof typeof zh
+export type Words = Record<Word, string>
 export type Language = 'zh' | 'en'
 
 const STORED = 'anxin.language'
-const DICTIONARIES: Record<Language, Record<Word, string>> = { zh, en }
 
-export const language = ref<Language>(localStorage.getItem(STORED) === 'en' ? 'en' : 'zh')
-document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
+const messages: Record<string, Record<string, string>> = { zh }
 
-export function setLanguage(chosen: Language): void {
-  language.value = chosen
+// vue-i18n in its small build, without its compiler: our words have only `{name}` in them, and
+// their keys dots, but no levels.
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh' as string,
+  fallbackLocale: 'zh',
+  messages,
+  messageResolver: (words, word) => (words as Record<string, string>)[word] ?? null,
+  messageCompiler:
+    (text) =>
+    ({ named }: { named: (name: string) => unknown }) =>
+      String(text).replace(/\{(\w+)\}/g, (blank, name: string) => String(named(name) ?? blank)),
+})
+
+export const language = computed(() => i18n.global.locale.value as Language)
+
+/** The words of the ready-made parts; null for Chinese, which is there from the start. */
+export const parts = shallowRef<PartWords | null>(null)
+
+/** English is fetched by those who read it. */
+export async function setLanguage(chosen: Language): Promise<void> {
+  if (chosen === 'en') {
+    const { en, parts: english } = await import('./en')
+    i18n.global.setLocaleMessage('en', en)
+    parts.value = english
+  } else parts.value = null
+  i18n.global.locale.value = chosen
   localStorage.setItem(STORED, chosen)
   document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
 }
 
+export const storedLanguage = (): Language => (localStorage.getItem(STORED) === 'en' ? 'en' : 'zh')
+
 export function t(word: Word, values: Record<string, string | number> = {}): string {
-  return DICTIONARIES[language.value][word].replace(/\{(\w+)\}/g, (whole, key: string) =>
-    key in values ? String(values[key]) : whole,
-  )
+  return i18n.global.t(word, values)
 }
 
-/** An intent's name for people; names that are new to this page show as they are. */
-export function intentText(name: string): string {
-  return language.value === 'zh' ? (INTENTS[name] ?? name) : name.replaceAll('_', ' ')
+/** For names that the gateway gives: those that the dictionary has, others as they are. */
+export function wordOr(word: string, otherwise: string): string {
+  return word in zh ? t(word as Word) : otherwise
 }
 
 /** What became of a message, in the words of the dictionary where it has them. */
-export function outcomeText(outcome: string): string {
-  const word = `settling.${outcome}`
-  return word in zh ? t(word as Word) : outcome
-}
+export const outcomeText = (outcome: string): string => wordOr(`settling.${outcome}`, outcome)
 
 export const units = (): string[] =>
   language.value === 'zh' ? ['天', '时', '分'] : ['d ', 'h ', 'm']

@@ -1,0 +1,36 @@
+// The same words in English.
+import type { appealsZh } from './words'
+
+export const appealsEn: Record<keyof typeof appealsZh, string> = {
+  'nav.appeals': 'Appeals',
+  'kind.fast_refund': 'Fast refund',
+  'kind.malicious': 'Malicious order',
+  'kind.cannot_ship': 'Cannot ship',
+  'appeals.lead':
+    'Proposed when the facts fit, with evidence and text; check, then submit on the platform',
+  'appeals.empty': 'Nothing to appeal',
+  'appeals.month': '{month}: malicious orders {used} / {most}',
+  'appeals.check': 'Check now',
+  'appeals.added': '{n} new',
+  'appeals.open': 'Open',
+  'appeals.proposed': 'To submit',
+  'appeals.submitted': 'Submitted',
+  'appeals.won': 'Won',
+  'appeals.lost': 'Lost',
+  'appeals.dropped': 'Dropped',
+  'appeals.deadline': 'Left',
+  'appeals.amount': 'Amount',
+  'appeals.details': 'Evidence and text',
+  'appeals.text': 'Text to submit',
+  'appeals.facts': 'Facts',
+  'appeals.messages': 'Messages',
+  'appeals.photos': 'Photos',
+  'appeals.parcels': 'Tracking',
+  'appeals.decisions': 'Decisions',
+  'appeals.photo': 'Buyer’s photo {n}',
+  'appeals.none': 'None',
+  'appeals.ours': 'Edited by hand',
+  'appeals.amber': 'Half gone',
+  'appeals.red': 'Running out',
+  'appeals.overdue': 'Overdue',
+}

@@ -1,0 +1,32 @@
+// The same words in English.
+import type { listsZh } from './words'
+
+export const listsEn: Record<keyof typeof listsZh, string> = {
+  'list.search': 'Order, buyer, product',
+  'list.all': 'All',
+  'list.chosen': '{n} chosen',
+  'list.choose': 'Choose all on this page',
+  'list.pick': 'Choose {name}',
+  'list.again': 'Try again',
+  'list.preview': 'What will happen',
+  'list.report': 'What happened',
+  'list.ready': '{done} can be done',
+  'list.blocked': '{failed} cannot',
+  'list.done': '{done} done',
+  'list.failed': '{failed} not done',
+  'list.note': 'Note',
+  'list.note.needed': 'A reason is needed',
+  'list.confirm': 'Confirm',
+  'list.close': 'Close',
+  'list.copy': 'Copy',
+  'list.copied': 'Copied',
+  'list.by': '{by} · {at}',
+  'list.size': 'Shown at once',
+  'list.sort': 'Order (of this page)',
+  'list.sort.usual': 'Usual order',
+  'list.sort.due': 'Due first',
+  'list.sort.amount': 'Amount, falling',
+  'list.sort.newest': 'Newest',
+  'list.sort.oldest': 'Oldest',
+  'list.sort.buyer': 'Buyer',
+}
