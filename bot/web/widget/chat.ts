@@ -15,6 +15,7 @@ import type {
 import { Timeline } from '@shared/timeline'
 import { sessionOutbox } from './outbox'
 import type { Session, Upload } from './session'
+import { words } from './words'
 
 const ANSWER_TIME = 10_000
 const TYPING_LASTS = 8_000
@@ -59,7 +60,7 @@ export function createChat(session: Session) {
   const ask = <T>(event: string, payload: object): Promise<T> =>
     socket
       ? (socket.timeout(ANSWER_TIME).emitWithAck(event, payload) as Promise<T>)
-      : Promise.reject(new Failure('offline', '网络未连接', 0))
+      : Promise.reject(new Failure('offline', words.failure.offline, 0))
 
   async function start(attempt = 0): Promise<void> {
     view.link = 'opening'
@@ -203,10 +204,16 @@ export function createChat(session: Session) {
       timeline.value?.send({ text }, preview('text', text))
     },
     sendPicture: ({ file, width, height }: Upload): void => {
-      timeline.value?.send({ file }, preview('image', '[图片]', { file, width, height }))
+      timeline.value?.send(
+        { file },
+        preview('image', words.picture.preview, { file, width, height }),
+      )
     },
     sendOrder: (order: OrderCard): void => {
-      timeline.value?.send({ order: order.no }, preview('order', `订单 ${order.no}`, { order }))
+      timeline.value?.send(
+        { order: order.no },
+        preview('order', words.order.no(order.no), { order }),
+      )
       if (view.order?.no === order.no) wantedOrder = view.order = null
     },
     press: (message: Message, button: Button): void => {

@@ -2,6 +2,7 @@
 import { Failure, failureOf } from '@shared/failure'
 import type { CaseCard, Conversation, OrderCard } from '@shared/protocol'
 import { fetchToken, type ShopPage } from './page'
+import { words } from './words'
 
 interface Opened {
   session: string
@@ -43,7 +44,7 @@ export class Session {
   private async exchange(): Promise<Opened> {
     const { token, tokenUrl } = this.page
     const proof = tokenUrl ? await fetchToken(tokenUrl) : token
-    if (!proof) throw new Failure('no_token', '页面没有提供登录凭证', 401)
+    if (!proof) throw new Failure('no_token', words.failure.noToken, 401)
     const answer = await fetch(`${this.base}/api/buyer/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -114,7 +115,7 @@ export class Session {
       request.upload.onprogress = (event): void => {
         if (event.lengthComputable) onProgress(event.loaded / event.total)
       }
-      request.onerror = (): void => reject(new Failure('network', '网络中断，图片未发送', 0))
+      request.onerror = (): void => reject(new Failure('network', words.failure.upload, 0))
       request.onload = (): void => {
         if (request.status >= 400) return reject(failureOf(request.status, request.response))
         const done = request.response as Upload
