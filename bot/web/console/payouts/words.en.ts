@@ -37,7 +37,8 @@ export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'payout.lead.failed': 'This money did not arrive. It can be paid again or reversed afterwards.',
   'payout.lead.again': 'Sent again under the same key: the platform does not pay twice.',
   'payout.lead.reverse':
-    'Takes the payment back: a negative row in the ledger, and the budgets as before. The buyer was told of it: speak with the buyer first.',
+    'Takes the payment back: a negative row in the ledger, and the budgets as before. ' +
+    'The buyer was told of it: speak with the buyer first.',
   'batch.title': 'Payout files',
   'batch.lead': 'A download counts as sent; the same file can be fetched again',
   'batch.make': 'Download waiting ({n})',
