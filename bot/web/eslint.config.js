@@ -7,29 +7,32 @@ import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['dist/', 'node_modules/']),
-  js.configs.recommended,
-  ts.configs.strict,
-  vue.configs['flat/recommended'],
-  a11y.configs['flat/recommended'],
-  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
-  prettier,
-  {
-    rules: {
-      // The compiler knows every name; this rule knows neither types nor browsers.
-      'no-undef': 'off',
-      // A label may hold its field or name it.
-      'vuejs-accessibility/label-has-for': [
-        'error',
-        { required: { some: ['nesting', 'id'] }, controlComponents: ['ElInput', 'ElSwitch'] },
-      ],
-      // Names that no HTML element has or is likely to get.
-      'vue/multi-word-component-names': [
-        'error',
-        { ignores: ['Composer', 'Icon', 'Lightbox', 'Shop', 'Transcript'] },
-      ],
-      'vue/max-len': ['error', { code: 120, template: 120, ignoreUrls: true }],
+    globalIgnores(['dist/', 'node_modules/']),
+    js.configs.recommended,
+    ts.configs.strict,
+    vue.configs['flat/recommended'],
+    a11y.configs['flat/recommended'],
+    { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
+    prettier,
+    {
+        rules: {
+            // The compiler knows every name; this rule knows neither types nor browsers.
+            'no-undef': 'off',
+            // A label may hold its field or name it.
+            'vuejs-accessibility/label-has-for': [
+                'error',
+                {
+                    required: { some: ['nesting', 'id'] },
+                    controlComponents: ['ElInput', 'ElSwitch'],
+                },
+            ],
+            // Names that no HTML element has or is likely to get.
+            'vue/multi-word-component-names': [
+                'error',
+                { ignores: ['Composer', 'Icon', 'Lightbox', 'Shop', 'Transcript'] },
+            ],
+            'vue/max-len': ['error', { code: 120, template: 120, ignoreUrls: true }],
+        },
     },
-  },
-  { files: ['tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+    { files: ['tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 )
