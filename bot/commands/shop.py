@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bot.shop.importing.service import ImportReport, Refused
+    from bot.shop.importing.runs import ImportReport, Remark
     from bot.store.uow import OpenUow
     from bot.times import Clock
 
 _KINDS = {
-    "orders": "Pinduoduo 的订单导出（CSV 或 XLSX）",
+    "orders": "拼多多、淘宝/天猫、京东、抖店的订单导出（CSV 或 XLSX）",
     "products": "商品和知识",
     "prices": "现价",
     "stock": "库存",
@@ -40,12 +40,21 @@ def _import(kind: str, file: Path) -> int:
 
     progress = _Progress(file.name)
     try:
-        report = load_file(_open_uow(), kind, file, refuse=progress.refuse, progress=progress)
+        report = load_file(
+            _open_uow(),
+            kind,
+            file,
+            refuse=progress.refuse,
+            doubt=progress.doubt,
+            progress=progress,
+        )
     except BadInput as error:
         progress.end()
         click.echo(f"{file.name}：{error}", err=True)
         return 2
     progress.end()
+    for note in report.notes:
+        click.echo(f"注意：{note}", err=True)
     click.echo(_summary(report))
     return 1 if report.refused else 0
 
@@ -56,7 +65,11 @@ def _summary(report: ImportReport) -> str:
         f"读取 {report.lines} 行：新增 {written.added}，更新 {written.changed}，"
         f"没有变化 {written.unchanged}，拒绝 {report.refused}"
     )
-    return f"{text}，重复 {report.repeated}" if report.repeated else text
+    if report.repeated:
+        text += f"，重复 {report.repeated}"
+    if report.doubts:
+        text += f"，存疑 {report.doubts}"
+    return f"{report.source}：{text}" if report.source else text
 
 
 class _Progress:
@@ -73,9 +86,13 @@ class _Progress:
             self._shown = percent
             click.echo(f"\r正在导入 {self._name}：{percent}%", err=True, nl=False)
 
-    def refuse(self, refused: Refused) -> None:
+    def refuse(self, refused: Remark) -> None:
         self.end()
         click.echo(f"第 {refused.line} 行：{refused.reason}", err=True)
+
+    def doubt(self, doubtful: Remark) -> None:
+        self.end()
+        click.echo(f"第 {doubtful.line} 行存疑：{doubtful.reason}", err=True)
 
     def end(self) -> None:
         if self._shown >= 0:

@@ -20,7 +20,8 @@ from bot.desk.model import Role
 from bot.order_review.service import OrderReview
 from bot.policy import Policy
 from bot.settings import Settings
-from bot.shop.importing.service import Refused, load_file
+from bot.shop.importing.runs import Remark
+from bot.shop.importing.service import load_file
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
@@ -95,7 +96,7 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
     say("Loading the demo shop …")
     with TemporaryDirectory(prefix="anxin-demo-") as folder:
         for kind, path in write_files(Path(folder), now):
-            load_file(open_uow, kind, path, refuse=_break)
+            load_file(open_uow, kind, path, refuse=_break, doubt=_break)
     _add_accounts(open_uow, clock)
     with open_uow() as uow:
         for shortcut, title, text in _QUICK_REPLIES:
@@ -137,5 +138,5 @@ def _moment(text: object) -> datetime | None:
     return datetime.fromisoformat(text) if isinstance(text, str) else None
 
 
-def _break(refused: Refused) -> None:
+def _break(refused: Remark) -> None:
     raise DemoError(f"line {refused.line}: {refused.reason}")

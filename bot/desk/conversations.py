@@ -53,7 +53,11 @@ class Conversations:
         self._gate = gate
 
     def open(self, *, buyer_id: str, name: str, order_no: str | None = None) -> Conversation:
-        """The buyer's conversation, made on the first visit; greets once."""
+        """The buyer's conversation, made on the first visit; greets once.
+
+        `order_no` is the one that the shop signed into the buyer's token: an order that the import
+        could give to nobody becomes this buyer's by it.
+        """
         with self._open_uow() as uow:
             uow.shop.ensure_buyer(buyer_id, name)
             conversation = uow.desk.open(
@@ -73,6 +77,7 @@ class Conversations:
             return uow.desk.conversation(conversation.id)
 
     def _show(self, uow: Uow, conversation: Conversation, order_no: str) -> None:
+        uow.shop.claim_order(order_no, buyer_id=conversation.buyer_id)
         try:
             uow.shop.order(order_no, buyer_id=conversation.buyer_id)
         except NotFound:

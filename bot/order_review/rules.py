@@ -15,7 +15,7 @@ from bot.order_review.model import (
     Waiting,
 )
 from bot.policy.numbers import Pack
-from bot.shop.cards import address_line, mask_phone
+from bot.shop.cards import address_line, doubts_of, mask_phone
 
 Rule = Callable[[Waiting, Catalogue, OrderReviewNumbers], Iterable[Finding]]
 
@@ -73,6 +73,8 @@ def blacklisted(one: Waiting, shop: Catalogue, numbers: OrderReviewNumbers) -> I
 
 
 def suspicious(one: Waiting, shop: Catalogue, numbers: OrderReviewNumbers) -> Iterator[Finding]:
+    for doubt in doubts_of(one.order):
+        yield _suspicious(f"导入存疑：{doubt}", "到平台核对这个订单，再发货", ("import", doubt))
     hours = numbers.same_place_hours
     places = (
         ("phone", f"同一手机号（{mask_phone(one.order.address.phone)}）", one.same_phone),

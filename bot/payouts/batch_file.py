@@ -13,8 +13,8 @@ from bot.money import yuan
 from bot.payouts.model import Payout, PayoutResult, Result
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Columns, Layout
-from bot.shop.importing.sheet import HEADING_LINES, Line, read_sheet
-from bot.shop.importing.xlsx import SheetError
+from bot.shop.importing.sheet import Line
+from bot.shop.importing.tables import find_table
 
 HEADERS = ("订单编号", "打款金额", "打款原因", "备注", "打款单号")
 RESULTS = Layout(
@@ -64,16 +64,9 @@ def rows(payouts: Iterable[Payout]) -> Iterator[tuple[str | Decimal, ...]]:
 
 def read_results(file: Path) -> Iterator[ResultLine]:
     """Raises BadInput where the file as a whole is none of this kind."""
-    columns: Columns | None = None
-    for line in read_sheet(file):
-        if columns is None:
-            columns = RESULTS.find(line.cells)
-            if columns is None and line.number >= HEADING_LINES:
-                break
-            continue
-        yield _line(line, columns)
-    if columns is None:
-        raise SheetError(f"没有找到表头，需要这些列：{RESULTS.missing()}")
+    table = find_table(file, RESULTS)
+    for line in table.lines():
+        yield _line(line, table.columns)
 
 
 def _line(line: Line, columns: Columns) -> ResultLine:

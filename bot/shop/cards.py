@@ -76,7 +76,7 @@ def order_detail(
         "signed_at": iso(order.signed_at),
         "refunded": yuan(order.refunded_fen + returned_fen),
         "parcels": [parcel_card(parcel) for parcel in order.parcels],
-        "remarks": [*_platform_remark(order), *remarks],
+        "remarks": [*_doubts(order), *_platform_remark(order), *remarks],
         "flag": order.flag,
         "ledger": list(ledger),
     }
@@ -121,6 +121,20 @@ def mask_phone(phone: str) -> str:
     if not phone:
         return ""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+
+
+def doubts_of(order: Order) -> list[str]:
+    """What a person has to look at, of the order and of its parcels."""
+    return [
+        *order.doubts,
+        *(f"快递 {one.tracking_no}：{one.doubt}" for one in order.parcels if one.doubt),
+    ]
+
+
+def _doubts(order: Order) -> list[Card]:
+    return [
+        {"at": iso(order.placed_at), "text": doubt, "by": "导入存疑"} for doubt in doubts_of(order)
+    ]
 
 
 def _platform_remark(order: Order) -> list[Card]:

@@ -34,7 +34,10 @@ class ParcelEvent:
 
 @dataclass(frozen=True)
 class Parcel:
-    """`state`: in_transit | signed | lost | returning | returned. Events newest first."""
+    """`state`: in_transit | signed | lost | returning | returned. Events newest first.
+
+    `doubt` is what a person has to look at, in Chinese.
+    """
 
     courier: str
     tracking_no: str
@@ -42,6 +45,7 @@ class Parcel:
     shipped_at: datetime | None
     signed_at: datetime | None
     events: tuple[ParcelEvent, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,11 @@ class Bought:
 
 @dataclass(frozen=True)
 class Order:
-    """`status`: unpaid | paid | shipped | signed | completed | cancelled | refunded."""
+    """`status`: unpaid | paid | shipped | signed | completed | cancelled | refunded.
+
+    State and times are facts of their own: an order may be signed at a time that is not known.
+    `doubts` are what the import could not be sure of, in Chinese, for staff.
+    """
 
     no: str
     buyer_id: str
@@ -94,6 +102,7 @@ class Order:
     flag: str | None
     items: tuple[OrderItem, ...]
     parcels: tuple[Parcel, ...]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,19 +140,27 @@ class ShopState:
 
 @dataclass(frozen=True)
 class ImportedOrder:
-    """An order as the platform's export tells it. `goes_on` adds items to one written before."""
+    """An order as one export tells it.
+
+    `tells` names what the export has columns for; the rest is not known, instead of empty.
+    `nobody` is the stand-in for a buyer that the export does not name. `line` is where it stands.
+    """
 
     order: Order
     row_hash: str
-    goes_on: bool = False
+    exported_at: datetime | None = None
+    tells: frozenset[str] = frozenset({"items", "address", "after_sales", "insurance"})
+    nobody: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
 class ParcelNews:
-    """One line of a parcels file: the parcel as it stands, and at most one event."""
+    """One line of a parcels file: the parcel as it stood `at` a moment, and at most one event."""
 
     order_no: str
     parcel: Parcel
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -169,9 +186,18 @@ class ImportedReview:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What an older export would have changed, in Chinese."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Written:
     """What became of a batch."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    kept: tuple[Kept, ...] = ()

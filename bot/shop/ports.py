@@ -28,7 +28,8 @@ class Intake(Protocol):
     def buyer_key(self) -> str:
         """The shop's own secret for buyers' pseudonyms, made at the first call."""
 
-    def buyers_by_phone(self, phones: Iterable[str]) -> dict[str, str]: ...
+    def buyers_by_phone(self, phones: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Every account that has the phone."""
 
     def known_orders(self, numbers: Iterable[str]) -> set[str]: ...
 
@@ -61,6 +62,9 @@ class ShopStore(Protocol):
         """The buyer's order. OrderNotFound also for somebody else's: callers cannot tell."""
 
     def order_for_staff(self, no: str) -> Order: ...
+
+    def claim_order(self, no: str, *, buyer_id: str) -> None:
+        """Make the order this buyer's if the import gave it to nobody; else leave it alone."""
 
     def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]:
         """Newest first."""

@@ -21,7 +21,8 @@ from bot.shop.model import (
     Product,
     Written,
 )
-from bot.store.order_intake import put_orders, roll_up
+from bot.store.order_intake import PARCEL, put_orders, roll_up
+from bot.store.order_merge import parcel_news
 from bot.store.tables.reviews import ReviewRow
 from bot.store.tables.shop import (
     BuyerRow,
@@ -53,14 +54,16 @@ class SqlIntake:
         row = self._session.get_one(ShopSettingRow, _BUYER_KEY)
         return str(row.value["value"])
 
-    def buyers_by_phone(self, phones: Iterable[str]) -> dict[str, str]:
-        # The oldest name for a phone wins, should two buyers share one.
+    def buyers_by_phone(self, phones: Iterable[str]) -> dict[str, tuple[str, ...]]:
         rows = self._session.execute(
             select(BuyerRow.phone, BuyerRow.id)
             .where(BuyerRow.phone.in_(set(phones)), BuyerRow.phone != "")
-            .order_by(BuyerRow.id.desc())
+            .order_by(BuyerRow.id)
         )
-        return dict(rows.all())
+        found: dict[str, tuple[str, ...]] = {}
+        for phone, buyer_id in rows:
+            found[phone] = (*found.get(phone, ()), buyer_id)
+        return found
 
     def known_orders(self, numbers: Iterable[str]) -> set[str]:
         return set(self._session.scalars(select(OrderRow.no).where(OrderRow.no.in_(set(numbers)))))
@@ -93,15 +96,15 @@ class SqlIntake:
         touched = {(one.order_no, one.parcel.tracking_no) for one in news}
         for one in news:
             key = (one.order_no, one.parcel.tracking_no)
-            known = parcels.setdefault(key, {"order_no": key[0], "tracking_no": key[1]})
-            known |= {"courier": one.parcel.courier, "state": one.parcel.state}
-            known["shipped_at"] = one.parcel.shipped_at or known.get("shipped_at")
-            known["signed_at"] = one.parcel.signed_at or known.get("signed_at")
+            parcels[key] = parcel_news(parcels.get(key, {}), _parcel_values(one)) | {
+                "order_no": key[0],
+                "tracking_no": key[1],
+            }
         written = self._write(
             ParcelRow,
             [parcels[key] for key in sorted(touched)],
             keys=["order_no", "tracking_no"],
-            change=["courier", "state", "shipped_at", "signed_at"],
+            change=list(PARCEL),
         )
         ids = self._parcel_ids({no for no, _ in touched})
         events = [
@@ -122,8 +125,7 @@ class SqlIntake:
             select(
                 ParcelRow.order_no,
                 ParcelRow.tracking_no,
-                ParcelRow.shipped_at,
-                ParcelRow.signed_at,
+                *(getattr(ParcelRow, name) for name in PARCEL),
             ).where(ParcelRow.order_no.in_(numbers))
         )
         return {(row.order_no, row.tracking_no): dict(row._mapping) for row in rows}
@@ -267,6 +269,17 @@ def _buyer_values(buyer: Buyer) -> dict[str, Any]:
         "name": buyer.name,
         "phone": buyer.phone,
         "tags": list(buyer.tags),
+    }
+
+
+def _parcel_values(news: ParcelNews) -> dict[str, Any]:
+    return {
+        "courier": news.parcel.courier,
+        "state": news.parcel.state,
+        "shipped_at": news.parcel.shipped_at,
+        "signed_at": news.parcel.signed_at,
+        "state_at": news.at,
+        "doubt": news.parcel.doubt,
     }
 
 

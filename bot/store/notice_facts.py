@@ -80,7 +80,8 @@ def _stalled(after: datetime, before: datetime) -> list[Select[Any]]:
         .scalar_subquery()
     )
     return [
-        _of_parcels(func.coalesce(newest, ParcelRow.shipped_at), after, before).where(
+        # Of a parcel that no courier has scanned nothing has stopped.
+        _of_parcels(newest, after, before).where(
             OrderRow.status == "shipped",
             ParcelRow.state == "in_transit",
             ParcelRow.shipped_at > before - _LONGEST_WAY,

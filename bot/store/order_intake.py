@@ -1,42 +1,53 @@
-"""How an export's orders are written beside what the shop did itself, which they never undo."""
+"""How exports of orders are written beside what the shop did itself, which they never undo."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from bot.shop.model import ImportedOrder, Order, OrderItem, Written
+from bot.shop.model import ImportedOrder, Kept, Order, OrderItem, Written
 from bot.store.base import Base
+from bot.store.order_merge import (
+    exported,
+    exported_of,
+    is_known,
+    merge,
+    newer_versions,
+    parcel_news,
+    project,
+    status_of,
+)
 from bot.store.tables.shop import OrderItemRow, OrderRow, ParcelRow, ProductRow
 
-_ADDRESS = ("consignee", "phone", "province", "city", "district", "detail")
-_TIMES = ("paid_at", "confirmed_at", "ship_by", "shipped_at", "signed_at")
+PARCEL = ("courier", "state", "shipped_at", "signed_at", "state_at", "doubt")
+_UNSEEN = {"exported", "imported_hash"}
+_COLUMNS = tuple(column.key for column in OrderRow.__table__.columns if column.key not in _UNSEEN)
 
 
 def put_orders(session: Session, orders: Sequence[ImportedOrder]) -> Written:
-    hashes = session.execute(
-        select(OrderRow.no, OrderRow.imported_hash).where(
+    """Each order at most once. What an older export would have changed is told."""
+    rows = session.execute(
+        select(OrderRow.no, OrderRow.exported).where(
             OrderRow.no.in_([one.order.no for one in orders])
         )
     )
-    known = dict(hashes.all())
-    fresh = [one for one in orders if one.order.no not in known]
-    changed = [
-        one
-        for one in orders
-        if one.order.no in known and (one.goes_on or known[one.order.no] != one.row_hash)
-    ]
-    returnable = _returnable(session, [*fresh, *changed])
+    said: dict[str, Any] = dict(rows.all())
+    fresh = [one for one in orders if one.order.no not in said]
+    known = [one for one in orders if one.order.no in said and is_known(said[one.order.no], one)]
+    same = {one.order.no for one in known}
+    others = [one for one in orders if one.order.no in said and one.order.no not in same]
+    _bump(session, known, said)
+    returnable = _returnable(session, [*fresh, *others])
     _add(session, fresh, returnable)
-    _change(session, changed, returnable)
-    return Written(len(fresh), len(changed), len(orders) - len(fresh) - len(changed))
+    changed, kept = _change(session, others, returnable)
+    return Written(len(fresh), changed, len(orders) - len(fresh) - changed, tuple(kept))
 
 
 def roll_up(session: Session, numbers: Iterable[str]) -> None:
-    """Bring orders to where their parcels are: shipped with the first, signed with the last."""
+    """Bring orders to where their parcels are."""
     rows = session.scalars(
         select(OrderRow)
         .where(OrderRow.no.in_(list(numbers)))
@@ -44,22 +55,22 @@ def roll_up(session: Session, numbers: Iterable[str]) -> None:
         .execution_options(populate_existing=True)
     )
     for row in rows:
-        sent = [parcel.shipped_at for parcel in row.parcels if parcel.shipped_at]
-        signed = [parcel.signed_at for parcel in row.parcels if parcel.signed_at]
-        if sent and row.shipped_at is None:
-            row.shipped_at = min(sent)
-        if len(signed) == len(row.parcels):
-            row.signed_at = row.signed_at or max(signed)
-        row.status = _status(row.status, shipped=bool(row.shipped_at), signed=bool(row.signed_at))
-        row.packed = row.packed or bool(row.shipped_at)
+        if not row.exported:
+            # Written before this was kept: what it says now is what the export said.
+            row.exported = exported_of(row)
+        project(row)
     session.flush()
 
 
-def _status(status: str, *, shipped: bool, signed: bool) -> str:
-    """A parcel can move an order on, never back, and never out of an end."""
-    if status in ("paid", "shipped"):
-        return "signed" if signed else "shipped" if shipped else status
-    return status
+def _bump(session: Session, known: Sequence[ImportedOrder], said: dict[str, Any]) -> None:
+    """The same content in a file made later: only that it still holds is new."""
+    news = [
+        {"no": one.order.no, "exported": newer}
+        for one in known
+        if (newer := newer_versions(said[one.order.no], one)) is not None
+    ]
+    if news:
+        session.execute(update(OrderRow), news)
 
 
 def _returnable(session: Session, orders: Sequence[ImportedOrder]) -> dict[str, bool]:
@@ -73,17 +84,29 @@ def _returnable(session: Session, orders: Sequence[ImportedOrder]) -> dict[str, 
 def _add(session: Session, orders: Sequence[ImportedOrder], returnable: dict[str, bool]) -> None:
     if not orders:
         return
-    session.execute(
-        insert(_table(OrderRow)),
-        [_order_values(one.order) | {"imported_hash": one.row_hash} for one in orders],
-    )
+    values = [
+        _order_values(one.order)
+        | {
+            "imported_hash": one.row_hash,
+            "exported": exported(one),
+            "status": _status_alone(one.order),
+        }
+        for one in orders
+    ]
+    session.execute(insert(_table(OrderRow)), values)
     items = [
         _item_values(one.order.no, item, returnable) for one in orders for item in one.order.items
     ]
     session.execute(insert(_table(OrderItemRow)), items)
-    parcels = [value for one in orders for value in _parcel_values(one.order)]
+    parcels = [value for one in orders for value in _parcel_values(one)]
     if parcels:
         session.execute(insert(_table(ParcelRow)), parcels)
+
+
+def _status_alone(order: Order) -> str:
+    return status_of(
+        order.status, shipped=order.shipped_at is not None, signed=order.signed_at is not None
+    )
 
 
 def _table(row: type[Base]) -> Table:
@@ -93,9 +116,11 @@ def _table(row: type[Base]) -> Table:
     return table
 
 
-def _change(session: Session, orders: Sequence[ImportedOrder], returnable: dict[str, bool]) -> None:
+def _change(
+    session: Session, orders: Sequence[ImportedOrder], returnable: dict[str, bool]
+) -> tuple[int, list[Kept]]:
     if not orders:
-        return
+        return 0, []
     rows = session.scalars(
         select(OrderRow)
         .where(OrderRow.no.in_([one.order.no for one in orders]))
@@ -103,74 +128,76 @@ def _change(session: Session, orders: Sequence[ImportedOrder], returnable: dict[
         .execution_options(populate_existing=True)
     )
     known = {row.no: row for row in rows}
+    changed, kept = 0, []
     for one in orders:
         row = known[one.order.no]
-        for name, value in _merged(row, one).items():
+        before = _picture(row)
+        merged = merge(row, one, _order_values(one.order))
+        for name, value in merged.values.items():
             setattr(row, name, value)
-        _change_items(row, one, returnable)
-        _change_parcels(row, one.order)
+        _change_items(row, one.order, returnable, replaced="items" in merged.units)
+        _change_parcels(row, one)
+        project(row)
+        changed += _picture(row) != before
+        if merged.kept:
+            text = f"订单 {row.no}：文件比已导入的旧，没有改：{'、'.join(merged.kept)}"
+            kept.append(Kept(one.line, text))
     session.flush()
+    return changed, kept
 
 
-def _merged(row: OrderRow, one: ImportedOrder) -> dict[str, Any]:
-    """The platform's facts, save where ours are newer or could only be lost."""
-    values = _order_values(one.order)
-    # The buyer is found at the first import; a phone changed later must not move the order.
-    del values["buyer_id"]
-    for name in _TIMES:
-        values[name] = values[name] or getattr(row, name)
-    if row.address_ours:
-        for name in _ADDRESS:
-            del values[name]
-    values["status"] = _status(
-        one.order.status,
-        shipped=bool(values["shipped_at"]),
-        signed=bool(values["signed_at"]),
-    )
-    values["packed"] = row.packed or one.order.packed
-    values["seller_remark"] = _joined(row.seller_remark, one.order.seller_remark)
-    values["imported_hash"] = one.row_hash
-    if one.goes_on:
-        for name in ("paid_fen", "postage_paid_fen", "refunded_fen"):
-            values[name] += getattr(row, name)
-    return values
+def _picture(row: OrderRow) -> list[Any]:
+    """All that can be seen of an order, to tell whether an import changed it."""
+    return [
+        *(getattr(row, name) for name in _COLUMNS),
+        *((item.line, item.sku, item.title, item.spec, item.quantity, item.refunded_quantity,
+           item.paid_unit_price_fen, item.no_reason_return) for item in row.items),
+        *((parcel.tracking_no, *(getattr(parcel, name) for name in PARCEL))
+          for parcel in row.parcels),
+    ]  # fmt: skip
 
 
-def _joined(old: str, new: str) -> str:
-    if new in old:
-        return old
-    return new if not old or old in new else f"{old}；{new}"
+def _change_items(
+    row: OrderRow, order: Order, returnable: dict[str, bool], *, replaced: bool
+) -> None:
+    """The items of the export that tells most; of each, the most pieces ever given back."""
+    back = {key: item.refunded_quantity for key, item in _keyed(row.items)}
+    for key, item in _keyed(order.items):
+        back[key] = max(back.get(key, 0), item.refunded_quantity)
+    if replaced:
+        lines = {item.line: item for item in row.items}
+        for item in order.items:
+            values = _item_values(row.no, item, returnable)
+            old = lines.get(item.line)
+            if old is None:
+                row.items.append(OrderItemRow(**values))
+                continue
+            for name, value in values.items():
+                setattr(old, name, value)
+        del row.items[len(order.items) :]
+    for key, kept in _keyed(row.items):
+        kept.refunded_quantity = min(kept.quantity, back.get(key, 0))
 
 
-def _change_items(row: OrderRow, one: ImportedOrder, returnable: dict[str, bool]) -> None:
-    first = len(row.items) if one.goes_on else 0
-    lines = {item.line: item for item in row.items}
-    for number, item in enumerate(one.order.items, start=first + 1):
-        values = _item_values(row.no, item, returnable) | {"line": number}
-        old = lines.get(number)
-        if old is None:
-            row.items.append(OrderItemRow(**values))
-            continue
-        given_back = max(old.refunded_quantity, item.refunded_quantity)
-        values["refunded_quantity"] = min(item.quantity, given_back)
-        for name, value in values.items():
-            setattr(old, name, value)
-    del row.items[first + len(one.order.items) :]
+def _keyed(items: Iterable[Any]) -> Iterator[tuple[tuple[str, str, int], Any]]:
+    """Items by what they are; two of a kind are the first and the second of it."""
+    seen: dict[tuple[str, str], int] = {}
+    for item in items:
+        key = (item.sku, item.spec)
+        seen[key] = seen.get(key, 0) + 1
+        yield (*key, seen[key]), item
 
 
-def _change_parcels(row: OrderRow, order: Order) -> None:
+def _change_parcels(row: OrderRow, one: ImportedOrder) -> None:
     known = {parcel.tracking_no: parcel for parcel in row.parcels}
-    for values in _parcel_values(order):
+    for values in _parcel_values(one):
         old = known.get(values["tracking_no"])
         if old is None:
             row.parcels.append(ParcelRow(**values))
             continue
-        old.courier = values["courier"]
-        old.shipped_at = old.shipped_at or values["shipped_at"]
-        old.signed_at = old.signed_at or values["signed_at"]
-        # The tracking knows more than the export: only the end of the way is news.
-        if values["state"] == "signed":
-            old.state = "signed"
+        before = {name: getattr(old, name) for name in PARCEL}
+        for name, value in parcel_news(before, values).items():
+            setattr(old, name, value)
 
 
 def _order_values(order: Order) -> dict[str, Any]:
@@ -197,6 +224,7 @@ def _order_values(order: Order) -> dict[str, Any]:
         "detail": order.address.detail,
         "after_sales": order.after_sales,
         "seller_remark": order.seller_remark,
+        "doubts": list(order.doubts),
     }
 
 
@@ -214,15 +242,19 @@ def _item_values(order_no: str, item: OrderItem, returnable: dict[str, bool]) ->
     }
 
 
-def _parcel_values(order: Order) -> list[dict[str, Any]]:
+def _parcel_values(one: ImportedOrder) -> list[dict[str, Any]]:
+    """An export says of a parcel that it was sent, which tells nothing of its way, or that the
+    order was received, as it stood when the file was made."""
     return [
         {
-            "order_no": order.no,
+            "order_no": one.order.no,
             "courier": parcel.courier,
             "tracking_no": parcel.tracking_no,
             "state": parcel.state,
             "shipped_at": parcel.shipped_at,
             "signed_at": parcel.signed_at,
+            "state_at": None if parcel.state == "in_transit" else one.exported_at,
+            "doubt": parcel.doubt,
         }
-        for parcel in order.parcels
+        for parcel in one.order.parcels
     ]

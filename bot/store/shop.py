@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from bot.errors import NotFound, OrderNotFound, OutOfStock
+from bot.shop.buyers import nobody_of
 from bot.shop.catalogue import Goods
 from bot.shop.model import (
     Address,
@@ -52,6 +53,15 @@ class SqlShop:
 
     def order(self, no: str, *, buyer_id: str) -> Order:
         return self._one_order(_orders().where(OrderRow.no == no, OrderRow.buyer_id == buyer_id))
+
+    def claim_order(self, no: str, *, buyer_id: str) -> None:
+        """One UPDATE decides: of two who come at once, the order becomes one's."""
+        nobody = nobody_of(self.intake.buyer_key(), no)
+        self._session.execute(
+            update(OrderRow)
+            .where(OrderRow.no == no, OrderRow.buyer_id == nobody)
+            .values(buyer_id=buyer_id)
+        )
 
     def order_for_staff(self, no: str) -> Order:
         return self._one_order(_orders().where(OrderRow.no == no))
@@ -317,6 +327,7 @@ def _order(row: OrderRow) -> Order:
         flag=row.flag,
         items=tuple(_item(item) for item in row.items),
         parcels=tuple(_parcel(parcel) for parcel in row.parcels),
+        doubts=tuple(row.doubts),
     )
 
 
@@ -341,4 +352,5 @@ def _parcel(row: ParcelRow) -> Parcel:
         shipped_at=row.shipped_at,
         signed_at=row.signed_at,
         events=tuple(ParcelEvent(event.at, event.text) for event in reversed(row.events)),
+        doubt=row.doubt,
     )

@@ -44,12 +44,6 @@ def stalled(shop: Shop) -> None:
     shop.later(48 * HOUR)
 
 
-def stalled_without_an_event(shop: Shop) -> None:
-    shipped(shop)
-    shop.search()
-    shop.later(48 * HOUR)
-
-
 def out_for_delivery(shop: Shop) -> None:
     shipped(shop)
     shop.search()
@@ -92,7 +86,6 @@ def completed(shop: Shop) -> None:
         (shipped, "shipped", ["马克杯", "已经发出", "顺丰 SF1"]),
         (shipped_without_a_number, "shipped", ["马克杯", "已经发出"]),
         (stalled, "stalled", ["SF1", "48 小时"]),
-        (stalled_without_an_event, "stalled", ["SF1"]),
         (out_for_delivery, "out_for_delivery", ["正在派送", "SF1"]),
         (signed, "signed", ["已签收"]),
         (signed_without_a_number, "signed", ["已签收"]),
@@ -139,6 +132,13 @@ def test_a_parcel_stands_still_by_the_hours_of_the_policy_in_force(shop: Shop) -
     assert shop.search() == ["stalled"]
     *_, said = shop.visit()
     assert "60 小时" in said
+
+
+def test_nothing_has_stopped_of_a_parcel_that_no_courier_scanned(shop: Shop) -> None:
+    shipped(shop)
+    shop.search()
+    shop.later(48 * HOUR)
+    assert shop.search() == []
 
 
 def nothing(shop: Shop) -> None:

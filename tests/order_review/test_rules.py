@@ -65,6 +65,7 @@ ROWS: list[tuple[str, Waiting, list[FindingKind]]] = [
      []),
     ("ten pieces, one given back", a_waiting(an_order(**items(
         {"quantity": 10, "refunded_quantity": 1, "paid_unit_price_fen": 1_00}))), []),
+    ("the import was not sure", a_waiting(an_order(doubts=("有两行完全一样",))), [K.SUSPICIOUS]),
     ("short", a_waiting(short=((CUP, 2, 1),)), [K.OUT_OF_STOCK]),
     ("unknown SKU", a_waiting(an_order(**items({"sku": "NO-SUCH"}))), [K.SKU_UNKNOWN]),
     ("no SKU", a_waiting(an_order(**items({"sku": ""}))), [K.SKU_UNKNOWN]),

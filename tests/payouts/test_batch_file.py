@@ -11,7 +11,7 @@ from bot.errors import BadInput, NotFound
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
 from bot.payouts import batch_file
 from bot.payouts.model import PayoutState
-from bot.shop.importing.sheet import read_sheet
+from bot.shop.importing.sheet import sheets
 from tests.decisions.builders import ORDER
 from tests.payouts.builders import Owing, boss, granted, newest, payouts_of
 
@@ -47,7 +47,8 @@ def test_the_file_has_the_columns_of_the_platforms_page(world, tmp_path, form):
     table = Table("小额打款", batch_file.HEADERS, rows)
     file = tmp_path / f"f.{form}"
     file.write_bytes(csv_bytes(table) if form == "csv" else xlsx_bytes(table))
-    titles, line = [[cell.strip() for cell in line.cells] for line in read_sheet(file)]
+    (sheet,) = sheets(file)
+    titles, line = [[cell.strip() for cell in line.cells] for line in sheet.lines()]
 
     assert titles == ["订单编号", "打款金额", "打款原因", "备注", "打款单号"]
     assert (line[0], float(line[1])) == (ORDER, 3.0)

@@ -13,7 +13,8 @@ from bot.errors import AlreadySettled, BadInput, NotFound
 from bot.policy import model
 from bot.reviews.model import Cause, Filters, ReviewState
 from bot.reviews.service import Reviews
-from bot.shop.importing.service import ImportReport, Refused, load_file
+from bot.shop.importing.runs import ImportReport, Remark
+from bot.shop.importing.service import load_file
 from tests.decisions.builders import ORDER, World
 from tests.decisions.race import in_threads
 from tests.order_review.builders import reviews_of
@@ -29,7 +30,7 @@ def reviews(world: World) -> Reviews:
 class Importer:
     def __init__(self, world: World, folder: Path) -> None:
         self._world, self._folder = world, folder
-        self.refused: list[Refused] = []
+        self.refused: list[Remark] = []
 
     def lines(self, *lines: str, titles: str = TITLES) -> ImportReport:
         file = self._folder / "reviews.csv"

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.shop.importing.service import ImportReport, Refused, load_file
+from bot.shop.importing.runs import ImportReport, Remark
+from bot.shop.importing.service import load_file
 from bot.shop.model import (
     Address,
     Buyer,
@@ -68,8 +69,11 @@ class Loaded:
     """What an import said."""
 
     def __init__(self, open_uow: OpenUow, kind: str, path: Path) -> None:
-        self.refused: list[Refused] = []
-        self.report: ImportReport = load_file(open_uow, kind, path, refuse=self.refused.append)
+        self.refused: list[Remark] = []
+        self.doubtful: list[Remark] = []
+        self.report: ImportReport = load_file(
+            open_uow, kind, path, refuse=self.refused.append, doubt=self.doubtful.append
+        )
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -79,6 +83,10 @@ class Loaded:
     @property
     def reasons(self) -> list[tuple[int, str]]:
         return [(one.line, one.reason) for one in self.refused]
+
+    @property
+    def doubts(self) -> list[tuple[int, str]]:
+        return [(one.line, one.reason) for one in self.doubtful]
 
 
 def load_orders(open_uow: OpenUow, folder: Path, *lines: Mapping[str, str]) -> Loaded:

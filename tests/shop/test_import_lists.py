@@ -138,7 +138,9 @@ def test_an_order_is_signed_with_its_last_parcel(open_uow: OpenUow, tmp_path: Pa
         pytest.param({"订单号": "261105-nobody"}, "没有这个订单", id="unknown_order"),
         pytest.param({"状态": "在哪"}, "物流状态", id="unknown_state"),
         pytest.param({"事件时间": ""}, "事件", id="event_without_time"),
-        pytest.param({"状态": "已签收"}, "签收时间", id="signed_without_time"),
+        pytest.param({"签收时间": "2026-11-08 12:00:00"}, "签收时间", id="signed_and_under_way"),
+        pytest.param({"快递单号": "7E13"}, "科学计数法", id="rounded_by_excel"),
+        pytest.param({"快递单号": "暂无"}, "快递单号", id="no_number"),
     ],
 )
 def test_a_parcel_that_does_not_fit_is_refused(

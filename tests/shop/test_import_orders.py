@@ -215,16 +215,37 @@ def test_several_lines_of_one_number_are_its_items(open_uow: OpenUow, tmp_path: 
     assert [item.refunded_quantity for item in order.items] == [0, 1]
 
 
-def test_a_line_repeated_is_no_second_item(open_uow: OpenUow, tmp_path: Path):
+def test_two_equal_lines_side_by_side_are_two_pieces_and_a_doubt(open_uow: OpenUow, tmp_path: Path):
     loaded = load_orders(open_uow, tmp_path, a_line(), a_line())
-    assert (loaded.report.repeated, len(the_order(open_uow).items)) == (1, 1)
+    order = the_order(open_uow)
+    assert (order.paid_fen, sum(item.quantity for item in order.items)) == (11800, 2)
+    ((line, why),) = loaded.doubts
+    assert line == 2
+    assert "完全一样" in why
+    assert order.doubts == (why.split("：", 1)[1],)
 
 
-def test_lines_of_one_number_must_agree(open_uow: OpenUow, tmp_path: Path):
+def test_an_equal_line_below_other_orders_is_the_same_one_again(open_uow: OpenUow, tmp_path: Path):
+    between = a_line(订单号="261106-000001")
+    loaded = load_orders(open_uow, tmp_path, a_line(), between, a_line())
+    assert (loaded.report.repeated, the_order(open_uow).paid_fen) == (1, 5900)
+    assert [line for line, _ in loaded.doubts] == [4]
+
+
+def test_lines_that_contradict_each_other_leave_the_whole_order_out(
+    open_uow: OpenUow, tmp_path: Path
+):
     other = a_line(**{"商家编码-规格维度": "B00099", "收货人": "李四"})
     loaded = load_orders(open_uow, tmp_path, a_line(), other)
-    assert [line for line, _ in loaded.reasons] == [3]
-    assert len(the_order(open_uow).items) == 1
+    assert [line for line, _ in loaded.reasons] == [2, 3]
+    assert loaded.counts == (0, 0, 0)
+
+
+def test_an_order_is_never_imported_without_one_of_its_lines(open_uow: OpenUow, tmp_path: Path):
+    unread = a_line(**{"商家编码-规格维度": "B00099", "用户实付金额(元)": "二十"})
+    loaded = load_orders(open_uow, tmp_path, a_line(), unread)
+    assert sorted(line for line, _ in loaded.reasons) == [2, 3]
+    assert loaded.counts == (0, 0, 0)
 
 
 @pytest.fixture
@@ -246,13 +267,14 @@ def test_items_far_apart_in_the_file_come_together(
         assert order.paid_fen == 7900
 
 
-def test_another_version_of_an_order_far_below_is_refused(
+def test_of_two_versions_in_one_file_the_one_further_on_holds(
     open_uow: OpenUow, tmp_path: Path, far_apart: list[dict[str, str]]
 ):
     far_apart[-1] = a_line(订单状态="已取消")
     loaded = load_orders(open_uow, tmp_path, *far_apart)
-    assert [line for line, _ in loaded.reasons] == [2203]
-    assert the_order(open_uow).status == "paid"
+    assert [line for line, _ in loaded.doubts] == [2203]
+    assert the_order(open_uow).status == "cancelled"
+    assert len(the_order(open_uow).items) == 1
 
 
 @pytest.fixture

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from bot.shop.importing.sheet import read_sheet
+from bot.shop.importing.sheet import Line, sheets
 from bot.shop.importing.xlsx import SheetError
+
+
+def lines_of(path: Path) -> list[Line]:
+    return list(next(iter(sheets(path))).lines())
+
 
 TITLES = "订单号,订单状态,商家备注"
 
@@ -25,19 +30,19 @@ def a_file(folder: Path, content: bytes) -> Path:
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_is_read_in_any_encoding_and_separation(tmp_path: Path, encoding: str, delimiter: str):
     text = f"{TITLES}\r\nA1,待发货,尽快\r\n".replace(",", delimiter)
-    lines = list(read_sheet(a_file(tmp_path, text.encode(encoding))))
+    lines = list(lines_of(a_file(tmp_path, text.encode(encoding))))
     assert [line.cells for line in lines] == [TITLES.split(","), ["A1", "待发货", "尽快"]]
 
 
 def test_one_broken_byte_does_not_turn_utf8_into_gibberish(tmp_path: Path):
     content = f"{TITLES}\nA1,待发货,好\n".encode() + b"A2,\xff,x\n" + "A3,待发货,好\n".encode()
-    lines = list(read_sheet(a_file(tmp_path, content)))
+    lines = list(lines_of(a_file(tmp_path, content)))
     assert [line.cells[0] for line in lines] == ["订单号", "A1", "A2", "A3"]
     assert lines[2].cells[1] == "\ufffd"
 
 
 def test_a_remark_may_have_line_breaks(tmp_path: Path):
-    lines = list(read_sheet(a_file(tmp_path, f'{TITLES}\nA1,待发货,"一\n二"\nA2,,\n'.encode())))
+    lines = list(lines_of(a_file(tmp_path, f'{TITLES}\nA1,待发货,"一\n二"\nA2,,\n'.encode())))
     assert lines[1].cells[2] == "一\n二"
     assert (lines[2].number, lines[2].cells[0]) == (4, "A2")
 
@@ -52,7 +57,7 @@ def test_a_remark_may_have_line_breaks(tmp_path: Path):
 def test_a_quote_that_nobody_closed_loses_its_line_only(tmp_path: Path, bad: str):
     others = "\n".join(f"A{number},待发货,好" for number in range(3, 200))
     content = f"{TITLES}\nA1,待发货,好\n{bad}\n{others}\n".encode()
-    lines = list(read_sheet(a_file(tmp_path, content)))
+    lines = list(lines_of(a_file(tmp_path, content)))
     assert [line.number for line in lines if line.fault] == [3]
     good = [line.cells[0] for line in lines[1:] if not line.fault]
     assert good == ["A1", *(f"A{number}" for number in range(3, 200))]
@@ -61,18 +66,18 @@ def test_a_quote_that_nobody_closed_loses_its_line_only(tmp_path: Path, bad: str
 
 def test_a_stray_quote_does_not_glue_lines_to_the_next_stray_quote(tmp_path: Path):
     content = f'{TITLES}\n"A1,待发货,好\nA2,待发货,好\n"A3,待发货,好\nA4,待发货,好\n'.encode()
-    lines = list(read_sheet(a_file(tmp_path, content)))
+    lines = list(lines_of(a_file(tmp_path, content)))
     assert [line.cells[0] for line in lines if not line.fault] == ["订单号", "A2", "A4"]
 
 
 def test_progress_ends_at_the_end(tmp_path: Path):
-    last = list(read_sheet(a_file(tmp_path, f"{TITLES}\nA1,待发货,好\n".encode())))[-1]
+    last = list(lines_of(a_file(tmp_path, f"{TITLES}\nA1,待发货,好\n".encode())))[-1]
     assert last.done == last.total
 
 
 def test_empty_files_have_no_lines(tmp_path: Path):
-    assert list(read_sheet(a_file(tmp_path, b""))) == []
-    assert list(read_sheet(a_file(tmp_path, b"\n,,\n\n"))) == []
+    assert list(lines_of(a_file(tmp_path, b""))) == []
+    assert list(lines_of(a_file(tmp_path, b"\n,,\n\n"))) == []
 
 
 def an_xlsx(path: Path, *, write_only: bool) -> Path:
@@ -90,7 +95,7 @@ def an_xlsx(path: Path, *, write_only: bool) -> Path:
 @pytest.mark.parametrize("write_only", [True, False], ids=["inline", "shared"])
 def test_xlsx_reads_as_the_csv_would(tmp_path: Path, write_only: bool):
     path = an_xlsx(tmp_path / "sheet.xlsx", write_only=write_only)
-    lines = list(read_sheet(path))
+    lines = list(lines_of(path))
     assert [line.number for line in lines] == [1, 2, 4]
     cells = lines[1].cells
     assert cells[:5] == ["A1", "59.9", "2026-11-05 09:08:07", "3", ""]
@@ -108,7 +113,7 @@ def test_xlsx_reads_as_the_csv_would(tmp_path: Path, write_only: bool):
 )
 def test_what_is_no_sheet_is_refused_as_a_whole(tmp_path: Path, content: bytes):
     with pytest.raises(SheetError):
-        list(read_sheet(a_file(tmp_path, content)))
+        list(lines_of(a_file(tmp_path, content)))
 
 
 def test_a_zip_without_a_workbook_is_refused(tmp_path: Path):
@@ -116,7 +121,7 @@ def test_a_zip_without_a_workbook_is_refused(tmp_path: Path):
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("hello.txt", "hello")
     with pytest.raises(SheetError):
-        list(read_sheet(path))
+        list(lines_of(path))
 
 
 def test_a_cut_xlsx_is_refused(tmp_path: Path):
@@ -127,4 +132,4 @@ def test_a_cut_xlsx_is_refused(tmp_path: Path):
             content = source.read(name)
             target.writestr(name, content[:-40] if "sheet1" in name else content)
     with pytest.raises(SheetError):
-        list(read_sheet(cut))
+        list(lines_of(cut))

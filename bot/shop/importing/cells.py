@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.money import fen
 from bot.times import SHOP_ZONE
 
-# Excel's ways to keep a long number a text: a leading tab or apostrophe, or ="…".
-_FORMULA = re.compile(r'=\s*"(.*)"\Z', re.DOTALL)
+# Excel's ways to keep a long number a text: a leading tab or apostrophe, ="…", ='… or =123.
+_FORMULA = re.compile(r'=\s*(?:"(.*)"|\'(.*)|([0-9A-Za-z-]*\d{6,}))\Z', re.DOTALL)
 _INVISIBLE = dict.fromkeys([0, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Nearly all cells have nothing of what there is to clean: one look tells.
@@ -31,6 +31,10 @@ _MONEY = re.compile(
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?\Z", re.ASCII)
 # Excel turned a long number into 2.61E+14: its last digits are gone for good.
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+\Z", re.ASCII | re.IGNORECASE)
+_DECIMALS = re.compile(r"(\d+)\.0+\Z", re.ASCII)
+# A platform hides a person behind stars, or gives a ciphertext.
+_HIDDEN = re.compile(r"[*＊]|^(?:##|\$\$|~|#\w{8}|\$\w{8})")
+_CIPHER = re.compile(r"^(?:##|\$\$|~|#\w{8}|\$\w{8})")
 _YES = frozenset({"是", "有", "支持", "已开通", "yes", "y", "true", "1"})
 _NO = frozenset({"", "否", "无", "不支持", "未开通", "no", "n", "false", "0"})
 
@@ -46,12 +50,22 @@ def clean(cell: str) -> str:
     text = _SURROGATE.sub("", cell.translate(_INVISIBLE)).strip()
     formula = _FORMULA.match(text)
     if formula:
-        text = formula[1].replace('""', '"').strip()
+        text = (formula[1] or formula[2] or formula[3] or "").replace('""', '"').strip()
     if text.startswith("'"):
         text = text[1:].strip()
     while len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1].strip()
     return "" if text in _EMPTY else text
+
+
+def is_masked(text: str) -> bool:
+    """Whether a platform has hidden whom it names: 138****1234, 张*, or a ciphertext."""
+    return _HIDDEN.search(text) is not None
+
+
+def is_cipher(text: str) -> bool:
+    """Whether nobody can read anything in it."""
+    return _CIPHER.search(text) is not None
 
 
 class Row:
@@ -60,30 +74,56 @@ class Row:
     An absent column reads as an empty one.
     """
 
-    def __init__(self, cells: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        cells: Mapping[str, str],
+        titles: Mapping[str, str],
+        merged: Collection[str] = (),
+    ) -> None:
         self._cells = cells
         self._titles = titles
+        self._merged = merged
 
     def text(self, name: str, *, most: int = _LONGEST_TEXT) -> str:
         text = self._cells.get(name, "")
         if "\ufffd" in text:
-            raise CellError(f"{self._title(name)}：含有无法识别的字符，请检查文件编码")
+            raise CellError(f"{self.title(name)}：含有无法识别的字符，请检查文件编码")
         if len(text) > most:
-            raise CellError(f"{self._title(name)}：超过 {most} 个字")
+            raise CellError(f"{self.title(name)}：超过 {most} 个字")
         return text
 
     def needed(self, name: str, *, most: int = _LONGEST_TEXT) -> str:
         text = self.text(name, most=most)
         if not text:
-            raise CellError(f"{self._title(name)}：不能为空")
+            raise CellError(f"{self.title(name)}：不能为空")
         return text
 
     def code(self, name: str, *, most: int = 64) -> str:
-        """A number that is a name: full width becomes plain, Excel's rounding is refused."""
+        """A name made of letters and digits: full width becomes plain, Excel's rounding is
+        refused. `2E10` may well be a product's; with a point it is not."""
         text = unicodedata.normalize("NFKC", self.text(name, most=most))
         if _SCIENTIFIC.match(text) and "." in text:
-            raise CellError(f"{self._title(name)}：被 Excel 变成了科学计数法（{text}），请重新导出")
+            raise self.rounded(name, text)
         return text
+
+    def number(self, name: str, *, most: int = 64) -> str:
+        """A long number that is a name, as an order's: never of the form that Excel rounds to."""
+        text = unicodedata.normalize("NFKC", self.text(name, most=most))
+        if _SCIENTIFIC.match(text):
+            raise self.rounded(name, text)
+        decimals = _DECIMALS.match(text)
+        return decimals[1] if decimals else text
+
+    def rounded(self, name: str, text: str) -> CellError:
+        return self.error(name, f"被 Excel 变成了科学计数法（{_short(text)}），请重新导出")
+
+    def error(self, name: str, why: str) -> CellError:
+        """A reason that names the column as the sheet does."""
+        return CellError(f"{self.title(name)}：{why}")
+
+    def is_merged(self, name: str) -> bool:
+        """Whether the cell belongs to lines further up as well."""
+        return name in self._merged
 
     def money(self, name: str) -> int | None:
         text = self.text(name)
@@ -91,7 +131,7 @@ class Row:
             return None
         match = _MONEY.match(text)
         if match is None:
-            raise CellError(f"{self._title(name)}：不是金额（{_short(text)}）")
+            raise CellError(f"{self.title(name)}：不是金额（{_short(text)}）")
         return fen(f"{match[1].replace(',', '')}.{(match[2] or '').ljust(2, '0')}")
 
     def whole(self, name: str, *, least: int, most: int) -> int | None:
@@ -100,7 +140,7 @@ class Row:
             return None
         match = _WHOLE.match(text)
         if match is None or not least <= int(match[1]) <= most:
-            raise CellError(f"{self._title(name)}：应为 {least} 到 {most} 的整数（{_short(text)}）")
+            raise CellError(f"{self.title(name)}：应为 {least} 到 {most} 的整数（{_short(text)}）")
         return int(match[1])
 
     def time(self, name: str) -> datetime | None:
@@ -125,7 +165,7 @@ class Row:
                 tzinfo=SHOP_ZONE,
             )
         except ValueError:
-            raise CellError(f"{self._title(name)}：不是时间（{_short(text)}）") from None
+            raise CellError(f"{self.title(name)}：不是时间（{_short(text)}）") from None
 
     def yes(self, name: str, *, default: bool = False) -> bool:
         if name not in self._titles:
@@ -135,7 +175,7 @@ class Row:
             return True
         if text in _NO:
             return default if text == "" else False
-        raise CellError(f"{self._title(name)}：应为“是”或“否”（{_short(text)}）")
+        raise CellError(f"{self.title(name)}：应为“是”或“否”（{_short(text)}）")
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column at all."""
@@ -145,7 +185,7 @@ class Row:
         """Everything we read of the line, for its hash: by our names, whatever their order."""
         return "\x1f".join([f"{name}={text}" for name, text in self._cells.items() if text])
 
-    def _title(self, name: str) -> str:
+    def title(self, name: str) -> str:
         return self._titles.get(name, name)
 
 

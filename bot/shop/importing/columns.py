@@ -45,17 +45,25 @@ class Columns:
     """Where the columns of one sheet are."""
 
     def __init__(self, found: Mapping[str, tuple[int, str]]) -> None:
-        self._places = sorted((name, index) for name, (index, _) in found.items())
+        self._index = {name: index for name, (index, _) in found.items()}
+        self._places = sorted(self._index.items())
         self._titles = {name: title for name, (_, title) in found.items()}
 
-    def row(self, cells: Sequence[str]) -> Row:
+    def row(self, cells: Sequence[str], merged: frozenset[int] = frozenset()) -> Row:
         width = len(cells)
         read = {
             name: clean(cell)
             for name, index in self._places
             if index < width and (cell := cells[index])
         }
-        return Row(read, self._titles)
+        if not merged:
+            return Row(read, self._titles)
+        return Row(read, self._titles, {name for name, index in self._places if index in merged})
+
+    def cell(self, name: str, cells: Sequence[str]) -> str:
+        """One cell of a line, where the others do not matter."""
+        index = self._index.get(name)
+        return clean(cells[index]) if index is not None and index < len(cells) else ""
 
 
 def _plain(title: str) -> str:

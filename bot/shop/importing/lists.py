@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Layout
+from bot.shop.importing.order_lines import read_order_no, tracking_no
+from bot.shop.importing.states import PARCEL_STATES
 from bot.shop.model import (
     Buyer,
     GiftChoice,
@@ -96,17 +99,6 @@ _KINDS = {
     "限时秒杀": "flash_sale",
     "秒杀价": "flash_sale",
 }
-_STATES = {
-    "运输中": "in_transit",
-    "派送中": "in_transit",
-    "已签收": "signed",
-    "丢失": "lost",
-    "已丢失": "lost",
-    "退回中": "returning",
-    "退回途中": "returning",
-    "退回": "returned",
-    "已退回": "returned",
-}
 _TAGS = re.compile(r"[,，、;；\s]+")
 _MOST_PIECES = 99_999_999
 
@@ -151,28 +143,41 @@ def read_gift(row: Row) -> GiftChoice:
     return GiftChoice(_sku(row), position, gift_sku, quantity)
 
 
-def read_parcel(row: Row) -> ParcelNews:
-    state = _one_of(row, "state", _STATES, "物流状态")
-    no, tracking_no = row.code("no"), row.code("tracking_no")
-    if not no or not tracking_no:
-        raise CellError("订单号和快递单号：不能为空")
+def read_parcel(row: Row, moment: datetime) -> ParcelNews:
+    """`moment` is when the file was made: what it says without a time of its own held then."""
+    word = row.text("state", most=50)
+    known = PARCEL_STATES.get(word)
+    if known is None:
+        raise row.error("state", f"不认识的物流状态（{word[:20]}）" if word else "不能为空")
     at, text = row.time("at"), row.text("text", most=300)
     if (at is None) != (text == ""):
         raise CellError("事件时间和事件内容：要么都填，要么都不填")
-    signed_at = row.time("signed_at")
-    if (state == "signed") != (signed_at is not None):
-        raise CellError("签收时间：已签收的包裹要填，其他的不能填")
+    signed_at, doubts = row.time("signed_at"), [known.doubt]
+    if signed_at is not None and known.state in ("returning", "returned"):
+        # Of a parcel that goes back it is not the buyer who signed.
+        doubts.append(f"状态是“{word}”，却有签收时间，没有当作买家签收")
+        signed_at = None
+    elif signed_at is not None and known.state != "signed":
+        raise row.error("signed_at", f"状态是“{word}”，却有签收时间")
     return ParcelNews(
-        no,
+        read_order_no(row),
         Parcel(
             courier=row.text("courier", most=50),
-            tracking_no=tracking_no,
-            state=state,
+            tracking_no=_tracking_no(row),
+            state=known.state,
             shipped_at=row.time("shipped_at"),
             signed_at=signed_at,
             events=() if at is None else (ParcelEvent(at, text),),
+            doubt="；".join(filter(None, doubts)),
         ),
+        at=at or signed_at or moment,
     )
+
+
+def _tracking_no(row: Row) -> str:
+    if not row.number("tracking_no"):
+        raise row.error("tracking_no", "不能为空")
+    return tracking_no(row, row.number("tracking_no"))
 
 
 def read_buyer(row: Row) -> Buyer:
@@ -180,7 +185,7 @@ def read_buyer(row: Row) -> Buyer:
     if not buyer_id:
         raise CellError("买家ID：不能为空")
     tags = tuple(tag for tag in _TAGS.split(row.text("tags", most=200)) if tag)
-    return Buyer(buyer_id, row.needed("name", most=100), row.code("phone"), tags)
+    return Buyer(buyer_id, row.needed("name", most=100), row.number("phone"), tags)
 
 
 def _sku(row: Row) -> str:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Layout
+from bot.shop.importing.order_lines import read_order_no
 from bot.shop.model import ImportedReview
 
 LAYOUT = Layout(
@@ -23,13 +24,10 @@ LAYOUT = Layout(
 )
 _STARS = re.compile(r"([1-5])(?:\.0+)?\s*(?:分|星|颗星)?\Z", re.ASCII)
 _WORDS = {"差评": 1, "中评": 3, "好评": 5}
-_ORDER_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{5,39}\Z", re.ASCII)
 
 
 def read_review(row: Row) -> ImportedReview:
-    no = row.code("no")
-    if not _ORDER_NO.match(no):
-        raise CellError(f"订单号：不是订单号（{no[:20]}）")
+    no = read_order_no(row)
     at = row.time("at")
     if at is None:
         raise CellError("评价时间：不能为空")

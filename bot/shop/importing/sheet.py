@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
 
-from bot.shop.importing import xlsx
-from bot.shop.importing.xlsx import SheetError
+from bot.shop.importing.xlsx import Book, SheetError
 
 # Titles may stand below a heading or two.
 HEADING_LINES = 10
@@ -19,33 +19,102 @@ HEADING_LINES = 10
 _LONGEST_RECORD = 50
 _BAD_QUOTE = "引号不成对，这一行没有读取"
 _CHUNK = 1 << 20
-_ZIP_MAGIC = b"PK\x03\x04"
+_ZIP_MAGIC = b"PK"
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# What people import by mistake, by how it begins.
+_OTHERS = {
+    b"Rar!": "这是 RAR 压缩包，请先解压，再导入里面的文件",
+    b"7z\xbc\xaf": "这是 7z 压缩包，请先解压，再导入里面的文件",
+    b"\x1f\x8b": "这是 GZ 压缩包，请先解压，再导入里面的文件",
+    b"%PDF": "这是 PDF 文件，请导出 CSV 或 XLSX",
+    b"\x89PNG": "这是图片，请导出 CSV 或 XLSX",
+    b"\xff\xd8\xff": "这是图片，请导出 CSV 或 XLSX",
+}
+_PAGES = (b"<html", b"<!doctype html", b"<table", b"<?xml")
 
 
 @dataclass(frozen=True)
 class Line:
-    """`done` of `total` is how far into the sheet this line ends; `fault` is why it is unusable."""
+    """`done` of `total` is how far into the sheet this line ends; `fault` is why it is unusable.
+
+    `merged` are the columns whose text stands in a merged cell that began further up.
+    """
 
     number: int
     cells: list[str]
     done: int
     total: int
     fault: str = ""
+    merged: frozenset[int] = frozenset()
 
 
-def read_sheet(path: Path) -> Iterator[Line]:
-    """Every line of the file that has content, the titles among them."""
+@dataclass(frozen=True)
+class Sheet:
+    """`name` is empty where a file has one sheet only. `lines` may be called again."""
+
+    name: str
+    lines: Callable[[], Iterator[Line]]
+
+
+def sheets(path: Path) -> Iterator[Sheet]:
+    """The sheets of a file; each gives its lines with content, the titles among them.
+
+    Raises SheetError on what is no sheet, in words that say what it is instead.
+    """
     with path.open("rb") as file:
-        magic = file.read(4)
-        file.seek(0)
-        if magic == _ZIP_MAGIC:
-            for number, cells, done, total in xlsx.rows(file):
-                if any(cells):
-                    yield Line(number, cells, done, total)
-        elif magic[:2] == b"\xd0\xcf":
-            raise SheetError("这是旧版 .xls 文件，请另存为 .xlsx 或 CSV 后再导入")
-        else:
-            yield from _csv(file)
+        head = file.read(1024)
+    if head.startswith(_ZIP_MAGIC):
+        _refuse_archive(path)
+        book = Book(path)
+        for name in book.names:
+            yield Sheet(name, lambda name=name: _of_book(book, name))  # type: ignore[misc]
+        return
+    if head.startswith(_OLE_MAGIC):
+        raise SheetError(_what_ole(path))
+    for magic, words in _OTHERS.items():
+        if head.startswith(magic):
+            raise SheetError(words)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
+        raise SheetError("这是网页（HTML 或 XML）文件，请用 Excel 打开后另存为 XLSX 或 CSV")
+    yield Sheet("", lambda: _of_csv(path))
+
+
+def _refuse_archive(path: Path) -> None:
+    try:
+        with ZipFile(path) as archive:
+            locked = any(part.flag_bits & 1 for part in archive.infolist())
+            names = archive.namelist()
+    except (BadZipFile, OSError, NotImplementedError) as error:
+        raise SheetError("打不开这个文件，可能已损坏") from error
+    if locked:
+        raise SheetError("这是加了密码的压缩包，请解压后再导入")
+    if "xl/workbook.xml" not in names:
+        if "mimetype" in names or "content.xml" in names:
+            raise SheetError("这是 ODS 文件，请另存为 XLSX 或 CSV 后再导入")
+        if "xl/workbook.bin" in names:
+            raise SheetError("这是 XLSB 文件，请另存为 XLSX 或 CSV 后再导入")
+        raise SheetError("这是 ZIP 压缩包，请先解压，再导入里面的文件")
+
+
+def _what_ole(path: Path) -> str:
+    """An XLSX with a password is packed in the same way as the old format."""
+    with path.open("rb") as file:
+        content = file.read(_CHUNK)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "这个文件加了密码，请去掉密码后再导入"
+    return "这是旧版 .xls 文件，请另存为 .xlsx 或 CSV 后再导入"
+
+
+def _of_book(book: Book, name: str) -> Iterator[Line]:
+    total, rows = book.rows(name)
+    for number, cells, merged in rows:
+        if any(cells):
+            yield Line(number, cells, number, total, merged=merged)
+
+
+def _of_csv(path: Path) -> Iterator[Line]:
+    with path.open("rb") as file:
+        yield from _csv(file)
 
 
 def _csv(file: BinaryIO) -> Iterator[Line]:

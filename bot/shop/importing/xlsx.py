@@ -1,26 +1,40 @@
-"""The first sheet of an XLSX file, streamed: rows of texts, as a CSV of the same sheet would have.
+"""Sheets of an XLSX workbook: rows of texts, as a CSV of the same sheet would have.
 
-openpyxl reads such sheets too, but makes an object of each cell: 100,000 lines of an order export
-took it minutes. Here expat walks over the sheet; dates and formats are still openpyxl's work.
+calamine reads them. It puts a whole sheet into memory, as wide and as long as its farthest cells,
+and a text once for each cell that shows it; so what a file would take is counted first, by expat,
+which keeps nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import IO, Any, BinaryIO
-from xml.etree import ElementTree as ET
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO, Any
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from bot.errors import BadInput
 
 _CHUNK = 1 << 16
 # No export is wider; a stray cell at the sheet's far end must not fill memory with empty ones.
 _MOST_COLUMNS = 500
-_MAIN = "{*}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MOST_CELLS = 12_000_000
+_MOST_PARTS = 2_000
+_MOST_SHEETS = 30
+_MOST_BYTES = 1 << 30
+_MOST_TEXT = 1 << 29
+# Rows of an export shrink to a thirtieth at most; what shrinks more than this is made to burst.
+_MOST_RATIO = 250
+_SMALL = 1 << 26
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".bin", ".vml")
+_STRINGS = "xl/sharedStrings.xml"
 _EXACT = 10**15
+
+_DAMAGED = "打不开这个 XLSX 文件，可能已损坏或加了密码"
+_CUT = "这个 XLSX 文件的内容不完整"
+_TOO_MUCH = "这个 XLSX 文件展开后太大，请拆成几个文件，或另存为 CSV 后再导入"
+_TOO_FAR = "工作表的第 {row} 行、第 {column} 列太远，请删掉表格以外的内容，或另存为 CSV 后再导入"
 
 
 class SheetError(BadInput):
@@ -29,232 +43,224 @@ class SheetError(BadInput):
     code = "bad_sheet"
 
 
-def rows(file: BinaryIO) -> Iterator[tuple[int, list[str], int, int]]:
-    """(number, cells, bytes read, bytes in all) of each row. Raises SheetError."""
+# Number of the row from 1, its cells, and the columns that a merged cell above fills.
+NumberedRow = tuple[int, list[str], frozenset[int]]
+
+
+class Book:
+    """A workbook that is safe to read. Raises SheetError on any other."""
+
+    def __init__(self, path: Path) -> None:
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+        _guard(path)
+        try:
+            self._book = CalamineWorkbook.from_path(path)
+        except (CalamineError, OSError) as error:
+            raise SheetError(_DAMAGED) from error
+        shown = {
+            sheet.name: sheet.visible is SheetVisibleEnum.Visible
+            for sheet in self._book.sheets_metadata
+        }
+        # What people see comes first.
+        self.names = sorted(self._book.sheet_names[:_MOST_SHEETS], key=lambda name: not shown[name])
+        self._loaded: tuple[str, Any] = ("", None)
+
+    def rows(self, name: str) -> tuple[int, Iterator[NumberedRow]]:
+        """How many rows the sheet has, and each of them."""
+        sheet = self._sheet(name)
+        return (sheet.end[0] + 1 if sheet.end else 0), _filled(sheet)
+
+    def _sheet(self, name: str) -> Any:
+        """Kept until another one is asked for: to read it takes seconds."""
+        from python_calamine import CalamineError
+
+        if self._loaded[0] != name:
+            try:
+                self._loaded = (name, self._book.get_sheet_by_name(name))
+            except (CalamineError, OSError) as error:
+                raise SheetError(_CUT) from error
+        return self._loaded[1]
+
+
+def _filled(sheet: Any) -> Iterator[NumberedRow]:
+    """Each row; a cell that is merged over several rows stands in each of them."""
+    if sheet.start is None:
+        return
+    starts: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top and left < _MOST_COLUMNS:
+            starts.setdefault(top, []).append((left, bottom))
+    # Column → the last row of the cell over it, and its text.
+    open_cells: dict[int, tuple[int, str]] = {}
+    for index, values in enumerate(sheet.iter_rows()):
+        cells = [_text(value) for value in values[:_MOST_COLUMNS]]
+        open_cells = {at: one for at, one in open_cells.items() if one[0] >= index}
+        for column, (_, text) in open_cells.items():
+            cells[column] = text
+        yield index + 1, cells, frozenset(open_cells)
+        for column, bottom in starts.get(index, ()):
+            if column < len(cells):
+                open_cells[column] = (bottom, cells[column])
+
+
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return "是" if value else "否"
+        case int() | float():
+            return _number(value)
+        case datetime():
+            return str((value + timedelta(milliseconds=500)).replace(microsecond=0))
+        case date():
+            return f"{value} 00:00:00"
+        case time():
+            return value.isoformat(timespec="seconds")
+        case _:
+            return str(value)
+
+
+def _number(value: float) -> str:
+    # Fifteen digits are what Excel keeps; more would be made up.
+    if abs(value) >= _EXACT:
+        return f"{value:.14E}"
+    return str(int(value)) if value == int(value) else f"{value:.15g}"
+
+
+def _guard(path: Path) -> None:
+    """Raises SheetError on a file that would fill memory, or is none of a workbook."""
     try:
-        with ZipFile(file) as book:
-            path = _first_sheet(book)
-            shown = _Shown(_shared(book), _date_styles(book), _epoch(book))
-            total = book.getinfo(path).file_size
-            with book.open(path) as sheet:
-                yield from _walk(sheet, shown, total)
-    except (BadZipFile, KeyError, IndexError, ValueError, RuntimeError, OSError) as error:
-        raise SheetError("打不开这个 XLSX 文件，可能已损坏或加了密码") from error
-    except (expat.ExpatError, ET.ParseError) as error:
-        raise SheetError("这个 XLSX 文件的内容不完整") from error
+        with ZipFile(path) as book:
+            parts = book.infolist()
+            _check_sizes(parts)
+            lengths = _lengths(book) if _STRINGS in book.namelist() else []
+            for part in parts:
+                if part.filename != _STRINGS and not part.filename.lower().endswith(_PICTURES):
+                    with book.open(part) as content:
+                        _Extent(lengths).check(content)
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        raise SheetError(_DAMAGED) from error
+    except (expat.ExpatError, ValueError, IndexError) as error:
+        raise SheetError(_CUT) from error
 
 
-def _walk(sheet: IO[bytes], shown: _Shown, total: int) -> Iterator[tuple[int, list[str], int, int]]:
-    collected = _Rows(shown)
-    parser = _parser(collected.start, collected.end, collected.text)
-    done = 0
-    while chunk := sheet.read(_CHUNK):
-        parser.Parse(chunk)
-        done += len(chunk)
-        for number, cells in collected.take():
-            yield number, cells, done, total
-    parser.Parse(b"", True)
+def _check_sizes(parts: list[ZipInfo]) -> None:
+    """As the archive declares them: reading stops there, and then the checksum is wrong."""
+    whole = sum(part.file_size for part in parts)
+    packed = max(1, sum(part.compress_size for part in parts))
+    if len(parts) > _MOST_PARTS or whole > _MOST_BYTES:
+        raise SheetError(_TOO_MUCH)
+    if whole > _SMALL and whole / packed > _MOST_RATIO:
+        raise SheetError(_TOO_MUCH)
 
 
-class _Rows:
-    """What expat tells of a sheet, put together as rows."""
+def _lengths(book: ZipFile) -> list[int]:
+    """How long each text is that cells share by number."""
+    lengths: list[int] = []
 
-    def __init__(self, shown: _Shown) -> None:
-        self._shown = shown
-        self._ready: list[tuple[int, list[str]]] = []
-        self._number = 0
-        self._row: list[str] = []
-        self._cell: dict[str, str] = {}
-        self._parts: list[str] = []
-        self._reading = False
-        self._columns: dict[str, int] = {}
-        self._bare = _BareNames()
+    def start(name: str, _: dict[str, str]) -> None:
+        if _bare(name) == "si":
+            lengths.append(0)
 
-    def take(self) -> list[tuple[int, list[str]]]:
-        ready, self._ready = self._ready, []
-        return ready
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = self._bare[name]
+    parser = _parser(start)
+    parser.CharacterDataHandler = text
+    with book.open(_STRINGS) as table:
+        _feed(parser, table)
+    return lengths
+
+
+class _Extent:
+    """Where the farthest cells with content of a worksheet are, and how much text it shows."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self._lengths = lengths
+        self._row = 0
+        self._column = 0
+        self._shared = False
+        self._in_value = False
+        self._value: list[str] = []
+        self._rows = 0
+        self._columns = 0
+        self._text = 0
+        self._letters: dict[str, int] = {}
+
+    def check(self, content: IO[bytes]) -> None:
+        parser = _parser(self._start)
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        _feed(parser, content)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = _bare(name)
         if name == "c":
-            self._cell = attributes
-            self._parts = []
-        elif name in ("v", "t"):
-            self._reading = True
+            reference = attributes.get("r", "")
+            self._column = self._place(reference) if reference else self._column + 1
+            self._shared = attributes.get("t") == "s"
+        elif name == "v" or name == "t":
+            self._in_value = self._shared
+            self._see()
         elif name == "row":
-            self._number = int(attributes.get("r", self._number + 1))
-            self._row = []
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = 0
 
-    def text(self, text: str) -> None:
-        if self._reading:
-            self._parts.append(text)
+    def _data(self, data: str) -> None:
+        if self._in_value:
+            self._value.append(data)
 
-    def end(self, name: str) -> None:
-        name = self._bare[name]
-        if name in ("v", "t"):
-            self._reading = False
-        elif name == "c":
-            self._put("".join(self._parts))
-        elif name == "row":
-            self._ready.append((self._number, self._row))
+    def _end(self, name: str) -> None:
+        if self._in_value and _bare(name) == "v":
+            self._text += self._lengths[int("".join(self._value))]
+            self._value.clear()
+            self._in_value = False
+            if self._text > _MOST_TEXT:
+                raise SheetError(_TOO_MUCH)
 
-    def _put(self, raw: str) -> None:
-        place = self._column(self._cell.get("r", ""))
-        if not raw or place >= _MOST_COLUMNS:
-            return
-        while len(self._row) <= place:
-            self._row.append("")
-        self._row[place] = self._shown(raw, self._cell.get("t", "n"), self._cell.get("s", ""))
+    def _see(self) -> None:
+        if self._row > self._rows or self._column > self._columns:
+            self._rows = max(self._rows, self._row)
+            self._columns = max(self._columns, self._column)
+            if self._rows * self._columns > _MOST_CELLS:
+                raise SheetError(_TOO_FAR.format(row=self._row, column=self._column))
 
-    def _column(self, reference: str) -> int:
-        """`AB12` → 27. A cell without a reference follows the one before."""
+    def _place(self, reference: str) -> int:
+        """`AB12` → 28, and the row with it."""
         letters = reference.rstrip("0123456789")
-        if not letters:
-            return len(self._row)
-        column = self._columns.get(letters)
+        column = self._letters.get(letters)
         if column is None:
             column = 0
-            for letter in letters:
+            for letter in letters.upper():
                 column = column * 26 + ord(letter) - 64
-            self._columns[letters] = column = column - 1
+            self._letters[letters] = column
+        row = int(reference[len(letters) :])
+        self._row = max(self._row, row)
         return column
 
 
-class _Shown:
-    """A cell's value as text."""
-
-    def __init__(self, shared: list[str], date_styles: set[str], epoch: datetime) -> None:
-        self._shared = shared
-        self._date_styles = date_styles
-        self._epoch = epoch
-
-    def __call__(self, raw: str, kind: str, style: str) -> str:
-        match kind:
-            case "s":
-                return self._shared[int(raw)]
-            case "n":
-                return self._number(raw, style)
-            case "b":
-                return "是" if raw == "1" else "否"
-            case "e":
-                return ""
-            case "d":
-                return raw.replace("T", " ")
-            case _:
-                return raw
-
-    def _number(self, raw: str, style: str) -> str:
-        if style in self._date_styles:
-            return self._date(float(raw))
-        if raw.isdigit() and len(raw) < len(str(_EXACT)):
-            return raw
-        number = float(raw)
-        # Fifteen digits are what Excel keeps; more would be made up.
-        return f"{number:.15g}" if abs(number) < _EXACT else f"{number:.14E}"
-
-    def _date(self, days: float) -> str:
-        from openpyxl.utils.datetime import from_excel
-
-        try:
-            moment = from_excel(days, self._epoch)
-        except (ValueError, OverflowError):
-            return str(days)  # a date that no calendar has is refused where it is read
-        return str(moment.replace(microsecond=0) if isinstance(moment, datetime) else moment)
-
-
-def _first_sheet(book: ZipFile) -> str:
-    sheet = _xml(book, "xl/workbook.xml").find(f"{_MAIN}sheets/{_MAIN}sheet")
-    if sheet is None:
-        raise KeyError("no sheet")
-    for relation in _xml(book, "xl/_rels/workbook.xml.rels"):
-        if relation.get("Id") == sheet.get(_RELATION):
-            target = relation.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    raise KeyError("no file of the sheet")
-
-
-def _shared(book: ZipFile) -> list[str]:
-    """The texts that cells share by number; the format has them in one table."""
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    found: list[str] = []
-    parts: list[str] = []
-    # Where text is read: inside `t`, save that of a phonetic reading.
-    inside = {"t": False, "rPh": False}
-    bare = _BareNames()
-
-    def start(name: str, _: dict[str, str]) -> None:
-        name = bare[name]
-        if name == "si":
-            parts.clear()
-        elif name in inside:
-            inside[name] = True
-
-    def end(name: str) -> None:
-        name = bare[name]
-        if name == "si":
-            found.append("".join(parts))
-        elif name in inside:
-            inside[name] = False
-
-    def text(data: str) -> None:
-        if inside["t"] and not inside["rPh"]:
-            parts.append(data)
-
-    parser = _parser(start, end, text)
-    with book.open("xl/sharedStrings.xml") as table:
-        while chunk := table.read(_CHUNK):
-            parser.Parse(chunk)
+def _feed(parser: Any, content: IO[bytes]) -> None:
+    while chunk := content.read(_CHUNK):
+        parser.Parse(chunk)
     parser.Parse(b"", True)
-    return found
 
 
-def _date_styles(book: ZipFile) -> set[str]:
-    """Numbers of the styles that show a number as a date."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
-    if "xl/styles.xml" not in book.namelist():
-        return set()
-    styles = _xml(book, "xl/styles.xml")
-    formats = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-    for one in styles.iterfind(f"{_MAIN}numFmts/{_MAIN}numFmt"):
-        formats[one.get("numFmtId", "")] = one.get("formatCode", "")
-    # Chinese Excel's own date formats have numbers, but no code in the file.
-    dates = {number for number, code in formats.items() if is_date_format(code)}
-    dates |= {str(number) for number in (*range(27, 37), *range(50, 59))}
-    used = styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")
-    return {str(index) for index, style in enumerate(used) if style.get("numFmtId") in dates}
-
-
-def _epoch(book: ZipFile) -> datetime:
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
-
-    settings = _xml(book, "xl/workbook.xml").find(f"{_MAIN}workbookPr")
-    mac = settings is not None and settings.get("date1904") in ("1", "true")
-    return CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
-
-
-def _xml(book: ZipFile, path: str) -> ET.Element:
-    return ET.fromstring(book.read(path))  # noqa: S314 - expat limits entities
-
-
-def _parser(
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None],
-    text: Callable[[str], None],
-) -> Any:
-    """An expat parser whose names `_BareNames` makes bare."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+def _parser(start: Any) -> Any:
+    parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _no_doctype
     parser.buffer_text = True
     return parser
 
 
-class _BareNames(dict[str, str]):
-    """Names without their namespace, which expat puts before a space."""
+def _no_doctype(*_: object) -> None:
+    """A workbook has none; entities that blow up would stand in it."""
+    raise ValueError
 
-    def __missing__(self, name: str) -> str:
-        self[name] = bare = name.rpartition(" ")[2]
-        return bare
+
+def _bare(name: str) -> str:
+    """Without its namespace's prefix."""
+    return name if ":" not in name else name.rpartition(":")[2]

@@ -122,8 +122,12 @@ class OrderRow(Base):
     after_sales: Mapped[str] = mapped_column(default="")
     seller_remark: Mapped[str] = mapped_column(default="")
     flag: Mapped[str | None]
-    # Hash of the export's row: an unchanged row is left alone by the next import.
+    # Hash of the export's lines that the items are from.
     imported_hash: Mapped[str] = mapped_column(default="")
+    # What exports said themselves, and which of them tells what: see bot/store/order_merge.py.
+    exported: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # What the import could not be sure of, for staff.
+    doubts: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     items: Mapped[list[OrderItemRow]] = relationship(
         order_by="OrderItemRow.line", cascade="all, delete-orphan"
@@ -163,6 +167,9 @@ class ParcelRow(Base):
     state: Mapped[str] = mapped_column(default="in_transit")
     shipped_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
+    # When the state was so; none where only the order's export named the parcel.
+    state_at: Mapped[datetime | None]
+    doubt: Mapped[str] = mapped_column(default="", server_default="")
     events: Mapped[list[ParcelEventRow]] = relationship(
         order_by="ParcelEventRow.at", cascade="all, delete-orphan"
     )

@@ -3,6 +3,7 @@ const STATES: Readonly<Record<string, string>> = {
   in_transit: '运输中',
   signed: '已签收',
   lost: '疑似丢失',
+  returning: '退回中',
   returned: '已退回',
 }
 
