@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading, Sender
-from bot.errors import BadInput, Conflict, ConversationMoved, NotFound, NotHolder
+from bot.errors import (
+    BadInput,
+    Conflict,
+    ConversationMoved,
+    NotFound,
+    NotHolder,
+    OrderNotFound,
+)
+from bot.shop.buyers import nobody_of
+from bot.shop.model import Buyer, ImportedOrder
+from tests.shop.builders import an_order
 
 
 def said(key: str, text: str) -> Incoming:
@@ -248,3 +258,37 @@ def test_a_reading_is_kept_once_a_turn(desk):
 def test_a_rating_is_one_to_five(desk, score):
     with pytest.raises(BadInput):
         desk.conversations.rate(desk.conversation(), score=score, comment="")
+
+
+def test_the_order_that_the_shop_signed_becomes_the_buyers_if_it_was_nobodys(desk):
+    hidden, known = "261105-000001", "261105-000002"
+    with desk.open_uow() as uow:
+        uow.shop.intake.put_buyers([Buyer("owner", "主人", "13900000001")])
+        key = uow.shop.intake.buyer_key()
+        for no, owner in ((hidden, nobody_of(key, hidden)), (known, "owner")):
+            order = an_order(no=no, buyer_id=owner)
+            uow.shop.intake.put_orders([ImportedOrder(order, no, nobody=nobody_of(key, no))])
+        uow.commit()
+
+    for no in (hidden, known):
+        desk.conversations.open(buyer_id="b1", name="b1", order_no=no)
+
+    with desk.open_uow(writes=False) as uow:
+        assert [order.no for order in uow.shop.orders_of("b1")] == [hidden]
+        assert [order.no for order in uow.shop.orders_of("owner")] == [known]
+
+
+def test_an_order_that_nobody_signed_stays_nobodys(desk):
+    with desk.open_uow() as uow:
+        no = "261105-000001"
+        nobody = nobody_of(uow.shop.intake.buyer_key(), no)
+        order = an_order(no=no, buyer_id=nobody)
+        uow.shop.intake.put_orders([ImportedOrder(order, no, nobody=nobody)])
+        uow.commit()
+
+    desk.conversations.open(buyer_id="b1", name="b1")
+
+    with desk.open_uow(writes=False) as uow:
+        assert uow.shop.orders_of("b1") == []
+        with pytest.raises(OrderNotFound):
+            uow.shop.find_order(no, buyer_id="b1")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from bot.shop.importing.sheet import Line, sheets
 from bot.shop.importing.xlsx import SheetError
@@ -133,3 +134,114 @@ def test_a_cut_xlsx_is_refused(tmp_path: Path):
             target.writestr(name, content[:-40] if "sheet1" in name else content)
     with pytest.raises(SheetError):
         list(lines_of(cut))
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def a_book(folder: Path, cells: str, *, strings: str = "", workbook: str = "") -> Path:
+    """A workbook written by hand: what no library would write, an attacker does."""
+    path = folder / "sheet.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+            'ContentType="application/xml"/></Types>',
+        )
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" '
+            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'{workbook}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+            '<sheet name="一" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" '
+            f'Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        )
+        if strings:
+            book.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{strings}</sst>')
+        book.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>',
+        )
+    return path
+
+
+def text_cell(text: str, place: str = "") -> str:
+    at = f' r="{place}"' if place else ""
+    return f'<c{at} t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_cells_without_a_place_follow_each_other(tmp_path: Path):
+    cells = f"<row>{text_cell('一')}{text_cell('二')}</row><row>{text_cell('三')}</row>"
+    assert [line.cells for line in lines_of(a_book(tmp_path, cells))] == [["一", "二"], ["三", ""]]
+
+
+def test_a_stray_cell_at_the_far_end_is_refused_before_memory_fills(tmp_path: Path):
+    cells = (
+        f'<row r="1">{text_cell("x", "A1")}</row><row r="9">{text_cell("x", "XFD1048576")}</row>'
+    )
+    with pytest.raises(SheetError, match="第 1048576 行、第 16384 列"):
+        lines_of(a_book(tmp_path, cells))
+
+
+def test_an_empty_cell_at_the_far_end_counts_for_nothing(tmp_path: Path):
+    cells = f'<row r="1">{text_cell("x", "A1")}</row><row r="9"><c r="XFD1048576" s="0"/></row>'
+    assert len(lines_of(a_book(tmp_path, cells))) == 1
+
+
+def test_a_long_text_that_many_cells_share_is_counted_for_each_of_them(tmp_path: Path):
+    cells = "<row>{}</row>".format('<c t="s"><v>0</v></c>' * 20_000)
+    strings = f"<si><t>{'长' * 30_000}</t></si>"
+    with pytest.raises(SheetError, match="展开后太大"):
+        lines_of(a_book(tmp_path, cells, strings=strings))
+
+
+def test_a_workbook_that_shrank_too_well_is_refused_unread(tmp_path: Path):
+    with pytest.raises(SheetError, match="展开后太大"):
+        lines_of(a_book(tmp_path, f"<row>{text_cell(' ' * (70 << 20))}</row>"))
+
+
+def test_entities_of_its_own_are_no_part_of_a_workbook(tmp_path: Path):
+    doctype = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
+    with pytest.raises(SheetError):
+        lines_of(a_book(tmp_path, f"<row>{text_cell('x')}</row>", workbook=doctype))
+
+
+def test_dates_count_from_the_year_that_the_workbook_says(tmp_path: Path):
+    book = Workbook()
+    book.active.append([datetime(2026, 11, 5, 9, 8, 7)])
+    for year, epoch in ((1900, CALENDAR_WINDOWS_1900), (1904, CALENDAR_MAC_1904)):
+        book.epoch = epoch
+        path = tmp_path / f"{year}.xlsx"
+        book.save(path)
+        assert [line.cells for line in lines_of(path)] == [["2026-11-05 09:08:07"]]
+
+
+def test_a_cell_merged_over_rows_stands_in_each_of_them(tmp_path: Path):
+    book = Workbook()
+    for row in (["A1", 1], [None, 2], ["A2", 3]):
+        book.active.append(row)
+    book.active.merge_cells("A1:A2")
+    book.save(tmp_path / "sheet.xlsx")
+    lines = lines_of(tmp_path / "sheet.xlsx")
+    assert [line.cells for line in lines] == [["A1", "1"], ["A1", "2"], ["A2", "3"]]
+    assert [sorted(line.merged) for line in lines] == [[], [0], []]
+
+
+def test_sheets_that_are_hidden_come_last(tmp_path: Path):
+    book = Workbook()
+    book.active.title = "藏"
+    book.create_sheet("看得见")
+    book["藏"].sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "sheet.xlsx")
+    assert [sheet.name for sheet in sheets(tmp_path / "sheet.xlsx")] == ["看得见", "藏"]

@@ -108,7 +108,11 @@ class Row:
 
     def number(self, name: str, *, most: int = 64) -> str:
         """A long number that is a name, as an order's: never of the form that Excel rounds to."""
-        text = unicodedata.normalize("NFKC", self.text(name, most=most))
+        return self.as_number(name, self.text(name, most=most))
+
+    def as_number(self, name: str, text: str) -> str:
+        """A part of a cell that is such a number."""
+        text = unicodedata.normalize("NFKC", text)
         if _SCIENTIFIC.match(text):
             raise self.rounded(name, text)
         decimals = _DECIMALS.match(text)

@@ -124,7 +124,10 @@ def assemble(numbered: Sequence[NumberedLine], buyer_id: str) -> Order:
         after_sales=_joined(line.after_sales for line in lines),
         seller_remark=_joined(line.remark for line in lines),
         flag=None,
-        items=tuple(replace(item, line=place) for place, item in enumerate(items, start=1)),
+        items=tuple(
+            item if item.line == place else replace(item, line=place)
+            for place, item in enumerate(items, start=1)
+        ),
         parcels=_parcels(lines),
         doubts=_doubts(numbered, shared=shared, paid_fen=paid_fen),
     )

@@ -24,6 +24,8 @@ _TRACKING_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{2,39}\Z", re.ASCII)
 # 73000000000001-中通快递 or 中通快递:73000000000001.
 _NUMBER_FIRST = re.compile(r"([0-9A-Za-z]{4,40})[-:：_]([^\d\W][\w（）()]*)\Z")
 _COURIER_FIRST = re.compile(r"([^\d\W][\w（）()]*?)[-:：_]([0-9A-Za-z]{4,40})\Z")
+# Taobao writes No:73000000000001.
+_NUMBER_SIGN = re.compile(r"(?:\b[Nn][Oo][:：.]|单号[:：])\s*")
 _SEVERAL = re.compile(r"[,，;；、|\s]+")
 _NO_PARCEL = frozenset({
     "暂无", "无", "无单号", "没有", "空", "待发货", "未发货", "待录入", "待填写", "无需物流",
@@ -120,8 +122,8 @@ def read_line(row: Row, platform: Platform) -> OrderLine:
 def read_parcels(row: Row) -> tuple[tuple[str, str], ...]:
     """Tracking number and courier of each parcel that the cell names."""
     couriers = [one for one in _SEVERAL.split(row.text("courier", most=200)) if one]
-    parts = [part for part in _SEVERAL.split(row.number("tracking_no", most=400)) if part]
-    parts = [part for part in parts if part.lower() not in _NO_PARCEL]
+    cell = _NUMBER_SIGN.sub("", row.number("tracking_no", most=400))
+    parts = [part for part in _SEVERAL.split(cell) if part and part.lower() not in _NO_PARCEL]
     found: dict[str, str] = {}
     for place, part in enumerate(parts):
         # As many couriers as numbers belong to them one by one; a single one brought them all.
@@ -141,9 +143,7 @@ def _parcel(row: Row, part: str) -> tuple[str, str]:
 
 def tracking_no(row: Row, text: str) -> str:
     """Raises CellError on what is none."""
-    number = Row({"tracking_no": text}, {"tracking_no": row.title("tracking_no")}).number(
-        "tracking_no"
-    )
+    number = row.as_number("tracking_no", text)
     if _TRACKING_NO.match(number) is None or not any(one.isdigit() for one in number):
         raise row.error("tracking_no", f"不是快递单号（{text[:20]}）")
     return number

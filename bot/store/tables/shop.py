@@ -133,7 +133,7 @@ class OrderRow(Base):
         order_by="OrderItemRow.line", cascade="all, delete-orphan"
     )
     parcels: Mapped[list[ParcelRow]] = relationship(
-        order_by="ParcelRow.id", cascade="all, delete-orphan"
+        order_by="ParcelRow.tracking_no", cascade="all, delete-orphan"
     )
 
 
