@@ -147,7 +147,7 @@ def first_all_orders(files: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]
 
 
 @settings(
-    max_examples=int(os.environ.get("ANXIN_IMPORT_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("IMPORT_EXAMPLES", "60")),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(files=made_files(), data=st.data())
