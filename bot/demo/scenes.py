@@ -57,6 +57,7 @@ def scenes() -> list[DemoOrder]:
         *_remembered(),
         *_waiting(),
         *_looked_at(),
+        *_times_unknown(),
     ]
 
 
@@ -283,6 +284,25 @@ def _looked_at() -> list[DemoOrder]:
         replace(paid("多次取消后又下单", buy("SP-6003"), 9 * HOUR), buyer=TAKES_BACK),
         replace(paid("黑名单买家又下单", buy("SM-7103"), 5 * HOUR), buyer=BLACKLISTED),
     ]
+
+
+def _times_unknown() -> list[DemoOrder]:
+    """The platform's export tells the state, and not since when."""
+    received = [
+        DemoOrder(scene=scene, cart=cart, status="已签收", paid=8 * DAY, packed=True)
+        for scene, cart in (
+            ("签收时间不明，降过价", buy("FS-1002")),
+            ("签收时间不明，够满赠", buy("FS-1003")),
+        )
+    ]
+    sent = DemoOrder(
+        scene="发货时间不明，没有物流",
+        cart=buy("GH-4104"),
+        status="已发货，待收货",
+        paid=5 * DAY,
+        packed=True,
+    )
+    return [*received, sent]
 
 
 # Generated buyers: one who orders and cancels, and one whom the shop does not want any more.
