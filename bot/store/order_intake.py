@@ -14,6 +14,7 @@ from bot.store.order_merge import (
     exported,
     exported_of,
     is_known,
+    joined_remarks,
     merge,
     newer_versions,
     parcel_news,
@@ -223,7 +224,7 @@ def _order_values(order: Order) -> dict[str, Any]:
         "district": order.address.district,
         "detail": order.address.detail,
         "after_sales": order.after_sales,
-        "seller_remark": order.seller_remark,
+        "seller_remark": joined_remarks("", order.seller_remark),
         "doubts": list(order.doubts),
     }
 

@@ -152,7 +152,7 @@ def _join(row: OrderRow, order: Order, before: Mapping[str, Any], merged: Merged
     if order.refunded_fen < row.refunded_fen:
         merged.kept.append("已退金额（文件里更少）")
     values["packed"] = row.packed or order.packed
-    values["seller_remark"] = _remarks(row.seller_remark, order.seller_remark)
+    values["seller_remark"] = joined_remarks(row.seller_remark, order.seller_remark)
 
 
 def _later(
@@ -165,7 +165,7 @@ def _later(
     return max(old, new)
 
 
-def _remarks(old: str, new: str) -> str:
+def joined_remarks(old: str, new: str) -> str:
     """All that sellers ever wrote on the order, in an order that any sequence of files gives."""
     parts = dict.fromkeys([*filter(None, old.split("；")), *filter(None, new.split("；"))])
     return "；".join(sorted(parts))

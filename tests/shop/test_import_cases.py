@@ -255,3 +255,10 @@ def test_an_order_written_before_exports_were_kept_is_not_brought_back(
     load_orders(open_uow, tmp_path, a_line())
     (order,) = orders_in(open_uow)
     assert (order.status, order.refunded_fen) == ("refunded", 5900)
+
+
+def test_remarks_stand_in_one_order_whichever_file_came_first(open_uow: OpenUow, tmp_path: Path):
+    load_orders(open_uow, tmp_path, a_line(商家备注="加急；先发"))
+    alone = the_order(open_uow).seller_remark
+    load_orders(open_uow, tmp_path, a_line(商家备注="先发"))
+    assert the_order(open_uow).seller_remark == alone == "先发；加急"
