@@ -66,7 +66,7 @@ def taobao(*changes: Cells) -> Make:
         "物流单号": "", "物流公司": "", "宝贝总数量": "1", "退款金额": "0.00", "确认收货时间": "",
         "发货时间": "",
     }  # fmt: skip
-    return a_csv(*(line | change for change in changes or ({},)))
+    return a_csv(*({**line, **change} for change in changes or ({},)))
 
 
 def taobao_items(*changes: Cells) -> Make:
@@ -79,7 +79,7 @@ def taobao_items(*changes: Cells) -> Make:
         "退款金额": "0.00", "订单创建时间": "2026-11-05 08:58:00",
         "订单付款时间": "2026-11-05 09:00:00",
     }  # fmt: skip
-    return a_csv(*(line | change for change in changes or ({},)))
+    return a_csv(*({**line, **change} for change in changes or ({},)))
 
 
 def jingdong(*changes: Cells) -> Make:
@@ -92,7 +92,7 @@ def jingdong(*changes: Cells) -> Make:
         "联系电话": "138****5678", "运费金额": "0.00", "付款确认时间": "2026-11-05 09:00:00",
         "货号": "B00012", "商家SKUID": "", "订单完成时间": "", "运单号": "", "承运商": "",
     }  # fmt: skip
-    return a_csv(*(line | change for change in changes or ({},)), encoding="gb18030")
+    return a_csv(*({**line, **change} for change in changes or ({},)), encoding="gb18030")
 
 
 def doudian(*changes: Cells) -> Make:
@@ -107,7 +107,7 @@ def doudian(*changes: Cells) -> Make:
         "订单状态": "待发货", "售后状态": "-", "取消原因": "", "商家备注": "-", "发货时间": "-",
         "快递信息": "-",
     }  # fmt: skip
-    return a_csv(*(line | change for change in changes or ({},)), encoding="utf-8-sig")
+    return a_csv(*({**line, **change} for change in changes or ({},)), encoding="utf-8-sig")
 
 
 def parcels(*changes: Cells) -> Make:
@@ -116,7 +116,7 @@ def parcels(*changes: Cells) -> Make:
         "状态": "运输中", "发货时间": "2026-11-06 10:00:00", "签收时间": "",
         "事件时间": "2026-11-07 12:00:00", "事件内容": "已到达深圳",
     }  # fmt: skip
-    return a_csv(*(line | change for change in changes or ({},)), name="parcels.csv")
+    return a_csv(*({**line, **change} for change in changes or ({},)), name="parcels.csv")
 
 
 def book(
@@ -130,7 +130,7 @@ def book(
 
     def make(folder: Path) -> Path:
         made = Workbook()
-        del made[made.active.title]
+        del made[made.sheetnames[0]]
         for title, rows in sheets.items():
             sheet = made.create_sheet(title)
             for row in rows:

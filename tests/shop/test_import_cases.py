@@ -80,8 +80,9 @@ def test_a_files_name_tells_when_it_was_exported(
     tmp_path: Path, name: str, moment: tuple[int, ...]
 ):
     (tmp_path / name).touch()
-    year, month, day, *time = moment
-    assert exported_at(tmp_path / name, []) == datetime(year, month, day, *time, tzinfo=SHOP_ZONE)
+    year, month, day, hour, minute, second = (*moment, 0, 0, 0)[:6]
+    wanted = datetime(year, month, day, hour, minute, second, tzinfo=SHOP_ZONE)
+    assert exported_at(tmp_path / name, []) == wanted
 
 
 @pytest.mark.parametrize(

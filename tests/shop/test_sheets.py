@@ -218,7 +218,8 @@ def test_entities_of_its_own_are_no_part_of_a_workbook(tmp_path: Path):
 
 def test_dates_count_from_the_year_that_the_workbook_says(tmp_path: Path):
     book = Workbook()
-    book.active.append([datetime(2026, 11, 5, 9, 8, 7)])
+    sheet = book.worksheets[0]
+    sheet.append([datetime(2026, 11, 5, 9, 8, 7)])
     for year, epoch in ((1900, CALENDAR_WINDOWS_1900), (1904, CALENDAR_MAC_1904)):
         book.epoch = epoch
         path = tmp_path / f"{year}.xlsx"
@@ -228,9 +229,10 @@ def test_dates_count_from_the_year_that_the_workbook_says(tmp_path: Path):
 
 def test_a_cell_merged_over_rows_stands_in_each_of_them(tmp_path: Path):
     book = Workbook()
+    sheet = book.worksheets[0]
     for row in (["A1", 1], [None, 2], ["A2", 3]):
-        book.active.append(row)
-    book.active.merge_cells("A1:A2")
+        sheet.append(row)
+    sheet.merge_cells("A1:A2")
     book.save(tmp_path / "sheet.xlsx")
     lines = lines_of(tmp_path / "sheet.xlsx")
     assert [line.cells for line in lines] == [["A1", "1"], ["A1", "2"], ["A2", "3"]]
@@ -239,7 +241,7 @@ def test_a_cell_merged_over_rows_stands_in_each_of_them(tmp_path: Path):
 
 def test_sheets_that_are_hidden_come_last(tmp_path: Path):
     book = Workbook()
-    book.active.title = "藏"
+    book.worksheets[0].title = "藏"
     book.create_sheet("看得见")
     book["藏"].sheet_state = "hidden"
     book.active = 1
