@@ -98,7 +98,7 @@ def _moving() -> list[DemoOrder]:
         on_the_way("正在退回来", buy("CW-6201"), last_event=20 * HOUR, parcel="退回中"),
         on_the_way(
             "贵重的一单丢了",
-            buy("JD-7002", "JD-7004", "JD-7002", "JD-7004", "JD-7002"),
+            buy("JD-7002", "JD-7004"),
             last_event=30 * HOUR,
             parcel="丢失",
         ),
