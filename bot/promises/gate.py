@@ -15,7 +15,7 @@ from bot.errors import BadInput, Forbidden
 from bot.money import yuan
 from bot.policy import Policy, wire
 from bot.policy.table import Matter
-from bot.promises.covering import covers, live
+from bot.promises.coverage import covers, live
 from bot.promises.model import Basis, Finding, Kind, NewHold, Outcome
 from bot.promises.ports import PromiseStore, Uow
 from bot.promises.reader import read

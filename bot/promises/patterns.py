@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from bot.promises.amounts import AMOUNT, BARE, PIECE, PIECES
-from bot.promises.moments import SHORT, SOON, WHEN
+from bot.promises.time_phrases import SHORT, SOON, WHEN
 
 # A gap inside one clause, and one that may cross a comma.
 _G = "[^,。!?;…~]"

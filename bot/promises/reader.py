@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.promises.amounts import AMOUNT, BARE, PIECES, fen_in, pieces_in
-from bot.promises.even import Even, even
 from bot.promises.exceptions import Place, no_promise
 from bot.promises.model import Certainty, Finding, Kind
-from bot.promises.moments import SOON, WHEN, until
+from bot.promises.normalise import NormalisedLine, normalise_line
 from bot.promises.patterns import GIFT, MONEY, TIME, compiled
+from bot.promises.time_phrases import SOON, WHEN, until
 
 _PATTERNS = {Kind.MONEY: compiled(MONEY), Kind.GIFT: compiled(GIFT), Kind.TIME: compiled(TIME)}
 _AMOUNT, _BARE, _PIECES = re.compile(AMOUNT), re.compile(BARE), re.compile(PIECES)
@@ -35,7 +35,7 @@ def read(line: str, *, earlier: Sequence[str] = (), now: datetime) -> tuple[Find
 
 
 def _read(line: str, *, now: datetime, skip: int) -> tuple[Finding, ...]:
-    seen = even(line[:_MOST])
+    seen = normalise_line(line[:_MOST])
     found = [
         finding
         for kind in Kind
@@ -66,7 +66,7 @@ def _stretches(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _finding(
-    kind: Kind, seen: Even, span: tuple[int, int], line: str, skip: int, now: datetime
+    kind: Kind, seen: NormalisedLine, span: tuple[int, int], line: str, skip: int, now: datetime
 ) -> Finding | None:
     start, end = seen.origin(*span)
     if end <= skip:

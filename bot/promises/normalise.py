@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[0-9]{8,}")
 
 
 @dataclass(frozen=True)
-class Even:
+class NormalisedLine:
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -25,11 +25,11 @@ class Even:
         return self.starts[start], self.ends[end - 1]
 
 
-def even(line: str) -> Even:
+def normalise_line(line: str) -> NormalisedLine:
     normal = normalise(line)
     gone = {at for match in _SPACE.finditer(normal.text) for at in range(*match.span())}
     kept = [at for at in range(len(normal.text)) if at not in gone]
-    return Even(
+    return NormalisedLine(
         text=_NUMBER.sub(_masked, "".join(normal.text[at] for at in kept)),
         starts=tuple(normal.starts[at] for at in kept),
         ends=tuple(normal.ends[at] for at in kept),
