@@ -1,4 +1,4 @@
-"""`python -m bench [name …] [--option …]`: all measurements, or the named ones."""
+"""`python -m bench [name …] [FILE.tsv …] [--option …]`: all measurements, or the named ones."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import sys
 ALL = ("decide", "promises", "race_payments", "payouts", "reply_time", "import_orders", "questions")
 
 
+def _is_name(given: str) -> bool:
+    """Neither an option nor a file for the measurement."""
+    return not given.startswith("-") and "." not in given
+
+
 def main() -> None:
-    names = list(itertools.takewhile(lambda given: not given.startswith("-"), sys.argv[1:]))
+    names = list(itertools.takewhile(_is_name, sys.argv[1:]))
     options = sys.argv[1 + len(names) :]
     for name in names or ALL:
         print(f"\n== {name}", flush=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.policy.model import PriceDifference
 from bot.promises.model import Basis, Finding, Kind, Standing
 
 # What was offered longer ago is put to the rules again before it is said again.
 OFFER_LIVES = timedelta(days=7)
 # A deadline is told to the minute: 10:00 for 10:00:59.
 _MINUTE = timedelta(minutes=1)
+_PRICE_DIFFERENCE = PriceDifference.kind
 
 
 def live(bases: Sequence[Basis], *, now: datetime) -> list[Basis]:
@@ -36,6 +38,8 @@ def covers(basis: Basis, finding: Finding, *, told_before: datetime | None = Non
     What was carried out covers the words that tell it, not 再补 5 元: for those, `told_before`
     is when a payment counts as told already.
     """
+    if finding.kind.offence or finding.kind is Kind.AUTHENTICITY:
+        return False
     if finding.kind is Kind.TIME:
         if basis.by is None or finding.until is None:
             return False
@@ -44,6 +48,8 @@ def covers(basis: Basis, finding: Finding, *, told_before: datetime | None = Non
         return False
     if told_before and basis.standing is Standing.GRANTED and basis.at < told_before:
         return False
-    if finding.kind is Kind.MONEY:
+    if finding.kind is Kind.PRICE_PROTECTION and basis.kind != _PRICE_DIFFERENCE:
+        return False
+    if finding.kind.family is Kind.MONEY:
         return basis.amount_fen > 0 and (finding.amount_fen or 0) <= basis.amount_fen
     return basis.pieces > 0 and (finding.quantity or 1) <= basis.pieces

@@ -127,6 +127,28 @@ class Place:
         return first + self.inside + re.split(_SENTENCE, self.text[self.end :])[0]
 
 
+_MARKS = {
+    "refused": _INSIDE_NO,
+    "quoted": _QUOTED,
+    "asked": _ASKED,
+    "open": _OPEN,
+    "rule": _RULE,
+    "past": _PAST,
+    "buyers": _BUYERS,
+    "we pay": _WE_PAY,
+    "price": _PRICE,
+    "hedged": _HEDGED,
+    "sworn": _SWORN,
+    "theirs": _THEIRS,
+}
+
+
+def marks(text: str) -> list[str]:
+    """The names of what may keep this text from being a promise."""
+    text = re.sub(_HARMLESS, "", text)
+    return [name for name, pattern in _MARKS.items() if pattern.search(text)]
+
+
 def no_promise(kind: Kind, place: Place) -> bool:
     return _refused(place) or (_no_time(place) if kind is Kind.TIME else _no_value(place))
 

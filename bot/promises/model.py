@@ -10,9 +10,50 @@ from typing import Any
 
 
 class Kind(StrEnum):
+    """What a line may promise, and what the platform forbids to say."""
+
     MONEY = "money"
+    POSTAGE = "postage"
+    PRICE_PROTECTION = "price_protection"  # 降了退差: a price to come is paid back
+    AUTHENTICITY = "authenticity"  # 假一赔十: paid if the goods are not genuine
     GIFT = "gift"
+    REPLACEMENT = "replacement"  # the goods once more, or others for them
     TIME = "time"
+    # Offences
+    REVIEW_REWARD = "review_reward"  # 好评返现, 晒图返
+    REVIEW_CHANGE = "review_change"  # 改评, 删评, threats for a review
+    CONTACT_OUTSIDE = "contact_outside"  # 加微信, QQ, a private number
+    PAY_OUTSIDE = "pay_outside"  # 私下转账, 线下付款
+    OTHER_PLATFORM = "other_platform"  # to another shop of theirs
+    FAKE_ORDER = "fake_order"  # 刷单, 空包
+
+    @property
+    def offence(self) -> bool:
+        return self in OFFENCES
+
+    @property
+    def family(self) -> Kind:
+        """Money, goods (GIFT), a time: kinds that the same decisions cover. An offence is its
+        own: nothing covers it."""
+        return _FAMILIES.get(self, self)
+
+
+OFFENCES = frozenset(
+    {
+        Kind.REVIEW_REWARD,
+        Kind.REVIEW_CHANGE,
+        Kind.CONTACT_OUTSIDE,
+        Kind.PAY_OUTSIDE,
+        Kind.OTHER_PLATFORM,
+        Kind.FAKE_ORDER,
+    }
+)
+_FAMILIES = {
+    Kind.POSTAGE: Kind.MONEY,
+    Kind.PRICE_PROTECTION: Kind.MONEY,
+    Kind.AUTHENTICITY: Kind.MONEY,
+    Kind.REPLACEMENT: Kind.GIFT,
+}
 
 
 class Certainty(StrEnum):

@@ -63,11 +63,16 @@ def test_by_when_is_the_end_of_what_the_words_allow(line: str, until: datetime |
 
 
 @pytest.mark.parametrize(
-    ("line", "pieces"), [("送您两包小样", 2), ("给您多放一份赠品", 1), ("给您补发", None)]
+    ("line", "kind", "pieces"),
+    [
+        ("送您两包小样", Kind.GIFT, 2),
+        ("给您多放一份赠品", Kind.GIFT, 1),
+        ("给您补发", Kind.REPLACEMENT, None),
+    ],
 )
-def test_pieces_are_counted(line: str, pieces: int | None) -> None:
+def test_pieces_are_counted(line: str, kind: Kind, pieces: int | None) -> None:
     (found,) = read(line, now=NOW)
-    assert (found.kind, found.quantity) == (Kind.GIFT, pieces)
+    assert (found.kind, found.quantity) == (kind, pieces)
 
 
 def test_the_words_are_those_that_were_typed() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.decisions import wording
-from bot.promises.model import Kind
+from bot.promises.model import OFFENCES, Kind
 from bot.promises.reader import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +56,8 @@ DATES = {
     "return_refund_evidence_needed", "return_refund_window_passed",
     "exchange_out_of_stock", "exchange_evidence_needed", "exchange_window_passed",
 }  # fmt: skip
+# Promises by its meaning: an exchange that the rules grant. No pattern knows it.
+MEANT = {"exchange_seller_cause"}
 # Written with the case or the payment that they tell of, in its transaction.
 TOLD_WITH_THE_FACT = re.compile(r"(?:case|notice|payout)_\w+\Z")
 
@@ -74,18 +76,19 @@ def sentences() -> list[tuple[str, str]]:
     ]
 
 
-def kinds_in(text: str) -> set[Kind]:
-    return {found.kind for found in read(text, now=NOW)}
+def kinds_in(text: str, *, meant: bool = True) -> set[Kind]:
+    return {found.kind.family for found in read(text, now=NOW, meant=meant)}
 
 
 @pytest.fixture(scope="module")
 def promising() -> dict[str, set[Kind]]:
-    found = {name: kinds_in(text) for name, text in sentences()}
+    """As the gate reads the bot."""
+    found = {name: kinds_in(text, meant=False) for name, text in sentences()}
     return {name: kinds for name, kinds in found.items() if kinds}
 
 
-def test_no_other_sentence_promises_anything(promising: dict[str, set[Kind]]) -> None:
-    loose = set(promising) - GRANTS - DATES
+def test_no_other_sentence_promises_anything_plainly_or_by_its_meaning() -> None:
+    loose = {name for name, text in sentences() if kinds_in(text)} - GRANTS - DATES - MEANT
     assert {name for name in loose if not TOLD_WITH_THE_FACT.match(name)} == set()
 
 
@@ -114,3 +117,7 @@ def test_the_sentence_instead_of_a_promise_promises_nothing(
     promising: dict[str, set[Kind]],
 ) -> None:
     assert "promise_held" not in promising
+
+
+def test_no_sentence_offends_the_platform() -> None:
+    assert not {name for name, text in sentences() if kinds_in(text) & OFFENCES}

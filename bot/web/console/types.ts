@@ -84,10 +84,14 @@ export interface DecisionDetail {
   conversation_id: string | null
 }
 
-/** What a line promises that no decision covers: it was not sent. */
+export type Promised =
+  | 'money' | 'postage' | 'price_protection' | 'authenticity' | 'gift' | 'replacement' | 'time'
+  | 'review_reward' | 'review_change' | 'contact_outside' | 'pay_outside' | 'other_platform' | 'fake_order'
+
+/** What a line promises that no decision covers, or how it offends the platform: it was not sent. */
 export interface Hold {
   id: Id
-  findings: { kind: 'money' | 'gift' | 'time'; words: string; amount: string | null }[]
+  findings: { kind: Promised; words: string; amount: string | null }[]
   can_send_anyway: boolean
 }
 

@@ -34,6 +34,18 @@ describe('the power that a held line needs', () => {
       line(found('gift', '送您小样'), found('money', '返您3块', '3.00')),
       { kind: 'goodwill', amount: '3.00' },
     ],
+    [
+      'postage by its kind',
+      line(found('postage', '这趟不用您出')),
+      { kind: 'postage', amount: null },
+    ],
+    [
+      'a price difference by its kind',
+      line(found('price_protection', '降了多退少补')),
+      { kind: 'price_difference', amount: null },
+    ],
+    ['goods once more', line(found('replacement', '给您补发')), { kind: 'gift', amount: '0.00' }],
+    ['none for an offence', line(found('contact_outside', '加我微信')), null],
     ['none for a time', line(found('time', '今天一定发')), null],
   ])('is %s', (_, held, power) => {
     expect(powerFor(held)).toEqual(power)

@@ -1,0 +1,238 @@
+"""The learned part of the reader: what a line means beyond the patterns, learned from training.tsv.
+
+Logistic regressions over TF-IDF of characters and ideas: whether a line promises, whether it
+offends the platform, and which kind of either. Training takes seconds and is kept as plain
+numbers; reading needs numpy alone. The sentence encoder adds nothing here (docs/promises.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.promises.concepts import character_grams, idea_grams
+from bot.promises.model import OFFENCES, Kind
+from bot.promises.normalise import normalise_line
+from bot.promises.plain import signs
+from nlu.components.model import Vocabulary
+
+log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float64]
+Span = tuple[int, int]
+
+LINES = Path(__file__).with_name("training.tsv")
+# What training depends on: another of these is another model.
+_SOURCES = sorted([*LINES.parent.glob("*.py"), *LINES.parent.glob("*.tsv")])
+_PROMISE, _OFFENCE = "promise", "offence"
+_STRENGTH = 10.0
+_MIN_COUNT = 2
+# Of so many lines one is read beside a plain one as well.
+_EVERY = 3
+# Read as a whole up to here; of what is longer, so many clauses at a time.
+_SHORT, _TOGETHER = 40, 3
+_SURE = 0.85
+_CLAUSE = re.compile(r"[^,。!?;…~\n]+[,。!?;…~\n]*")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a stretch of a line is likely to be; the kinds with their share of it."""
+
+    promise: float
+    offence: float
+    kinds: Mapping[Kind, float]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One column of weights for each of `outputs`; the last row is the bias."""
+
+    outputs: tuple[str, ...]
+    vocabularies: tuple[Vocabulary, Vocabulary]
+    weights: Floats
+
+    def read(self, text: str) -> Read:
+        """text: normalised."""
+        columns, values = _row(self.vocabularies, text)
+        scores = values @ self.weights[columns] + self.weights[-1]
+        likely = dict(zip(self.outputs, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
+        promise, offence = likely.pop(_PROMISE), likely.pop(_OFFENCE)
+        return Read(promise, offence, {Kind(name): share for name, share in likely.items()})
+
+    def save(self, file: Path) -> None:
+        """Numbers and words, nothing that can run code; whole or not at all."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        words = {"outputs": self.outputs, "grams": [list(v.index) for v in self.vocabularies]}
+        partial = file.with_name(f"{file.name}.{os.getpid()}")
+        with partial.open("wb") as stream:
+            np.savez_compressed(
+                stream,
+                weights=self.weights,
+                words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
+                first=self.vocabularies[0].idf,
+                second=self.vocabularies[1].idf,
+            )
+        partial.replace(file)
+
+    @classmethod
+    def load(cls, file: Path) -> Model:
+        with np.load(file, allow_pickle=False) as stored:
+            words: dict[str, Any] = json.loads(stored["words"].tobytes())
+            first, second = (
+                Vocabulary({gram: at for at, gram in enumerate(grams)}, stored[name])
+                for grams, name in zip(words["grams"], ("first", "second"), strict=True)
+            )
+            return cls(tuple(words["outputs"]), (first, second), stored["weights"])
+
+
+def read_parts(text: str) -> Iterator[tuple[Span, Read]]:
+    """The stretches of a normalised text that are read together, and what each is likely to be."""
+    stretches = _stretches(text)
+    for span in stretches:
+        yield span, model().read(text[slice(*span)])
+    if len(stretches) < 2:
+        return
+    # Polite words around it hide an offence; a promise means nothing without them.
+    for match in _CLAUSE.finditer(text):
+        alone = model().read(match.group())
+        if alone.offence >= _SURE:
+            yield match.span(), replace(alone, promise=0.0)
+
+
+def resting_on(text: str, span: Span, output: Kind) -> Span:
+    """The clause of the stretch that on its own speaks most for the kind."""
+    clauses = [
+        (span[0] + match.start(), span[0] + match.end())
+        for match in _CLAUSE.finditer(text[slice(*span)])
+    ]
+    if len(clauses) < 2:
+        return span
+
+    def weight(clause: Span) -> float:
+        read = model().read(text[slice(*clause)])
+        return read.kinds[output] * (read.offence if output in OFFENCES else read.promise)
+
+    return max(clauses, key=weight)
+
+
+def warm(folder: Path | None = None) -> None:
+    """Makes the reader ready: from `folder` where the model of these lines lies, else by training,
+    which takes seconds. Call it in a thread before anybody is served."""
+    if folder is None:
+        model()
+        return
+    file = folder / f"promises-{_fingerprint()}.npz"
+    if file.exists():
+        _kept[:] = [Model.load(file)]
+        return
+    model().save(file)
+
+
+# The one of this process, where it was loaded rather than trained.
+_kept: list[Model] = []
+
+
+def model() -> Model:
+    return _kept[0] if _kept else _trained()
+
+
+@lru_cache(maxsize=1)
+def _trained() -> Model:
+    return train(list(training_lines()))
+
+
+def training_lines() -> Iterator[tuple[frozenset[Kind], str]]:
+    for row in LINES.read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            label, _, line = row.partition("\t")
+            names = () if label == "none" else label.split("+")
+            yield frozenset(map(Kind, names)), line
+
+
+def train(lines: Sequence[tuple[frozenset[Kind], str]]) -> Model:
+    from scipy.sparse import csr_matrix
+
+    lines = [*lines, *_longer(lines)]
+    texts = [normalise_line(line).text for _, line in lines]
+    vocabularies = (
+        Vocabulary.learn(map(character_grams, texts), min_count=_MIN_COUNT),
+        Vocabulary.learn(map(_meanings, texts), min_count=_MIN_COUNT),
+    )
+    rows = [_row(vocabularies, text) for text in texts]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    matrix = csr_matrix(
+        (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
+        shape=(len(rows), sum(len(v.idf) for v in vocabularies)),
+    )
+    labels = [kinds for kinds, _ in lines]
+    offends = np.array([bool(kinds & OFFENCES) for kinds in labels])
+    promises = np.array([bool(kinds - OFFENCES) for kinds in labels])
+    every = np.ones(len(labels), dtype=bool)
+    outputs = {_PROMISE: (promises, every), _OFFENCE: (offends, every)}
+    for kind in Kind:
+        among = offends if kind in OFFENCES else promises
+        outputs[kind.value] = (np.array([kind in kinds for kinds in labels]), among)
+    columns = [_fitted(matrix[among], truth[among]) for truth, among in outputs.values()]
+    return Model(tuple(outputs), vocabularies, np.stack(columns, axis=1))
+
+
+def _longer(lines: Sequence[tuple[frozenset[Kind], str]]) -> list[tuple[frozenset[Kind], str]]:
+    """Messages of several clauses: some of the lines, beside a plain one."""
+    drawn = random.Random(0)
+    plain = [line for kinds, line in lines if not kinds]
+    longer = []
+    for kinds, line in lines[::_EVERY]:
+        parts = [line, drawn.choice(plain)]
+        drawn.shuffle(parts)
+        longer.append((kinds, "，".join(parts)))
+    return longer
+
+
+def _fitted(matrix: Any, truth: NDArray[np.bool_]) -> Floats:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=200).fit(matrix, truth)
+    weights: Floats = np.concatenate([fitted.coef_[0], fitted.intercept_])
+    return weights
+
+
+def _row(
+    vocabularies: tuple[Vocabulary, Vocabulary], text: str
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    characters, ideas = vocabularies
+    columns, values = characters.weigh(character_grams(text))
+    more, others = ideas.weigh(_meanings(text))
+    return (
+        np.concatenate([columns, more + len(characters.idf)]),
+        np.concatenate([values, others]),
+    )
+
+
+def _meanings(text: str) -> list[str]:
+    return [*idea_grams(text), *signs(text)]
+
+
+def _stretches(text: str) -> list[Span]:
+    clauses = [match.span() for match in _CLAUSE.finditer(text)]
+    if len(text) <= _SHORT or len(clauses) <= _TOGETHER:
+        return [(0, len(text))] if text.strip() else []
+    last = len(clauses) - _TOGETHER
+    return [(clauses[at][0], clauses[at + _TOGETHER - 1][1]) for at in range(last + 1)]
+
+
+def _fingerprint() -> str:
+    parts = b"".join(source.read_bytes() for source in _SOURCES)
+    return hashlib.sha256(parts).hexdigest()[:12]
