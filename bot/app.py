@@ -68,7 +68,7 @@ from bot.reviews.service import Reviews
 from bot.settings import Settings
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
-from bot.store.uow import uow_opener
+from bot.store.uow import SqlUnitOfWork, uow_opener
 from bot.times import Clock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,7 +102,7 @@ class Core:
     approvals: Approvals[Any]
     promises: Promises
     payouts: Payouts[Any]
-    workbench: Workbench
+    workbench: Workbench[Any]
     staff: StaffAccounts
     buyers: BuyerAccounts
     quick_replies: QuickReplies
@@ -126,13 +126,14 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
     gate = Gate(clock=clock, policy=lambda: version.policy)
     follower = CaseFollower(lambda: version)
     conversations = Conversations(open_uow, clock=clock, notify=notify, phrases=phrases, gate=gate)
-    approvals = Approvals(
+    approvals = Approvals[SqlUnitOfWork](
         open_uow,
         clock=clock,
         notify=notify,
         phrases=phrases,
         policy=lambda: version,
         follower=follower,
+        gate=gate,
         person=PersonLimits(
             four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
         ),
@@ -155,7 +156,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         ),
         tickets=Tickets(open_uow, clock=clock, notify=notify, phrases=phrases),
         approvals=approvals,
-        promises=Promises(open_uow, gate=gate),
+        promises=Promises(open_uow),
         payouts=Payouts(
             open_uow,
             clock=clock,
@@ -170,12 +171,13 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
             phrases=phrases,
             policy=lambda: version,
             approvals=approvals,
+            gate=gate,
         ),
         staff=StaffAccounts(open_uow, clock=clock),
         buyers=BuyerAccounts(
             open_uow, clock=clock, secret=settings.shop_secret, shop_id=settings.shop_id
         ),
-        quick_replies=QuickReplies(open_uow),
+        quick_replies=QuickReplies(open_uow, reader=gate),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
         insight=Insight(open_uow, clock, words=Words(kind_text, reason_text), mine=mining),
         mining=mining,
@@ -191,7 +193,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         order_notes=OrderNotes(open_uow, clock=clock),
         order_review=order_review,
         appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
-        reviews=Reviews(open_uow, clock=clock),
+        reviews=Reviews(open_uow, clock=clock, reader=gate),
         phrases=phrases,
     )
 

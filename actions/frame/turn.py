@@ -34,7 +34,7 @@ _MOST_MISSES = 2
 class Services:
     """Everything an action may ask."""
 
-    conversations: Conversations
+    conversations: Conversations[Any]
     shop: Shop
     decisions: Decisions[Any]
     cases: Cases

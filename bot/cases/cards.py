@@ -9,7 +9,7 @@ from typing import Any
 from bot.cases.deadlines import colour
 from bot.cases.model import NO_TERM, Case, Event, Evidence, Kind, Parcel, State
 from bot.cases.ports import Uow
-from bot.cases.transitions import Move, Who, allowed, title
+from bot.cases.transitions import NOTE_IS_TOLD, Move, Who, allowed, title
 from bot.desk.ports import Phrases
 from bot.money import short_yuan, yuan
 from bot.times import iso, shop_time
@@ -89,7 +89,7 @@ class Cards:
         return self._phrases.say(f"utter_case_next_{step}", values_of(case))
 
     def _told(self, case: Case, event: Event) -> str:
-        values = values_of(case) | {"reason": event.note}
+        values = values_of(case) | {"reason": event.note if event.move in NOTE_IS_TOLD else ""}
         return self._phrases.say(f"utter_case_event_{event.move}", values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.cases.model import (
     Case,
@@ -21,7 +21,7 @@ from bot.cases.model import (
 from bot.cases.transitions import Move
 from bot.decisions.model import DecisionRecord
 from bot.decisions.ports import Uow as DecisionUow
-from bot.desk.model import Staff
+from bot.desk.model import Anyway, Staff
 from bot.transaction import Opens
 
 
@@ -109,7 +109,15 @@ class Approving(Protocol):
 
     def may(self, staff: Staff, record: DecisionRecord) -> bool: ...
     def approve(self, decision_id: int, *, staff: Staff, note: str = "") -> DecisionRecord: ...
-    def refuse(self, decision_id: int, *, staff: Staff, reason: str) -> DecisionRecord: ...
+    def refuse(
+        self,
+        decision_id: int,
+        *,
+        staff: Staff,
+        reason: str,
+        anyway: Anyway | None = None,
+        ending_cases: frozenset[int] = frozenset(),
+    ) -> DecisionRecord: ...
 
 
 class Uow(DecisionUow, Protocol):
@@ -118,3 +126,4 @@ class Uow(DecisionUow, Protocol):
 
 
 OpenUow = Opens[Uow]
+U = TypeVar("U", bound=Uow)

@@ -42,6 +42,10 @@ class Plan:
     decision: DecisionRecord | None = None
     pays_fen: int = 0
 
+    @property
+    def note(self) -> str:
+        return self.given.note.strip()[:MOST_NOTE]
+
     def text(self, *, done: bool) -> str:
         if self.pays_fen:
             doing = f"退款 {short_yuan(self.pays_fen)} 元给买家"
@@ -83,8 +87,7 @@ def make(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -> i
         _refund(uow, planned, by=by, at=at, policy=policy)
     if one.name == "withdraw":
         settle_waiting(uow, case.id, by=by, at=at, note="买家撤销")
-    note = given.note.strip()[:MOST_NOTE]
-    return uow.cases.add_event(case.id, Event(at, one.name, case.state, one.to, by, note))
+    return uow.cases.add_event(case.id, Event(at, one.name, case.state, one.to, by, planned.note))
 
 
 def bare(number: str) -> str:

@@ -23,7 +23,8 @@ _WHO_TEXTS = {Who.BUYER: "买家", Who.STAFF: "客服", Who.SYSTEM: "系统"}
 
 @dataclass(frozen=True)
 class Move:
-    """`was` is None where it opens a case. `tells`: the buyer reads of it in the chat."""
+    """`was` is None where it opens a case. `tells`: the buyer reads of it in the chat. A note that
+    it needs is read by the buyer, on the case and in the chat; any other is for staff."""
 
     name: str
     title: str
@@ -33,6 +34,10 @@ class Move:
     who: frozenset[Who]
     needs: tuple[str, ...] = ()
     tells: bool = False
+
+    @property
+    def note_is_told(self) -> bool:
+        return "note" in self.needs
 
 
 _S = State
@@ -78,6 +83,9 @@ MOVES: tuple[Move, ...] = (
     Move("close", "不再补发，关闭", _S.TO_RESHIP, _S.WITHDRAWN, _RESHIP, _STAFF, ("note",), True),
     Move("reopen", "重新申请", _S.WITHDRAWN, _S.AWAITING_RETURN, _BACK, _BUYER | _STAFF),
 )  # fmt: skip
+
+# What passed the promise gate; no other note reaches a buyer.
+NOTE_IS_TOLD = frozenset(one.name for one in MOVES if one.note_is_told)
 
 
 def move(name: str, *, kind: Kind, was: State | None, who: Who) -> Move | None:

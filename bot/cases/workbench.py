@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic
 
 from bot.cases.cards import Card, Cards, move_card, values_of
 from bot.cases.deadlines import Terms
 from bot.cases.model import Case, Filters, Given, Page, Report
 from bot.cases.model import State as CaseState
-from bot.cases.ports import Approving, OpenUow, Uow
+from bot.cases.ports import Approving, U, Uow
 from bot.cases.reshipping import opened, reship_wish
 from bot.cases.transition import Plan, make, plan
 from bot.cases.transitions import Who, allowed
 from bot.decisions.model import PolicySource, State
-from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
-from bot.desk.ports import Happened, Notify, Phrases
+from bot.desk.model import (
+    BOT_NAME,
+    Anyway,
+    Holder,
+    Message,
+    Outgoing,
+    PromiseHeld,
+    Sender,
+    Staff,
+    StaffLine,
+)
+from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
+from bot.desk.saying import staff_says
 from bot.errors import AnxinError, BadInput
 from bot.times import Clock
+from bot.transaction import Opens
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +41,31 @@ _SECOND = "已记下您的同意，还需要另一位主管确认"
 _ABOVE = "超出您的权限，或需要另一位同事批准"
 
 
-class Workbench:
+@dataclass(frozen=True)
+class _Said:
+    """One word of staff on one or many cases, and whether it goes out though it was held."""
+
+    staff: Staff
+    anyway: Anyway | None
+    case_ids: frozenset[int]
+
+    def line(self, planned: Plan) -> StaffLine:
+        case, ends = planned.case, planned.move.to in (CaseState.REFUSED, CaseState.WITHDRAWN)
+        ending = self.case_ids if ends else frozenset[int]()
+        return StaffLine(case.buyer_id, case.conversation_id, self.staff, planned.note, ending)
+
+
+class Workbench(Generic[U]):
     def __init__(
         self,
-        open_uow: OpenUow,
+        open_uow: Opens[U],
         *,
         clock: Clock,
         notify: Notify,
         phrases: Phrases,
         policy: PolicySource,
         approvals: Approving,
+        gate: PromiseGate[U],
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
@@ -44,6 +73,7 @@ class Workbench:
         self._phrases = phrases
         self._policy = policy
         self._approvals = approvals
+        self._gate = gate
         self._cards = Cards(phrases)
 
     def find(self, filters: Filters, *, page: int = 1) -> Page:
@@ -92,14 +122,27 @@ class Workbench:
                 reports.append(self._foresee(uow, case_id, name, given, staff))
         return reports
 
-    def do(self, ids: Sequence[int], name: str, given: Given, *, staff: Staff) -> list[Report]:
-        """One case that fails keeps no other from being moved."""
-        reports = []
+    def do(
+        self,
+        ids: Sequence[int],
+        name: str,
+        given: Given,
+        *,
+        staff: Staff,
+        anyway: Anyway | None = None,
+    ) -> list[Report]:
+        """One case that fails keeps no other from being moved. Raises PromiseHeld where the note
+        was held and nothing moved: with `anyway` it goes to the buyers of all of them."""
+        reports, held = [], None
+        said = _Said(staff, anyway, frozenset(ids))
         for case_id in _checked(ids):
             try:
-                reports.append(self._do(case_id, name, given, staff))
+                reports.append(self._do(case_id, name, given, said))
             except AnxinError as error:
+                held = error if isinstance(error, PromiseHeld) else held
                 reports.append(Report(case_id, False, str(error), self._now_as(case_id)))
+        if held is not None and not any(report.ok for report in reports):
+            raise held
         return reports
 
     def reship(self, order_no: str, *, skus: Sequence[str], note: str, staff: Staff) -> Case:
@@ -132,8 +175,9 @@ class Workbench:
             return Report(case_id, False, _ABOVE, case)
         return Report(case_id, True, planned.text(done=False), case)
 
-    def _do(self, case_id: int, name: str, given: Given, staff: Staff) -> Report:
-        with self._open_uow() as uow:
+    def _do(self, case_id: int, name: str, given: Given, said: _Said) -> Report:
+        staff = said.staff
+        with staff_says(self._open_uow, self._gate) as uow:
             case = uow.cases.case(case_id)
             uow.shop.lock_buyer(case.buyer_id)
             planned = plan(uow, uow.cases.case(case_id), name, given, who=Who.STAFF)
@@ -141,19 +185,28 @@ class Workbench:
                 at = self._now()
                 event = make(uow, planned, by=staff.name, at=at, policy=self._policy().policy)
                 moved = uow.cases.case(case_id)
+                if planned.move.note_is_told:
+                    # Only now: a case that was just refused covers nothing any more.
+                    self._gate.read_staff(uow, said.line(planned), anyway=said.anyway)
                 message = self._tell(uow, planned, moved, event, staff)
                 uow.commit()
                 log.info("case %s: %s by staff=%s", moved.no, name, staff.id)
                 self._happened(moved, message)
                 return Report(case_id, True, planned.text(done=True), moved)
-        return self._settle(planned, staff)
+        return self._settle(planned, said)
 
-    def _settle(self, planned: Plan, staff: Staff) -> Report:
+    def _settle(self, planned: Plan, said: _Said) -> Report:
         """A decision waits: the yes or no to it is the approvals' work, and the case follows."""
-        record, note = planned.decision, planned.given.note
+        record, note, staff = planned.decision, planned.given.note, said.staff
         assert record is not None
         if planned.move.name == "refuse":
-            self._approvals.refuse(record.id, staff=staff, reason=note)
+            self._approvals.refuse(
+                record.id,
+                staff=staff,
+                reason=note,
+                anyway=said.anyway,
+                ending_cases=said.case_ids,
+            )
         elif self._approvals.approve(record.id, staff=staff, note=note).state is State.WAITING:
             return Report(planned.case.id, True, _SECOND, self._now_as(planned.case.id))
         text = planned.text(done=True)
@@ -172,7 +225,7 @@ class Workbench:
         """In the same transaction: the buyer reads it, or it did not happen."""
         if not planned.move.tells or moved.conversation_id is None:
             return None
-        values = values_of(moved) | {"reason": planned.given.note.strip()}
+        values = values_of(moved) | {"reason": planned.note if planned.move.note_is_told else ""}
         text = self._phrases.say(f"utter_case_told_{planned.move.name}", values)
         card = self._cards.of(uow, [moved], now=self._now())[0]
         data: dict[str, object] = {"case": card}

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Generic
 
 from bot.decisions.approval_limits import Before, Limits, PersonLimits, role_of
 from bot.decisions.facts import facts_for
 from bot.decisions.granting import Grant, carry, money_of
-from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, State
+from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, State, Waiting
 from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.power_requests import power_record
 from bot.decisions.remarks import agreed_remark
 from bot.decisions.wording import gifts_text, kind_text
-from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Role, Sender, Staff
-from bot.desk.ports import Happened, Notify, Phrases
+from bot.desk.model import (
+    BOT_NAME,
+    Anyway,
+    Holder,
+    Message,
+    Outgoing,
+    Role,
+    Sender,
+    Staff,
+    StaffLine,
+)
+from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
+from bot.desk.saying import staff_says
 from bot.errors import (
     AbovePower,
     AlreadyGranted,
@@ -31,7 +42,6 @@ from bot.money import short_yuan, yuan
 from bot.policy import powers
 from bot.policy.model import Facts
 from bot.policy.powers import Spend
-from bot.shop.model import Bought
 from bot.times import Clock, shop_day
 from bot.transaction import Opens
 
@@ -39,19 +49,6 @@ log = logging.getLogger(__name__)
 
 _SHORTEST_REASON = 2
 _EYES = 4
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A decision that waits, with whose order it is, who asked for it, who said yes already, and
-    whether the person who looks may."""
-
-    record: DecisionRecord
-    bought: Bought | None
-    asker: str | None
-    approvals: tuple[Approval, ...]
-    needs: int
-    may: bool
 
 
 class Approvals(Generic[U]):
@@ -64,6 +61,7 @@ class Approvals(Generic[U]):
         phrases: Phrases,
         policy: PolicySource,
         follower: Follower[U],
+        gate: PromiseGate[U],
         person: PersonLimits | None = None,
     ) -> None:
         self._open_uow = open_uow
@@ -72,6 +70,7 @@ class Approvals(Generic[U]):
         self._phrases = phrases
         self._policy = policy
         self._follower = follower
+        self._gate = gate
         self._person = person or PersonLimits()
 
     def powers_of(self, staff: Staff) -> dict[str, str | None]:
@@ -266,12 +265,24 @@ class Approvals(Generic[U]):
     def _limits(self) -> Limits:
         return Limits(self._person, self._policy().policy)
 
-    def refuse(self, decision_id: int, *, staff: Staff, reason: str) -> DecisionRecord:
-        """Say no, with a reason that the buyer reads. Raises AlreadySettled, BadInput."""
+    def refuse(
+        self,
+        decision_id: int,
+        *,
+        staff: Staff,
+        reason: str,
+        anyway: Anyway | None = None,
+        ending_cases: frozenset[int] = frozenset(),
+    ) -> DecisionRecord:
+        """Say no, with a reason that the buyer reads in the chat or on the case. Raises
+        AlreadySettled, BadInput; PromiseHeld, and nothing is refused, where it promises."""
         reason = _checked_reason(reason)
-        with self._open_uow() as uow:
+        with staff_says(self._open_uow, self._gate) as uow:
             record, now = self._settle(uow, decision_id, State.DECLINED, staff, note=reason)
             self._follower.decided(uow, record, uow.shop.order_for_staff(record.order_no), at=now)
+            # Only now: what is refused covers nothing any more.
+            line = StaffLine(record.buyer_id, record.conversation_id, staff, reason, ending_cases)
+            self._gate.read_staff(uow, line, anyway=anyway)
             message = self._tell(uow, record, "refused", staff, at=now, reason=reason)
             uow.commit()
             done = uow.decisions.decision(record.id)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from bot.desk.model import Message
 from bot.errors import AnxinError
 from bot.policy import Decision, Facts, Outcome, Policy, Request, wire
+from bot.shop.model import Bought
 
 
 class State(StrEnum):
@@ -100,6 +101,19 @@ class Approval:
     name: str
     amount_fen: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A decision that waits, with whose order it is, who asked for it, who said yes already, and
+    whether the person who looks may."""
+
+    record: DecisionRecord
+    bought: Bought | None
+    asker: str | None
+    approvals: tuple[Approval, ...]
+    needs: int
+    may: bool
 
 
 @dataclass(frozen=True)

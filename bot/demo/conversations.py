@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.people import orders
 from bot.demo.talks import TALKS, Line
-from bot.desk.model import Anyway, Outgoing, Sender, Staff
+from bot.desk.model import Anyway, Conversation, Outgoing, Sender, Staff, StaffLine, Uncovered
 from bot.policy import Policy
 from bot.promises.gate import Gate
 from bot.store.uow import SqlUnitOfWork
@@ -19,24 +19,26 @@ def talk(uow: SqlUnitOfWork, now: datetime, agent: Staff) -> None:
         order, began = of_scene[talk.scene], now - talk.ago
         opened = uow.desk.open(f"demo-talk-{number}", buyer_id=order.buyer, at=began)
         for at, line in enumerate(talk.lines):
-            _say(uow, opened.id, line, agent, began + at * timedelta(minutes=2))
+            _say(uow, opened, line, agent, began + at * timedelta(minutes=2))
         uow.desk.all_answered(opened.id)
 
 
-def _say(uow: SqlUnitOfWork, conversation_id: str, line: Line, agent: Staff, at: datetime) -> None:
+def _say(uow: SqlUnitOfWork, opened: Conversation, line: Line, agent: Staff, at: datetime) -> None:
     gate, policy = Gate(clock=lambda: at, policy=lambda: policy), Policy()
-    if line.by == "bot" and gate.read_bot(uow, conversation_id, [line.text]):
+    if line.by == "bot" and gate.read_bot(uow, opened.id, [line.text]):
         return
     if line.by == "agent":
-        held = gate.read_staff(uow, conversation_id, staff=agent, text=line.text)
-        if held is not None and not line.reason:
-            return
-        if held is not None:
-            anyway = Anyway(held.id, line.reason)
-            gate.read_staff(uow, conversation_id, staff=agent, text=line.text, anyway=anyway)
+        said = StaffLine(opened.buyer_id, opened.id, agent, line.text)
+        try:
+            gate.read_staff(uow, said)
+        except Uncovered as uncovered:
+            held = gate.record(uow, uncovered)
+            if not line.reason:
+                return
+            gate.read_staff(uow, said, anyway=Anyway(held.id, line.reason))
     names = {"bot": "安安", "agent": agent.name}
     uow.desk.append(
-        conversation_id,
+        opened.id,
         Outgoing(line.text),
         sender=Sender(line.by),
         at=at,

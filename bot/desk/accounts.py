@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.desk.model import QuickReply, Role, Staff
-from bot.desk.ports import OpenUow
+from bot.desk.ports import OpenUow, PromiseReader
 from bot.errors import BadInput, BadLogin, BadToken, Forbidden, SignedOut
 from bot.times import Clock
 
@@ -179,16 +179,22 @@ class BuyerAccounts:
 
 
 class QuickReplies:
-    def __init__(self, open_uow: OpenUow) -> None:
+    def __init__(self, open_uow: OpenUow, *, reader: PromiseReader) -> None:
         self._open_uow = open_uow
+        self._reader = reader
 
     def all(self) -> list[QuickReply]:
         with self._open_uow(writes=False) as uow:
             return uow.accounts.quick_replies()
 
     def save(self, *, staff: Staff, shortcut: str, title: str, text: str) -> QuickReply:
+        """Raises BadInput for one that promises: it is said to anybody, whatever was decided."""
         if staff.role is not Role.SUPERVISOR:
             raise Forbidden
+        promised = self._reader.promises_in(text)
+        if promised:
+            words = "、".join(f"“{one.words}”" for one in promised)
+            raise BadInput(f"快捷回复里不能有承诺：{words}。办理之后再在会话里告诉买家")
         with self._open_uow() as uow:
             reply = uow.accounts.add_quick_reply(
                 shortcut=shortcut.strip()[:20], title=title.strip()[:40], text=text.strip()[:500]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from typing import Generic
 
 from bot.desk.model import (
     BOT_NAME,
@@ -16,18 +17,20 @@ from bot.desk.model import (
     Incoming,
     Message,
     Outgoing,
-    PromiseHeld,
     Queue,
     Reading,
     Sender,
     Staff,
+    StaffLine,
     Ticket,
     Turn,
 )
-from bot.desk.ports import Happened, Notify, OpenUow, Phrases, PromiseGate, Uow
+from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
+from bot.desk.saying import staff_says
 from bot.desk.tickets import open_ticket
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.times import Clock
+from bot.transaction import Opens
 from nlu.text import clean_for_engine
 
 MOST_CHARACTERS = 1000
@@ -36,15 +39,15 @@ MOST_CHARACTERS = 1000
 TURN_SECONDS = 30.0
 
 
-class Conversations:
+class Conversations(Generic[U]):
     def __init__(
         self,
-        open_uow: OpenUow,
+        open_uow: Opens[U],
         *,
         clock: Clock,
         notify: Notify,
         phrases: Phrases,
-        gate: PromiseGate,
+        gate: PromiseGate[U],
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
@@ -266,19 +269,15 @@ class Conversations:
         if not text or len(text) > MOST_CHARACTERS:
             raise BadInput(f"一条消息 1 到 {MOST_CHARACTERS} 字")
         body_hash = _digest([text, staff.id])
-        with self._open_uow() as uow:
+        with staff_says(self._open_uow, self._gate) as uow:
             earlier = uow.desk.sent_before(conversation_id, client_msg_id, body_hash=body_hash)
             if earlier is not None:
                 return earlier
             conversation = uow.desk.conversation(conversation_id)
             if conversation.holder is not Holder.AGENT or conversation.staff_id != staff.id:
                 raise NotHolder
-            held = self._gate.read_staff(
-                uow, conversation_id, staff=staff, text=text, anyway=anyway
-            )
-            if held is not None:
-                uow.commit()
-                raise PromiseHeld(held)
+            line = StaffLine(conversation.buyer_id, conversation_id, staff, text)
+            self._gate.read_staff(uow, line, anyway=anyway)
             message = uow.desk.append(
                 conversation_id,
                 Outgoing(text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.desk.model import (
     Anyway,
@@ -16,14 +16,17 @@ from bot.desk.model import (
     Holder,
     Message,
     Outgoing,
+    Promised,
     Queue,
     QuickReply,
     Reading,
     Role,
     Sender,
     Staff,
+    StaffLine,
     Ticket,
     TicketState,
+    Uncovered,
 )
 from bot.shop.model import Buyer, Order
 from bot.transaction import Opens, UnitOfWork
@@ -155,27 +158,31 @@ class Happened:
 Notify = Callable[[Happened], None]
 
 
-class PromiseGate(Protocol):
-    """Reads what is about to be said for promises of money, gifts and times.
+U = TypeVar("U", bound=Uow)
+U_contra = TypeVar("U_contra", bound=UnitOfWork, contravariant=True)
 
-    Works in the caller's transaction, and records there what it holds; a `uow` here is the same
-    as everywhere, with the gate's own store besides.
+
+class PromiseGate(Protocol[U_contra]):
+    """Reads what is about to be said for promises of money, gifts and times, in the transaction
+    that says it, and against what stands there by then: a refusal is read with the case refused.
     """
 
-    def read_bot(self, uow: object, conversation_id: str, texts: Sequence[str]) -> list[Held]:
-        """The bot's lines of one turn that no live decision covers."""
+    def read_bot(self, uow: U_contra, conversation_id: str, texts: Sequence[str]) -> list[Held]:
+        """The bot's lines of one turn that no live decision covers; recorded."""
 
-    def read_staff(
-        self,
-        uow: object,
-        conversation_id: str,
-        *,
-        staff: Staff,
-        text: str,
-        anyway: Anyway | None = None,
-    ) -> Held | None:
-        """Forbidden where `anyway` is beyond the role, BadInput where it names no hold of this
-        line or no reason."""
+    def read_staff(self, uow: U_contra, line: StaffLine, *, anyway: Anyway | None = None) -> None:
+        """Raises Uncovered: see `staff_says`. With `anyway` the hold is recorded as sent;
+        Forbidden where that is beyond the role, BadInput where it names no hold of these words
+        or no reason."""
+
+    def record(self, uow: U_contra, uncovered: Uncovered) -> Held:
+        """The hold, in a transaction of its own; the same words again have the same one."""
+
+
+class PromiseReader(Protocol):
+    """For words that no one buyer is meant by, so that no decision can stand behind them."""
+
+    def promises_in(self, text: str) -> tuple[Promised, ...]: ...
 
 
 class Phrases(Protocol):

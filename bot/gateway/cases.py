@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -118,19 +119,13 @@ async def _moved(request: web.Request, staff: Staff, *, really: bool) -> web.Res
         tracking_no=wanted.tracking_no,
         amount_fen=_amount(wanted.amount),
     )
-    if really and wanted.note:
-        await asyncio.to_thread(_may_be_told, parts, wanted, staff)
-    work = parts.workbench.do if really else parts.workbench.preview
+    anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
+    work = parts.workbench.preview
+    if really:
+        work = partial(parts.workbench.do, anyway=anyway)
     reports = await asyncio.to_thread(work, wanted.ids, wanted.move, given, staff=staff)
     shown = await asyncio.to_thread(_shown, parts, reports)
     return web.json_response({"report": shown})
-
-
-def _may_be_told(parts: Parts, wanted: _Move, staff: Staff) -> None:
-    """Buyers read the note: it promises nothing that was not decided. Raises PromiseHeld."""
-    told = [parts.cases.case(case_id).conversation_id for case_id in wanted.ids]
-    anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
-    parts.promises.check(told, staff=staff, text=wanted.note, anyway=anyway)
 
 
 async def reship(request: web.Request, staff: Staff) -> web.Response:

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.decisions.model import DecisionRecord
 from bot.decisions.wording import decision_view, reason_text
 from bot.desk.model import Anyway, Queue, Staff, Ticket
 from bot.errors import BadInput
@@ -227,13 +226,9 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
     parts, decision_id = request.app[PARTS], path_id(request)
     wanted = await body(request, _Reason)
     anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
-
-    def work() -> DecisionRecord:
-        told = parts.decisions.decision(decision_id).conversation_id
-        parts.promises.check([told], staff=staff, text=wanted.reason, anyway=anyway)
-        return parts.approvals.refuse(decision_id, staff=staff, reason=wanted.reason)
-
-    done = await asyncio.to_thread(work)
+    done = await asyncio.to_thread(
+        parts.approvals.refuse, decision_id, staff=staff, reason=wanted.reason, anyway=anyway
+    )
     return web.json_response({"decision": decision_view(done, can_approve=False)})
 
 

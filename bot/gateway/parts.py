@@ -36,7 +36,7 @@ from bot.times import Clock
 class Parts:
     settings: Settings
     clock: Clock
-    conversations: Conversations
+    conversations: Conversations[Any]
     tickets: Tickets
     staff: StaffAccounts
     buyers: BuyerAccounts
@@ -48,7 +48,7 @@ class Parts:
     promises: Promises
     payouts: Payouts[Any]
     cases: Cases
-    workbench: Workbench
+    workbench: Workbench[Any]
     insight: Insight
     notices: Notices
     order_notes: OrderNotes

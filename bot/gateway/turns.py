@@ -49,7 +49,7 @@ class TurnWorker:
 
     def __init__(
         self,
-        conversations: Conversations,
+        conversations: Conversations[Any],
         engine: Engine,
         phrases: Phrases,
         *,

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from bot.desk.model import Anyway, Held, Promised, Role, Staff
+from bot.desk.model import Anyway, Held, Promised, Role, Staff, StaffLine, Uncovered
 from bot.errors import BadInput, Forbidden
 from bot.money import yuan
 from bot.policy import Policy, wire
@@ -37,60 +38,71 @@ _LONGEST_REASON = 300
 
 
 class Gate:
-    """Implements the desk's PromiseGate. Works in the transaction of who asks."""
+    """Implements the desk's PromiseGate and PromiseReader."""
 
     def __init__(self, *, clock: Clock, policy: Callable[[], Policy]) -> None:
         self._now = clock
         self._policy = policy
 
-    def read_bot(self, uow: object, conversation_id: str, texts: Sequence[str]) -> list[Held]:
+    def read_bot(self, uow: Uow, conversation_id: str, texts: Sequence[str]) -> list[Held]:
         """The bot's lines of one turn that no live decision covers; recorded."""
-        store, now = _store(uow), self._now()
+        store, now = uow.promises, self._now()
         held = []
         for at, text in enumerate(texts):
             earlier = texts[max(0, at - _MOST_EARLIER) : at]
             # Its sentences are known beforehand: the tests put each through the whole reader.
             found = read(text, earlier=earlier, now=now, meant=False)
-            open_ = self._uncovered(store, conversation_id, found)
+            if not found:
+                continue
+            buyer_id = store.buyer_of(conversation_id)
+            open_ = self._uncovered(partial(store.bases, buyer_id), found)
             if open_:
-                hold = _new(conversation_id, None, text, open_, Outcome.REPLACED, now)
+                hold = NewHold(
+                    at=now,
+                    buyer_id=buyer_id,
+                    conversation_id=conversation_id,
+                    staff_id=None,
+                    text=text,
+                    findings=_stored(open_),
+                    outcome=Outcome.REPLACED,
+                )
                 held.append(Held(store.add(hold), _promised(open_)))
                 log.warning("the bot's promise was held: conversation=%s", conversation_id)
         return held
 
-    def read_staff(
-        self,
-        uow: object,
-        conversation_id: str,
-        *,
-        staff: Staff,
-        text: str,
-        anyway: Anyway | None = None,
-    ) -> Held | None:
-        store, now = _store(uow), self._now()
-        earlier = self._just_said(store, conversation_id, staff.id, now)
-        found = read(text, earlier=earlier, now=now)
-        anew = _ANEW.search("".join((*earlier, text)))
+    def read_staff(self, uow: Uow, line: StaffLine, *, anyway: Anyway | None = None) -> None:
+        store, now = uow.promises, self._now()
+        earlier = self._just_said(store, line, now)
+        found = read(line.text, earlier=earlier, now=now)
+        anew = _ANEW.search("".join((*earlier, line.text)))
         told_before = now - _TOLD_BY_THEN if anew else None
-        open_ = self._uncovered(store, conversation_id, found, told_before=told_before)
-        if not open_:
-            return None
-        allowed = may_send_anyway(staff, open_)
+        bases = partial(store.bases, line.buyer_id, ending_cases=line.ending_cases)
+        open_ = self._uncovered(bases, found, told_before=told_before)
+        allowed = may_send_anyway(line.staff, open_)
         if anyway is not None:
             if not allowed:
                 raise Forbidden("承诺金额或赠品需要先申请权限，不能直接发送")
-            _let_go(store, anyway, (conversation_id, staff.id, text), now)
-            return None
-        hold = _new(conversation_id, staff.id, text, open_, Outcome.HELD, now)
-        return Held(store.add(hold), _promised(open_), can_send_anyway=allowed)
+            _let_go(store, line, anyway, open_, now)
+        elif open_:
+            raise Uncovered(
+                line, _promised(open_), findings=_stored(open_), can_send_anyway=allowed
+            )
 
-    def _just_said(
-        self, store: PromiseStore, conversation_id: str, staff_id: int, now: datetime
-    ) -> list[str]:
+    def record(self, uow: Uow, uncovered: Uncovered) -> Held:
+        hold = _new(uncovered.line, uncovered.findings, Outcome.HELD, self._now())
+        number = uow.promises.hold_back(hold)
+        return Held(number, uncovered.promised, can_send_anyway=uncovered.can_send_anyway)
+
+    def promises_in(self, text: str) -> tuple[Promised, ...]:
+        return _promised(read(text, now=self._now()))
+
+    def _just_said(self, store: PromiseStore, line: StaffLine, now: datetime) -> list[str]:
         """Each within a minute of the next, the newest within a minute of now."""
+        if line.conversation_id is None:
+            return []
         said = store.lines_before(
-            conversation_id,
-            staff_id=staff_id,
+            line.conversation_id,
+            staff_id=line.staff.id,
             since=now - _MOST_EARLIER * _TOGETHER,
             most=_MOST_EARLIER,
         )
@@ -104,8 +116,7 @@ class Gate:
 
     def _uncovered(
         self,
-        store: PromiseStore,
-        conversation_id: str,
+        bases_now: Callable[[], list[Basis]],
         findings: Sequence[Finding],
         *,
         told_before: datetime | None = None,
@@ -113,7 +124,7 @@ class Gate:
         """Nothing is looked up for a line that promises nothing, as nearly all do."""
         if not findings:
             return []
-        bases = [self._dated(b) for b in live(store.bases(conversation_id), now=self._now())]
+        bases = [self._dated(b) for b in live(bases_now(), now=self._now())]
         return [
             one
             for one in findings
@@ -135,44 +146,48 @@ def may_send_anyway(staff: Staff, findings: Sequence[Finding]) -> bool:
     return staff.role is Role.AGENT and all(one.kind is Kind.TIME for one in findings)
 
 
-def _let_go(store: PromiseStore, anyway: Anyway, line: tuple[str, int, str], now: datetime) -> None:
+def _let_go(
+    store: PromiseStore, line: StaffLine, anyway: Anyway, findings: Sequence[Finding], now: datetime
+) -> None:
+    """What was shown as held goes out, to each buyer whom it is said to: as the hold that stands
+    there, or where nothing was held before, as one that was sent at once."""
     reason = anyway.reason.strip()[:_LONGEST_REASON]
     if len(reason) < _SHORTEST_REASON:
         raise BadInput("请写明原因，至少两个字")
-    hold = store.hold(anyway.hold_id)
-    if (hold.conversation_id, hold.staff_id, hold.text) != line:
+    shown = store.hold(anyway.hold_id)
+    if (shown.staff_id, shown.text) != (line.staff.id, line.text):
         raise BadInput("这句话改过了，请重新发送")
-    if not store.let_go(hold.id, reason=reason, at=now):
-        raise BadInput("这句话已经发过了")
+    if not store.let_go(line, reason=reason, at=now) and findings:
+        sent = _new(line, _stored(findings), Outcome.SENT, now)
+        store.add(replace(sent, reason=reason, decided_at=now))
 
 
 def _new(
-    conversation_id: str,
-    staff_id: int | None,
-    text: str,
-    findings: Sequence[Finding],
-    outcome: Outcome,
-    now: datetime,
+    line: StaffLine, findings: tuple[Mapping[str, Any], ...], outcome: Outcome, now: datetime
 ) -> NewHold:
     return NewHold(
         at=now,
-        conversation_id=conversation_id,
-        staff_id=staff_id,
-        text=text,
-        findings=tuple(_stored(one) for one in findings),
+        buyer_id=line.buyer_id,
+        conversation_id=line.conversation_id,
+        staff_id=line.staff.id,
+        text=line.text,
+        findings=findings,
         outcome=outcome,
     )
 
 
-def _stored(finding: Finding) -> Mapping[str, Any]:
-    return {
-        "kind": finding.kind.value,
-        "words": finding.words,
-        "certainty": finding.certainty.value,
-        "amount_fen": finding.amount_fen,
-        "quantity": finding.quantity,
-        "until": iso(finding.until),
-    }
+def _stored(findings: Sequence[Finding]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {
+            "kind": finding.kind.value,
+            "words": finding.words,
+            "certainty": finding.certainty.value,
+            "amount_fen": finding.amount_fen,
+            "quantity": finding.quantity,
+            "until": iso(finding.until),
+        }
+        for finding in findings
+    )
 
 
 def _promised(findings: Sequence[Finding]) -> tuple[Promised, ...]:
@@ -182,9 +197,3 @@ def _promised(findings: Sequence[Finding]) -> tuple[Promised, ...]:
         )
         for one in findings
     )
-
-
-def _store(uow: object) -> PromiseStore:
-    if not isinstance(uow, Uow):
-        raise TypeError("a unit of work without the gate's store")
-    return uow.promises

@@ -114,21 +114,22 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewHold:
-    """`staff_id` is None for the bot."""
+    """`staff_id` is None for the bot. Without a conversation the words stood on a case."""
 
     at: datetime
-    conversation_id: str
+    buyer_id: str
+    conversation_id: str | None
     staff_id: int | None
     text: str
     findings: tuple[Mapping[str, Any], ...]
     outcome: Outcome
+    reason: str = ""
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold(NewHold):
     id: int
-    reason: str = ""
-    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
+from bot.desk.model import StaffLine
 from bot.promises.model import Basis, Filters, Hold, HoldPage, NewHold
 from bot.transaction import UnitOfWork
 
 
 class PromiseStore(Protocol):
-    def bases(self, conversation_id: str) -> list[Basis]:
-        """Everything that was decided for the conversation's buyer, newest first."""
+    def buyer_of(self, conversation_id: str) -> str: ...
+
+    def bases(self, buyer_id: str, *, ending_cases: frozenset[int] = frozenset()) -> list[Basis]:
+        """Everything that was decided for the buyer, newest first; without what ends with these
+        cases."""
 
     def lines_before(
         self, conversation_id: str, *, staff_id: int | None, since: datetime, most: int
@@ -21,11 +25,14 @@ class PromiseStore(Protocol):
 
     def add(self, hold: NewHold) -> int: ...
 
+    def hold_back(self, hold: NewHold) -> int:
+        """The same words of the same person to the same buyer are held once, as of now."""
+
     def hold(self, hold_id: int) -> Hold:
         """NotFound if there is none."""
 
-    def let_go(self, hold_id: int, *, reason: str, at: datetime) -> bool:
-        """From held to sent; False where it was sent before."""
+    def let_go(self, line: StaffLine, *, reason: str, at: datetime) -> bool:
+        """From held to sent; False where these words are not held."""
 
 
 class HoldList(Protocol):
@@ -38,7 +45,8 @@ class ListsHolds(UnitOfWork, Protocol):
     def promises(self) -> HoldList: ...
 
 
-@runtime_checkable
-class Uow(Protocol):
+class Uow(UnitOfWork, Protocol):
+    """What the gate needs of the transaction that it is asked in."""
+
     @property
     def promises(self) -> PromiseStore: ...

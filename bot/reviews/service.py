@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.bulk import Export, Report, move_for, reported
 from bot.desk.model import Staff
+from bot.desk.ports import PromiseReader
 from bot.errors import BadInput
 from bot.reviews.drafts import draft, faults
 from bot.reviews.model import MOVES, Filters, Review, ReviewMove, ReviewPage, ReviewState
@@ -17,9 +18,10 @@ EXPORT_TITLES = ("订单编号", "商品", "评价时间", "评分", "评价内�
 
 
 class Reviews:
-    def __init__(self, open_uow: OpenUow, *, clock: Clock) -> None:
+    def __init__(self, open_uow: OpenUow, *, clock: Clock, reader: PromiseReader) -> None:
         self._open_uow = open_uow
         self._now = clock
+        self._reader = reader
 
     def page(self, wanted: Filters, *, page: int = 1) -> ReviewPage:
         with self._open_uow(writes=False) as uow:
@@ -32,7 +34,7 @@ class Reviews:
     def write(self, review_id: int, reply: str) -> Review:
         """A person's own words. BadInput, with the reasons, for what may not go out."""
         with self._open_uow() as uow:
-            _check(uow, uow.reviews.review(review_id), reply)
+            self._check(uow, uow.reviews.review(review_id), reply)
             uow.reviews.write(review_id, reply.strip())
             uow.commit()
             return uow.reviews.review(review_id)
@@ -67,11 +69,22 @@ class Reviews:
         reply = None
         if move.to is ReviewState.APPROVED:
             reply = reply_of(review)
-            _check(uow, review, reply)
+            self._check(uow, review, reply)
         uow.reviews.move(
             review_id, move.was, move.to, by=staff.name, at=self._now(), note=note, reply=reply
         )
         return f"{move.title}：{reply}" if reply else move.title
+
+    def _check(self, uow: Uow, review: Review, reply: str) -> None:
+        """A reply stands in public for everybody: no decision for one buyer covers a promise. What
+        the draft says of the order rests on its facts, and may stay."""
+        found = faults(reply, names=uow.reviews.names(review))
+        facts = draft(review.cause, review.settled, bad=review.bad)
+        promised = [one for one in self._reader.promises_in(reply) if one.words not in facts]
+        if promised:
+            found.append(f"不能承诺：{'、'.join(f'“{one.words}”' for one in promised)}")
+        if found:
+            raise BadInput("；".join(found))
 
     def export(self, *, staff: Staff) -> Export:
         """Take what was approved since the last file. Raises BadInput where nothing was."""
@@ -106,9 +119,3 @@ class Reviews:
 def reply_of(review: Review) -> str:
     """What somebody wrote, or the draft from today's facts."""
     return review.reply or draft(review.cause, review.settled, bad=review.bad)
-
-
-def _check(uow: Uow, review: Review, reply: str) -> None:
-    found = faults(reply, names=uow.reviews.names(review))
-    if found:
-        raise BadInput("；".join(found))

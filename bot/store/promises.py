@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.model import State as CaseState
 from bot.decisions.model import State
-from bot.desk.model import Sender
+from bot.desk.model import Sender, StaffLine
 from bot.errors import NotFound
 from bot.policy.model import UrgeShipping
 from bot.promises.model import (
@@ -24,7 +24,7 @@ from bot.promises.model import (
     Outcome,
     Standing,
 )
-from bot.store.tables.cases import CaseRow
+from bot.store.tables.cases import CaseDecisionRow, CaseRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow
 from bot.store.tables.promises import PromiseHoldRow
@@ -46,42 +46,55 @@ class SqlPromises:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def bases(self, conversation_id: str) -> list[Basis]:
-        """Everything that was decided for the conversation's buyer, newest first."""
-        buyer_id = self._session.scalar(
-            select(ConversationRow.buyer_id).where(ConversationRow.id == conversation_id)
-        )
+    def buyer_of(self, conversation_id: str) -> str:
+        row = self._session.get(ConversationRow, conversation_id)
+        if row is None:
+            raise NotFound
+        return row.buyer_id
+
+    def bases(self, buyer_id: str, *, ending_cases: frozenset[int] = frozenset()) -> list[Basis]:
+        """Everything that was decided for the buyer, newest first; without what ends with these
+        cases."""
         rows = self._session.scalars(
             select(DecisionRow)
             .where(DecisionRow.buyer_id == buyer_id)
             .order_by(DecisionRow.id.desc())
             .limit(_MOST)
         ).all()
-        gone = self._reversed(row.id for row in rows) | self._taken_back(row.id for row in rows)
-        decided = [_decided(row, gone=row.id in gone) for row in rows]
-        return decided + [_of_case(row) for row in self._cases(buyer_id)]
+        ids = [row.id for row in rows]
+        gone = self._reversed(ids) | self._taken_back(ids, ending_cases)
+        cases = [case for case in self._cases(buyer_id) if case.id not in ending_cases]
+        left = {case.decision_id: case.amount_fen for case in cases if case.amount_fen is not None}
+        decided = [
+            _decided(row, gone=row.id in gone, most_fen=left.get(row.id, row.amount_fen))
+            for row in rows
+        ]
+        return decided + [_of_case(row) for row in cases]
 
-    def _reversed(self, decision_ids: Iterable[int]) -> set[int]:
+    def _reversed(self, decision_ids: Sequence[int]) -> set[int]:
         """Decisions whose money came back."""
         found = self._session.scalars(
             select(LedgerRow.decision_id)
-            .where(LedgerRow.decision_id.in_(list(decision_ids)))
+            .where(LedgerRow.decision_id.in_(decision_ids))
             .group_by(LedgerRow.decision_id)
             .having(func.sum(LedgerRow.amount_fen) <= 0)
         )
         return set(found)
 
-    def _taken_back(self, decision_ids: Iterable[int]) -> set[int]:
-        """Decisions whose case was withdrawn or refused: what they gave is off."""
+    def _taken_back(self, decision_ids: Sequence[int], ending_cases: frozenset[int]) -> set[int]:
+        """Decisions whose case was withdrawn or refused: what they gave is off, that of the case's
+        second article too."""
         found = self._session.scalars(
-            select(CaseRow.decision_id).where(
-                CaseRow.decision_id.in_(list(decision_ids)),
-                CaseRow.state.in_(_CASE_GONE),
+            select(CaseDecisionRow.decision_id)
+            .join(CaseRow, CaseRow.id == CaseDecisionRow.case_id)
+            .where(
+                CaseDecisionRow.decision_id.in_(decision_ids),
+                or_(CaseRow.state.in_(_CASE_GONE), CaseRow.id.in_(ending_cases)),
             )
         )
-        return {one for one in found if one is not None}
+        return set(found)
 
-    def _cases(self, buyer_id: str | None) -> list[CaseRow]:
+    def _cases(self, buyer_id: str) -> list[CaseRow]:
         rows = self._session.scalars(
             select(CaseRow)
             .where(CaseRow.buyer_id == buyer_id, CaseRow.state.not_in(_CASE_GONE))
@@ -115,16 +128,31 @@ class SqlPromises:
     def add(self, hold: NewHold) -> int:
         row = PromiseHoldRow(
             at=hold.at,
+            buyer_id=hold.buyer_id,
             conversation_id=hold.conversation_id,
             staff_id=hold.staff_id,
             text=hold.text,
             findings=[dict(finding) for finding in hold.findings],
             outcome=hold.outcome.value,
-            reason="",
+            reason=hold.reason,
+            decided_at=hold.decided_at,
         )
         self._session.add(row)
         self._session.flush()
         return row.id
+
+    def hold_back(self, hold: NewHold) -> int:
+        """The same words of the same person to the same buyer are held once, as of now."""
+        again = self._session.scalar(
+            update(PromiseHoldRow)
+            .where(
+                PromiseHoldRow.id == _held(hold, hold.staff_id),
+                PromiseHoldRow.outcome == Outcome.HELD.value,
+            )
+            .values(at=hold.at, findings=[dict(finding) for finding in hold.findings])
+            .returning(PromiseHoldRow.id)
+        )
+        return self.add(hold) if again is None else again
 
     def hold(self, hold_id: int) -> Hold:
         row = self._session.get(PromiseHoldRow, hold_id)
@@ -132,11 +160,11 @@ class SqlPromises:
             raise NotFound
         return _hold(row)
 
-    def of_conversation(self, conversation_id: str) -> list[Hold]:
+    def of_buyer(self, buyer_id: str) -> list[Hold]:
         """Oldest first."""
         rows = self._session.scalars(
             select(PromiseHoldRow)
-            .where(PromiseHoldRow.conversation_id == conversation_id)
+            .where(PromiseHoldRow.buyer_id == buyer_id)
             .order_by(PromiseHoldRow.id)
         )
         return [_hold(row) for row in rows]
@@ -180,15 +208,33 @@ class SqlPromises:
         at, text = said or (None, "")
         return Listed(hold=_hold(row), who=who, buyer=buyer, said_at=at, said=text)
 
-    def let_go(self, hold_id: int, *, reason: str, at: datetime) -> bool:
-        """From held to sent; False where it was sent before."""
+    def let_go(self, line: StaffLine, *, reason: str, at: datetime) -> bool:
+        """From held to sent; False where these words are not held."""
         moved = self._session.scalar(
             update(PromiseHoldRow)
-            .where(PromiseHoldRow.id == hold_id, PromiseHoldRow.outcome == Outcome.HELD.value)
+            .where(
+                PromiseHoldRow.id == _held(line, line.staff.id),
+                PromiseHoldRow.outcome == Outcome.HELD.value,
+            )
             .values(outcome=Outcome.SENT.value, reason=reason, decided_at=at)
             .returning(PromiseHoldRow.id)
         )
         return moved is not None
+
+
+def _held(line: NewHold | StaffLine, staff_id: int | None) -> ScalarSelect[Any]:
+    """The newest hold of these words that was not sent."""
+    return (
+        select(func.max(PromiseHoldRow.id))
+        .where(
+            PromiseHoldRow.buyer_id == line.buyer_id,
+            PromiseHoldRow.conversation_id.is_not_distinct_from(line.conversation_id),
+            PromiseHoldRow.staff_id == staff_id,
+            PromiseHoldRow.text == line.text,
+            PromiseHoldRow.outcome == Outcome.HELD.value,
+        )
+        .scalar_subquery()
+    )
 
 
 def _listed(*what: Any) -> Select[Any]:
@@ -196,20 +242,20 @@ def _listed(*what: Any) -> Select[Any]:
     return (
         select(*what)
         .select_from(PromiseHoldRow)
-        .join(ConversationRow, ConversationRow.id == PromiseHoldRow.conversation_id)
-        .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
+        .join(BuyerRow, BuyerRow.id == PromiseHoldRow.buyer_id)
         .outerjoin(StaffRow, StaffRow.id == PromiseHoldRow.staff_id)
     )
 
 
-def _decided(row: DecisionRow, *, gone: bool) -> Basis:
+def _decided(row: DecisionRow, *, gone: bool, most_fen: int) -> Basis:
+    """What was paid in part after the inspection stands behind no more than that part."""
     standing = Standing.GONE if gone else _STANDING.get(State(row.state), Standing.GONE)
     return Basis(
         order_no=row.order_no,
         kind=row.kind,
         standing=standing,
         at=row.at,
-        amount_fen=row.amount_fen,
+        amount_fen=min(row.amount_fen, most_fen),
         pieces=sum(gift["quantity"] for gift in row.gifts),
         by=row.deadline,
         line=row.input if row.kind == UrgeShipping.kind else {},
@@ -235,6 +281,7 @@ def _hold(row: PromiseHoldRow) -> Hold:
     return Hold(
         id=row.id,
         at=row.at,
+        buyer_id=row.buyer_id,
         conversation_id=row.conversation_id,
         staff_id=row.staff_id,
         text=row.text,

@@ -20,6 +20,7 @@ from bot.decisions.service import Decisions
 from bot.desk.model import Holder, Message, Outgoing, Role, Staff
 from bot.desk.ports import Happened
 from bot.policy import Policy, Request
+from bot.promises.gate import Gate
 from bot.store.tables.shop import (
     BuyerRow,
     GiftRow,
@@ -73,6 +74,7 @@ class World:
     def __post_init__(self) -> None:
         versions = cache(version_of)
         self.policies = lambda: versions(self.policy)
+        self.gate = Gate(clock=self.clock, policy=lambda: self.policy)
         self.decisions = Decisions(
             self.open_uow,
             clock=self.clock,
@@ -86,6 +88,7 @@ class World:
             phrases=PlainPhrases(),
             policy=self.policies,
             follower=CaseFollower(self.policies),
+            gate=self.gate,
         )
         self.cases = Cases(
             self.open_uow,
@@ -101,6 +104,7 @@ class World:
             phrases=PlainPhrases(),
             policy=self.policies,
             approvals=self.approvals,
+            gate=self.gate,
         )
 
     def ask(self, request: Request, order_no: str = ORDER, buyer_id: str = BUYER) -> Asked:

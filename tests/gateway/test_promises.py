@@ -11,18 +11,16 @@ import pytest
 import socketio
 
 from bot.desk.model import Role, Sender
-from bot.policy.model import Goodwill, GoodwillCause, PriceDifference
+from bot.policy.model import Goodwill, GoodwillCause, RefundOnly
 from bot.store.tables.shop import ProductRow
 from bot.store.uow import uow_opener
 from tests.decisions.builders import CUP, ORDER, write_order
 from tests.gateway.test_console import Browser
 
 
-def a_shop(gateway: Any, conversation_id: str, *, now_yuan: int = 54) -> None:
+def a_shop(gateway: Any, conversation_id: str) -> None:
     with uow_opener(gateway.core.database)() as uow:
-        uow.session.add(
-            ProductRow(sku=CUP, title="杯子", category="日用", price_fen=now_yuan * 100)
-        )
+        uow.session.add(ProductRow(sku=CUP, title="杯子", category="日用", price_fen=54_00))
         write_order(uow, ORDER, "b1", conversation_id)
         uow.commit()
 
@@ -95,9 +93,9 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
     gateway.add_staff("boss", Role.SUPERVISOR)
     async with gateway.buyer() as buyer, Browser(gateway) as page:
         conversation_id = buyer.conversation_id
-        a_shop(gateway, conversation_id, now_yuan=30)
+        a_shop(gateway, conversation_id)
         asked = gateway.core.services.decisions.ask(
-            PriceDifference(), order_no=ORDER, buyer_id="b1", conversation_id=conversation_id
+            RefundOnly(), order_no=ORDER, buyer_id="b1", conversation_id=conversation_id
         )
         await page.sign_in("boss")
         url = f"decisions/{asked.id}/refuse"

@@ -61,7 +61,7 @@ def appeals_of(world: World) -> Appeals:
 
 
 def reviews_of(world: World) -> Reviews:
-    return Reviews(world.open_uow, clock=world.clock)
+    return Reviews(world.open_uow, clock=world.clock, reader=world.gate)
 
 
 def add_waiting(world: World, no: str = NO, buyer_id: str = "buyer-9", **changes: Any) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.desk.conversations import Conversations
 from bot.desk.model import Incoming, Message, Outgoing, Sender
-from bot.promises.gate import Gate
 from bot.promises.model import Hold
 from bot.store.tables.decisions import DecisionRow
+from bot.store.uow import SqlUnitOfWork
 from tests.decisions.builders import BUYER, CONVERSATION, NOW, ORDER, PlainPhrases, World
 
 _keys = itertools.count(1)
@@ -51,17 +51,13 @@ def decided(world: World, *, state: str = "offered", **changes: Any) -> int:
     return decision_id
 
 
-def gate_of(world: World) -> Gate:
-    return Gate(clock=world.clock, policy=lambda: world.policy)
-
-
-def desk_of(world: World) -> Conversations:
+def desk_of(world: World) -> Conversations[SqlUnitOfWork]:
     return Conversations(
         world.open_uow,
         clock=world.clock,
         notify=world.happened.append,
         phrases=PlainPhrases(),
-        gate=gate_of(world),
+        gate=world.gate,
     )
 
 
@@ -69,7 +65,7 @@ def bot_says(
     world: World,
     *lines: str,
     conversation_id: str = CONVERSATION,
-    desk: Conversations | None = None,
+    desk: Conversations[SqlUnitOfWork] | None = None,
 ) -> list[Message]:
     """A turn of the bot with these replies; what was written of them."""
     desk = desk or desk_of(world)
@@ -84,9 +80,9 @@ def said_by(world: World, sender: Sender) -> list[str]:
     return [one.text for one in world.messages() if one.sender is sender]
 
 
-def holds(world: World, conversation_id: str = CONVERSATION) -> Sequence[Hold]:
+def holds(world: World, buyer_id: str = BUYER) -> Sequence[Hold]:
     with world.open_uow(writes=False) as uow:
-        return uow.promises.of_conversation(conversation_id)
+        return uow.promises.of_buyer(buyer_id)
 
 
 def at(text: str) -> datetime:

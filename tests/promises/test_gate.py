@@ -10,9 +10,8 @@ from bot.desk.model import Anyway, Holder, PromiseHeld, Role, Sender, Staff
 from bot.errors import BadInput, Forbidden
 from bot.policy.model import Cause, Goodwill, GoodwillCause, RefundOnly, ReturnRefund
 from bot.promises.model import Outcome
-from bot.promises.service import Promises
 from tests.decisions.builders import CONVERSATION, NOT_SHIPPED, NOW, ORDER, World
-from tests.promises.builders import bot_says, decided, desk_of, gate_of, holds, said_by
+from tests.promises.builders import bot_says, decided, desk_of, holds, said_by
 
 FIVE = "这单可以补偿您 5 元，您看可以吗？"
 NEUTRAL = "utter_promise_held"
@@ -266,13 +265,33 @@ def test_sending_all_the_same_is_for_these_words_and_for_a_reason(
     assert said_by(world, Sender.AGENT) == []
 
 
-def test_a_hold_is_used_once(world: World, agent: Staff) -> None:
+def test_the_same_words_sent_all_the_same_once_more_are_one_more_on_record(
+    world: World, agent: Staff
+) -> None:
     with pytest.raises(PromiseHeld) as error:
         say(world, agent, "今天一定发")
-    anyway = Anyway(error.value.held.id, "仓库答应")
-    say(world, agent, "今天一定发", anyway=anyway)
+    for key, reason in (("agent-line-1", "仓库答应"), ("agent-line-2", "又问过仓库")):
+        say(world, agent, "今天一定发", key=key, anyway=Anyway(error.value.held.id, reason))
+    assert [(one.outcome, one.reason) for one in holds(world)] == [
+        (Outcome.SENT, "仓库答应"),
+        (Outcome.SENT, "又问过仓库"),
+    ]
+
+
+def test_the_same_words_tried_again_are_held_once(world: World, agent: Staff) -> None:
+    for key in ("agent-line-1", "agent-line-2"):
+        with pytest.raises(PromiseHeld):
+            say(world, agent, "今天一定发", key=key)
+    assert [one.outcome for one in holds(world)] == [Outcome.HELD]
+
+
+def test_a_hold_of_somebody_else_opens_nothing(world: World, agent: Staff) -> None:
+    with pytest.raises(PromiseHeld) as error:
+        say(world, agent, "今天一定发")
+    other = world.staff(name="小陈")
+    world.hand_to_a_person(other)
     with pytest.raises(BadInput):
-        say(world, agent, "今天一定发", key="agent-line-2", anyway=anyway)
+        say(world, other, "今天一定发", anyway=Anyway(error.value.held.id, "仓库答应"))
 
 
 @pytest.mark.parametrize(("seconds", "held"), [(50, True), (70, False)])
@@ -296,15 +315,6 @@ def test_the_buyers_words_between_do_not_make_it_a_promise(world: World, agent: 
     assert say(world, agent, "5块", key="agent-line-2") == "5块"
 
 
-def test_a_reason_typed_for_a_refusal_is_read_too(world: World, agent: Staff) -> None:
-    promises = Promises(world.open_uow, gate=gate_of(world))
-    promises.check([CONVERSATION], staff=agent, text="超过十五天就不能退差价了")
-    with pytest.raises(PromiseHeld):
-        promises.check([CONVERSATION], staff=agent, text="差价退不了，补您5元吧")
-    promises.check([None], staff=agent, text="补您5元吧")
-    assert len(holds(world)) == 1
-
-
 def test_a_goodwill_of_the_rules_covers_an_agent_who_tells_it(world: World, agent: Staff) -> None:
     world.ask(Goodwill(GoodwillCause.COURIER))
     assert say(world, agent, "可以给您补偿3元") == "可以给您补偿3元"
@@ -324,10 +334,12 @@ def test_what_was_paid_covers_its_telling_and_no_second_payment(
 ) -> None:
     decided(world, state="done")
     world.clock.on(minutes=16)
-    desk = gate_of(world)
-    with world.open_uow() as uow:
-        found = desk.read_staff(uow, CONVERSATION, staff=agent, text=text)
-    assert (found is not None) is held
+    try:
+        say(world, agent, text)
+    except PromiseHeld:
+        assert held
+    else:
+        assert not held
 
 
 def test_a_power_granted_just_now_covers_the_words_it_was_asked_for(

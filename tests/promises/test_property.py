@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.conversations import Conversations
-from bot.desk.model import Held, Sender, Staff
+from bot.desk.model import Held, Sender, StaffLine, Uncovered
+from bot.store.uow import SqlUnitOfWork
 from tests.decisions.builders import PlainPhrases, World, write_order
 from tests.promises.builders import bot_says, decided, desk_of
 
@@ -46,7 +47,7 @@ def said(world: World, conversation: str) -> str:
 
 def check(
     world: World,
-    desk: Conversations,
+    desk: Conversations[SqlUnitOfWork],
     decisions: list[tuple[str, int]],
     line: tuple[str, int],
 ) -> None:
@@ -89,16 +90,11 @@ class OpenGate:
     def read_bot(self, uow: object, conversation_id: str, texts: object) -> list[Held]:
         return []
 
-    def read_staff(
-        self,
-        uow: object,
-        conversation_id: str,
-        *,
-        staff: Staff,
-        text: str,
-        anyway: object = None,
-    ) -> Held | None:
-        return None
+    def read_staff(self, uow: object, line: StaffLine, *, anyway: object = None) -> None:
+        pass
+
+    def record(self, uow: object, uncovered: Uncovered) -> Held:
+        raise AssertionError
 
 
 def test_the_property_sees_a_gate_that_is_off(sqlite_world: World) -> None:

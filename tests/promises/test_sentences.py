@@ -92,6 +92,11 @@ def test_no_other_sentence_promises_anything_plainly_or_by_its_meaning() -> None
     assert {name for name in loose if not TOLD_WITH_THE_FACT.match(name)} == set()
 
 
+def test_notices_promise_nothing(promising: dict[str, set[Kind]]) -> None:
+    """They are written by themselves, with no decision in their transaction."""
+    assert {name for name in promising if name.startswith("notice_")} == set()
+
+
 def test_what_the_reader_does_not_see_in_them_would_not_be_guarded(
     promising: dict[str, set[Kind]],
 ) -> None:

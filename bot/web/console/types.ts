@@ -102,7 +102,8 @@ export interface HeldLineRow {
   who: string
   by_bot: boolean
   buyer: string
-  conversation_id: string
+  /** Null: words on a case that was opened outside the chat. */
+  conversation_id: string | null
   text: string
   findings: Hold['findings']
   outcome: 'held' | 'replaced' | 'sent'
