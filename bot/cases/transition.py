@@ -14,6 +14,7 @@ from bot.decisions import model as decisions
 from bot.decisions.facts import returned_fen
 from bot.decisions.model import DecisionRecord, Money
 from bot.decisions.paying import Bill, pay
+from bot.decisions.remarks import agreed_remark
 from bot.errors import AlreadySettled, AnxinError, BadInput
 from bot.money import short_yuan
 from bot.policy import Policy
@@ -87,7 +88,34 @@ def make(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -> i
         _refund(uow, planned, by=by, at=at, policy=policy)
     if one.name == "withdraw":
         settle_waiting(uow, case.id, by=by, at=at, note="买家撤销")
+    _write_for_the_warehouse(uow, planned, by=by, at=at, policy=policy)
     return uow.cases.add_event(case.id, Event(at, one.name, case.state, one.to, by, planned.note))
+
+
+def _write_for_the_warehouse(
+    uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy
+) -> None:
+    """The remark of what was granted holds as long as the case does, with what was really paid."""
+    case, one = planned.case, planned.move
+    ids = uow.cases.decisions_of(case.id)
+    if one.to in (State.REFUSED, State.WITHDRAWN):
+        uow.decisions.take_back_remarks(ids)
+    elif one.name == "reopen":
+        for record in map(uow.decisions.decision, ids):
+            if record.state.granted and record.decision.remark:
+                _remark(uow, record, record.decision.remark, by=by, at=at)
+    elif one.name == "refund_part" and case.decision_id is not None:
+        uow.decisions.take_back_remarks(ids)
+        record = uow.decisions.decision(case.decision_id)
+        paid = agreed_remark(
+            record.request, record.facts, amount_fen=planned.pays_fen, policy=policy
+        )
+        if paid is not None:
+            _remark(uow, record, paid, by=by, at=at)
+
+
+def _remark(uow: Uow, record: DecisionRecord, text: str, *, by: str, at: datetime) -> None:
+    uow.decisions.add_remark(record.order_no, text, by=by, at=at, decision_id=record.id)
 
 
 def bare(number: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -94,6 +94,9 @@ class DecisionStore(Protocol):
     def add_remark(
         self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int | None
     ) -> None: ...
+
+    def take_back_remarks(self, decision_ids: Sequence[int]) -> None:
+        """What these decisions wrote for the warehouse does not hold any more."""
 
     def remarks_of(self, order_no: str) -> list[Remark]:
         """Oldest first."""

@@ -65,12 +65,14 @@ class OrderNote:
 
 @dataclass(frozen=True)
 class Written:
-    """What the platform's remark says, and what we added, oldest first."""
+    """What the platform's remark says, and what we added, oldest first; `taken_back` is what a
+    file of ours said and does not hold any more."""
 
     order_no: str
     platform: str
     ours: tuple[str, ...]
     flag: Flag | None
+    taken_back: tuple[str, ...] = ()
 
 
 class OrderNoteStore(Protocol):
@@ -118,12 +120,16 @@ def flag_text(flag: Flag | None) -> str:
     return "" if flag is None else f"{FLAGS[flag].number}-{FLAGS[flag].colour}"
 
 
-def joined_remark(platform: str, ours: Sequence[str]) -> str:
+def joined_remark(platform: str, ours: Sequence[str], taken_back: Sequence[str] = ()) -> str:
     """The platform's remark and then ours in their order, each once.
 
-    What we exported comes back with the next import as a part of the platform's own.
+    What we exported comes back with the next import as a part of the platform's own; what was
+    taken back since goes from there.
     """
     whole = platform.strip().strip(_SEPARATOR)
+    for text in set(taken_back) - set(ours):
+        part = f"{_SEPARATOR}{text}{_SEPARATOR}"
+        whole = f"{_SEPARATOR}{whole}{_SEPARATOR}".replace(part, _SEPARATOR).strip(_SEPARATOR)
     for text in ours:
         if text and not _contains(whole, text):
             whole = f"{whole}{_SEPARATOR}{text}" if whole else text
@@ -143,7 +149,7 @@ def order_note_of(uow: Uow, order_no: str) -> OrderNote:
 
 
 def joined(written: Written) -> OrderNote:
-    remark = joined_remark(written.platform, written.ours)
+    remark = joined_remark(written.platform, written.ours, written.taken_back)
     return OrderNote(written.order_no, remark, written.flag)
 
 

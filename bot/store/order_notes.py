@@ -39,20 +39,27 @@ class SqlOrderNotes:
 
     def _written(self, order_nos: Sequence[str]) -> list[Written]:
         ours: dict[str, list[str]] = {}
+        taken_back: dict[str, list[str]] = {}
         remarks = self._session.execute(
-            select(RemarkRow.order_no, RemarkRow.text)
+            select(RemarkRow.order_no, RemarkRow.text, RemarkRow.taken_back)
             .where(RemarkRow.order_no.in_(order_nos))
             .order_by(RemarkRow.at, RemarkRow.id)
         )
-        for order_no, text in remarks:
-            ours.setdefault(order_no, []).append(text)
+        for order_no, text, gone in remarks:
+            (taken_back if gone else ours).setdefault(order_no, []).append(text)
         orders = self._session.execute(
             select(OrderRow.no, OrderRow.seller_remark, OrderRow.flag).where(
                 OrderRow.no.in_(order_nos)
             )
         )
         return [
-            Written(no, platform, tuple(ours.get(no, ())), None if flag is None else Flag(flag))
+            Written(
+                no,
+                platform,
+                tuple(ours.get(no, ())),
+                None if flag is None else Flag(flag),
+                tuple(taken_back.get(no, ())),
+            )
             for no, platform, flag in orders
         ]
 

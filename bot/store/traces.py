@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.decisions.model import GiftIssued, Remark
@@ -24,9 +24,21 @@ class Traces:
         )
         self._traces.flush()
 
+    def take_back_remarks(self, decision_ids: Sequence[int]) -> None:
+        """No file says them any more. What one has said already is unsaid by the next."""
+        of_these = RemarkRow.decision_id.in_(decision_ids)
+        self._traces.execute(delete(RemarkRow).where(of_these, RemarkRow.export_id.is_(None)))
+        self._traces.execute(
+            update(RemarkRow)
+            .where(of_these, RemarkRow.taken_back.is_(False))
+            .values(export_id=None, taken_back=True)
+        )
+
     def remarks_of(self, order_no: str) -> list[Remark]:
         rows = self._traces.scalars(
-            select(RemarkRow).where(RemarkRow.order_no == order_no).order_by(RemarkRow.id)
+            select(RemarkRow)
+            .where(RemarkRow.order_no == order_no, RemarkRow.taken_back.is_(False))
+            .order_by(RemarkRow.id)
         )
         return [Remark(row.at, row.text, row.by) for row in rows]
 

@@ -44,6 +44,13 @@ def test_every_colour_has_the_platforms_number_and_a_meaning() -> None:
     assert [flag_text(flag) for flag in (Flag.RED, Flag.PURPLE, None)] == ["1-红", "5-紫", ""]
 
 
+def test_what_was_taken_back_goes_from_the_platforms_remark_too() -> None:
+    platform = "送贺卡；退货退款59元；加急"
+    assert joined_remark(platform, ["退运费5元"], ["退货退款59元"]) == "送贺卡；加急；退运费5元"
+    assert joined_remark("退货退款59元", [], ["退货退款59元"]) == ""
+    assert joined_remark(platform, ["退货退款59元"], ["退货退款59元"]) == platform
+
+
 @pytest.fixture
 def marks(world: World) -> OrderNotes:
     return order_notes_of(world)

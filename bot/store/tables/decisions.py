@@ -137,6 +137,8 @@ class RemarkRow(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
     # With which file it went to the platform; null until then.
     export_id: Mapped[int | None] = mapped_column(ForeignKey("mark_exports.id"))
+    # What it says was refused or withdrawn after a file took it: the next one says it no more.
+    taken_back: Mapped[bool] = mapped_column(default=False)
 
 
 class GiftIssuedRow(Base):

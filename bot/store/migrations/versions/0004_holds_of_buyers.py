@@ -1,4 +1,4 @@
-"""Holds of buyers
+"""Holds of buyers, remarks that were taken back
 
 Revision ID: 0004
 Revises: 0002
@@ -16,6 +16,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        'remarks', sa.Column('taken_back', sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.add_column('promise_holds', sa.Column('buyer_id', sa.String(), nullable=True))
     op.execute(
         'update promise_holds set buyer_id = (select buyer_id from conversations'
@@ -42,3 +45,4 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_promise_holds_buyer_id'), type_='foreignkey')
         batch_op.alter_column('conversation_id', existing_type=sa.String(), nullable=False)
         batch_op.drop_column('buyer_id')
+    op.drop_column('remarks', 'taken_back')
