@@ -156,7 +156,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         ),
         tickets=Tickets(open_uow, clock=clock, notify=notify, phrases=phrases),
         approvals=approvals,
-        promises=Promises(open_uow),
+        promises=Promises(open_uow, gate=gate),
         payouts=Payouts(
             open_uow,
             clock=clock,

@@ -278,9 +278,11 @@ class Decisions(Generic[U]):
         }
 
     def card_of(self, conversation_id: str) -> dict[str, Any]:
-        """What an agent needs who steps in without having been asked."""
+        """What an agent needs to know, as it is now. What was promised, the gate's room knows."""
         with self._open_uow(writes=False) as uow:
-            return handover_card(uow, conversation_id)
+            return handover_card(
+                uow, conversation_id, policy=self._policy().policy, now=self._now()
+            )
 
     # Within a transaction
 

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from bot.decisions.wording import decision_view, reason_text
-from bot.desk.model import Anyway, Queue, Staff, Ticket
+from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
 from bot.gateway import limits
 from bot.gateway.buyer import history
@@ -98,6 +98,9 @@ def _staff(parts: Parts, staff: Staff) -> dict[str, Any]:
 
 # Tickets
 
+# Of a hand-over card: what the buyer wanted then.
+_OF_THE_MOMENT = ("wish", "order_no", "last_words")
+
 
 def _ticket(ticket: Ticket) -> dict[str, Any]:
     text = TICKET_REASONS.get(ticket.reason) or reason_text(ticket.reason)
@@ -133,7 +136,7 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
         shown = history(parts, found.conversation_id, after=2**53)
         return {
             "ticket": _ticket(found),
-            "card": found.card,
+            "card": _card(parts, found),
             "decisions": [
                 decision_view(d, can_approve=parts.approvals.may(staff, d)) for d in decisions
             ],
@@ -142,6 +145,18 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
         }
 
     return web.json_response(await asyncio.to_thread(work))
+
+
+def _card(parts: Parts, ticket: Ticket) -> dict[str, Any]:
+    """What the ticket was opened with, and what is true by now; a closed one stays as it was."""
+    if ticket.state is TicketState.CLOSED and ticket.card:
+        return ticket.card
+    opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
+    return {
+        **parts.decisions.card_of(ticket.conversation_id),
+        "promises": parts.promises.still_open(ticket.conversation_id),
+        **opened_with,
+    }
 
 
 async def claim(request: web.Request, staff: Staff) -> web.Response:

@@ -55,7 +55,7 @@ class Gate:
             if not found:
                 continue
             buyer_id = store.buyer_of(conversation_id)
-            open_ = self._uncovered(partial(store.bases, buyer_id), found)
+            open_ = _uncovered(partial(self.standing, uow, buyer_id), found)
             if open_:
                 hold = NewHold(
                     at=now,
@@ -76,8 +76,8 @@ class Gate:
         found = read(line.text, earlier=earlier, now=now)
         anew = _ANEW.search("".join((*earlier, line.text)))
         told_before = now - _TOLD_BY_THEN if anew else None
-        bases = partial(store.bases, line.buyer_id, ending_cases=line.ending_cases)
-        open_ = self._uncovered(bases, found, told_before=told_before)
+        bases = partial(self.standing, uow, line.buyer_id, ending_cases=line.ending_cases)
+        open_ = _uncovered(bases, found, told_before=told_before)
         allowed = may_send_anyway(line.staff, open_)
         if anyway is not None:
             if not allowed:
@@ -114,22 +114,12 @@ class Gate:
             now = at
         return lines
 
-    def _uncovered(
-        self,
-        bases_now: Callable[[], list[Basis]],
-        findings: Sequence[Finding],
-        *,
-        told_before: datetime | None = None,
-    ) -> list[Finding]:
-        """Nothing is looked up for a line that promises nothing, as nearly all do."""
-        if not findings:
-            return []
-        bases = [self._dated(b) for b in live(bases_now(), now=self._now())]
-        return [
-            one
-            for one in findings
-            if not any(covers(basis, one, told_before=told_before) for basis in bases)
-        ]
+    def standing(
+        self, uow: Uow, buyer_id: str, *, ending_cases: frozenset[int] = frozenset()
+    ) -> list[Basis]:
+        """What promises to this buyer may rest on now, newest first."""
+        bases = uow.promises.bases(buyer_id, ending_cases=ending_cases)
+        return [self._dated(basis) for basis in live(bases, now=self._now())]
 
     def _dated(self, basis: Basis) -> Basis:
         """A decision on shipping promises the order's own date, or the shop's."""
@@ -137,6 +127,23 @@ class Gate:
             return basis
         request, facts = wire.parse(json.dumps(basis.line).encode())
         return replace(basis, by=Matter(request, facts, self._policy()).ship_by)
+
+
+def _uncovered(
+    bases_now: Callable[[], list[Basis]],
+    findings: Sequence[Finding],
+    *,
+    told_before: datetime | None = None,
+) -> list[Finding]:
+    """Nothing is looked up for a line that promises nothing, as nearly all do."""
+    if not findings:
+        return []
+    bases = bases_now()
+    return [
+        one
+        for one in findings
+        if not any(covers(basis, one, told_before=told_before) for basis in bases)
+    ]
 
 
 def may_send_anyway(staff: Staff, findings: Sequence[Finding]) -> bool:

@@ -101,6 +101,8 @@ class Basis:
     amount_fen: int = 0
     pieces: int = 0
     by: datetime | None = None
+    # Who carried it out.
+    who: str = ""
     line: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -35,7 +35,10 @@ class PromiseStore(Protocol):
         """From held to sent; False where these words are not held."""
 
 
-class HoldList(Protocol):
+class HoldList(PromiseStore, Protocol):
+    def of_buyer(self, buyer_id: str) -> list[Hold]:
+        """Oldest first."""
+
     def page(self, wanted: Filters, *, page: int, size: int) -> HoldPage:
         """Newest first."""
 

@@ -258,6 +258,7 @@ def _decided(row: DecisionRow, *, gone: bool, most_fen: int) -> Basis:
         amount_fen=min(row.amount_fen, most_fen),
         pieces=sum(gift["quantity"] for gift in row.gifts),
         by=row.deadline,
+        who=row.settled_by or "",
         line=row.input if row.kind == UrgeShipping.kind else {},
     )
 

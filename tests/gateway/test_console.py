@@ -132,7 +132,7 @@ async def test_an_agent_works_a_ticket_to_its_end(gateway):
         assert (await page.call("POST", f"tickets/{opened.id}/claim"))[0] == 200
         status, shown = await page.call("GET", f"tickets/{opened.id}")
         assert status == 200
-        assert shown["card"] == {"wish": "转人工"}
+        assert (shown["card"]["wish"], shown["card"]["promises"]) == ("转人工", [])
         assert shown["conversation"]["holder"] == "agent"
         assert (shown["order"]["no"], shown["decisions"]) == (ORDER, [])
         path = f"conversations/{buyer.conversation_id}/messages"
@@ -170,6 +170,27 @@ async def test_agents_read_quick_replies_and_supervisors_write_them(gateway):
         assert listed["replies"] == [saved["reply"]]
         await boss.call("DELETE", f"quick-replies/{saved['reply']['id']}")
         assert (await agent.call("GET", "quick-replies"))[1]["replies"] == []
+
+
+async def test_a_ticket_of_a_failed_turn_has_a_full_card(gateway):
+    """Such a ticket comes first in the queue, and the bot wrote nothing on it."""
+    gateway.add_staff("lin")
+    gateway.engine.status = 500
+    async with gateway.buyer() as buyer, Browser(gateway) as page:
+        await buyer.ask("怎么还没到？我要投诉")
+        (ticket,) = gateway.core.tickets.of_conversation(buyer.conversation_id)
+        assert ticket.reason == "bot_failed"
+        await page.sign_in("lin")
+        _, shown = await page.call("GET", f"tickets/{ticket.id}")
+    assert shown["card"] == {
+        "wish": "",
+        "order_no": None,
+        "facts": [],
+        "promises": [],
+        "mood": "angry",
+        "proposal": None,
+        "last_words": "怎么还没到？我要投诉",
+    }
 
 
 async def test_an_empty_shop_has_a_board_of_zeros(gateway):
