@@ -81,7 +81,7 @@ class World:
             policy=self.policies,
             follower=CaseFollower(self.policies),
         )
-        self.approvals = Approvals(
+        self.approvals = Approvals[SqlUnitOfWork](
             self.open_uow,
             clock=self.clock,
             notify=self.happened.append,
