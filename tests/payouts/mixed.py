@@ -68,6 +68,7 @@ def connected(world: World, provider: Provider) -> Iterator[tuple[Payouts, HttpP
     try:
         yield payouts, port, loop
     finally:
+        port.close()
         loop.run(ours.cleanup())
         loop.run(runner.cleanup())
         loop.stop()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
+from aiohttp import web
 
 from bot.adapters import payout_signing as signing
 from bot.adapters.payout_http import HttpPayouts
@@ -16,7 +22,7 @@ from bot.payouts.model import PayoutOrder, PayoutResult, PayoutState, Result
 from tests.decisions.builders import NOW, SetClock
 from tests.payouts.builders import boss, granted, newest, payouts_of
 from tests.payouts.mixed import connected
-from tests.payouts.provider import SECRET, Provider
+from tests.payouts.provider import SECRET, Loop, Provider, serve
 
 S = PayoutState
 ORDER = PayoutOrder(key="payout:7", order_no="o-1", amount_fen=5_00, reason="安抚退款")
@@ -41,6 +47,7 @@ def wired(sqlite_world) -> Iterator[tuple]:
         ("pays_and_hangs_up", Result.UNKNOWN),
         ("never_answers", Result.UNKNOWN),
         ("talks_nonsense", Result.UNKNOWN),
+        ("talks_too_long", Result.UNKNOWN),
         ("pays_wrong", Result.CONFIRMED),
     ],
 )
@@ -72,12 +79,54 @@ def test_nobody_at_home_is_unknown():
     assert port.ask("payout:7").result is Result.UNKNOWN
 
 
+def test_a_certificate_that_nobody_vouches_for_gets_no_order(tmp_path):
+    """The provider is who it says it is, or nothing is sent: its address alone is no proof."""
+    with untrusted_server(tmp_path) as (url, heard):
+        port = HttpPayouts(url=url, secret=SECRET, clock=SetClock())
+        said = port.send(ORDER)
+        port.close()
+
+    assert said.result is Result.UNKNOWN
+    assert heard == []
+
+
 @pytest.mark.parametrize(
     "url", ["http://pay.example.com", "ftp://127.0.0.1", "pay.example.com", "https://", ""]
 )
 def test_money_goes_over_https_only(url):
     with pytest.raises(BadInput):
         HttpPayouts(url=url, secret=SECRET, clock=SetClock())
+
+
+@contextmanager
+def untrusted_server(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """HTTPS with a certificate of its own making; (address, the requests that came through)."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed here")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    heard: list[str] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        heard.append(request.path)
+        return web.json_response({"key": ORDER.key, "state": "confirmed", "amount": "5.00"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", hear)
+    loop = Loop()
+    runner, url = loop.run(serve(app, context))
+    try:
+        yield url, heard
+    finally:
+        loop.run(runner.cleanup())
+        loop.stop()
 
 
 # Callbacks
