@@ -7,7 +7,16 @@ import itertools
 import sys
 
 # `workbench` fills millions of rows first: half an hour, so only when it is named.
-ALL = ("decide", "promises", "race_payments", "payouts", "reply_time", "import_orders", "questions")
+ALL = (
+    "decide",
+    "promises",
+    "race_payments",
+    "payouts",
+    "reply_time",
+    "import_orders",
+    "questions",
+    "queue_places",
+)
 
 
 def _is_name(given: str) -> bool:

@@ -8,14 +8,15 @@ For each database two runs: as shipped, and with the unknown ones sent again und
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from logging import ERROR
 from pathlib import Path
 
 from bench.race_payments import server
+from bot.commands.logs import set_up_logs
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
     parser.add_argument("--sabotaged", type=int, default=300)
     asked = parser.parse_args(arguments)
-    logging.disable(logging.WARNING)
+    set_up_logs(ERROR)
     print(COLUMNS.format(*HEAD))
     with tempfile.TemporaryDirectory(prefix="anxin-payouts-") as folder, server() as url:
         for name, orders in (("shipped", asked.orders), ("sabotaged", asked.sabotaged)):

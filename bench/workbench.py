@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import shutil
 import statistics
 import sys
@@ -19,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from logging import ERROR
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +27,9 @@ from sqlalchemy import text
 from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size
 from bench.filling import fill
 from bench.race_payments import server
-from bot.app import Core, build_core
 from bot.cases.model import Due, Filters, Kind, State
+from bot.commands.logs import set_up_logs
+from bot.core import Core, build_core
 from bot.decisions.wording import decision_view
 from bot.desk.model import Role, Staff
 from bot.gateway.payout_shapes import payout_json, reconciliation_json
@@ -112,20 +113,20 @@ class Filled:
 
     def case(self, case_id: int, order_no: str) -> Any:
         core = self.core
-        found = core.services.cases.case(case_id)
-        decided = core.services.cases.decision_ids(case_id)
-        traces = core.services.decisions.traces_of(order_no)
+        found = core.cases.case(case_id)
+        decided = core.cases.decision_ids(case_id)
+        traces = core.decisions.traces_of(order_no)
         return [
             core.workbench.cards([found]),
-            core.services.cases.history(case_id),
-            self._decisions(core.services.decisions.decision(one) for one in decided),
-            core.services.shop.order_detail(order_no, **traces),
+            core.cases.history(case_id),
+            self._decisions(core.decisions.decision(one) for one in decided),
+            core.shop.order_detail(order_no, **traces),
             core.workbench.moves_of(found, staff=SUPERVISOR),
         ]
 
     def history(self, buyer_id: str) -> Any:
         """As an agent has it beside the chat: orders, cases, decisions, and an order's ledger."""
-        services = self.core.services
+        services = self.core
         decisions = services.decisions.decisions_of_conversation(f"talk-{buyer_id[-7:]}")
         order_no = decisions[0].order_no
         return [
@@ -169,7 +170,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     asked = parser.parse_args(arguments)
     if asked.rows < SMALLEST or asked.cases < asked.rows // 10:
         parser.error(f"at least {SMALLEST:,} rows, and a case for ten of them")
-    logging.disable(logging.WARNING)
+    set_up_logs(ERROR)
     sizes = [Size(asked.rows // part, asked.cases // part) for part in (100, 10, 1)]
     with tempfile.TemporaryDirectory(prefix="anxin-workbench-") as folder:
         if asked.database in (None, "sqlite"):

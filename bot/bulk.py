@@ -44,6 +44,11 @@ class Export:
     count: int
 
 
+def pages(total: int, size: int) -> int:
+    """How many pages a list has; an empty one has one."""
+    return max(1, -(-total // size))
+
+
 def move_for(
     name: str, moves: Iterable[ListMove[S]], *, ids: Sequence[int], note: str
 ) -> ListMove[S]:

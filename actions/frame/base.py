@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -30,7 +30,7 @@ from bot.errors import AnxinError
 
 __all__ = ["ENDED_IN_ERROR", "SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 # Errors that have a sentence for buyers; any other is said as its nearest base.
 SPEAKABLE = frozenset(
@@ -71,7 +71,7 @@ class BotAction(Action, ABC):
             turn = Turn.open(self._services, tracker, dispatcher)
         except KeyError:
             # Not from our gateway: nobody's orders may be looked up.
-            log.error("%s was called without the gateway's metadata", self.title)
+            log.error("action_without_metadata", action=self.title)
             dispatcher.utter_message(response="utter_error_internal")
             return []
         failed = False
@@ -80,12 +80,14 @@ class BotAction(Action, ABC):
                 await self.start(turn)
                 await self._go_on(turn)
         except AnxinError as error:
-            log.info("%s: %s", self.title, error.code)
+            log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
             turn.memory.settled()
         except Exception:
             # The SDK would answer 500 and the buyer would see silence.
-            log.exception("%s failed: conversation=%s", self.title, turn.heard.conversation_id)
+            log.exception(
+                "action_failed", action=self.title, conversation=turn.heard.conversation_id
+            )
             failed = True
             turn.say("error_internal")
             turn.hand_over(Queue.AGENT, ENDED_IN_ERROR, high=True)
@@ -139,7 +141,7 @@ class BotAction(Action, ABC):
             await self._record(turn, failed=failed)
         except Exception:
             # The answer is ready and, perhaps, a grant carried out: it must reach the buyer.
-            log.exception("keeping the reading failed: %s", turn.heard.conversation_id)
+            log.exception("reading_not_kept", conversation=turn.heard.conversation_id)
 
     async def _complete_cards(self, turn: Turn) -> None:
         for hand_over in turn.hand_overs():

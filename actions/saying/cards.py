@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import structlog
 
 from actions.frame.turn import Turn
 from bot.cases.cards import values_of
@@ -12,7 +12,7 @@ from bot.decisions.model import DecisionRecord
 from bot.errors import AnxinError, NotFound
 from bot.shop.model import Order
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 _DOING = {"withdraw": "撤销", "reopen": "重新办理"}
 
@@ -69,7 +69,7 @@ async def attach_pictures(turn: Turn, case: Case) -> None:
                 turn.services.cases.add_evidence, case.id, file, buyer_id=turn.heard.buyer_id
             )
         except NotFound:
-            log.warning("case %s: no picture %s of this buyer", case.no, file)
+            log.warning("picture_not_found", case=case.no, file=file)
 
 
 async def cases_of_buyer(turn: Turn) -> list[Case]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import structlog
 
 from bot.appeals.model import (
     MOVES,
@@ -28,7 +29,7 @@ from bot.errors import BadInput, OverBudget
 from bot.order_review.service import OrderReview
 from bot.times import Clock, shop_day
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 PAGE = 50
 SYSTEM = "系统"
@@ -79,7 +80,7 @@ class Appeals:
             uow.appeals.drop_unfit({(one.kind, one.order_no) for one in found}, by=SYSTEM, at=now)
             uow.commit()
         if added:
-            log.info("appeals proposed: %s", added)
+            log.info("appeals_proposed", count=added)
         return added
 
     def _fitting(self, uow: Uow, now: datetime) -> list[Proposal]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
+
+import structlog
 
 from bot.cases.cards import Card, Cards, event_card, evidence_card
 from bot.cases.deadlines import Terms
@@ -28,7 +29,7 @@ from bot.errors import NotFound
 from bot.shop.model import Order
 from bot.times import Clock
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 _MOST_OF_A_BUYER = 50
 _SWEEP = 500
@@ -238,7 +239,7 @@ class Cases:
         for case in sent:
             self._finish(case, now)
         if count:
-            log.info("%s cases are overdue", count)
+            log.info("cases_overdue", count=count)
         return count
 
     def _finish(self, case: Case, now: datetime) -> None:
@@ -254,9 +255,9 @@ class Cases:
             uow.commit()
 
     def _happened(self, case: Case) -> None:
-        log.info("case %s: %s", case.no, case.state.value)
+        log.info("case_moved", case=case.no, state=case.state.value)
         if case.conversation_id is not None:
-            self._notify(Happened(case.conversation_id, queue=True))
+            self._notify(Happened(case.conversation_id, lists=True))
 
 
 def _own(uow: Uow, case_id: int, buyer_id: str | None) -> Case:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
+
+import structlog
 
 from bot.cases.cards import Card, Cards, move_card, values_of
 from bot.cases.deadlines import Terms
@@ -33,7 +34,7 @@ from bot.errors import AnxinError, BadInput
 from bot.times import Clock
 from bot.transaction import Opens
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 PAGE = 50
 MOST_AT_ONCE = 200
@@ -190,7 +191,7 @@ class Workbench(Generic[U]):
                     self._gate.read_staff(uow, said.line(planned), anyway=said.anyway)
                 message = self._tell(uow, planned, moved, event, staff)
                 uow.commit()
-                log.info("case %s: %s by staff=%s", moved.no, name, staff.id)
+                log.info("case_moved", case=moved.no, move=name, staff=staff.id)
                 self._happened(moved, message)
                 return Report(case_id, True, planned.text(done=True), moved)
         return self._settle(planned, said)
@@ -245,7 +246,7 @@ class Workbench(Generic[U]):
 
     def _happened(self, case: Case, message: Message | None) -> None:
         if case.conversation_id is not None:
-            self._notify(Happened(case.conversation_id, message, queue=True))
+            self._notify(Happened(case.conversation_id, message, lists=True))
 
 
 def _checked(ids: Sequence[int]) -> list[int]:

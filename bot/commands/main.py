@@ -124,7 +124,7 @@ def reconcile(clock: Clock, day: str | None) -> None:
 @click.pass_obj
 def add_staff(clock: Clock, username: str, name: str, role: str, password: str) -> None:
     """Add an account for the console."""
-    from bot.app import build_core
+    from bot.core import build_core
     from bot.desk.model import Role
     from bot.errors import AnxinError
     from bot.settings import Settings

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import click
 
-from bot.app import build_core
+from bot.core import build_core
 from bot.money import yuan
 from bot.payouts.reconciliation import Line, Reconciliation
 from bot.settings import Settings

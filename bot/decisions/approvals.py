@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Generic
+
+import structlog
 
 from bot.decisions.approval_limits import Before, Limits, PersonLimits, role_of
 from bot.decisions.facts import facts_for
@@ -45,10 +46,12 @@ from bot.policy.powers import Spend
 from bot.times import Clock, shop_day
 from bot.transaction import Opens
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 _SHORTEST_REASON = 2
 _EYES = 4
+# Decisions a page of what waits.
+WAITING_PAGE = 200
 
 
 class Approvals(Generic[U]):
@@ -167,11 +170,15 @@ class Approvals(Generic[U]):
             limits.above_power(before, staff, record) is None
         )
 
-    def all_waiting(self, *, staff: Staff) -> list[Waiting]:
-        """What has waited longest for a person comes first. One look for all of them each."""
+    def count_waiting(self) -> int:
+        with self._open_uow(writes=False) as uow:
+            return uow.decisions.count_waiting()
+
+    def all_waiting(self, *, staff: Staff, page: int = 1) -> list[Waiting]:
+        """What has waited longest for a person comes first. One look for all of a page each."""
         limits = self._limits()
         with self._open_uow(writes=False) as uow:
-            found = uow.decisions.all_waiting()
+            found = uow.decisions.all_waiting(limit=WAITING_PAGE, offset=(page - 1) * WAITING_PAGE)
             orders = {one.order_no for one in found}
             names = uow.decisions.staff_names({one.asked_by for one in found if one.asked_by})
             given = uow.decisions.approvals_of_each({one.id for one in found})
@@ -360,9 +367,15 @@ class Approvals(Generic[U]):
         }
 
     def _happened(self, done: DecisionRecord, message: Message | None) -> None:
-        log.info("%s %s: decision=%s", done.kind, done.state.value, done.id)
+        log.info(
+            "decision_settled",
+            kind=done.kind,
+            state=done.state.value,
+            order=done.order_no,
+            decision=done.id,
+        )
         if done.conversation_id is not None:
-            self._notify(Happened(done.conversation_id, message, queue=True))
+            self._notify(Happened(done.conversation_id, message, lists=True))
 
 
 def _before(uow: Uow, record: DecisionRecord) -> Before:

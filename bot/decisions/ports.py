@@ -40,8 +40,10 @@ class DecisionStore(Protocol):
     def waiting(self, order_no: str, kind: str) -> list[DecisionRecord]:
         """Newest first."""
 
-    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
+    def all_waiting(self, *, limit: int, offset: int = 0) -> list[DecisionRecord]:
         """Oldest first."""
+
+    def count_waiting(self) -> int: ...
 
     def add_approval(
         self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
+
+import structlog
 
 from bot.decisions.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.decisions.granting import (
@@ -50,7 +51,7 @@ from bot.shop.model import Order
 from bot.times import Clock, iso
 from bot.transaction import Opens
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 # Who lost a race looks again: the second look sees what the winner wrote.
 _LOOKS = 3
@@ -198,7 +199,7 @@ class Decisions(Generic[U]):
             )
             uow.commit()
             done = uow.decisions.decision(offer.id)
-        log.info("%s carried out: order=%s decision=%s", done.kind, done.order_no, done.id)
+        log.info("decision_carried_out", kind=done.kind, order=done.order_no, decision=done.id)
         return Done(done, written)
 
     def _do(

@@ -121,9 +121,8 @@ class Conversations(Generic[U]):
             noted = self._note_in_queue(uow, conversation)
             uow.commit()
         if not message.duplicate:
-            self._notify(
-                Happened(conversation_id, message, queue=conversation.holder is not Holder.BOT)
-            )
+            unread = conversation.holder is not Holder.BOT
+            self._notify(Happened(conversation_id, message, lists=unread))
             if noted is not None and not noted.duplicate:
                 self._notify(Happened(conversation_id, noted))
         return message
@@ -293,7 +292,7 @@ class Conversations(Generic[U]):
             uow.tickets.replied(conversation_id, at=self._now())
             uow.commit()
         if not message.duplicate:
-            self._notify(Happened(conversation_id, message, queue=True))
+            self._notify(Happened(conversation_id, message, lists=True))
         return message
 
     def note(self, conversation_id: str, *, staff: Staff, client_msg_id: str, text: str) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -37,6 +37,9 @@ class DeskStore(Protocol):
 
     def open(self, conversation_id: str, *, buyer_id: str, at: datetime) -> Conversation: ...
     def conversation(self, conversation_id: str) -> Conversation: ...
+    def conversations(self, ids: Collection[str]) -> list[Conversation]:
+        """Those that exist, in no order."""
+
     def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int: ...
     def all_answered(self, conversation_id: str) -> None: ...
     def show_order(self, conversation_id: str, order_no: str | None) -> None: ...
@@ -87,13 +90,21 @@ class TicketStore(Protocol):
     def find(
         self,
         *,
-        state: TicketState | None = None,
+        state: TicketState,
         staff_id: int | None = None,
         queue: Queue | None = None,
-        limit: int = 200,
+        limit: int,
+        offset: int = 0,
     ) -> list[Ticket]: ...
-    def waiting(self) -> int: ...
-    def ahead_of(self, ticket: Ticket) -> int: ...
+    def count(
+        self, *, state: TicketState, staff_id: int | None = None, queue: Queue | None = None
+    ) -> int: ...
+    def places(self) -> list[tuple[Conversation, int]]:
+        """Everybody who waits for a person, with the place; 1 is next."""
+
+    def place(self, conversation_id: str) -> int | None:
+        """None where nobody is waited for."""
+
     def typical_wait(self) -> float | None: ...
     def claim(self, ticket_id: int, *, staff_id: int, at: datetime) -> Ticket: ...
     def close(self, ticket_id: int, *, note: str, at: datetime) -> Ticket: ...
@@ -151,8 +162,11 @@ class Happened:
 
     conversation_id: str
     message: Message | None = None
-    state: bool = False  # the conversation changed hands, or its place in the queue
-    queue: bool = False  # the list of tickets changed
+    state: bool = False  # the conversation changed hands, or was rated
+    # The order of those who wait changed: one came, went, or was put before others.
+    queue: bool = False
+    # Something changed that staff have in a list: unread lines, a case, a decision.
+    lists: bool = False
 
 
 Notify = Callable[[Happened], None]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.bulk import pages
 from bot.desk.model import (
     FIRST_REPLY_WITHIN,
+    Conversation,
     HandOver,
     Holder,
     Outgoing,
@@ -20,6 +23,9 @@ from bot.desk.model import (
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
 from bot.errors import NotHolder, TicketTaken
 from bot.times import Clock
+
+# Tickets a page of the queue.
+PAGE = 200
 
 
 def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime) -> Ticket:
@@ -41,6 +47,34 @@ class Place:
 
     place: int
     wait_minutes: int | None
+
+
+def _place(place: int, typical_wait: float | None) -> Place:
+    """Each of those ahead takes as long as people took lately."""
+    minutes = None if typical_wait is None else max(1, round(typical_wait * place / 60))
+    return Place(place, minutes)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A conversation as its buyer sees it: who has it, and the place in the queue."""
+
+    conversation: Conversation
+    place: Place | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    """`total` are all of this view, `waiting` and `mine` the figures of the tabs."""
+
+    tickets: list[Ticket]
+    total: int
+    waiting: int
+    mine: int
+
+    @property
+    def pages(self) -> int:
+        return pages(self.total, PAGE)
 
 
 class Tickets:
@@ -68,34 +102,46 @@ class Tickets:
             return uow.tickets.of_conversation(conversation_id)
 
     def view(
-        self, *, view: str, staff: Staff, queue: Queue | None = None
-    ) -> tuple[list[Ticket], dict[str, int]]:
-        """`view`: open (to be claimed), mine, closed. With the counts for the tabs."""
+        self, *, view: str, staff: Staff, queue: Queue | None = None, page: int = 1
+    ) -> TicketPage:
+        """`view`: open (to be claimed), mine, closed."""
+        state = {"mine": TicketState.CLAIMED, "closed": TicketState.CLOSED}.get(
+            view, TicketState.OPEN
+        )
+        owner = staff.id if view == "mine" else None
         with self._open_uow(writes=False) as uow:
-            mine = uow.tickets.find(state=TicketState.CLAIMED, staff_id=staff.id)
-            if view == "mine":
-                found = [t for t in mine if queue is None or t.queue is queue]
-            else:
-                state = TicketState.CLOSED if view == "closed" else TicketState.OPEN
-                found = uow.tickets.find(state=state, queue=queue)
-            return found, {"waiting": uow.tickets.waiting(), "mine": len(mine)}
+            return TicketPage(
+                tickets=uow.tickets.find(
+                    state=state,
+                    staff_id=owner,
+                    queue=queue,
+                    limit=PAGE,
+                    offset=(page - 1) * PAGE,
+                ),
+                total=uow.tickets.count(state=state, staff_id=owner, queue=queue),
+                waiting=uow.tickets.count(state=TicketState.OPEN),
+                mine=uow.tickets.count(state=TicketState.CLAIMED, staff_id=staff.id),
+            )
 
     def place(self, conversation_id: str) -> Place | None:
         """None where nobody is waited for."""
         with self._open_uow(writes=False) as uow:
-            for ticket in uow.tickets.of_conversation(conversation_id):
-                if ticket.queue.takes_over and ticket.state is TicketState.OPEN:
-                    ahead = uow.tickets.ahead_of(ticket)
-                    wait = uow.tickets.typical_wait()
-                    minutes = None if wait is None else max(1, round(wait * (ahead + 1) / 60))
-                    return Place(ahead + 1, minutes)
-        return None
+            place = uow.tickets.place(conversation_id)
+            return None if place is None else _place(place, uow.tickets.typical_wait())
 
-    def waiting_conversations(self) -> list[str]:
-        """Conversations whose buyers wait for a person."""
+    def standings(self, changed: Collection[str] = (), *, everybody: bool) -> list[Standing]:
+        """The conversations that changed, as they are now; with `everybody` those too whose
+        buyers wait for a person. As many looks at the database for a thousand as for one."""
         with self._open_uow(writes=False) as uow:
-            found = uow.tickets.find(state=TicketState.OPEN)
-            return [ticket.conversation_id for ticket in found if ticket.queue.takes_over]
+            places = {found.id: (found, place) for found, place in uow.tickets.places()}
+            wait = uow.tickets.typical_wait() if places else None
+            others = uow.desk.conversations(set(changed) - set(places))
+        waiting = [
+            Standing(conversation, _place(place, wait))
+            for conversation, place in places.values()
+            if everybody or conversation.id in changed
+        ]
+        return waiting + [Standing(conversation, None) for conversation in others]
 
     def claim(self, ticket_id: int, *, staff: Staff) -> Ticket:
         """Take the ticket, and the conversation where its queue talks to the buyer."""

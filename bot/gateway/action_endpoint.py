@@ -15,6 +15,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.frame.base import Services
 from actions.frame.registry import all_actions
+from bot.gateway.log_ids import about, log_ids
 
 log = structlog.get_logger()
 
@@ -32,7 +33,7 @@ PATIENCE = web.AppKey("patience", float)
 def create_action_app(
     services: Services, *, secret: str, most_seconds: float = MOST_SECONDS
 ) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_CALL)
+    app = web.Application(middlewares=[log_ids], client_max_size=LARGEST_CALL)
     executor = ActionExecutor()
     for action in all_actions(services):
         executor.register_action(action)
@@ -68,11 +69,12 @@ async def webhook(request: web.Request) -> web.Response:
     call = await _read(request)
     if call is None:
         return web.json_response({"error": "bad request"}, status=400)
+    about(conversation=call["tracker"].get("sender_id"), action=call["next_action"])
     try:
         async with asyncio.timeout(request.app[PATIENCE]):
             result = await request.app[EXECUTOR].run(call)
     except TimeoutError:
-        log.error("action took too long", action=call["next_action"])
+        log.error("action_too_slow")
         return web.json_response({"error": "too slow"}, status=504)
     except ActionNotFoundException:
         return web.json_response({"error": "no such action"}, status=404)

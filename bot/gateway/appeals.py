@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from bot.appeals.model import MOVES, Appeal, AppealKind, AppealPage, AppealState, Filters
-from bot.appeals.service import Appeals
 from bot.appeals.texts import reason_text
 from bot.cases.model import Due
 from bot.desk.model import Staff
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, page_number, path_id
 from bot.gateway.tables import move_many
 from bot.money import yuan
 from bot.times import iso
-
-log = logging.getLogger(__name__)
-
-# How often the facts are looked at for new appeals: their days run from the first look.
-PROPOSE_SECONDS = 600.0
 
 
 class _Text(msgspec.Struct):
@@ -84,48 +77,38 @@ async def appeals(request: web.Request, staff: Staff) -> web.Response:
         q=ask.get("q", "")[:50],
     )
     found = await asyncio.to_thread(
-        request.app[PARTS].appeals.page, wanted, page=page_number(request)
+        request.app[CORE].appeals.page, wanted, page=page_number(request)
     )
     return web.json_response(appeals_json(found))
 
 
 async def appeal(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/appeals/{id}"""
-    shown = await asyncio.to_thread(request.app[PARTS].appeals.appeal, path_id(request))
+    shown = await asyncio.to_thread(request.app[CORE].appeals.appeal, path_id(request))
     return web.json_response({"appeal": appeal_json(shown.appeal), "evidence": shown.evidence})
 
 
 async def write_appeal(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/{id}"""
     wanted, number = await body(request, _Text), path_id(request)
-    found = await asyncio.to_thread(request.app[PARTS].appeals.write, number, wanted.text)
+    found = await asyncio.to_thread(request.app[CORE].appeals.write, number, wanted.text)
     return web.json_response({"appeal": appeal_json(found)})
 
 
 async def check_appeals(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/check"""
-    added = await asyncio.to_thread(request.app[PARTS].appeals.propose)
+    added = await asyncio.to_thread(request.app[CORE].appeals.propose)
     return web.json_response({"added": added})
 
 
 async def preview_appeals(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/preview"""
-    return await move_many(request, request.app[PARTS].appeals.preview, staff)
+    return await move_many(request, request.app[CORE].appeals.preview, staff)
 
 
 async def do_appeals(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/do"""
-    return await move_many(request, request.app[PARTS].appeals.do, staff)
-
-
-async def keep_proposing(service: Appeals, *, every_seconds: float = PROPOSE_SECONDS) -> None:
-    """Look for new appeals until cancelled. One look that fails does not end the looking."""
-    while True:
-        await asyncio.sleep(every_seconds)
-        try:
-            await asyncio.to_thread(service.propose)
-        except Exception:
-            log.exception("looking for appeals failed")
+    return await move_many(request, request.app[CORE].appeals.do, staff)
 
 
 def routes() -> list[web.RouteDef]:

@@ -9,9 +9,10 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from bot.adapters.picture_files import MOST_BYTES
+from bot.core import Core
 from bot.errors import AnxinError, BadImage, SignedOut, TooLarge
 from bot.gateway import limits
-from bot.gateway.parts import PARTS, Parts
+from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import address, body, buyer_of, number, staff_token
 from bot.gateway.shapes import conversation_json, message_json
 from bot.times import iso
@@ -29,28 +30,28 @@ async def open_session(request: web.Request) -> web.Response:
     Counted for each buyer: behind a proxy all of them come from one address. Tokens that are not
     the shop's are counted for the address.
     """
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     wanted = await body(request, _Token)
     try:
-        claim = await asyncio.to_thread(parts.buyers.check, wanted.token)
+        claim = await asyncio.to_thread(core.buyers.check, wanted.token)
     except AnxinError:
-        parts.limits.hit(limits.TOKENS, "no token", address(request))
+        request.app[PARTS].limits.hit(limits.TOKENS, "no token", address(request))
         raise
-    parts.limits.hit(limits.TOKENS, "session", claim.buyer_id)
+    request.app[PARTS].limits.hit(limits.TOKENS, "session", claim.buyer_id)
 
     def work() -> dict[str, Any]:
-        conversation = parts.conversations.open(
+        conversation = core.conversations.open(
             buyer_id=claim.buyer_id, name=claim.name, order_no=claim.order_no
         )
-        token, expires_at = parts.buyers.open_session(
+        token, expires_at = core.buyers.open_session(
             buyer_id=claim.buyer_id, conversation_id=conversation.id
         )
-        place = parts.tickets.place(conversation.id)
+        place = core.tickets.place(conversation.id)
         return {
             "session": token,
             "expires_at": iso(expires_at),
             "conversation": conversation_json(conversation, place),
-            "shop": {"name": parts.shop.name()},
+            "shop": {"name": core.shop.name()},
             "buyer": {"name": claim.name},
         }
 
@@ -58,16 +59,16 @@ async def open_session(request: web.Request) -> web.Response:
 
 
 def history(
-    parts: Parts, conversation_id: str, *, after: int, limit: int = PAGE, with_notes: bool = False
+    core: Core, conversation_id: str, *, after: int, limit: int = PAGE, with_notes: bool = False
 ) -> dict[str, Any]:
     """Messages after a number, and the conversation as it is now: first load and catch-up."""
-    messages = parts.conversations.messages_after(
+    messages = core.conversations.messages_after(
         conversation_id, after, limit=limit + 1, with_notes=with_notes
     )
-    conversation = parts.conversations.conversation(conversation_id)
+    conversation = core.conversations.conversation(conversation_id)
     return {
         "messages": [message_json(message) for message in messages[:limit]],
-        "conversation": conversation_json(conversation, parts.tickets.place(conversation_id)),
+        "conversation": conversation_json(conversation, core.tickets.place(conversation_id)),
         "more": len(messages) > limit,
     }
 
@@ -79,7 +80,7 @@ async def messages(request: web.Request) -> web.Response:
     limit = number(request, "limit", default=PAGE, most=PAGE)
     return web.json_response(
         await asyncio.to_thread(
-            history, request.app[PARTS], conversation_id, after=after, limit=max(limit, 1)
+            history, request.app[CORE], conversation_id, after=after, limit=max(limit, 1)
         )
     )
 
@@ -87,15 +88,15 @@ async def messages(request: web.Request) -> web.Response:
 async def orders(request: web.Request) -> web.Response:
     """GET /api/buyer/orders"""
     buyer_id, _ = await buyer_of(request)
-    cards = await asyncio.to_thread(request.app[PARTS].shop.order_cards, buyer_id)
+    cards = await asyncio.to_thread(request.app[CORE].shop.order_cards, buyer_id)
     return web.json_response({"orders": cards})
 
 
 async def add_file(request: web.Request) -> web.Response:
     """POST /api/buyer/files: one picture."""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     buyer_id, conversation_id = await buyer_of(request)
-    parts.limits.hit(limits.FILES, "file", buyer_id)
+    request.app[PARTS].limits.hit(limits.FILES, "file", buyer_id)
     if not request.content_type.startswith("multipart/"):
         raise BadImage
     part = await (await request.multipart()).next()
@@ -106,23 +107,23 @@ async def add_file(request: web.Request) -> web.Response:
         raw += chunk
         if len(raw) > MOST_BYTES:
             raise TooLarge
-    file = await asyncio.to_thread(parts.pictures.add, conversation_id, bytes(raw))
+    file = await asyncio.to_thread(core.pictures.add, conversation_id, bytes(raw))
     return web.json_response({"file": file.id, "width": file.width, "height": file.height})
 
 
 async def get_file(request: web.Request) -> web.Response:
     """GET /api/files/{id}: buyers see those of their own conversation, staff any."""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     conversation_id: str | None
     if request.headers.get("Authorization"):
         _, conversation_id = await buyer_of(request)
     elif token := staff_token(request):
-        await asyncio.to_thread(parts.staff.signed_in, token)
+        await asyncio.to_thread(core.staff.signed_in, token)
         conversation_id = None
     else:
         raise SignedOut
     data = await asyncio.to_thread(
-        parts.pictures.read, request.match_info["id"], conversation_id=conversation_id
+        core.pictures.read, request.match_info["id"], conversation_id=conversation_id
     )
     return web.Response(
         body=data,

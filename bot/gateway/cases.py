@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
@@ -13,15 +12,13 @@ import msgspec
 from aiohttp import web
 
 from bot.cases.model import Due, Filters, Given, Kind, Report, State
-from bot.cases.service import Cases
+from bot.core import Core
 from bot.decisions.wording import decision_view
 from bot.desk.model import Anyway, Staff
 from bot.errors import BadInput
-from bot.gateway.parts import PARTS, Parts
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of, for_staff, number, path_id
 from bot.money import fen
-
-log = logging.getLogger(__name__)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -50,7 +47,7 @@ class _Reship(msgspec.Struct):
 async def own_cases(request: web.Request) -> web.Response:
     """GET /api/buyer/cases"""
     buyer_id, _ = await buyer_of(request)
-    cards = await asyncio.to_thread(request.app[PARTS].cases.cards_of_buyer, buyer_id)
+    cards = await asyncio.to_thread(request.app[CORE].cases.cards_of_buyer, buyer_id)
     return web.json_response({"cases": cards})
 
 
@@ -63,7 +60,7 @@ async def cases(request: web.Request, staff: Staff) -> web.Response:
         q=request.query.get("q", "").strip()[:_LONGEST_SEARCH],
     )
     page = max(1, number(request, "page", default=1, most=_MOST_PAGES))
-    workbench = request.app[PARTS].workbench
+    workbench = request.app[CORE].workbench
 
     def work() -> dict[str, Any]:
         found = workbench.find(filters, page=page)
@@ -80,21 +77,21 @@ async def cases(request: web.Request, staff: Staff) -> web.Response:
 
 async def case(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/cases/{id}"""
-    parts, case_id = request.app[PARTS], path_id(request)
+    core, case_id = request.app[CORE], path_id(request)
 
     def work() -> dict[str, Any]:
-        found = parts.cases.case(case_id)
-        decisions = [parts.decisions.decision(one) for one in parts.cases.decision_ids(case_id)]
-        traces = parts.decisions.traces_of(found.order_no)
+        found = core.cases.case(case_id)
+        decisions = [core.decisions.decision(one) for one in core.cases.decision_ids(case_id)]
+        traces = core.decisions.traces_of(found.order_no)
         return {
-            "case": parts.workbench.cards([found])[0],
-            **parts.cases.history(case_id),
+            "case": core.workbench.cards([found])[0],
+            **core.cases.history(case_id),
             "decisions": [
-                decision_view(one, can_approve=parts.approvals.may(staff, one))
+                decision_view(one, can_approve=core.approvals.may(staff, one))
                 for one in reversed(decisions)
             ],
-            "order": parts.shop.order_detail(found.order_no, **traces),
-            "moves": parts.workbench.moves_of(found, staff=staff),
+            "order": core.shop.order_detail(found.order_no, **traces),
+            "moves": core.workbench.moves_of(found, staff=staff),
         }
 
     return web.json_response(await asyncio.to_thread(work))
@@ -111,7 +108,7 @@ async def do(request: web.Request, staff: Staff) -> web.Response:
 
 
 async def _moved(request: web.Request, staff: Staff, *, really: bool) -> web.Response:
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     wanted = await body(request, _Move)
     given = Given(
         note=wanted.note,
@@ -120,34 +117,34 @@ async def _moved(request: web.Request, staff: Staff, *, really: bool) -> web.Res
         amount_fen=_amount(wanted.amount),
     )
     anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
-    work = parts.workbench.preview
+    work = core.workbench.preview
     if really:
-        work = partial(parts.workbench.do, anyway=anyway)
+        work = partial(core.workbench.do, anyway=anyway)
     reports = await asyncio.to_thread(work, wanted.ids, wanted.move, given, staff=staff)
-    shown = await asyncio.to_thread(_shown, parts, reports)
+    shown = await asyncio.to_thread(_shown, core, reports)
     return web.json_response({"report": shown})
 
 
 async def reship(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/cases: something is sent again that nobody asked the rules for."""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     wanted = await body(request, _Reship)
     if wanted.kind != Kind.RESHIP:
         raise BadInput("这里只能新建补发单，其他的由买家申请")
 
     def work() -> dict[str, Any]:
-        made = parts.workbench.reship(
+        made = core.workbench.reship(
             wanted.order_no, skus=wanted.skus, note=wanted.note, staff=staff
         )
-        return parts.workbench.cards([made])[0]
+        return core.workbench.cards([made])[0]
 
     return web.json_response({"case": await asyncio.to_thread(work)})
 
 
-def _shown(parts: Parts, reports: Iterable[Report]) -> list[dict[str, Any]]:
+def _shown(core: Core, reports: Iterable[Report]) -> list[dict[str, Any]]:
     reports = list(reports)
     found = [report.case for report in reports if report.case is not None]
-    cards = {card["id"]: card for card in parts.workbench.cards(found)}
+    cards = {card["id"]: card for card in core.workbench.cards(found)}
     return [
         {
             "id": report.case_id,
@@ -173,16 +170,6 @@ def _amount(text: str | None) -> int | None:
         return fen(str(text))
     except ValueError as error:
         raise BadInput("金额的格式是 59.00") from error
-
-
-async def watch_deadlines(cases: Cases, *, seconds: float = 60) -> None:
-    """What became overdue is written down within a minute, also what did while we were down."""
-    while True:
-        try:
-            await asyncio.to_thread(cases.sweep)
-        except Exception:
-            log.exception("looking at the deadlines of cases failed")
-        await asyncio.sleep(seconds)
 
 
 def routes() -> list[web.RouteDef]:

@@ -8,18 +8,20 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from bot.core import Core
 from bot.decisions.wording import decision_view, reason_text
 from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
 from bot.gateway import limits
 from bot.gateway.buyer import history
-from bot.gateway.parts import PARTS, Parts
+from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import (
     address,
     body,
     cookie_name,
     for_staff,
     number,
+    page_number,
     path_id,
     staff_token,
 )
@@ -57,14 +59,14 @@ class _Reply(msgspec.Struct):
 
 async def login(request: web.Request) -> web.Response:
     """POST /api/console/login"""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     wanted = await body(request, _Login)
-    parts.limits.hit(limits.LOGINS, "login", wanted.username[:64], address(request))
+    request.app[PARTS].limits.hit(limits.LOGINS, "login", wanted.username[:64], address(request))
     staff, token = await asyncio.to_thread(
-        parts.staff.sign_in, username=wanted.username, password=wanted.password
+        core.staff.sign_in, username=wanted.username, password=wanted.password
     )
-    response = web.json_response({"staff": _staff(parts, staff)})
-    secure = parts.settings.cookie_secure
+    response = web.json_response({"staff": _staff(core, staff)})
+    secure = request.app[PARTS].settings.cookie_secure
     response.set_cookie(
         cookie_name(secure=secure),
         token,
@@ -79,21 +81,21 @@ async def login(request: web.Request) -> web.Response:
 
 async def logout(request: web.Request) -> web.Response:
     """POST /api/console/logout"""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     if token := staff_token(request):
-        await asyncio.to_thread(parts.staff.sign_out, token)
+        await asyncio.to_thread(core.staff.sign_out, token)
     response = web.json_response({})
-    response.del_cookie(cookie_name(secure=parts.settings.cookie_secure), path="/")
+    response.del_cookie(cookie_name(secure=request.app[PARTS].settings.cookie_secure), path="/")
     return response
 
 
 async def me(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/me"""
-    return web.json_response({"staff": _staff(request.app[PARTS], staff)})
+    return web.json_response({"staff": _staff(request.app[CORE], staff)})
 
 
-def _staff(parts: Parts, staff: Staff) -> dict[str, Any]:
-    return staff_json(staff, parts.approvals.powers_of(staff))
+def _staff(core: Core, staff: Staff) -> dict[str, Any]:
+    return staff_json(staff, core.approvals.powers_of(staff))
 
 
 # Tickets
@@ -108,37 +110,45 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
 
 
 async def tickets(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/tickets?state=&queue="""
+    """GET /api/console/tickets?state=&queue=&page="""
     view = request.query.get("state", "open")
     queue = request.query.get("queue") or None
     if view not in ("open", "mine", "closed") or queue not in (None, *Queue):
         raise BadInput
-    found, counts = await asyncio.to_thread(
-        request.app[PARTS].tickets.view,
+    found = await asyncio.to_thread(
+        request.app[CORE].tickets.view,
         view=view,
         staff=staff,
         queue=None if queue is None else Queue(queue),
+        page=page_number(request),
     )
-    return web.json_response({"tickets": [_ticket(t) for t in found], "counts": counts})
+    return web.json_response(
+        {
+            "tickets": [_ticket(t) for t in found.tickets],
+            "counts": {"waiting": found.waiting, "mine": found.mine},
+            "total": found.total,
+            "pages": found.pages,
+        }
+    )
 
 
 async def ticket(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/tickets/{id}: everything the agent needs beside the chat."""
-    parts, ticket_id = request.app[PARTS], path_id(request)
+    core, ticket_id = request.app[CORE], path_id(request)
 
     def work() -> dict[str, Any]:
-        found = parts.tickets.ticket(ticket_id)
-        decisions = parts.decisions.decisions_of_conversation(found.conversation_id)
+        found = core.tickets.ticket(ticket_id)
+        decisions = core.decisions.decisions_of_conversation(found.conversation_id)
         order_no = found.order_no or (decisions[0].order_no if decisions else None)
         detail = None
         if order_no is not None:
-            detail = parts.shop.order_detail(order_no, **parts.decisions.traces_of(order_no))
-        shown = history(parts, found.conversation_id, after=2**53)
+            detail = core.shop.order_detail(order_no, **core.decisions.traces_of(order_no))
+        shown = history(core, found.conversation_id, after=2**53)
         return {
             "ticket": _ticket(found),
-            "card": _card(parts, found),
+            "card": _card(core, found),
             "decisions": [
-                decision_view(d, can_approve=parts.approvals.may(staff, d)) for d in decisions
+                decision_view(d, can_approve=core.approvals.may(staff, d)) for d in decisions
             ],
             "order": detail,
             "conversation": shown["conversation"],
@@ -147,28 +157,28 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
     return web.json_response(await asyncio.to_thread(work))
 
 
-def _card(parts: Parts, ticket: Ticket) -> dict[str, Any]:
+def _card(core: Core, ticket: Ticket) -> dict[str, Any]:
     """What the ticket was opened with, and what is true by now; a closed one stays as it was."""
     if ticket.state is TicketState.CLOSED and ticket.card:
         return ticket.card
     opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
     return {
-        **parts.decisions.card_of(ticket.conversation_id),
-        "promises": parts.promises.still_open(ticket.conversation_id),
+        **core.decisions.card_of(ticket.conversation_id),
+        "promises": core.promises.still_open(ticket.conversation_id),
         **opened_with,
     }
 
 
 async def claim(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/tickets/{id}/claim"""
-    found = await asyncio.to_thread(request.app[PARTS].tickets.claim, path_id(request), staff=staff)
+    found = await asyncio.to_thread(request.app[CORE].tickets.claim, path_id(request), staff=staff)
     return web.json_response({"ticket": _ticket(found)})
 
 
 async def release(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/tickets/{id}/release"""
     found = await asyncio.to_thread(
-        request.app[PARTS].tickets.release, path_id(request), staff=staff
+        request.app[CORE].tickets.release, path_id(request), staff=staff
     )
     return web.json_response({"ticket": _ticket(found)})
 
@@ -177,7 +187,7 @@ async def resolve(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/tickets/{id}/resolve"""
     wanted = await body(request, _Summary)
     found = await asyncio.to_thread(
-        request.app[PARTS].tickets.resolve,
+        request.app[CORE].tickets.resolve,
         path_id(request),
         staff=staff,
         summary=wanted.summary,
@@ -189,22 +199,23 @@ async def resolve(request: web.Request, staff: Staff) -> web.Response:
 
 
 async def conversations(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/conversations?live=1&q="""
+    """GET /api/console/conversations?live=1&q=&page="""
     found = await asyncio.to_thread(
-        request.app[PARTS].insight.conversations,
+        request.app[CORE].insight.conversations,
         live=request.query.get("live") == "1",
         q=request.query.get("q", "")[:50],
+        page=page_number(request),
     )
-    return web.json_response({"conversations": found})
+    return web.json_response(found)
 
 
 async def take_over(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/conversations/{id}/takeover"""
-    parts, conversation_id = request.app[PARTS], request.match_info["id"]
+    core, conversation_id = request.app[CORE], request.match_info["id"]
 
     def work() -> Ticket:
-        card = parts.decisions.card_of(conversation_id)
-        return parts.tickets.take_over(conversation_id, staff=staff, card=card)
+        card = core.decisions.card_of(conversation_id)
+        return core.tickets.take_over(conversation_id, staff=staff, card=card)
 
     return web.json_response({"ticket": _ticket(await asyncio.to_thread(work))})
 
@@ -215,7 +226,7 @@ async def messages(request: web.Request, staff: Staff) -> web.Response:
     return web.json_response(
         await asyncio.to_thread(
             history,
-            request.app[PARTS],
+            request.app[CORE],
             request.match_info["id"],
             after=after,
             with_notes=True,
@@ -228,21 +239,21 @@ async def messages(request: web.Request, staff: Staff) -> web.Response:
 
 async def approve(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/decisions/{id}/approve"""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     wanted = await body(request, _Note)
     done = await asyncio.to_thread(
-        parts.approvals.approve, path_id(request), staff=staff, note=wanted.note
+        core.approvals.approve, path_id(request), staff=staff, note=wanted.note
     )
     return web.json_response({"decision": decision_view(done, can_approve=False)})
 
 
 async def refuse(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/decisions/{id}/refuse"""
-    parts, decision_id = request.app[PARTS], path_id(request)
+    core, decision_id = request.app[CORE], path_id(request)
     wanted = await body(request, _Reason)
     anyway = None if wanted.hold is None else Anyway(wanted.hold, wanted.hold_reason)
     done = await asyncio.to_thread(
-        parts.approvals.refuse, decision_id, staff=staff, reason=wanted.reason, anyway=anyway
+        core.approvals.refuse, decision_id, staff=staff, reason=wanted.reason, anyway=anyway
     )
     return web.json_response({"decision": decision_view(done, can_approve=False)})
 
@@ -252,7 +263,7 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
 
 async def quick_replies(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/quick-replies"""
-    found = await asyncio.to_thread(request.app[PARTS].quick_replies.all)
+    found = await asyncio.to_thread(request.app[CORE].quick_replies.all)
     return web.json_response({"replies": [quick_reply_json(reply) for reply in found]})
 
 
@@ -260,7 +271,7 @@ async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/quick-replies (supervisor)"""
     wanted = await body(request, _Reply)
     reply = await asyncio.to_thread(
-        request.app[PARTS].quick_replies.save,
+        request.app[CORE].quick_replies.save,
         staff=staff,
         shortcut=wanted.shortcut,
         title=wanted.title,
@@ -271,7 +282,7 @@ async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
 
 async def delete_quick_reply(request: web.Request, staff: Staff) -> web.Response:
     """DELETE /api/console/quick-replies/{id} (supervisor)"""
-    await asyncio.to_thread(request.app[PARTS].quick_replies.delete, path_id(request), staff=staff)
+    await asyncio.to_thread(request.app[CORE].quick_replies.delete, path_id(request), staff=staff)
     return web.json_response({})
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import socketio
-import structlog
 
+from bot.core import Core
 from bot.desk.model import (
     Holder,
     Incoming,
-    Message,
     Sender,
     Staff,
 )
-from bot.desk.ports import Happened
 from bot.errors import AnxinError, BadInput, SignedOut
 from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
@@ -34,14 +33,14 @@ from bot.gateway.frames import (
     key,
     refusal,
 )
+from bot.gateway.log_ids import about, frame
 from bot.gateway.parts import Parts
+from bot.gateway.pushes import BUYER, CONSOLE, STAFF_ROOM, Pushes, room_of
 from bot.gateway.requests import cookie_name
-from bot.gateway.shapes import conversation_json, message_json
+from bot.gateway.shapes import message_json
 from bot.gateway.turns import TurnWorker
+from bot.settings import Settings
 
-log = structlog.get_logger()
-
-BUYER, CONSOLE = "/buyer", "/console"
 # The largest frame: a message of 1,000 characters with its envelope, with room to spare.
 MOST_FRAME_BYTES = 16 * 1024
 
@@ -57,18 +56,29 @@ def make_server(origins: Sequence[str]) -> socketio.AsyncServer:
         ping_timeout=20,
         http_compression=False,
         namespaces=[BUYER, CONSOLE],
+        # Its own handlers would print text between the lines of our log.
+        logger=logging.getLogger("socketio"),  # noqa: TID251 - the library wants its own
+        engineio_logger=logging.getLogger("engineio"),  # noqa: TID251
     )
 
 
 class Hub:
-    """Pushes what happened, in the order in which it was told."""
+    """What pages send, and who listens to which conversation."""
 
-    def __init__(self, server: socketio.AsyncServer, parts: Parts, worker: TurnWorker) -> None:
+    def __init__(
+        self,
+        server: socketio.AsyncServer,
+        core: Core,
+        parts: Parts,
+        *,
+        pushes: Pushes,
+        worker: TurnWorker,
+    ) -> None:
         self.server = server
+        self._core = core
         self._parts = parts
+        self._pushes = pushes
         self._worker = worker
-        self._events: asyncio.Queue[Happened] = asyncio.Queue()
-        self._pump: asyncio.Task[None] | None = None
         for name, handler in (
             ("connect", self._buyer_connect),
             ("disconnect", self._buyer_gone),
@@ -78,7 +88,7 @@ class Hub:
             ("rate", self._buyer_rate),
             ("human", self._buyer_human),
         ):
-            server.on(name, handler, namespace=BUYER)
+            server.on(name, frame(name, handler), namespace=BUYER)
         for name, handler in (
             ("connect", self._staff_connect),
             ("disconnect", self._staff_gone),
@@ -88,81 +98,7 @@ class Hub:
             ("note", self._staff_note),
             ("typing", self._staff_typing),
         ):
-            server.on(name, handler, namespace=CONSOLE)
-
-    # Pushing
-
-    def start(self) -> None:
-        self._pump = asyncio.create_task(self._push_all())
-
-    async def close(self) -> None:
-        if self._pump is not None:
-            self._pump.cancel()
-            await asyncio.gather(self._pump, return_exceptions=True)
-
-    def tell(self, happened: Happened) -> None:
-        self._events.put_nowait(happened)
-
-    async def bot_types(self, conversation_id: str, on: bool) -> None:
-        await self._typing(conversation_id, Sender.BOT, on, to_buyer=True)
-
-    async def _push_all(self) -> None:
-        while True:
-            batch = [await self._events.get()]
-            while not self._events.empty():
-                batch.append(self._events.get_nowait())
-            try:
-                for happened in batch:
-                    await self._push(happened)
-                if any(happened.queue for happened in batch):
-                    await self._push_queue()
-            except Exception:
-                log.exception("push failed")  # the pages catch up by number, nothing is lost
-
-    async def _push(self, happened: Happened) -> None:
-        conversation_id = happened.conversation_id
-        if happened.message is not None:
-            await self._push_message(happened.message)
-        if happened.state:
-            await self._push_state(conversation_id)
-
-    async def _push_message(self, message: Message) -> None:
-        metrics.MESSAGES.labels(message.sender.value).inc()
-        room, shape = _room(message.conversation_id), message_json(message)
-        if message.kind != "note":
-            await self.server.emit("message", shape, room=room, namespace=BUYER)
-        envelope = {"conversation_id": message.conversation_id, "message": shape}
-        await self.server.emit("message", envelope, room=room, namespace=CONSOLE)
-
-    async def _push_state(self, conversation_id: str) -> None:
-        def work() -> dict[str, Any]:
-            return conversation_json(
-                self._parts.conversations.conversation(conversation_id),
-                self._parts.tickets.place(conversation_id),
-            )
-
-        state, room = await asyncio.to_thread(work), _room(conversation_id)
-        await self.server.emit("state", state, room=room, namespace=BUYER)
-        envelope = {"conversation_id": conversation_id, "conversation": state}
-        await self.server.emit("state", envelope, room=room, namespace=CONSOLE)
-
-    async def _push_queue(self) -> None:
-        """Tell staff that the queue changed, and everybody who waits their new place."""
-        await self.server.emit("queue", {}, room="staff", namespace=CONSOLE)
-        waiting = await asyncio.to_thread(self._parts.tickets.waiting_conversations)
-        for conversation_id in waiting:
-            await self._push_state(conversation_id)
-
-    async def _typing(
-        self, conversation_id: str, sender: Sender, on: bool, *, to_buyer: bool
-    ) -> None:
-        room = _room(conversation_id)
-        if to_buyer:
-            shape = {"from": sender.value, "on": on}
-            await self.server.emit("typing", shape, room=room, namespace=BUYER)
-        else:
-            envelope = {"conversation_id": conversation_id, "on": on}
-            await self.server.emit("typing", envelope, room=room, namespace=CONSOLE)
+            server.on(name, frame(name, handler), namespace=CONSOLE)
 
     # Buyers
 
@@ -171,12 +107,12 @@ class Hub:
         try:
             if not isinstance(token, str):
                 raise SignedOut
-            buyer_id, conversation_id = await asyncio.to_thread(self._parts.buyers.signed_in, token)
+            buyer_id, conversation_id = await asyncio.to_thread(self._core.buyers.signed_in, token)
         except SignedOut as error:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
         session = {"buyer_id": buyer_id, "conversation_id": conversation_id}
         await self.server.save_session(sid, session, namespace=BUYER)
-        await self.server.enter_room(sid, _room(conversation_id), namespace=BUYER)
+        await self.server.enter_room(sid, room_of(conversation_id), namespace=BUYER)
         metrics.SOCKETS.labels("buyer").inc()
 
     async def _buyer_gone(self, sid: str, *_: Any) -> None:
@@ -184,6 +120,7 @@ class Hub:
 
     async def _buyer(self, sid: str) -> tuple[str, str]:
         session = await self.server.get_session(sid, namespace=BUYER)
+        about(conversation=session["conversation_id"])
         return session["buyer_id"], session["conversation_id"]
 
     async def _buyer_send(self, sid: str, data: Any = None) -> Answer:
@@ -199,7 +136,7 @@ class Hub:
         try:
             self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
             last = (
-                await asyncio.to_thread(self._parts.conversations.conversation, conversation_id)
+                await asyncio.to_thread(self._core.conversations.conversation, conversation_id)
             ).last_seq
             # Pressed twice before anything else was said, it is one wish.
             incoming = Incoming(f"human-{last}", human=True)
@@ -210,13 +147,13 @@ class Hub:
     async def _receive(self, conversation_id: str, incoming: Incoming) -> Answer:
         """Written, then acknowledged; the bot wakes where it holds the conversation."""
         message = await asyncio.to_thread(
-            self._parts.conversations.receive, conversation_id, incoming
+            self._core.conversations.receive, conversation_id, incoming
         )
         if incoming.file is not None:
             # Late evidence is evidence also while a person has the conversation.
-            await asyncio.to_thread(self._parts.cases.picture_came, conversation_id, incoming.file)
+            await asyncio.to_thread(self._core.cases.picture_came, conversation_id, incoming.file)
         if incoming.text is not None:
-            await asyncio.to_thread(self._parts.notices.heard, conversation_id, message)
+            await asyncio.to_thread(self._core.notices.heard, conversation_id, message)
         pressed = incoming.text is None and incoming.file is None
         self._worker.wake(conversation_id, hurry=pressed)
         return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
@@ -226,7 +163,7 @@ class Hub:
         try:
             after = fit(data, Sync).after
             return await asyncio.to_thread(
-                history, self._parts, conversation_id, after=max(0, min(after, 2**53))
+                history, self._core, conversation_id, after=max(0, min(after, 2**53))
             )
         except AnxinError as error:
             return refusal(error)
@@ -234,14 +171,14 @@ class Hub:
     async def _buyer_typing(self, sid: str, data: Any = None) -> None:
         _, conversation_id = await self._buyer(sid)
         self._worker.buyer_types(conversation_id)
-        await self._typing(conversation_id, Sender.BUYER, True, to_buyer=False)
+        await self._pushes.typing(conversation_id, Sender.BUYER, True, to_buyer=False)
 
     async def _buyer_rate(self, sid: str, data: Any = None) -> Answer:
         _, conversation_id = await self._buyer(sid)
         try:
             wanted = fit(data, Rate)
             await asyncio.to_thread(
-                self._parts.conversations.rate,
+                self._core.conversations.rate,
                 conversation_id,
                 score=wanted.score,
                 comment=wanted.comment,
@@ -254,14 +191,14 @@ class Hub:
 
     async def _staff_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:
-            if environ.get("HTTP_ORIGIN") not in console_origins(self._parts):
+            if environ.get("HTTP_ORIGIN") not in console_origins(self._parts.settings):
                 raise SignedOut
             staff = await self._staff_of_cookie(environ.get("HTTP_COOKIE", ""))
         except SignedOut as error:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
         session = {"cookie": environ.get("HTTP_COOKIE", ""), "staff_id": staff.id}
         await self.server.save_session(sid, session, namespace=CONSOLE)
-        await self.server.enter_room(sid, "staff", namespace=CONSOLE)
+        await self.server.enter_room(sid, STAFF_ROOM, namespace=CONSOLE)
         metrics.SOCKETS.labels("staff").inc()
 
     async def _staff_gone(self, sid: str, *_: Any) -> None:
@@ -280,16 +217,17 @@ class Hub:
         found = cookies.get(cookie_name(secure=self._parts.settings.cookie_secure))
         if found is None:
             raise SignedOut
-        return await asyncio.to_thread(self._parts.staff.signed_in, found.value)
+        return await asyncio.to_thread(self._core.staff.signed_in, found.value)
 
     async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
         try:
             await self._staff(sid)
             wanted = fit(data, Watch)
-            await self.server.enter_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
+            about(conversation=wanted.conversation_id)
+            await self.server.enter_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
             return await asyncio.to_thread(
                 history,
-                self._parts,
+                self._core,
                 wanted.conversation_id,
                 after=max(0, min(wanted.after, 2**53)),
                 with_notes=True,
@@ -302,7 +240,7 @@ class Hub:
             wanted = fit(data, Watch)
         except BadInput:
             return
-        await self.server.leave_room(sid, _room(wanted.conversation_id), namespace=CONSOLE)
+        await self.server.leave_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
 
     async def _staff_send(self, sid: str, data: Any = None) -> Answer:
         return await self._staff_say(sid, data, note=False)
@@ -314,7 +252,8 @@ class Hub:
         try:
             staff = await self._staff(sid)
             wanted = fit(data, Say)
-            conversations = self._parts.conversations
+            about(conversation=wanted.conversation_id)
+            conversations = self._core.conversations
             more = {} if note or wanted.hold is None else {"anyway": anyway(wanted)}
             message = await asyncio.to_thread(
                 conversations.note if note else conversations.say_as_agent,
@@ -333,23 +272,15 @@ class Hub:
             staff = await self._staff(sid)
             wanted = fit(data, Watch)
             conversation = await asyncio.to_thread(
-                self._parts.conversations.conversation, wanted.conversation_id
+                self._core.conversations.conversation, wanted.conversation_id
             )
         except AnxinError:
             return
         if conversation.holder is Holder.AGENT and conversation.staff_id == staff.id:
-            await self._typing(conversation.id, Sender.AGENT, True, to_buyer=True)
+            await self._pushes.typing(conversation.id, Sender.AGENT, True, to_buyer=True)
 
 
-def console_origins(parts: Parts) -> tuple[str, ...]:
+def console_origins(settings: Settings) -> tuple[str, ...]:
     """The console's own origins; by default where the gateway listens."""
-    settings = parts.settings
     own = tuple(f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost"))
     return settings.console_origins or own
-
-
-def _room(conversation_id: str) -> str:
-    return f"c:{conversation_id}"
-
-
-__all__ = ["BUYER", "CONSOLE", "Hub", "console_origins", "make_server"]

@@ -88,7 +88,7 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
             raise
         response = error_response(error.status, "http", "请求有误")
     except Exception:
-        log.exception("unhandled error", method=request.method, path=request.path)
+        log.exception("request_failed", method=request.method, path=request.path)
         response = error_response(500, "internal", "服务暂时不可用，请稍后再试")
     metrics.REQUESTS.labels(str(response.status)).inc()
     return response

@@ -1,61 +1,21 @@
-"""Notices at the edge: the worker that finds and tells, a buyer's choice by page and by word."""
+"""Notices at the edge: who is there to be told, a buyer's choice by page and by word."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
 import socketio
-import structlog
 from aiohttp import web
 
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of
 from bot.gateway.turns import Engine
 from bot.notices.service import Notices
 from bot.notices.words import read_switch, switched
-
-log = structlog.get_logger()
-
-# Who opens the page reads what was kept within moments; facts come with imports, minutes apart.
-TELL_SECONDS = 3.0
-SEARCH_EVERY = 20
-
-Present = Callable[[], Collection[str]]
-
-
-class NoticeWorker:
-    """Each gateway looks for facts and tells the buyers on its own sockets. That several of them
-    look for the same is harmless: every notice is written and told once by the database."""
-
-    def __init__(
-        self, notices: Notices, present: Present, *, seconds: float = TELL_SECONDS
-    ) -> None:
-        self._notices = notices
-        self._present = present
-        self._seconds = seconds
-
-    async def run(self) -> None:
-        """For good."""
-        round_ = 0
-        while True:
-            try:
-                await self.once(search=round_ % SEARCH_EVERY == 0)
-            except Exception:
-                log.exception("notices failed")
-            round_ += 1
-            await asyncio.sleep(self._seconds)
-
-    async def once(self, *, search: bool = True) -> None:
-        if search:
-            await asyncio.to_thread(self._notices.search)
-        await asyncio.to_thread(self._notices.tell, self._present())
-        if search:
-            await asyncio.to_thread(self._notices.send_sms)
 
 
 def conversations_on(server: socketio.AsyncServer) -> list[str]:
@@ -95,7 +55,7 @@ class _Choice(msgspec.Struct):
 async def choice(request: web.Request) -> web.Response:
     """GET /api/buyer/notices"""
     buyer_id, _ = await buyer_of(request)
-    wanted = await asyncio.to_thread(request.app[PARTS].notices.wanted, buyer_id)
+    wanted = await asyncio.to_thread(request.app[CORE].notices.wanted, buyer_id)
     return web.json_response({"on": wanted}, headers={"Cache-Control": "no-store"})
 
 
@@ -103,7 +63,7 @@ async def choose(request: web.Request) -> web.Response:
     """POST /api/buyer/notices"""
     buyer_id, _ = await buyer_of(request)
     wanted = await body(request, _Choice)
-    await asyncio.to_thread(request.app[PARTS].notices.choose, buyer_id, wanted=wanted.on)
+    await asyncio.to_thread(request.app[CORE].notices.choose, buyer_id, wanted=wanted.on)
     return web.json_response({"on": wanted.on})
 
 

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from bot.desk.model import Staff
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, path_id
 from bot.gateway.tables import export_json, table_file
 from bot.order_notes.service import EXPORT_TITLES, FLAGS, Flag, OrderNote, flag_text
@@ -37,7 +37,7 @@ async def add_remark(request: web.Request, staff: Staff) -> web.Response:
     wanted = await body(request, _Remark)
     no = request.match_info["no"]
     marks = await asyncio.to_thread(
-        request.app[PARTS].order_notes.remark, no, wanted.text, staff=staff
+        request.app[CORE].order_notes.remark, no, wanted.text, staff=staff
     )
     return web.json_response({"marks": marks_json(marks)})
 
@@ -46,13 +46,13 @@ async def set_flag(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/orders/{no}/flag"""
     wanted = await body(request, _Flag)
     flag, no = choice(Flag, wanted.flag), request.match_info["no"]
-    marks = await asyncio.to_thread(request.app[PARTS].order_notes.flag, no, flag, staff=staff)
+    marks = await asyncio.to_thread(request.app[CORE].order_notes.flag, no, flag, staff=staff)
     return web.json_response({"marks": marks_json(marks)})
 
 
 async def marks(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/marks"""
-    service = request.app[PARTS].order_notes
+    service = request.app[CORE].order_notes
 
     def work() -> dict[str, Any]:
         return {
@@ -70,14 +70,14 @@ async def marks(request: web.Request, staff: Staff) -> web.Response:
 
 async def export_marks(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/marks/exports"""
-    made = await asyncio.to_thread(request.app[PARTS].order_notes.export, staff=staff)
+    made = await asyncio.to_thread(request.app[CORE].order_notes.export, staff=staff)
     return web.json_response({"export": export_json(made)})
 
 
 async def marks_file(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/marks/exports/{id}?format="""
     number = path_id(request)
-    lines = await asyncio.to_thread(request.app[PARTS].order_notes.lines, number)
+    lines = await asyncio.to_thread(request.app[CORE].order_notes.lines, number)
     return await table_file(
         request, f"批量备注_{number}", EXPORT_TITLES, [one.row() for one in lines]
     )

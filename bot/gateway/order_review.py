@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.desk.model import Staff
 from bot.errors import BadInput
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, page_number
 from bot.money import yuan
 from bot.order_review.model import (
@@ -105,7 +105,7 @@ async def screening(request: web.Request, staff: Staff) -> web.Response:
         q=ask.get("q", "")[:50],
     )
     page = None if ask.get("all") == "1" else page_number(request)
-    found = await asyncio.to_thread(request.app[PARTS].order_review.board, wanted, page=page)
+    found = await asyncio.to_thread(request.app[CORE].order_review.board, wanted, page=page)
     return web.json_response(board_json(found))
 
 
@@ -114,7 +114,7 @@ async def screen(request: web.Request, staff: Staff, *, really: bool) -> web.Res
     action = choice(Action, wanted.action)
     if action is None:
         raise BadInput("请选择要做什么")
-    service = request.app[PARTS].order_review
+    service = request.app[CORE].order_review
     picked = [Picked(one.order_no, tuple(one.keys)) for one in wanted.orders]
     reports = await asyncio.to_thread(
         service.do if really else service.preview, picked, action, note=wanted.note, staff=staff

@@ -8,8 +8,7 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from bot.demo import showcase
-from bot.errors import NotFound
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE, ENGINE, PARTS
 
 
 async def _page(request: web.Request, *names: str) -> web.FileResponse:
@@ -44,11 +43,11 @@ async def to_console(_: web.Request) -> web.StreamResponse:
 
 async def demo_token(request: web.Request) -> web.Response:
     """GET /demo/token?buyer=: what the shop's own server would sign for who is signed in there."""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
 
     def work() -> str:
-        buyer = parts.shop.buyer(request.query.get("buyer", ""))
-        return parts.buyers.sign(buyer_id=buyer.id, name=buyer.name)
+        buyer = core.shop.buyer(request.query.get("buyer", ""))
+        return core.buyers.sign(buyer_id=buyer.id, name=buyer.name)
 
     return web.json_response(
         {"token": await asyncio.to_thread(work)}, headers={"Cache-Control": "no-store"}
@@ -62,20 +61,14 @@ async def demo_buyers(request: web.Request) -> web.Response:
 
 async def demo_products(request: web.Request) -> web.Response:
     """GET /demo/products"""
-    products = await asyncio.to_thread(request.app[PARTS].shop.product_cards)
+    products = await asyncio.to_thread(request.app[CORE].shop.product_cards)
     return web.json_response({"products": products})
 
 
 async def health(request: web.Request) -> web.Response:
     """GET /health: 200 once the database answers; says whether the engine does."""
-    parts = request.app[PARTS]
-    try:
-        await asyncio.to_thread(parts.conversations.conversation, "no-such-conversation")
-    except NotFound:
-        database = True
-    except Exception:
-        database = False
-    engine = await parts.engine_healthy()
+    database = await asyncio.to_thread(request.app[CORE].database_answers)
+    engine = await request.app[ENGINE].healthy()
     status = 200 if database else 503
     return web.json_response({"database": database, "engine": engine}, status=status)
 

@@ -1,5 +1,4 @@
-"""Money over HTTP: approvals and powers, payouts and their files, the provider's callback, and
-the worker that sends what is due."""
+"""Money over HTTP: approvals and powers, payouts and their files, the provider's callback."""
 
 from __future__ import annotations
 
@@ -16,17 +15,19 @@ from aiohttp import web
 
 from bot.adapters import payout_signing as signing
 from bot.adapters.payout_http import Answer, result_of
+from bot.bulk import pages
+from bot.decisions.approvals import WAITING_PAGE
 from bot.decisions.wording import decision_view
 from bot.desk.model import Staff
 from bot.errors import BadInput, NotFound, TooLarge
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE, PARTS
 from bot.gateway.payout_shapes import batch_json, event_json, payout_json, reconciliation_json
-from bot.gateway.requests import body, for_staff, for_supervisor, number, path_id
+from bot.gateway.requests import body, for_staff, for_supervisor, page_number, path_id
 from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
 from bot.money import fen
 from bot.payouts import batch_file
 from bot.payouts.model import PayoutState
-from bot.payouts.service import PAGE, PROVIDER, Payouts
+from bot.payouts.service import PAGE, PROVIDER
 from bot.times import iso, shop_day
 
 log = structlog.get_logger()
@@ -39,25 +40,6 @@ _OPEN = [
     PayoutState.SENT,
 ]
 _MOST_CALLBACK = 16 * 1024
-
-
-class PayoutWorker:
-    """Sends what is due and asks about what was never answered. That several gateways do so at
-    once is harmless: each payout is claimed by one in the database."""
-
-    def __init__(self, payouts: Payouts[Any], *, seconds: float) -> None:
-        self._payouts = payouts
-        self._seconds = seconds
-
-    async def run(self) -> None:
-        """For good. Without a provider there is nothing to do: files are fetched by people."""
-        while not self._payouts.by_file:
-            try:
-                await asyncio.to_thread(self._payouts.send_due)
-                await asyncio.to_thread(self._payouts.ask_due)
-            except Exception:
-                log.exception("payouts failed")
-            await asyncio.sleep(self._seconds)
 
 
 class _Power(msgspec.Struct):
@@ -81,11 +63,11 @@ class _Note(msgspec.Struct):
 
 
 async def approvals(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/approvals: everything that waits for a person's yes, the oldest first."""
-    service = request.app[PARTS].approvals
+    """GET /api/console/approvals?page=: what waits for a person's yes, the oldest first."""
+    service, page = request.app[CORE].approvals, page_number(request)
 
-    def work() -> list[dict[str, Any]]:
-        return [
+    def work() -> dict[str, Any]:
+        waiting = [
             {
                 **decision_view(one.record, can_approve=one.may),
                 "conversation_id": one.record.conversation_id,
@@ -97,10 +79,12 @@ async def approvals(request: web.Request, staff: Staff) -> web.Response:
                 "needs": one.needs,
                 "approvals": [{"name": yes.name, "at": iso(yes.at)} for yes in one.approvals],
             }
-            for one in service.all_waiting(staff=staff)
+            for one in service.all_waiting(staff=staff, page=page)
         ]
+        total = service.count_waiting()
+        return {"waiting": waiting, "total": total, "pages": pages(total, WAITING_PAGE)}
 
-    return web.json_response({"waiting": await asyncio.to_thread(work)})
+    return web.json_response(await asyncio.to_thread(work))
 
 
 async def ask_power(request: web.Request, staff: Staff) -> web.Response:
@@ -111,7 +95,7 @@ async def ask_power(request: web.Request, staff: Staff) -> web.Response:
     except ValueError:
         raise BadInput("金额的格式是 5.00") from None
     record = await asyncio.to_thread(
-        request.app[PARTS].approvals.ask_power,
+        request.app[CORE].approvals.ask_power,
         staff,
         conversation_id=wanted.conversation_id,
         order_no=wanted.order_no,
@@ -127,11 +111,11 @@ async def ask_power(request: web.Request, staff: Staff) -> web.Response:
 
 async def payouts(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts?state=&q=&page=: without a state, all that has no end yet."""
-    service = request.app[PARTS].payouts
+    service = request.app[CORE].payouts
     state = request.query.get("state", "")
     if state not in ("", "attention", *PayoutState):
         raise BadInput
-    page = max(1, number(request, "page", default=1, most=10_000))
+    page = page_number(request)
     q = request.query.get("q", "").strip()[:40]
     if state == "attention":
         listed = await asyncio.to_thread(service.for_a_person)
@@ -152,7 +136,7 @@ async def payouts(request: web.Request, staff: Staff) -> web.Response:
 
 async def payout(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts/{id}: with everything that happened to it."""
-    found, events = await asyncio.to_thread(request.app[PARTS].payouts.history, path_id(request))
+    found, events = await asyncio.to_thread(request.app[CORE].payouts.history, path_id(request))
     return web.json_response(
         {
             "payout": payout_json(found),
@@ -167,7 +151,7 @@ async def resolve(request: web.Request, staff: Staff) -> web.Response:
     if wanted.state not in (PayoutState.CONFIRMED, PayoutState.FAILED):
         raise BadInput("核实的结果应是已到账或未到账")
     done = await asyncio.to_thread(
-        request.app[PARTS].payouts.resolve,
+        request.app[CORE].payouts.resolve,
         path_id(request),
         staff=staff,
         state=PayoutState(wanted.state),
@@ -180,7 +164,7 @@ async def send_again(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/{id}/again"""
     wanted = await body(request, _Note)
     done = await asyncio.to_thread(
-        request.app[PARTS].payouts.send_again, path_id(request), staff=staff, note=wanted.note
+        request.app[CORE].payouts.send_again, path_id(request), staff=staff, note=wanted.note
     )
     return web.json_response({"payout": payout_json(done)})
 
@@ -189,7 +173,7 @@ async def reverse(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/{id}/reverse"""
     wanted = await body(request, _Note)
     done = await asyncio.to_thread(
-        request.app[PARTS].payouts.reverse, path_id(request), staff=staff, note=wanted.note
+        request.app[CORE].payouts.reverse, path_id(request), staff=staff, note=wanted.note
     )
     return web.json_response({"payout": payout_json(done)})
 
@@ -199,13 +183,13 @@ async def reverse(request: web.Request, staff: Staff) -> web.Response:
 
 async def batches(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts/batches"""
-    found = await asyncio.to_thread(request.app[PARTS].payouts.batches)
+    found = await asyncio.to_thread(request.app[CORE].payouts.batches)
     return web.json_response({"batches": [batch_json(batch) for batch in found]})
 
 
 async def make_batch(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/batches: from here on its rows count as sent."""
-    made = await asyncio.to_thread(request.app[PARTS].payouts.batch, staff)
+    made = await asyncio.to_thread(request.app[CORE].payouts.batch, staff)
     return web.json_response({"batch": batch_json(made)})
 
 
@@ -217,7 +201,7 @@ async def batch_download(request: web.Request, staff: Staff) -> web.Response:
     batch_id = path_id(request)
 
     def work() -> bytes:
-        rows = batch_file.rows(request.app[PARTS].payouts.batch_rows(batch_id))
+        rows = batch_file.rows(request.app[CORE].payouts.batch_rows(batch_id))
         table = Table("小额打款", batch_file.HEADERS, list(rows))
         return csv_bytes(table) if form == "csv" else xlsx_bytes(table)
 
@@ -251,7 +235,7 @@ async def results(request: web.Request, staff: Staff) -> web.Response:
             file.write(chunk)
         file.flush()
         report = await asyncio.to_thread(
-            request.app[PARTS].payouts.take_results, Path(file.name), staff=staff
+            request.app[CORE].payouts.take_results, Path(file.name), staff=staff
         )
     return web.json_response({"report": msgspec.to_builtins(report)})
 
@@ -261,7 +245,7 @@ async def results(request: web.Request, staff: Staff) -> web.Response:
 
 async def reconcile(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reconcile?day="""
-    service = request.app[PARTS].payouts
+    service = request.app[CORE].payouts
     text = request.query.get("day") or shop_day(service.now()).isoformat()
     try:
         day = date.fromisoformat(text)
@@ -276,17 +260,17 @@ async def reconcile(request: web.Request, staff: Staff) -> web.Response:
 
 async def callback(request: web.Request) -> web.Response:
     """POST /api/payouts/callback: signed by the provider; the same call again changes nothing."""
-    parts = request.app[PARTS]
+    core = request.app[CORE]
     content = await request.content.read(_MOST_CALLBACK + 1)
     if len(content) > _MOST_CALLBACK:
         raise TooLarge
     nonce = signing.checked_nonce(
-        parts.settings.payout_secret,
+        request.app[PARTS].settings.payout_secret,
         "POST",
         CALLBACK,
         content,
         headers=request.headers,
-        now=parts.payouts.now(),
+        now=core.payouts.now(),
     )
     try:
         answer = msgspec.json.decode(content, type=Answer)
@@ -295,10 +279,10 @@ async def callback(request: web.Request) -> web.Response:
     said = result_of(answer)
     try:
         found = await asyncio.to_thread(
-            parts.payouts.settle, answer.key, said, PROVIDER, nonce=nonce
+            core.payouts.settle, answer.key, said, PROVIDER, nonce=nonce
         )
     except NotFound:
-        log.warning("callback for a payout of nobody's")
+        log.warning("callback_for_no_payout")
         raise
     return web.json_response({"key": found.key, "state": found.state.value})
 

@@ -13,7 +13,7 @@ from bot.decisions.proof import facts_of
 from bot.decisions.wording import decision_view
 from bot.desk.model import BOT_NAME, Staff
 from bot.errors import BadInput
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import for_staff, for_supervisor, number, path_id
 from bot.money import yuan
 from bot.promises.model import Filters, Listed, Outcome
@@ -22,11 +22,11 @@ from bot.times import iso
 
 async def decision(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/decisions/{id}"""
-    parts, decision_id = request.app[PARTS], path_id(request)
+    core, decision_id = request.app[CORE], path_id(request)
 
     def work() -> dict[str, Any]:
-        record = parts.decisions.decision(decision_id)
-        view = decision_view(record, can_approve=parts.approvals.may(staff, record))
+        record = core.decisions.decision(decision_id)
+        view = decision_view(record, can_approve=core.approvals.may(staff, record))
         return {
             "decision": view,
             "facts": [asdict(fact) for fact in facts_of(record)],
@@ -46,7 +46,7 @@ async def holds(request: web.Request, staff: Staff) -> web.Response:
         outcome=Outcome(outcome) if outcome else None, q=request.query.get("q", "")[:50]
     )
     page = max(1, number(request, "page", default=1, most=10_000))
-    found = await asyncio.to_thread(request.app[PARTS].promises.page, wanted, page=page)
+    found = await asyncio.to_thread(request.app[CORE].promises.page, wanted, page=page)
     answer = {
         "holds": [_hold_json(one) for one in found.holds],
         "counts": found.outcomes,

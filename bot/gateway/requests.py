@@ -13,7 +13,8 @@ from aiohttp import web
 
 from bot.desk.model import Role, Staff
 from bot.errors import BadInput, Forbidden, SignedOut
-from bot.gateway.parts import PARTS
+from bot.gateway.log_ids import about
+from bot.gateway.parts import CORE, PARTS
 from bot.times import shop_day
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def for_staff(handler: StaffHandler) -> Callable[[web.Request], Awaitable[web.St
         token = staff_token(request)
         if not token:
             raise SignedOut
-        staff = await asyncio.to_thread(request.app[PARTS].staff.signed_in, token)
+        staff = await asyncio.to_thread(request.app[CORE].staff.signed_in, token)
         return await handler(request, staff)
 
     return checked
@@ -61,7 +62,9 @@ async def buyer_of(request: web.Request) -> tuple[str, str]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Bearer" or not token:
         raise SignedOut
-    return await asyncio.to_thread(request.app[PARTS].buyers.signed_in, token)
+    buyer_id, conversation_id = await asyncio.to_thread(request.app[CORE].buyers.signed_in, token)
+    about(conversation=conversation_id)
+    return buyer_id, conversation_id
 
 
 async def body(request: web.Request, kind: type[T]) -> T:

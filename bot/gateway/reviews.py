@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from bot.desk.model import Staff
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, page_number, path_id
 from bot.gateway.tables import export_json, move_many, table_file
 from bot.reviews.model import MOVES, Cause, Filters, Review, ReviewPage, ReviewState
@@ -57,7 +57,7 @@ def reviews_json(page: ReviewPage, *, waiting: int) -> dict[str, Any]:
 
 async def reviews(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reviews?state=&cause=&bad=&q=&page="""
-    ask, service = request.query, request.app[PARTS].reviews
+    ask, service = request.query, request.app[CORE].reviews
     wanted = Filters(
         state=None if ask.get("state") == "all" else choice(ReviewState, ask.get("state", "open")),
         cause=choice(Cause, ask.get("cause")),
@@ -75,36 +75,36 @@ async def reviews(request: web.Request, staff: Staff) -> web.Response:
 async def write_reply(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/reviews/{id}"""
     wanted, number = await body(request, _Reply), path_id(request)
-    found = await asyncio.to_thread(request.app[PARTS].reviews.write, number, wanted.reply)
+    found = await asyncio.to_thread(request.app[CORE].reviews.write, number, wanted.reply)
     return web.json_response({"review": review_json(found)})
 
 
 async def preview_reviews(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/reviews/preview"""
-    return await move_many(request, request.app[PARTS].reviews.preview, staff)
+    return await move_many(request, request.app[CORE].reviews.preview, staff)
 
 
 async def do_reviews(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/reviews/do"""
-    return await move_many(request, request.app[PARTS].reviews.do, staff)
+    return await move_many(request, request.app[CORE].reviews.do, staff)
 
 
 async def review_exports(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reviews/exports"""
-    found = await asyncio.to_thread(request.app[PARTS].reviews.exports)
+    found = await asyncio.to_thread(request.app[CORE].reviews.exports)
     return web.json_response({"exports": [export_json(one) for one in found]})
 
 
 async def export_reviews(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/reviews/exports"""
-    made = await asyncio.to_thread(request.app[PARTS].reviews.export, staff=staff)
+    made = await asyncio.to_thread(request.app[CORE].reviews.export, staff=staff)
     return web.json_response({"export": export_json(made)})
 
 
 async def reviews_file(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reviews/exports/{id}?format="""
     number = path_id(request)
-    rows = await asyncio.to_thread(request.app[PARTS].reviews.rows, number)
+    rows = await asyncio.to_thread(request.app[CORE].reviews.rows, number)
     return await table_file(request, f"评价回复_{number}", EXPORT_TITLES, rows)
 
 

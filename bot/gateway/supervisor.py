@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.desk.model import Staff
 from bot.errors import BadInput
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import choice, days, for_supervisor, number, page_number
 from bot.insight.exports import FORMATS, KINDS
 from bot.insight.questions import Order
@@ -19,13 +19,13 @@ from bot.insight.questions import Order
 async def board(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/board?from=&to="""
     first, last = days(request)
-    found = await asyncio.to_thread(request.app[PARTS].insight.board, first, last)
+    found = await asyncio.to_thread(request.app[CORE].insight.board, first, last)
     return web.json_response(found)
 
 
 async def questions(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/questions?from=&to=&order=&page=&size="""
-    insight, (first, last) = request.app[PARTS].insight, days(request)
+    insight, (first, last) = request.app[CORE].insight, days(request)
     order = choice(Order, request.query.get("order")) or Order.COUNT
     page, size = page_number(request), max(1, number(request, "size", default=50, most=200))
     wanted = partial(insight.questions, first, last, order=order, page=page, size=size)
@@ -35,7 +35,7 @@ async def questions(request: web.Request, staff: Staff) -> web.Response:
 async def question_messages(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/questions/{id}/messages?from=&to="""
     first, last = days(request)
-    insight, group_id = request.app[PARTS].insight, request.match_info["id"]
+    insight, group_id = request.app[CORE].insight, request.match_info["id"]
     wanted = partial(insight.question_messages, group_id, first, last)
     found = await asyncio.wrap_future(insight.apart(wanted))
     return web.json_response({"messages": found})
@@ -47,7 +47,7 @@ async def export(request: web.Request, staff: Staff) -> web.Response:
     kind, form = request.query.get("kind", ""), request.query.get("format", "csv")
     if kind not in KINDS or form not in FORMATS:
         raise BadInput(f"可导出：{'、'.join(KINDS)}；格式：{'、'.join(FORMATS)}")
-    insight = request.app[PARTS].insight
+    insight = request.app[CORE].insight
     write = partial(insight.export, kind, first, last, form)
     data = await asyncio.wrap_future(insight.apart(write))
     name = quote(f"{KINDS[kind]}_{first}_{last}.{form}")

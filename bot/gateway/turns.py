@@ -20,9 +20,8 @@ from bot.gateway import metrics
 
 log = structlog.get_logger()
 
-# A turn that fails is taken again after 1, 2, 3 … seconds; then the sweep looks after it.
+# A turn that fails is taken again after 1, 2, 3 … seconds; after that by the job that catches up.
 MOST_FAILURES = 5
-SWEEP_SECONDS = 30.0
 
 Typing = Callable[[str, bool], Awaitable[None]]
 
@@ -87,17 +86,8 @@ class TurnWorker:
         if found is not None:
             found.typing = time.monotonic()
 
-    async def sweep(self) -> None:
-        """For good: what a crash, a lost lease or a long failure has left unanswered."""
-        while True:
-            try:
-                await self.catch_up()
-            except Exception:
-                log.exception("sweep failed")
-            await asyncio.sleep(SWEEP_SECONDS)
-
     async def catch_up(self) -> None:
-        """Everything that was acknowledged and not answered."""
+        """What a crash, a lost lease or a long failure has left unanswered."""
         for conversation_id in await asyncio.to_thread(self._conversations.unanswered):
             self.wake(conversation_id, hurry=True)
 
@@ -108,6 +98,7 @@ class TurnWorker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self, conversation_id: str) -> None:
+        structlog.contextvars.bind_contextvars(conversation=conversation_id)
         state = self._open[conversation_id]
         failures = 0
         try:
@@ -121,7 +112,7 @@ class TurnWorker:
                 except Exception:
                     # The database is away, say. The turn stays unanswered and is taken again.
                     failures += 1
-                    log.exception("turn failed", conversation=conversation_id, times=failures)
+                    log.exception("turn_failed", times=failures)
                     await asyncio.sleep(failures)
                     continue
                 if not state.again.is_set():
@@ -150,29 +141,34 @@ class TurnWorker:
         started = time.monotonic()
         await self._typing(conversation_id, True)
         try:
-            replies = await self._engine.turn(conversation_id, *_question(turn))
-            answers, hand_overs = _read(replies)
-            for seq in _written(replies):
-                await asyncio.to_thread(self._conversations.announce, conversation_id, seq)
-            metrics.TURNS.labels("answered").inc()
-        except EngineFailed:
-            log.warning("engine failed", conversation=conversation_id, seq=turn.seq)
-            answers, hand_overs = await self._fail(turn)
-        except (KeyError, ValueError, TypeError):
-            # An action said something that we cannot read: the buyer must not see silence.
-            log.exception("answer not understood", conversation=conversation_id, seq=turn.seq)
-            answers, hand_overs = await self._fail(turn)
-        try:
+            answers, hand_overs = await self._ask(turn)
             await asyncio.to_thread(
                 self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
             )
         except ConversationMoved:
             metrics.TURNS.labels("void").inc()
-            log.info("answer dropped: a person took over", conversation=conversation_id)
+            log.info("answer_dropped", seq=turn.seq, why="a person took over")
         finally:
             await self._typing(conversation_id, False)
             metrics.TURN_SECONDS.observe(time.monotonic() - started)
         return True
+
+    async def _ask(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
+        """What the engine says to it; an engine that fails is told to the buyer."""
+        try:
+            replies = await self._engine.turn(turn.conversation_id, *_question(turn))
+            said = _read(replies)
+            for seq in _written(replies):
+                await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
+        except EngineFailed:
+            log.warning("engine_failed", seq=turn.seq)
+            return await self._fail(turn)
+        except (KeyError, ValueError, TypeError):
+            # An action said something that we cannot read: the buyer must not see silence.
+            log.exception("answer_not_understood", seq=turn.seq)
+            return await self._fail(turn)
+        metrics.TURNS.labels("answered").inc()
+        return said
 
     async def _fail(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
         """Told to the buyer, and a person is called."""

@@ -36,8 +36,11 @@ class InsightStore(Protocol):
     def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData: ...
 
     def conversations(
-        self, *, q: str, since: datetime | None, limit: int = 100
+        self, *, q: str, since: datetime | None, limit: int, offset: int = 0
     ) -> list[Listed]: ...
+
+    def count_conversations(self, *, q: str, since: datetime | None, most: int) -> int:
+        """Counted up to `most`: a large shop has more than anybody looks through."""
 
     def conversation_lines(self, start: datetime, end: datetime) -> list[ConversationLine]: ...
 

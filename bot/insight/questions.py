@@ -183,7 +183,6 @@ def questions_json(
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return {
         "total": mined.total,
-        "group_total": len(mined.groups),
         "groups": [_group_json(group, days, mined.total) for group in groups],
     }
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
+from bot.bulk import pages
 from bot.insight.board import board_json
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
 from bot.insight.mining import Mine, mining_here
@@ -28,6 +29,8 @@ from nlu.components.encoder import encode
 T = TypeVar("T")
 
 LIVE = timedelta(hours=24)
+# Conversations a page of the list; it is counted no further than anybody would turn pages.
+PAGE, MOST_COUNTED = 100, 10_000
 _KEPT_PERIODS = 4
 
 
@@ -72,19 +75,28 @@ class Insight:
         shown = mined.sorted_by(order)
         start = (page - 1) * size
         self._remember(shown[start : start + size])
-        return questions_json(mined, first, last, groups=shown[start : start + size])
+        page_of_them = questions_json(mined, first, last, groups=shown[start : start + size])
+        return page_of_them | {"groups_total": len(shown), "pages": pages(len(shown), size)}
 
     def question_messages(self, group_id: str, first: date, last: date) -> list[dict[str, Any]]:
         group = self._mine(first, last, as_shown=True).group(group_id)
         return [] if group is None else messages_json(group)
 
-    def conversations(self, *, live: bool, q: str) -> list[dict[str, Any]]:
-        """Newest first. `live`: something was said in the last 24 hours. `q` is looked for in
-        buyers' names, order numbers and messages."""
-        since = self._now() - LIVE if live else None
+    def conversations(self, *, live: bool, q: str, page: int = 1) -> dict[str, Any]:
+        """A page, newest first. `live`: something was said in the last 24 hours. `q` is looked for
+        in buyers' names, order numbers and messages."""
+        since, q = self._now() - LIVE if live else None, q.strip()
+        before = (page - 1) * PAGE
         with self._open_uow(writes=False) as uow:
-            found = uow.insight.conversations(q=q.strip(), since=since)
-        return [_listed_json(one) for one in found]
+            found = uow.insight.conversations(q=q, since=since, limit=PAGE, offset=before)
+            total = before + len(found)
+            if len(found) == PAGE or (before and not found):
+                total = uow.insight.count_conversations(q=q, since=since, most=MOST_COUNTED)
+        return {
+            "conversations": [_listed_json(one) for one in found],
+            "total": total,
+            "pages": pages(total, PAGE),
+        }
 
     def export(self, kind: str, first: date, last: date, format: str) -> bytes:  # noqa: A002
         """The bytes of a file; `kind` and `format` are keys of exports.KINDS and FORMATS."""

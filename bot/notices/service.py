@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import islice
+
+import structlog
 
 from bot.decisions.model import PolicySource
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
@@ -30,7 +31,7 @@ from bot.notices.words import read_switch, says_delivering, switched
 from bot.reviews.invitations import invitation_due
 from bot.times import Clock, shop_time
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 # Written down in one search; looked at for it, as not every parcel's line is news.
 AT_ONCE, LOOKED_AT = 500, 20_000
@@ -82,7 +83,7 @@ class Notices:
                     found += self._record(fact, rule)
                 except Exception:
                     # One order that cannot be read must not keep the others waiting.
-                    log.exception("no notice: %s of order %s", kind.value, fact.order_no)
+                    log.exception("notice_not_written", kind=kind.value, order=fact.order_no)
         self._lapse(now)
         return found
 
@@ -184,10 +185,10 @@ class Notices:
         try:
             self._sms.send(sms)
         except SmsNotSentError:
-            log.warning("SMS not sent: %s", sms.key)
+            log.warning("sms_not_sent", key=sms.key)
             state = SmsState.FAILED
         except Exception:
-            log.exception("nobody knows whether this SMS was sent: %s", sms.key)
+            log.exception("sms_unknown", key=sms.key)
             return False
         with self._open_uow() as uow:
             uow.notices.end_sms(sms, state)

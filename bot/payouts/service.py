@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Generic
+
+import structlog
 
 from bot.decisions.paying import give_back
 from bot.decisions.wording import kind_text
@@ -36,7 +37,7 @@ from bot.payouts.report_verdict import judge
 from bot.times import Clock, day_bounds
 from bot.transaction import Opens
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 PROVIDER = "打款接口"
 # The platform's page takes no longer file.
@@ -158,7 +159,7 @@ class Payouts(Generic[U]):
             verdict = judge(payout, said)
             if verdict.dispute:
                 uow.payouts.dispute(payout, verdict.dispute, at=now, by=source)
-                log.warning("payout disputed: ledger=%s", ledger_id)
+                log.warning("payout_disputed", ledger=ledger_id)
             if verdict.to is not None:
                 moved = uow.payouts.move(
                     payout,
@@ -202,7 +203,7 @@ class Payouts(Generic[U]):
         return True
 
     def _told(self, payout: Payout, ticket: bool) -> None:
-        log.info("payout %s: ledger=%s", payout.state.value, payout.ledger_id)
+        log.info("payout_moved", state=payout.state.value, ledger=payout.ledger_id)
         if payout.conversation_id is not None and ticket:
             self._notify(Happened(payout.conversation_id, queue=True))
 
@@ -279,7 +280,7 @@ class Payouts(Generic[U]):
             if made is None:
                 raise BadInput("没有待打款的记录")
             uow.commit()
-        log.info("payout batch %s: %s rows", made.id, made.count)
+        log.info("payout_batch_made", batch=made.id, rows=made.count)
         return made
 
     def batches(self) -> list[BatchInfo]:

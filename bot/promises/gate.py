@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+import structlog
 
 from bot.desk.model import Anyway, Held, Promised, Role, Staff, StaffLine, Uncovered
 from bot.errors import BadInput, Forbidden
@@ -22,7 +23,7 @@ from bot.promises.ports import PromiseStore, Uow
 from bot.promises.reader import read
 from bot.times import Clock, iso
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 # What one person sends so soon after the line before is read together with it.
 _TOGETHER = timedelta(minutes=1)
@@ -67,7 +68,7 @@ class Gate:
                     outcome=Outcome.REPLACED,
                 )
                 held.append(Held(store.add(hold), _promised(open_)))
-                log.warning("the bot's promise was held: conversation=%s", conversation_id)
+                log.warning("bot_promise_held", conversation=conversation_id)
         return held
 
     def read_staff(self, uow: Uow, line: StaffLine, *, anyway: Anyway | None = None) -> None:

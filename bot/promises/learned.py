@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import random
 import re
@@ -27,8 +26,6 @@ from bot.promises.model import OFFENCES, Kind
 from bot.promises.normalise import normalise_line
 from bot.promises.plain import signs
 from nlu.components.model import Vocabulary
-
-log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float64]
 Span = tuple[int, int]

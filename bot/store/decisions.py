@@ -83,18 +83,27 @@ class SqlDecisions(Traces):
             DecisionRow.state == State.WAITING.value,
         )
 
-    def all_waiting(self, *, limit: int = 200) -> list[DecisionRecord]:
+    def all_waiting(self, *, limit: int, offset: int = 0) -> list[DecisionRecord]:
         oldest = (DecisionRow.at, DecisionRow.id)
-        return self._decisions(_WAITING, limit=limit, order=oldest)
+        return self._decisions(_WAITING, limit=limit, offset=offset, order=oldest)
+
+    def count_waiting(self) -> int:
+        waiting = select(func.count()).select_from(DecisionRow).where(_WAITING)
+        return self._session.scalar(waiting) or 0
 
     def _decisions(
-        self, *wanted: ColumnElement[bool], limit: int = 200, order: Sequence[Any] = ()
+        self,
+        *wanted: ColumnElement[bool],
+        limit: int | None = None,
+        offset: int = 0,
+        order: Sequence[Any] = (),
     ) -> list[DecisionRecord]:
         rows = self._session.scalars(
             select(DecisionRow)
             .where(*wanted)
             .order_by(*(order or [DecisionRow.id.desc()]))
             .limit(limit)
+            .offset(offset)
             # A row read before may have been changed by a statement since.
             .execution_options(populate_existing=True)
         )

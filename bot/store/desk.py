@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,7 +56,17 @@ class SqlDesk:
         ).one_or_none()
         if found is None:
             raise NotFound
-        return _conversation(*found)
+        return conversation_of(*found)
+
+    def conversations(self, ids: Collection[str]) -> list[Conversation]:
+        if not ids:
+            return []
+        rows = self._session.execute(
+            select(ConversationRow, StaffRow.name)
+            .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
+            .where(ConversationRow.id.in_(ids))
+        )
+        return [conversation_of(*row) for row in rows]
 
     def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int:
         """Change hands; returns the new epoch. Answers that carry an older one are void."""
@@ -300,7 +311,7 @@ class SqlDesk:
         return File(row.id, row.conversation_id, row.width, row.height)
 
 
-def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
+def conversation_of(row: ConversationRow, staff_name: str | None) -> Conversation:
     return Conversation(
         id=row.id,
         buyer_id=row.buyer_id,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 # A unit of work that writes asks SQLite for the write lock at once: a transaction that reads
 # first and writes later would fail with "database is locked" instead of waiting its turn.
@@ -31,3 +32,12 @@ def open_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database is there."""
+    try:
+        with engine.execution_options(**{WRITES: False}).connect() as connection:
+            return bool(connection.scalar(text("SELECT 1")))
+    except SQLAlchemyError:
+        return False

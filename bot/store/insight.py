@@ -123,19 +123,17 @@ class SqlInsight:
 
     # The console's list
 
-    def conversations(self, *, q: str, since: datetime | None, limit: int = 100) -> list[Listed]:
-        wanted = [_says(MessageRow.sender == Sender.BUYER.value)]
-        if since is not None:
-            wanted.append(ConversationRow.last_at >= since)
-        if q:
-            wanted.append(_matches(q))
+    def conversations(
+        self, *, q: str, since: datetime | None, limit: int, offset: int = 0
+    ) -> list[Listed]:
         rows = self._session.execute(
             select(ConversationRow, BuyerRow.name, StaffRow.name, _last_text(), _ticket_id())
             .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
             .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
-            .where(*wanted)
+            .where(*_listed(q, since))
             .order_by(ConversationRow.last_at.desc(), ConversationRow.id)
             .limit(limit)
+            .offset(offset)
         )
         return [
             Listed(
@@ -143,6 +141,16 @@ class SqlInsight:
             )
             for row, buyer, agent, text, ticket in rows
         ]
+
+    def count_conversations(self, *, q: str, since: datetime | None, most: int) -> int:
+        found = (
+            select(ConversationRow.id)
+            .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
+            .where(*_listed(q, since))
+            .limit(most)
+            .subquery()
+        )
+        return self._session.scalar(select(func.count()).select_from(found)) or 0
 
     # Exports
 
@@ -237,6 +245,15 @@ class SqlInsight:
         ]
 
     # Both databases
+
+
+def _listed(q: str, since: datetime | None) -> list[ColumnElement[bool]]:
+    wanted = [_says(MessageRow.sender == Sender.BUYER.value)]
+    if since is not None:
+        wanted.append(ConversationRow.last_at >= since)
+    if q:
+        wanted.append(_matches(q))
+    return wanted
 
 
 def _says(wanted: ColumnElement[bool]) -> ColumnElement[bool]:

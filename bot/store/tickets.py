@@ -1,26 +1,28 @@
-"""Tickets, staff and quick replies in SQL. A claim is one conditional UPDATE."""
+"""The queue in SQL. A claim is one conditional UPDATE."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.desk.model import HandOver, Queue, QuickReply, Role, Staff, Ticket, TicketState
-from bot.errors import BadInput, Conflict, NotFound, TicketTaken
+from bot.desk.model import (
+    Conversation,
+    HandOver,
+    Queue,
+    Ticket,
+    TicketState,
+)
+from bot.errors import NotFound, TicketTaken
+from bot.store.desk import conversation_of
 from bot.store.tables.desk import (
-    BuyerSessionRow,
     ConversationRow,
     MessageRow,
-    QuickReplyRow,
     StaffRow,
-    StaffSessionRow,
     TicketDecisionRow,
     TicketRow,
-    UsedTokenRow,
 )
 from bot.store.tables.shop import BuyerRow
 
@@ -93,38 +95,38 @@ class SqlTickets:
     def find(
         self,
         *,
-        state: TicketState | None = None,
+        state: TicketState,
         staff_id: int | None = None,
         queue: Queue | None = None,
-        limit: int = 200,
+        limit: int,
+        offset: int = 0,
     ) -> list[Ticket]:
         """By priority, then what is due first, then age; closed ones newest first."""
-        wanted: list[ColumnElement[bool]] = []
-        if state is not None:
-            wanted.append(TicketRow.state == state.value)
-        if staff_id is not None:
-            wanted.append(TicketRow.staff_id == staff_id)
-        if queue is not None:
-            wanted.append(TicketRow.queue == queue.value)
-        return self._read(*wanted, limit=limit, newest=state is TicketState.CLOSED)
+        wanted = _wanted(state, staff_id, queue)
+        newest = state is TicketState.CLOSED
+        return self._read(*wanted, limit=limit, offset=offset, newest=newest)
 
-    def waiting(self) -> int:
-        return (
-            self._session.scalar(
-                select(func.count()).select_from(TicketRow).where(TicketRow.state == "open")
-            )
-            or 0
-        )
+    def count(
+        self, *, state: TicketState, staff_id: int | None = None, queue: Queue | None = None
+    ) -> int:
+        wanted = _wanted(state, staff_id, queue)
+        return self._session.scalar(select(func.count()).select_from(TicketRow).where(*wanted)) or 0
 
-    def ahead_of(self, ticket: Ticket) -> int:
-        """How many buyers are served before this one."""
-        mine = (0 if ticket.high else 1, ticket.opened_at, ticket.id)
+    def places(self) -> list[tuple[Conversation, int]]:
+        numbered = _numbered()
         rows = self._session.execute(
-            select(TicketRow.priority, TicketRow.opened_at, TicketRow.id).where(
-                TicketRow.state == TicketState.OPEN.value, TicketRow.queue.in_(_TAKES_OVER)
-            )
+            select(ConversationRow, StaffRow.name, numbered.c.place)
+            .join(numbered, numbered.c.conversation_id == ConversationRow.id)
+            .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
+            .order_by(numbered.c.place)
         )
-        return sum((row.priority, row.opened_at, row.id) < mine for row in rows)
+        return [(conversation_of(row, staff), place) for row, staff, place in rows]
+
+    def place(self, conversation_id: str) -> int | None:
+        numbered = _numbered()
+        return self._session.scalar(
+            select(numbered.c.place).where(numbered.c.conversation_id == conversation_id)
+        )
 
     def typical_wait(self) -> float | None:
         """Seconds between opening and claiming, the mean of the last 20; None without any."""
@@ -175,13 +177,17 @@ class SqlTickets:
         )
 
     def _read(
-        self, *wanted: ColumnElement[bool], limit: int = 200, newest: bool = False
+        self,
+        *wanted: ColumnElement[bool],
+        limit: int | None = None,
+        offset: int = 0,
+        newest: bool = False,
     ) -> list[Ticket]:
-        query = _tickets().where(*wanted).limit(limit)
+        query = _tickets().where(*wanted).limit(limit).offset(offset)
         # A first reply is due within minutes, long before any deadline of the matter itself.
         due = func.coalesce(TicketRow.reply_due, TicketRow.deadline)
         if newest:
-            query = query.order_by(TicketRow.closed_at.desc())
+            query = query.order_by(TicketRow.closed_at.desc(), TicketRow.id.desc())
         else:
             query = query.order_by(
                 TicketRow.priority,
@@ -203,108 +209,30 @@ class SqlTickets:
         return [_ticket(*row, decisions=tuple(decisions.get(row[0].id, ()))) for row in rows]
 
 
-class SqlAccounts:
-    """Staff, sessions of staff and buyers, quick replies."""
+def _wanted(
+    state: TicketState, staff_id: int | None, queue: Queue | None
+) -> list[ColumnElement[bool]]:
+    wanted = [TicketRow.state == state.value]
+    if staff_id is not None:
+        wanted.append(TicketRow.staff_id == staff_id)
+    if queue is not None:
+        wanted.append(TicketRow.queue == queue.value)
+    return wanted
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
-    def add_staff(self, *, username: str, name: str, role: Role, password_hash: str) -> Staff:
-        row = StaffRow(username=username, name=name, role=role.value, password_hash=password_hash)
-        self._session.add(row)
-        try:
-            self._session.flush()
-        except IntegrityError as error:
-            raise Conflict("这个用户名已经有了") from error
-        return _staff(row)
-
-    def staff_by_name(self, username: str) -> tuple[Staff, str] | None:
-        """The account and its password hash."""
-        row = self._session.scalar(select(StaffRow).where(StaffRow.username == username))
-        return None if row is None else (_staff(row), row.password_hash)
-
-    def staff(self, staff_id: int) -> Staff:
-        row = self._session.get(StaffRow, staff_id)
-        if row is None:
-            raise NotFound
-        return _staff(row)
-
-    def open_staff_session(
-        self, token_hash: str, *, staff_id: int, at: datetime, expires_at: datetime
-    ) -> None:
-        self._session.add(
-            StaffSessionRow(
-                token_hash=token_hash, staff_id=staff_id, created_at=at, expires_at=expires_at
-            )
-        )
-        self._session.flush()
-
-    def staff_of_session(self, token_hash: str, *, now: datetime) -> Staff | None:
-        row = self._session.get(StaffSessionRow, token_hash)
-        if row is None or row.expires_at <= now:
-            return None
-        staff = self.staff(row.staff_id)
-        return None if staff.disabled else staff
-
-    def close_staff_session(self, token_hash: str) -> None:
-        row = self._session.get(StaffSessionRow, token_hash)
-        if row is not None:
-            self._session.delete(row)
-
-    def use_token(self, jti: str, *, expires_at: datetime) -> bool:
-        """Note a shop token as used; False if it was used before."""
-        if self._session.get(UsedTokenRow, jti) is not None:
-            return False
-        self._session.add(UsedTokenRow(jti=jti, expires_at=expires_at))
-        try:
-            self._session.flush()
-        except IntegrityError:
-            return False  # used at the same moment from elsewhere
-        return True
-
-    def open_buyer_session(
-        self, token_hash: str, *, buyer_id: str, conversation_id: str, expires_at: datetime
-    ) -> None:
-        self._session.add(
-            BuyerSessionRow(
-                token_hash=token_hash,
-                buyer_id=buyer_id,
-                conversation_id=conversation_id,
-                expires_at=expires_at,
-            )
-        )
-        self._session.flush()
-
-    def conversation_of_session(self, token_hash: str, *, now: datetime) -> tuple[str, str] | None:
-        """(buyer id, conversation id), or None when the session is over."""
-        row = self._session.get(BuyerSessionRow, token_hash)
-        if row is None or row.expires_at <= now:
-            return None
-        return row.buyer_id, row.conversation_id
-
-    def quick_replies(self) -> list[QuickReply]:
-        rows = self._session.scalars(select(QuickReplyRow).order_by(QuickReplyRow.shortcut))
-        return [QuickReply(row.id, row.shortcut, row.title, row.text) for row in rows]
-
-    def add_quick_reply(self, *, shortcut: str, title: str, text: str) -> QuickReply:
-        """A shortcut that is taken is overwritten: that is how one edits it."""
-        if not shortcut or not text:
-            raise BadInput("快捷词和内容不能为空")
-        row = self._session.scalar(select(QuickReplyRow).where(QuickReplyRow.shortcut == shortcut))
-        if row is None:
-            row = QuickReplyRow(shortcut=shortcut, title=title, text=text)
-            self._session.add(row)
-        else:
-            row.title, row.text = title, text
-        self._session.flush()
-        return QuickReply(row.id, row.shortcut, row.title, row.text)
-
-    def delete_quick_reply(self, reply_id: int) -> None:
-        row = self._session.get(QuickReplyRow, reply_id)
-        if row is None:
-            raise NotFound
-        self._session.delete(row)
-        self._session.flush()
+def _numbered() -> Subquery:
+    """Conversations that wait for a person, numbered as they are served. One that waits in two
+    queues stands where it is served first, and counts once for those behind it."""
+    served = (TicketRow.priority, TicketRow.opened_at, TicketRow.id)
+    nth = func.row_number().over(partition_by=TicketRow.conversation_id, order_by=served)
+    tickets = (
+        select(TicketRow.conversation_id, *served, nth.label("nth"))
+        .where(TicketRow.state == TicketState.OPEN.value, TicketRow.queue.in_(_TAKES_OVER))
+        .subquery()
+    )
+    front = (tickets.c.priority, tickets.c.opened_at, tickets.c.id)
+    place = func.row_number().over(order_by=front).label("place")
+    return select(tickets.c.conversation_id, place).where(tickets.c.nth == 1).subquery()
 
 
 def _tickets() -> Select[Any]:
@@ -367,7 +295,3 @@ def _ticket(
         decision_ids=decisions,
         unread=unread,
     )
-
-
-def _staff(row: StaffRow) -> Staff:
-    return Staff(row.id, row.username, row.name, Role(row.role), row.disabled)

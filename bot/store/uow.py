@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict
+from bot.store.accounts import SqlAccounts
 from bot.store.appeals import SqlAppeals
 from bot.store.cases import SqlCases
 from bot.store.decisions import SqlDecisions
@@ -23,7 +24,7 @@ from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
 from bot.store.reviews import SqlReviews
 from bot.store.shop import SqlShop
-from bot.store.tickets import SqlAccounts, SqlTickets
+from bot.store.tickets import SqlTickets
 from bot.transaction import Opens
 
 

@@ -21,7 +21,8 @@ from bot.demo import showcase
 from bot.demo.load import ACCOUNTS
 from bot.gateway import metrics
 from bot.gateway.hub import Hub, make_server
-from bot.gateway.parts import PARTS
+from bot.gateway.parts import CORE, PARTS
+from bot.gateway.pushes import Pushes
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
 from tests.decisions.builders import SetClock
@@ -148,7 +149,8 @@ def test_every_route_of_the_gateway_is_described(app: web.Application) -> None:
 def test_every_event_of_the_sockets_is_described(app: web.Application) -> None:
     server = make_server([])
     # Only its registering of events is looked at; nothing is asked of the worker.
-    Hub(server, app[PARTS], cast("TurnWorker", None))
+    worker, pushes = cast("TurnWorker", None), cast("Pushes", None)
+    Hub(server, app[CORE], app[PARTS], pushes=pushes, worker=worker)
     buyer, console = page("docs/protocol.md").split("## Staff")
     for namespace, text in (("/buyer", buyer), ("/console", console)):
         events = set(server.handlers[namespace]) - {"connect", "disconnect"}
@@ -266,5 +268,5 @@ def test_the_python_example_makes_a_token_that_is_accepted(
     engine = open_engine(settings.database_url)
     Base.metadata.create_all(engine)
     engine.dispose()
-    claim = app[PARTS].buyers.check(token)
+    claim = app[CORE].buyers.check(token)
     assert (claim.buyer_id, claim.name, claim.order_no) == ("b-1", "小雨", None)

@@ -60,7 +60,7 @@ def test_what_an_agent_approves_is_paid_remarked_and_told(world):
     assert message.text.startswith("utter_decision_approved_price_difference 25 ")
     assert message.sender is Sender.BOT
     (happened,) = world.happened
-    assert (happened.message, happened.queue) == (message, True)
+    assert (happened.message, happened.lists) == (message, True)
 
 
 def test_who_holds_the_conversation_says_it_in_his_own_name(world):

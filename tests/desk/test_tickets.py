@@ -46,9 +46,9 @@ def test_high_priority_comes_first_then_the_nearer_deadline(desk):
     none = desk.tickets.open(desk.conversation("b"), wish())
     soon = desk.tickets.open(desk.conversation("c"), wish(deadline=desk.now + timedelta(hours=1)))
     high = desk.tickets.open(desk.conversation("d"), wish(high=True))
-    listed, counts = desk.tickets.view(view="open", staff=desk.agent())
-    assert [t.id for t in listed] == [high.id, soon.id, late.id, none.id]
-    assert counts == {"waiting": 4, "mine": 0}
+    page = desk.tickets.view(view="open", staff=desk.agent())
+    assert [t.id for t in page.tickets] == [high.id, soon.id, late.id, none.id]
+    assert (page.total, page.waiting, page.mine) == (4, 4, 0)
 
 
 def test_a_buyer_who_waits_for_a_word_comes_before_a_parcel_that_has_a_day(desk):
@@ -58,7 +58,7 @@ def test_a_buyer_who_waits_for_a_word_comes_before_a_parcel_that_has_a_day(desk)
     )
     desk.later(minutes=1)
     waits = desk.tickets.open(desk.conversation("b"), wish())
-    listed, _ = desk.tickets.view(view="open", staff=desk.agent())
+    listed = desk.tickets.view(view="open", staff=desk.agent()).tickets
     assert [ticket.id for ticket in listed] == [waits.id, parcel.id]
 
 

@@ -12,7 +12,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.app import build_core, create_app
+from bot.app import create_app
+from bot.core import build_core
 from bot.desk.model import Role
 from bot.settings import Settings
 from tests.chat import Buyer
@@ -69,9 +70,10 @@ async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
 
 
 @pytest.fixture
-async def gateway(
+async def stopped_gateway(
     tmp_path: Path, sqlite_template: Path, stub_engine: tuple[StubEngine, str]
 ) -> AsyncIterator[Gateway]:
+    """Services over a gateway's database, and nobody who works in the background."""
     stub, url = stub_engine
     shutil.copy(sqlite_template, tmp_path / "gateway.db")
     port = free_port()
@@ -88,6 +90,14 @@ async def gateway(
         demo=False,
     )
     made = Gateway(settings, stub)
-    async with TestServer(create_app(settings, clock=made.clock), host="127.0.0.1", port=port):
-        yield made
-    made.core.database.dispose()
+    yield made
+    made.core.close()
+
+
+@pytest.fixture
+async def gateway(stopped_gateway: Gateway) -> AsyncIterator[Gateway]:
+    settings = stopped_gateway.settings
+    async with TestServer(
+        create_app(settings, clock=stopped_gateway.clock), host="127.0.0.1", port=settings.port
+    ):
+        yield stopped_gateway

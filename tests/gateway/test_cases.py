@@ -38,7 +38,7 @@ def put_order(gateway, buyer, no: str, **changes) -> None:
 
 def grant(gateway, buyer, no: str, request=RETURN) -> int:
     """The number of the case that a grant opened."""
-    cases = gateway.core.services.decisions
+    cases = gateway.core.decisions
     asked = cases.ask(
         request, order_no=no, buyer_id=buyer.buyer_id, conversation_id=buyer.conversation_id
     )
@@ -50,7 +50,7 @@ def grant(gateway, buyer, no: str, request=RETURN) -> int:
             epoch=1,
             message=SAID,
         )
-    return gateway.core.services.cases.of_order(no)[0].id
+    return gateway.core.cases.of_order(no)[0].id
 
 
 async def own_cases(gateway, buyer):
@@ -90,7 +90,7 @@ async def test_a_foreign_page_moves_nothing(gateway):
         wanted = {"ids": [case_id], "move": "receive"}
         status, body = await page.call("POST", "cases/do", wanted, headers={})
         assert (status, body["error"]["code"]) == (403, "csrf")
-        assert gateway.core.services.cases.case(case_id).state == "awaiting_return"
+        assert gateway.core.cases.case(case_id).state == "awaiting_return"
 
 
 async def test_buyers_see_their_own_cases_and_no_others(gateway):
@@ -248,8 +248,8 @@ async def test_the_page_cannot_say_what_was_decided(gateway):
         wanted = {"ids": [case_id], "move": "receive", **extra}
         await page.call("POST", "cases/do", wanted)
         await page.call("POST", "cases/do", wanted | {"move": "refund"})
-    assert gateway.core.services.cases.case(case_id).amount_fen == 59_00
-    (paid,) = gateway.core.services.decisions.ledger_of(NO)
+    assert gateway.core.cases.case(case_id).amount_fen == 59_00
+    (paid,) = gateway.core.decisions.ledger_of(NO)
     assert paid.amount_fen == 59_00
 
 
@@ -284,5 +284,5 @@ async def test_a_picture_sent_while_a_person_has_the_talk_is_evidence(gateway):
         sent = {"client_msg_id": str(uuid.uuid4()), "file": file}
         for _ in range(2):
             assert (await buyer.call("send", sent))["ok"]
-    history = gateway.core.services.cases.history(case_id)
+    history = gateway.core.cases.history(case_id)
     assert [one["file"] for one in history["evidence"]] == [file]

@@ -105,7 +105,7 @@ async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gatew
         assert replies[0]["text"] == gateway.core.phrases.say("utter_engine_failed")
         tickets = gateway.core.tickets.of_conversation(buyer.conversation_id)
         assert [ticket.reason for ticket in tickets] == ["bot_failed"]
-        conversation = gateway.core.services.conversations.conversation(buyer.conversation_id)
+        conversation = gateway.core.conversations.conversation(buyer.conversation_id)
         assert conversation.holder is Holder.QUEUE
 
 
@@ -192,24 +192,24 @@ async def test_a_foreign_page_gets_no_socket(gateway, origin):
         await own.close()
 
 
-async def test_what_was_acknowledged_before_a_stop_is_answered_after_the_start(gateway):
+async def test_what_was_acknowledged_before_a_stop_is_answered_after_the_start(stopped_gateway):
     """The gateway is not told: it finds the work in the database."""
-    core = gateway.core
-    conversation = core.services.conversations.open(buyer_id="late", name="晚到")
-    core.services.conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+    core = stopped_gateway.core
+    conversation = core.conversations.open(buyer_id="late", name="晚到")
+    core.conversations.receive(conversation.id, Incoming(key(), text="在吗"))
 
-    async with a_worker(gateway, core.services.conversations) as worker:
+    async with a_worker(stopped_gateway, core.conversations) as worker:
         await worker.catch_up()
         async with asyncio.timeout(5):
-            while core.services.conversations.unanswered():
+            while core.conversations.unanswered():
                 await asyncio.sleep(0.01)
-    texts = [m.text for m in core.services.conversations.messages_after(conversation.id, 0)]
+    texts = [m.text for m in core.conversations.messages_after(conversation.id, 0)]
     assert texts[-1] == "晚到的回答"
 
 
-async def test_a_turn_that_could_not_be_written_is_taken_again(gateway):
+async def test_a_turn_that_could_not_be_written_is_taken_again(stopped_gateway):
     """The database is away for a moment: the buyer gets the answer all the same, once."""
-    conversations = gateway.core.services.conversations
+    conversations = stopped_gateway.core.conversations
     conversation = conversations.open(buyer_id="stumble", name="等等")
     conversations.receive(conversation.id, Incoming(key(), text="在吗"))
 
@@ -225,13 +225,44 @@ async def test_a_turn_that_could_not_be_written_is_taken_again(gateway):
                 raise OSError("disk full")
             return conversations.finish_turn(*args, **more)
 
-    async with a_worker(gateway, Stumbles()) as worker:
+    async with a_worker(stopped_gateway, Stumbles()) as worker:
         await worker.catch_up()
         async with asyncio.timeout(10):
             while conversations.unanswered():
                 await asyncio.sleep(0.01)
     texts = [message.text for message in conversations.messages_after(conversation.id, 0)]
     assert texts[2:] == ["晚到的回答"]
+
+
+async def test_the_bot_stops_typing_when_its_turn_fails(stopped_gateway):
+    """A message that cannot be announced leaves no page waiting for dots that never end."""
+    conversations = stopped_gateway.core.conversations
+    conversation = conversations.open(buyer_id="dots", name="等等")
+    conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+    typed: list[bool] = []
+
+    class Announces:
+        async def turn(self, conversation_id, text, metadata):
+            return [Reply(custom={"written": 999})]  # a message that is not there
+
+    async def typing(conversation_id: str, on: bool) -> None:
+        typed.append(on)
+
+    worker = TurnWorker(
+        conversations,
+        Announces(),
+        stopped_gateway.core.phrases,
+        replica="bot-1",
+        quiet_seconds=0.01,
+        most_seconds=0.1,
+        typing=typing,
+    )
+    await worker.catch_up()
+    async with asyncio.timeout(10):
+        while len(typed) < 2:
+            await asyncio.sleep(0.01)
+    await worker.close()
+    assert typed == [True, False]
 
 
 async def test_a_person_writes_while_the_bot_is_silent(gateway):
@@ -242,7 +273,7 @@ async def test_a_person_writes_while_the_bot_is_silent(gateway):
         gateway.core.tickets.take_over(buyer.conversation_id, staff=staff, card={})
         asked = len(gateway.engine.asked)
         assert (await buyer.send("还在吗"))["ok"]
-        gateway.core.services.conversations.say_as_agent(
+        gateway.core.conversations.say_as_agent(
             buyer.conversation_id, staff=staff, client_msg_id=key(), text="我是小林"
         )
         await buyer.sync()

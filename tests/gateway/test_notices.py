@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.desk.model import HandOver, Queue
-from bot.gateway.notices import NoticeWorker, conversations_on
+from bot.gateway.notices import conversations_on
 from bot.store.tables.shop import BuyerRow, OrderRow
 from bot.store.uow import uow_opener
 from tests.chat import Buyer
@@ -71,32 +71,6 @@ async def test_a_buyer_who_was_not_there_is_told_on_coming_back(gateway: Gateway
     await asyncio.to_thread(gateway.core.notices.tell, [])
     async with gateway.buyer() as buyer:
         await notice_to(buyer)
-
-
-async def test_the_worker_goes_on_after_a_failure() -> None:
-    done = asyncio.Event()
-
-    class Notices:
-        searches = 0
-
-        def search(self) -> int:
-            self.searches += 1
-            if self.searches == 1:
-                raise RuntimeError("the database is away")
-            return 0
-
-        def tell(self, present: list[str]) -> int:
-            done.set()
-            return len(present)
-
-        def send_sms(self) -> int:
-            return 0
-
-    worker = NoticeWorker(Notices(), lambda: ["c1"], seconds=0.0)  # type: ignore[arg-type]
-    task = asyncio.create_task(worker.run())
-    async with asyncio.timeout(5):
-        await done.wait()
-    task.cancel()
 
 
 async def test_only_open_pages_count_as_there(gateway: Gateway) -> None:

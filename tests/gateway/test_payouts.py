@@ -91,7 +91,7 @@ def hold(core, username="agent"):
 
 
 def grant(core):
-    cases = core.services.decisions
+    cases = core.decisions
     asked = cases.ask(
         model.Goodwill(model.GoodwillCause.COURIER),
         order_no=NO,
@@ -206,7 +206,7 @@ async def test_nobody_assigns_more_than_the_body_may_say(consoles, shop):
     _, done = await consoles["boss"].post(path, {"note": "", "amount": "900.00", "needs": 1})
 
     assert done["decision"]["amount"] == "150.00"
-    assert [entry.amount_fen for entry in shop.services.decisions.ledger_of(NO)] == [150_00]
+    assert [entry.amount_fen for entry in shop.decisions.ledger_of(NO)] == [150_00]
 
 
 async def test_a_file_goes_out_and_its_results_come_back(consoles, shop):

@@ -85,7 +85,7 @@ async def test_an_agents_promise_is_held_and_goes_out_with_a_reason_where_the_ro
         assert sent["ok"] is True
         assert refused["error"]["code"] == "forbidden"
         assert plain["ok"] is True
-    lines = gateway.core.services.conversations.messages_after(conversation_id, 0)
+    lines = gateway.core.conversations.messages_after(conversation_id, 0)
     assert [one.text for one in lines if one.sender is Sender.AGENT] == ["今天一定发", "您实付59元"]
 
 
@@ -94,7 +94,7 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
     async with gateway.buyer() as buyer, Browser(gateway) as page:
         conversation_id = buyer.conversation_id
         a_shop(gateway, conversation_id)
-        asked = gateway.core.services.decisions.ask(
+        asked = gateway.core.decisions.ask(
             RefundOnly(), order_no=ORDER, buyer_id="b1", conversation_id=conversation_id
         )
         await page.sign_in("boss")
@@ -103,7 +103,7 @@ async def test_a_refusals_reason_is_held_in_the_one_shape_of_errors(gateway):
         status, body = await page.call("POST", url, {"reason": reason})
         assert (status, body["error"]["code"]) == (409, "promise_held")
         assert body["hold"]["findings"][0]["kind"] == "money"
-        assert gateway.core.services.decisions.decision(asked.id).state == "waiting"
+        assert gateway.core.decisions.decision(asked.id).state == "waiting"
 
         again = {"reason": reason, "hold": body["hold"]["id"], "hold_reason": "主管特批"}
         status, body = await page.call("POST", url, again)
@@ -145,7 +145,7 @@ async def test_a_decision_is_explained_with_its_facts_and_where_they_are_from(ga
     async with gateway.buyer() as buyer, Browser(gateway) as page:
         conversation_id = buyer.conversation_id
         a_shop(gateway, conversation_id)
-        asked = gateway.core.services.decisions.ask(
+        asked = gateway.core.decisions.ask(
             Goodwill(GoodwillCause.COURIER),
             order_no=ORDER,
             buyer_id="b1",

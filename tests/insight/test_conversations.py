@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.model import Holder, Queue, Sender
+from bot.insight.service import PAGE
 from bot.times import iso
 from tests.insight.builders import ORDER, Scene, at
 
 
 def ids(scene: Scene, *, live: bool = False, q: str = "") -> list[str]:
-    return [one["id"] for one in scene.insight.conversations(live=live, q=q)]
+    return [one["id"] for one in scene.insight.conversations(live=live, q=q)["conversations"]]
 
 
 def test_newest_first_with_who_holds_it_its_last_words_and_its_ticket(scene):
@@ -25,7 +26,7 @@ def test_newest_first_with_who_holds_it_its_last_words_and_its_ticket(scene):
     with scene.open_uow() as uow:
         uow.desk.hand_to("c2", Holder.AGENT, staff_id=staff.id)
         uow.commit()
-    first, second = scene.insight.conversations(live=True, q="")
+    first, second = scene.insight.conversations(live=True, q="")["conversations"]
     assert first == {
         "id": "c2",
         "buyer": "李先生",
@@ -76,3 +77,14 @@ def test_search(scene, q, found):
     scene.says("ABC 的保质期多久", at(21, "09:00:00"), conversation_id="c2")
     scene.says("秘密", at(21, "09:01:00"), conversation_id="c2", sender=Sender.AGENT, kind="note")
     assert ids(scene, q=q) == found
+
+
+def test_the_list_comes_in_pages_that_say_how_many_there_are(sqlite_scene):
+    for number in range(PAGE + 5):
+        sqlite_scene.conversation(f"c{number}", "买家")
+        sqlite_scene.says("在吗", at(21), conversation_id=f"c{number}")
+    pages = [sqlite_scene.insight.conversations(live=False, q="", page=n) for n in (1, 2, 3)]
+    assert [len(page["conversations"]) for page in pages] == [PAGE, 5, 0]
+    assert {(page["total"], page["pages"]) for page in pages} == {(PAGE + 5, 2)}
+    seen = {one["id"] for page in pages for one in page["conversations"]}
+    assert len(seen) == PAGE + 5

@@ -31,8 +31,9 @@ def titles(scene: Scene) -> list[str]:
 def test_nothing_asked_gives_no_groups(scene):
     assert scene.insight.questions(FIRST, THIRD, size=50) == {
         "total": 0,
-        "group_total": 0,
         "groups": [],
+        "groups_total": 0,
+        "pages": 1,
     }
     assert scene.insight.question_messages("none", FIRST, THIRD) == []
 
@@ -76,6 +77,9 @@ def test_only_as_many_groups_as_asked_for_are_told_but_all_are_counted(scene):
     ask_all(scene, INVOICE, 21, intent="request_invoice")
     answer = scene.insight.questions(THIRD, THIRD, size=1)
     assert (answer["total"], [group["count"] for group in answer["groups"]]) == (8, [5])
+    assert (answer["groups_total"], answer["pages"]) == (2, 2)
+    rest = scene.insight.questions(THIRD, THIRD, size=1, page=2)
+    assert [group["count"] for group in rest["groups"]] == [3]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Mapping
@@ -16,9 +17,10 @@ import msgspec
 from aiohttp import web
 
 from bot.adapters import payout_signing as signing
-from bot.gateway import payouts as payout_calls
+from bot.core import Core
 from bot.gateway.middlewares import json_errors
-from bot.gateway.parts import PARTS, Parts
+from bot.gateway.parts import CORE, PARTS, Parts
+from bot.gateway.payouts import CALLBACK, callback
 from bot.money import fen, yuan
 from bot.payouts.service import Payouts
 from bot.times import Clock
@@ -48,12 +50,14 @@ class Loop:
         self._loop.close()
 
 
-async def serve(app: web.Application) -> tuple[web.AppRunner, str]:
+async def serve(
+    app: web.Application, tls: ssl.SSLContext | None = None
+) -> tuple[web.AppRunner, str]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    return runner, f"http://127.0.0.1:{port}"
+    await web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls).start()
+    return runner, f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
 
 @dataclass
@@ -191,12 +195,15 @@ class Provider:
         self._pay(key, order)
         return web.Response(text='{"key": "payout:1", "state": "confirmed", "amount": "9.99"}')
 
+    async def _talks_too_long(self, request: Any, key: str, order: Any) -> web.Response:
+        return web.json_response({**self._pay(key, order), "message": "好" * 64 * 1024})
+
     # Calling back
 
     async def call_back(self, key: str, **changes: str) -> int:
         """The status that our side answered with."""
         body = msgspec.json.encode({**self.states[key], **changes})
-        headers = signing.sign(self.secret, "POST", payout_calls.CALLBACK, body, at=self.clock())
+        headers = signing.sign(self.secret, "POST", CALLBACK, body, at=self.clock())
         return await self.post(body, headers)
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> int:
@@ -248,7 +255,7 @@ def mixed_mood(order_no: str) -> str:
 def callback_app(payouts: Payouts, *, secret: str = SECRET) -> web.Application:
     """Our side of the callback: the gateway's own handler, without the rest of the gateway."""
     app = web.Application(middlewares=[json_errors])
-    parts = SimpleNamespace(payouts=payouts, settings=SimpleNamespace(payout_secret=secret))
-    app[PARTS] = cast("Parts", parts)
-    app.add_routes([web.post(payout_calls.CALLBACK, payout_calls.callback)])
+    app[CORE] = cast("Core", SimpleNamespace(payouts=payouts))
+    app[PARTS] = cast("Parts", SimpleNamespace(settings=SimpleNamespace(payout_secret=secret)))
+    app.add_routes([web.post(CALLBACK, callback)])
     return app

@@ -1,0 +1,167 @@
+"""The services over one database: what the gateway, the commands and the tests work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+from sqlalchemy import Engine
+
+from actions.frame.base import Services
+from bot.adapters.payout_http import HttpPayouts
+from bot.adapters.picture_files import Pictures
+from bot.adapters.sms_file import SmsOutbox
+from bot.appeals.service import Appeals
+from bot.cases.following import CaseFollower
+from bot.cases.service import Cases
+from bot.cases.workbench import Workbench
+from bot.decisions.approval_limits import PersonLimits
+from bot.decisions.approvals import Approvals
+from bot.decisions.model import PolicySource
+from bot.decisions.policy_version import load_policy
+from bot.decisions.service import Decisions
+from bot.decisions.wording import kind_text, reason_text
+from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
+from bot.desk.conversations import Conversations
+from bot.desk.phrases import DomainPhrases
+from bot.desk.ports import Notify, Phrases
+from bot.desk.tickets import Tickets
+from bot.insight.mining import MiningProcess
+from bot.insight.reports import Words
+from bot.insight.service import Insight
+from bot.notices.hours import QuietHours
+from bot.notices.service import Notices
+from bot.order_notes.service import OrderNotes
+from bot.order_review.service import OrderReview
+from bot.payouts.service import Payouts
+from bot.promises.gate import Gate
+from bot.promises.service import Promises
+from bot.reviews.service import Reviews
+from bot.settings import Settings
+from bot.shop.service import Shop
+from bot.store.engine import answers, open_engine
+from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
+from bot.times import Clock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core(Services):
+    """What actions may ask, and what only people and background jobs do."""
+
+    database: Engine
+    payout_port: HttpPayouts | None
+    tickets: Tickets
+    approvals: Approvals[Any]
+    promises: Promises
+    payouts: Payouts[Any]
+    workbench: Workbench[Any]
+    staff: StaffAccounts
+    buyers: BuyerAccounts
+    quick_replies: QuickReplies
+    pictures: Pictures
+    insight: Insight
+    mining: MiningProcess
+    notices: Notices
+    order_notes: OrderNotes
+    order_review: OrderReview
+    appeals: Appeals
+    reviews: Reviews
+
+    def database_answers(self) -> bool:
+        return answers(self.database)
+
+    def close(self) -> None:
+        if self.payout_port is not None:
+            self.payout_port.close()
+        self.insight.close()
+        self.mining.close()
+        self.database.dispose()
+
+
+class _Telling(TypedDict):
+    """What every service that speaks to people is built with."""
+
+    clock: Clock
+    notify: Notify
+    phrases: Phrases
+
+
+def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
+    """Services over the database of the settings. Opens nothing else."""
+    database = open_engine(settings.database_url)
+    open_uow = uow_opener(database)
+    phrases = DomainPhrases.load(ROOT / "domain.yml")
+    version = load_policy(settings.policy_file)
+    gate = Gate(clock=clock, policy=lambda: version.policy)
+    follower = CaseFollower(lambda: version)
+    telling: _Telling = {"clock": clock, "notify": notify, "phrases": phrases}
+    limits = PersonLimits(
+        four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
+    )
+    approvals = Approvals[SqlUnitOfWork](
+        open_uow,
+        **telling,
+        policy=lambda: version,
+        follower=follower,
+        gate=gate,
+        person=limits,
+    )
+    order_review = OrderReview(
+        open_uow, clock=clock, policy=lambda: version, cut_off=settings.cut_off_time
+    )
+    mining = MiningProcess(memory_mb=settings.mining_memory_mb)
+    port = _payout_port(settings, clock=clock)
+    return Core(
+        database=database,
+        clock=clock,
+        phrases=phrases,
+        conversations=Conversations(open_uow, **telling, gate=gate),
+        tickets=Tickets(open_uow, **telling),
+        promises=Promises(open_uow, gate=gate),
+        shop=Shop(open_uow, clock),
+        decisions=Decisions(open_uow, clock=clock, policy=lambda: version, follower=follower),
+        approvals=approvals,
+        cases=Cases(open_uow, **telling, policy=lambda: version),
+        workbench=Workbench(
+            open_uow, **telling, policy=lambda: version, approvals=approvals, gate=gate
+        ),
+        payout_port=port,
+        payouts=Payouts(open_uow, clock=clock, notify=notify, follower=follower, port=port),
+        notices=_notices(settings, open_uow, telling, lambda: version),
+        order_notes=OrderNotes(open_uow, clock=clock),
+        order_review=order_review,
+        appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
+        reviews=Reviews(open_uow, clock=clock, reader=gate),
+        staff=StaffAccounts(open_uow, clock=clock),
+        buyers=BuyerAccounts(
+            open_uow, clock=clock, secret=settings.shop_secret, shop_id=settings.shop_id
+        ),
+        quick_replies=QuickReplies(open_uow, reader=gate),
+        pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
+        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text), mine=mining),
+        mining=mining,
+    )
+
+
+def _payout_port(settings: Settings, *, clock: Clock) -> HttpPayouts | None:
+    """None: payouts wait for the supervisor's batch file."""
+    if not settings.payout_url:
+        return None
+    return HttpPayouts(
+        url=settings.payout_url,
+        secret=settings.payout_secret,
+        clock=clock,
+        timeout_seconds=settings.payout_timeout_seconds,
+    )
+
+
+def _notices(
+    settings: Settings, open_uow: OpenUow, telling: _Telling, policy: PolicySource
+) -> Notices:
+    sms = SmsOutbox(settings.var_dir / "outbox", replica=settings.replica, clock=telling["clock"])
+    return Notices(
+        open_uow, **telling, sms=sms, quiet=QuietHours.read(settings.quiet_hours), policy=policy
+    )

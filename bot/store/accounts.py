@@ -1,0 +1,127 @@
+"""Staff, sessions of staff and buyers, and quick replies in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.desk.model import QuickReply, Role, Staff
+from bot.errors import BadInput, Conflict, NotFound
+from bot.store.tables.desk import (
+    BuyerSessionRow,
+    QuickReplyRow,
+    StaffRow,
+    StaffSessionRow,
+    UsedTokenRow,
+)
+
+
+class SqlAccounts:
+    """Staff, sessions of staff and buyers, quick replies."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_staff(self, *, username: str, name: str, role: Role, password_hash: str) -> Staff:
+        row = StaffRow(username=username, name=name, role=role.value, password_hash=password_hash)
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise Conflict("这个用户名已经有了") from error
+        return _staff(row)
+
+    def staff_by_name(self, username: str) -> tuple[Staff, str] | None:
+        """The account and its password hash."""
+        row = self._session.scalar(select(StaffRow).where(StaffRow.username == username))
+        return None if row is None else (_staff(row), row.password_hash)
+
+    def staff(self, staff_id: int) -> Staff:
+        row = self._session.get(StaffRow, staff_id)
+        if row is None:
+            raise NotFound
+        return _staff(row)
+
+    def open_staff_session(
+        self, token_hash: str, *, staff_id: int, at: datetime, expires_at: datetime
+    ) -> None:
+        self._session.add(
+            StaffSessionRow(
+                token_hash=token_hash, staff_id=staff_id, created_at=at, expires_at=expires_at
+            )
+        )
+        self._session.flush()
+
+    def staff_of_session(self, token_hash: str, *, now: datetime) -> Staff | None:
+        row = self._session.get(StaffSessionRow, token_hash)
+        if row is None or row.expires_at <= now:
+            return None
+        staff = self.staff(row.staff_id)
+        return None if staff.disabled else staff
+
+    def close_staff_session(self, token_hash: str) -> None:
+        row = self._session.get(StaffSessionRow, token_hash)
+        if row is not None:
+            self._session.delete(row)
+
+    def use_token(self, jti: str, *, expires_at: datetime) -> bool:
+        """Note a shop token as used; False if it was used before."""
+        if self._session.get(UsedTokenRow, jti) is not None:
+            return False
+        self._session.add(UsedTokenRow(jti=jti, expires_at=expires_at))
+        try:
+            self._session.flush()
+        except IntegrityError:
+            return False  # used at the same moment from elsewhere
+        return True
+
+    def open_buyer_session(
+        self, token_hash: str, *, buyer_id: str, conversation_id: str, expires_at: datetime
+    ) -> None:
+        self._session.add(
+            BuyerSessionRow(
+                token_hash=token_hash,
+                buyer_id=buyer_id,
+                conversation_id=conversation_id,
+                expires_at=expires_at,
+            )
+        )
+        self._session.flush()
+
+    def conversation_of_session(self, token_hash: str, *, now: datetime) -> tuple[str, str] | None:
+        """(buyer id, conversation id), or None when the session is over."""
+        row = self._session.get(BuyerSessionRow, token_hash)
+        if row is None or row.expires_at <= now:
+            return None
+        return row.buyer_id, row.conversation_id
+
+    def quick_replies(self) -> list[QuickReply]:
+        rows = self._session.scalars(select(QuickReplyRow).order_by(QuickReplyRow.shortcut))
+        return [QuickReply(row.id, row.shortcut, row.title, row.text) for row in rows]
+
+    def add_quick_reply(self, *, shortcut: str, title: str, text: str) -> QuickReply:
+        """A shortcut that is taken is overwritten: that is how one edits it."""
+        if not shortcut or not text:
+            raise BadInput("快捷词和内容不能为空")
+        row = self._session.scalar(select(QuickReplyRow).where(QuickReplyRow.shortcut == shortcut))
+        if row is None:
+            row = QuickReplyRow(shortcut=shortcut, title=title, text=text)
+            self._session.add(row)
+        else:
+            row.title, row.text = title, text
+        self._session.flush()
+        return QuickReply(row.id, row.shortcut, row.title, row.text)
+
+    def delete_quick_reply(self, reply_id: int) -> None:
+        row = self._session.get(QuickReplyRow, reply_id)
+        if row is None:
+            raise NotFound
+        self._session.delete(row)
+        self._session.flush()
+
+
+def _staff(row: StaffRow) -> Staff:
+    return Staff(row.id, row.username, row.name, Role(row.role), row.disabled)
