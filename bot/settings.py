@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -26,6 +27,12 @@ _PREFIX = "ANXIN_"
 _READ_ELSEWHERE = frozenset(
     {"ANXIN_ENGINE_PYTHON", "ANXIN_TRACKER_DB", "ANXIN_FAULT_CONVERSATIONS", "ANXIN_RACE_BUYERS"}
 )
+LOG_LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
 _SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
     ("0", "false", "no", "off"), False
 )
@@ -112,6 +119,8 @@ class Settings(BaseSettings):
     engine_timeout_seconds: Seconds = 10.0
     cookie_secure: Switch = False
     replica: str = "bot-1"
+    # What goes to the log: debug, info, warning, error.
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     policy_file: str = ""
     # Where a payout provider takes orders; empty: the supervisor fetches batch files. Its secret
     # signs both directions.
@@ -173,6 +182,10 @@ class Settings(BaseSettings):
     @property
     def agent_day_fen(self) -> int:
         return _fen(self.agent_day_above)
+
+    @property
+    def log_level_number(self) -> int:
+        return LOG_LEVELS[self.log_level]
 
     def need_secrets(self) -> None:
         """Refuse to start without the secrets: no working defaults."""

@@ -37,6 +37,14 @@ def main(ctx: click.Context) -> None:
     """Anxin: the after-sales chat assistant for Chinese online shops."""
     # Every command is handed the clock; whoever calls `main` may hand in another.
     ctx.obj = ctx.obj or utc_now
+    # Standard output is each command's own. `serve` logs more; `decide` logs nothing and would
+    # only start later.
+    if ctx.invoked_subcommand not in ("decide", "serve"):
+        from logging import WARNING
+
+        from bot.commands.logs import set_up_logs
+
+        set_up_logs(WARNING)
 
 
 @main.command()

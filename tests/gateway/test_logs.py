@@ -1,0 +1,147 @@
+"""The log as an operator's tools read it: every line JSON, with the ids of what it is about."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+from typing import Any
+
+import pytest
+import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from structlog.testing import capture_logs
+
+from bot.gateway.log_ids import about, frame, log_ids
+from bot.settings import Settings, SettingsError
+
+EACH_KIND = """
+import asyncio, logging, threading, warnings
+import structlog
+from bot.commands.logs import set_up_logs
+from bot.gateway.log_ids import one_call
+
+set_up_logs(logging.{level})
+log = structlog.get_logger()
+with one_call(conversation="c7"):
+    log.info("decision_carried_out", order="o-1", decision=7)
+    logging.getLogger("aiohttp.server").warning("library says %s", "意外")
+log.debug("only_when_asked_for")
+try:
+    raise ValueError("两行\\n的错误")
+except ValueError:
+    log.exception("job_failed")
+try:
+    raise OSError("disk full")
+except OSError:
+    logging.getLogger("aiohttp.server").exception("Error handling request")
+warnings.warn("old ways", DeprecationWarning)
+logging.getLogger("engineio.server").info("Sending packet 我的手机号是")
+
+async def forgotten():
+    asyncio.get_running_loop().create_task(fails())
+    await asyncio.sleep(0)
+
+async def fails():
+    raise RuntimeError("nobody waits for me")
+
+asyncio.run(forgotten())
+import gc; gc.collect()
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start(); thread.join()
+raise SystemError("the end")
+"""
+
+
+def lines_at(level: str) -> list[dict[str, Any]]:
+    """What a process writes; every line of it has to be JSON."""
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", textwrap.dedent(EACH_KIND.format(level=level))],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == ""
+    return [json.loads(line) for line in done.stderr.splitlines()]
+
+
+def test_every_kind_of_line_is_json_with_time_level_and_event():
+    lines = lines_at("INFO")
+    assert all({"timestamp", "level", "event", "logger"} <= set(line) for line in lines)
+    ours, library, caught, of_library, warning, task, thread, end = lines
+    assert (ours["event"], ours["level"]) == ("decision_carried_out", "info")
+    assert (ours["order"], ours["decision"], ours["conversation"]) == ("o-1", 7, "c7")
+    assert (library["event"], library["level"]) == ("library says 意外", "warning")
+    assert (library["logger"], library["conversation"]) == ("aiohttp.server", "c7")
+    assert library["request"] == ours["request"]
+    assert "conversation" not in caught, "the call was over"
+    assert caught["exception"].endswith("ValueError: 两行\n的错误")
+    assert "Traceback" in of_library["exception"]
+    assert (warning["logger"], "old ways" in warning["event"]) == ("py.warnings", True)
+    assert "nobody waits for me" in task["exception"]
+    assert (thread["event"], end["event"]) == ("thread_crashed", "crashed")
+    assert "ZeroDivisionError" in thread["exception"]
+    assert "SystemError: the end" in end["exception"]
+
+
+def test_the_level_decides_for_ours_and_for_the_libraries():
+    events = [line["event"] for line in lines_at("ERROR")]
+    assert "decision_carried_out" not in events
+    assert "library says 意外" not in events
+    assert events[:2] == ["job_failed", "Error handling request"]
+
+
+def test_at_the_lowest_level_libraries_still_keep_to_themselves_what_they_carry():
+    events = [line["event"] for line in lines_at("DEBUG")]
+    assert "only_when_asked_for" in events
+    assert not any("我的手机号" in event for event in events)
+
+
+@pytest.mark.parametrize("level", ["loud", "INFO ", "20"])
+def test_a_level_that_is_none_is_refused_by_name(level):
+    with pytest.raises(SettingsError, match="ANXIN_LOG_LEVEL"):
+        _ = Settings(log_level=level).log_level_number
+
+
+def written() -> Any:
+    return capture_logs(processors=[structlog.contextvars.merge_contextvars])
+
+
+async def test_lines_of_one_call_have_its_number_and_what_it_is_about():
+    log = structlog.get_logger()
+
+    async def decide(request: web.Request) -> web.Response:
+        log.info("first")
+        about(conversation=request.query["c"])
+        log.info("second")
+        return web.Response()
+
+    app = web.Application(middlewares=[log_ids])
+    app.add_routes([web.post("/api/console/decisions/{id}/approve", decide)])
+    with written() as lines:
+        async with TestClient(TestServer(app)) as client:
+            for decision in ("7", "8"):  # over one connection, and so in one task
+                async with client.post(f"/api/console/decisions/{decision}/approve?c=c{decision}"):
+                    pass
+    assert [line.get("decision") for line in lines] == ["7", "7", "8", "8"]
+    assert [line.get("conversation") for line in lines] == [None, "c7", None, "c8"]
+    numbers = [line["request"] for line in lines]
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+
+
+async def test_frames_of_a_socket_have_theirs():
+    log = structlog.get_logger()
+
+    async def send(sid: str, data: Any = None) -> str:
+        about(conversation=sid)
+        log.info("heard")
+        return "ok"
+
+    handled = frame("send", send)
+    with written() as lines:
+        assert [await handled("c1"), await handled("c2", {})] == ["ok", "ok"]
+    assert [(line["frame"], line["conversation"]) for line in lines] == [
+        ("send", "c1"),
+        ("send", "c2"),
+    ]
+    assert lines[0]["request"] != lines[1]["request"]
