@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import Engine
 
@@ -23,6 +27,19 @@ settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_as_they_were() -> Iterator[None]:
+    """Commands that a test runs in this process set up logs for all of it."""
+    root, hooks = logging.root, (sys.excepthook, threading.excepthook)
+    handlers, level = root.handlers[:], root.level
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        logging.captureWarnings(False)
+        root.handlers[:], root.level = handlers, level
+        sys.excepthook, threading.excepthook = hooks
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,6 @@ def set_up_logs(level: int, *, as_json: bool | None = None, stream: TextIO | Non
         processors=[*named, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(out)
     handler.setFormatter(

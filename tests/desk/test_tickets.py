@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.model import HandOver, Holder, Queue, TicketState
+from bot.desk.model import HandOver, Holder, Incoming, Queue, TicketState
 from bot.errors import NotHolder, TicketTaken
 
 
@@ -160,3 +160,20 @@ def test_the_first_reply_ends_its_countdown(desk):
     desk.tickets.claim(ticket.id, staff=lin)
     desk.conversations.say_as_agent(id_, staff=lin, client_msg_id="key-reply", text="您好")
     assert desk.tickets.ticket(ticket.id).reply_due is None
+
+
+def test_the_order_of_the_queue_moves_with_tickets_and_not_with_lines(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish())
+    desk.conversations.receive(id_, Incoming("in-the-queue", text="有人吗"))
+    desk.tickets.claim(ticket.id, staff=lin)
+    desk.conversations.receive(id_, Incoming("to-a-person", text="你好"))
+    desk.conversations.say_as_agent(id_, staff=lin, client_msg_id="answer-1", text="您好")
+    desk.tickets.resolve(ticket.id, staff=lin, summary="好了")
+    desk.conversations.receive(id_, Incoming("to-the-bot", text="谢谢"))
+
+    moved = [(told.queue, told.lists) for told in desk.told]
+    opened, line, noted, claimed, asked, said, closed, thanks = moved
+    assert opened == claimed == closed == (True, False)
+    assert line == asked == said == (False, True), "unread lines are in the staff's lists"
+    assert noted == thanks == (False, False)

@@ -97,6 +97,8 @@ async def stopped_gateway(
 @pytest.fixture
 async def gateway(stopped_gateway: Gateway) -> AsyncIterator[Gateway]:
     settings = stopped_gateway.settings
+    # It has run before: what comes from now on is news, not history.
+    stopped_gateway.core.notices.search()
     async with TestServer(
         create_app(settings, clock=stopped_gateway.clock), host="127.0.0.1", port=settings.port
     ):

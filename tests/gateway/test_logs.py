@@ -14,8 +14,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
+from bot.errors import SettingsError
 from bot.gateway.log_ids import about, frame, log_ids
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 
 EACH_KIND = """
 import asyncio, logging, threading, warnings
