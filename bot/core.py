@@ -98,20 +98,16 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
     gate = Gate(clock=clock, policy=lambda: version.policy)
     follower = CaseFollower(lambda: version)
     telling: _Telling = {"clock": clock, "notify": notify, "phrases": phrases}
-    limits = PersonLimits(
-        four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen
-    )
     approvals = Approvals[SqlUnitOfWork](
         open_uow,
         **telling,
         policy=lambda: version,
         follower=follower,
         gate=gate,
-        person=limits,
+        person=_limits(settings),
     )
-    order_review = OrderReview(
-        open_uow, clock=clock, policy=lambda: version, cut_off=settings.cut_off_time
-    )
+    cut_off = settings.cut_off_time
+    order_review = OrderReview(open_uow, clock=clock, policy=lambda: version, cut_off=cut_off)
     mining = MiningProcess(memory_mb=settings.mining_memory_mb)
     port = _payout_port(settings, clock=clock)
     return Core(
@@ -136,13 +132,21 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
         reviews=Reviews(open_uow, clock=clock, reader=gate),
         staff=StaffAccounts(open_uow, clock=clock),
-        buyers=BuyerAccounts(
-            open_uow, clock=clock, secret=settings.shop_secret, shop_id=settings.shop_id
-        ),
+        buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
         insight=Insight(open_uow, clock, words=Words(kind_text, reason_text), mine=mining),
         mining=mining,
+    )
+
+
+def _limits(settings: Settings) -> PersonLimits:
+    return PersonLimits(four_eyes_fen=settings.four_eyes_fen, agent_day_fen=settings.agent_day_fen)
+
+
+def _buyers(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> BuyerAccounts:
+    return BuyerAccounts(
+        open_uow, clock=clock, secret=settings.shop_secret, shop_id=settings.shop_id
     )
 
 
