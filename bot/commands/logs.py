@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 # At their lower levels these write down what they carry: statements with their values, frames,
 # whole conversations. Words of buyers and agents are in no log, whatever level is asked for.
 _TALKATIVE = ("sqlalchemy", "socketio", "engineio", "rasa_sdk", "httpx", "httpcore")
+
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
 
 
 def set_up_logs(level: int, *, as_json: bool | None = None, stream: TextIO | None = None) -> None:
@@ -51,9 +54,17 @@ def set_up_logs(level: int, *, as_json: bool | None = None, stream: TextIO | Non
 def _json() -> list[Processor]:
     return [
         structlog.processors.format_exc_info,
+        without_rows,
         structlog.processors.UnicodeDecoder(),
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
     ]
+
+
+def without_rows(_: Any, __: str, line: EventDict) -> EventDict:
+    """PostgreSQL's errors tell the whole row that did not fit, words of buyers with it."""
+    if "exception" in line:
+        line["exception"] = _ROW.sub("DETAIL: left out", line["exception"])
+    return line
 
 
 def _catch_the_rest() -> None:

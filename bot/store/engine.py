@@ -16,9 +16,11 @@ WRITES = "anxin_writes"
 
 def open_engine(url: str) -> Engine:
     """An engine for `url`. SQLite: WAL, synchronous=FULL, foreign keys, 15 s for a lock."""
+    # Errors are logged: they name the statement, not the words that were to be written.
+    hidden = {"hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=20, max_overflow=10, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        return create_engine(url, pool_size=20, max_overflow=10, pool_pre_ping=True, **hidden)
+    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, **hidden)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:

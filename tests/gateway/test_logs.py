@@ -6,22 +6,28 @@ import json
 import subprocess
 import sys
 import textwrap
+import traceback
 from typing import Any
 
 import pytest
 import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
+from bot.commands.logs import without_rows
 from bot.errors import SettingsError
 from bot.gateway.log_ids import about, frame, log_ids
 from bot.settings import Settings
+from bot.store.tables.desk import MessageRow
 
 EACH_KIND = """
 import asyncio, logging, threading, warnings
 import structlog
 from bot.commands.logs import set_up_logs
+from bot.commands.logs import without_rows
 from bot.gateway.log_ids import one_call
 
 set_up_logs(logging.{level})
@@ -96,6 +102,17 @@ def test_at_the_lowest_level_libraries_still_keep_to_themselves_what_they_carry(
     events = [line["event"] for line in lines_at("DEBUG")]
     assert "only_when_asked_for" in events
     assert not any("我的手机号" in event for event in events)
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(engine):
+    unknown = insert(MessageRow).values(conversation_id="nobody", text="我的手机号\n是")
+    with engine.connect() as connection, pytest.raises(IntegrityError) as caught:
+        connection.execute(unknown)
+    told = "".join(traceback.format_exception(caught.value))
+    line = without_rows(None, "error", {"exception": told})["exception"]
+    assert "INSERT INTO messages" in line
+    assert line.splitlines()[0].startswith("Traceback")
+    assert "我的手机号" not in line
 
 
 @pytest.mark.parametrize("level", ["loud", "INFO ", "20"])
