@@ -29,6 +29,7 @@ _QUOTED = re.compile(
     r"(?:您|你|谁|有人|客服|对方|平台)(?:刚才|之前|前面|上次|这边|那边)?(?:是)?"
     r"(?:说(?!一声)|讲|提到|要求|申请的(?![^,]{0,6}通过)|想|希望|问|看到|认为|觉得"
     r"|是要|要退|要补|要赔|要我)"
+    r"|(?:您|你)提出|诉求"
     r"|没有?(?:人)?(?:答应|说)|没(?:说|答应)过|谁说|上(?:一位|个)客服|请问|是不是要"
 )
 _ASKED = re.compile(
@@ -47,6 +48,7 @@ _RULE = re.compile(
 )
 _PAST = re.compile(
     r"(?<![天日号周一二三四五六末月点底年午晚:\d])之前|上次|昨天|前天|上周|上个?月"
+    r"|刚(?:刚|才)?(?:就)?已经?(?!帮|为|给(?!你|您[退补打转发]))|刚(?:刚|才)(?![说问])[^,]{0,8}[退打转补]"
     r"|记录|当时|以前|刚才显示|已签收|曾经|早就|历史|(?:退|送|补发|补|发|赔|返)过(?!去"
     r"|来|两天|几天)"
 )
@@ -76,6 +78,8 @@ _HEDGED = re.compile(
     r"|尽量|争取(?!到)|看情况|不出意外"
 )
 _SWORN = re.compile(r"(?<!不)(?<!没法)(?<!不敢)(?:保证|一定|肯定|绝对|准(?=到)|必达|必到)")
+# 周日不发货, 今天不发: a day on which nothing happens; 今天不发我赔 is another matter.
+_CLOSED = re.compile(r"不(?:发货|发|出库|上班|营业|走件|派送)(?:的|了|哦|呢|哈|呀|啊)*$|放假|休息")
 # What follows is read from the books.
 _LOOKED_UP = re.compile(r"查到了?:")
 _BUYER_DOES = re.compile(
@@ -186,4 +190,5 @@ def _no_time(place: Place) -> bool:
         or _BUYER_DOES.search(place.before)
         or _THEIRS.search(clause)
         or re.search(r"昨天|前天|上周|了吗|刚刚", clause)
+        or _CLOSED.search(clause)
     )

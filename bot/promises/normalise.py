@@ -10,7 +10,9 @@ from nlu.text import normalise
 # 1 0 元 and 五 块 are written so to slip through.
 _SPACE = re.compile(r"(?<=[0-9\u4e00-\u9fff¥$]) +(?=[0-9\u4e00-\u9fff💰¥])|(?<=[0-9]) +(?=r)")
 # 碎了是吧 重发一个 不收钱: whoever types fast parts clauses so.
-_BREAK = re.compile(r"(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{2})(?![一二两三四五六七八九十百半])")
+_BREAK = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{2})(?![一二两三四五六七八九十百半])"
+)
 
 # Order and tracking numbers: no amount has so many digits.
 _NUMBER = re.compile(r"[0-9]{8,}")

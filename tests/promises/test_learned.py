@@ -39,7 +39,7 @@ def test_every_kind_is_found_in_words_of_its_own(line: str, kind: Kind) -> None:
 
 def test_every_kind_has_lines_to_learn_from() -> None:
     lines = list(learned.training_lines())
-    assert len(lines) >= 1_500
+    assert len(lines) >= 4_500
     assert len({line for _, line in lines}) == len(lines)
     for kind in Kind:
         assert sum(kind in kinds for kinds, _ in lines) >= 30
