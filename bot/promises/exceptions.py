@@ -70,6 +70,8 @@ _PRICE = re.compile(
     r"[帮给为][您你](?:去|先)?(?:查|看|问|核|登记到|打开)|(?:要|得"
     r"|需)补[^,]{0,5}(?:运费|差价|邮费)|是[两一]件的价格|立减(?!.*给[您你])|券后"
     r"|活动价|总价|实付|付了|用了券"
+    # Somebody rings the buyer, or money goes back the way it came: a fact on the way of refunds.
+    r"|打[您你]的?(?:手机|电话)|是退(?:到|回)[您你]|退(?:到|回)[您你]?(?:当初|当时|付款|原来)的?"
 )
 
 _HEDGED = re.compile(
