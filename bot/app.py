@@ -25,6 +25,7 @@ from bot.gateway import (
     payouts,
     promises,
     reviews,
+    safety,
     supervisor,
 )
 from bot.gateway.action_endpoint import create_action_app
@@ -40,6 +41,7 @@ from bot.gateway.pushes import Pushes
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
 from bot.times import Clock
+from nlu import danger
 
 # Database work of buyers and staff that may go on side by side.
 WORKERS = 24
@@ -92,6 +94,7 @@ def _add_routes(app: web.Application) -> None:
         order_review,
         appeals,
         reviews,
+        safety,
         payouts,
         promises,
     ):
@@ -102,6 +105,8 @@ def _add_routes(app: web.Application) -> None:
 async def _core(app: web.Application) -> AsyncIterator[None]:
     # The default is a thread a core and four: a supervisor's report would hold up buyers.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS))
+    # Before anybody is served: an action has seconds, and danger is read in every turn.
+    await asyncio.to_thread(danger.warm)
     yield
     app[CORE].close()
 

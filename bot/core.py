@@ -38,6 +38,7 @@ from bot.payouts.service import Payouts
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
 from bot.reviews.service import Reviews
+from bot.safety.service import Safety
 from bot.settings import Settings
 from bot.shop.service import Shop
 from bot.store.engine import answers, open_engine
@@ -69,6 +70,7 @@ class Core(Services):
     order_review: OrderReview
     appeals: Appeals
     reviews: Reviews
+    safety: Safety
 
     def database_answers(self) -> bool:
         return answers(self.database)
@@ -131,6 +133,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         order_review=order_review,
         appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
         reviews=Reviews(open_uow, clock=clock, reader=gate),
+        safety=Safety(open_uow),
         staff=StaffAccounts(open_uow, clock=clock),
         buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),

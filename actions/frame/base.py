@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arrivals import hear_arrival
 from actions.case_steps import hear_parcel
+from actions.danger import hear_danger
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
 from actions.pointing import answers_in_few_words
@@ -76,7 +77,8 @@ class BotAction(Action, ABC):
             return []
         failed = False
         try:
-            if not (await hear_parcel(turn) or await hear_arrival(turn)):
+            heard = await hear_danger(turn) or await hear_parcel(turn) or await hear_arrival(turn)
+            if not heard:
                 await self.start(turn)
                 await self._go_on(turn)
         except AnxinError as error:

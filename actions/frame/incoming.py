@@ -20,6 +20,8 @@ class Incoming:
     epoch: int
     seq: int
     text: str
+    # The words one by one, as they were sent.
+    messages: tuple[str, ...]
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
@@ -47,6 +49,7 @@ class Incoming:
             epoch=metadata["epoch"],
             seq=metadata["seq"],
             text=metadata.get("text") or "",
+            messages=tuple(metadata.get("messages") or [metadata.get("text") or ""]),
             intent=latest["intent"]["name"],
             confidence=float(latest["intent"].get("confidence") or 0.0),
             ranking=ranking,

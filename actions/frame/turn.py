@@ -21,6 +21,7 @@ from bot.desk.conversations import Conversations
 from bot.desk.model import Queue
 from bot.desk.ports import Phrases
 from bot.money import short_yuan
+from bot.safety.model import Alarm
 from bot.shop.service import Shop
 from bot.times import Clock, iso
 
@@ -215,6 +216,7 @@ class Turn:
         record: DecisionRecord | None = None,
         summary: str | None = None,
         high: bool = False,
+        alarm: Alarm | None = None,
     ) -> None:
         """Carried out by the gateway together with the replies; the card is filled in at the end
         of the turn (`people.fill_cards`)."""
@@ -229,6 +231,7 @@ class Turn:
                     "deadline": iso(record.decision.deadline) if record else None,
                     "high": high or "complain_service" in self.heard.wishes,
                     "card": {},
+                    "alarm": _alarm_line(alarm),
                 }
             }
         )
@@ -260,6 +263,12 @@ class Turn:
             custom = message.get("custom") or {}
             if "hand_over" in custom:
                 yield custom["hand_over"]
+
+
+def _alarm_line(alarm: Alarm | None) -> dict[str, Any] | None:
+    if alarm is None:
+        return None
+    return {"kind": alarm.kind.value, "seq": alarm.seq, "words": alarm.words}
 
 
 # Other questions have buttons, and are simply put again.

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Generic
 
+from bot.desk.alarms import newly_told, sentence_of, unheard
 from bot.desk.model import (
     BOT_NAME,
     Anyway,
@@ -25,10 +26,12 @@ from bot.desk.model import (
     Ticket,
     Turn,
 )
+from bot.desk.next_turn import next_turn
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.saying import staff_says
-from bot.desk.tickets import open_ticket
-from bot.errors import BadInput, NotFound, NotHolder
+from bot.desk.tickets import open_ticket, raise_alarm
+from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
+from bot.safety.model import Alarm
 from bot.times import Clock
 from bot.transaction import Opens
 from nlu.text import clean_for_engine
@@ -118,26 +121,48 @@ class Conversations(Generic[U]):
             )
             if "order" in outgoing.data:
                 uow.desk.show_order(conversation_id, outgoing.data["order"])
-            noted = self._note_in_queue(uow, conversation)
+            noted = self._note_to_person(uow, conversation, message)
             uow.commit()
         if not message.duplicate:
             unread = conversation.holder is not Holder.BOT
-            self._notify(Happened(conversation_id, message, lists=unread))
+            # A notice is only an acknowledgement; a sentence says that the ticket came first.
+            raised = noted is not None and noted.kind != "notice"
+            self._notify(Happened(conversation_id, message, lists=unread, queue=raised))
             if noted is not None and not noted.duplicate:
                 self._notify(Happened(conversation_id, noted))
         return message
 
-    def _note_in_queue(self, uow: Uow, conversation: Conversation) -> Message | None:
+    def _note_to_person(
+        self, uow: Uow, conversation: Conversation, message: Message
+    ) -> Message | None:
         """Nobody answers while the buyer waits for a person: what is written then is at least
-        acknowledged, once for each hand-over."""
+        acknowledged, once for each hand-over. Danger makes the ticket the first in line, and its
+        one sentence is said where no person is there to say it."""
+        if conversation.holder is Holder.BOT or message.duplicate:
+            return None
+        alarm = newly_told(uow, conversation, message)
+        if alarm is not None:
+            raise_alarm(uow, conversation.id, alarm, at=self._now())
         if conversation.holder is not Holder.QUEUE:
             return None
+        if alarm is not None:
+            return self._warn(uow, conversation.id, alarm)
         return uow.desk.append(
             conversation.id,
             Outgoing(self._phrases.say("utter_queue_noted"), kind="notice"),
             sender=Sender.SYSTEM,
             at=self._now(),
             reply_key=f"queue:{conversation.epoch}",
+        )
+
+    def _warn(self, uow: Uow, conversation_id: str, alarm: Alarm) -> Message:
+        return uow.desk.append(
+            conversation_id,
+            Outgoing(self._phrases.say(sentence_of(alarm.kind))),
+            sender=Sender.BOT,
+            name=BOT_NAME,
+            at=self._now(),
+            reply_key=f"danger:{alarm.seq}",
         )
 
     def _compose(self, uow: Uow, conversation: Conversation, incoming: Incoming) -> Outgoing:
@@ -193,7 +218,7 @@ class Conversations(Generic[U]):
                 if message.sender is Sender.BUYER
             ]
             uow.commit()
-        return _turn(conversation, waiting)
+        return next_turn(conversation, waiting)
 
     def finish_turn(
         self,
@@ -205,8 +230,22 @@ class Conversations(Generic[U]):
         """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
         nothing, when a person took the conversation meanwhile.
 
-        A reply that promises what no decision covers is not sent: a person is brought in."""
-        tickets: list[Ticket] = []
+        A reply that promises what no decision covers is not sent: a person is brought in. Danger
+        that was heard in the turn is told to the person who has taken over, too."""
+        try:
+            written, tickets = self._finish(turn, replies, hand_overs)
+        except ConversationMoved:
+            self._tell_who_took_over(turn, hand_overs)
+            raise
+        for message in written:
+            self._notify(Happened(turn.conversation_id, message))
+        if tickets:
+            self._notify(Happened(turn.conversation_id, state=True, queue=True))
+        return written
+
+    def _finish(
+        self, turn: Turn, replies: Sequence[Outgoing], hand_overs: Sequence[HandOver]
+    ) -> tuple[list[Message], list[Ticket]]:
         with self._open_uow() as uow:
             uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
             texts = [reply.text for reply in replies]
@@ -228,12 +267,21 @@ class Conversations(Generic[U]):
             tickets = [
                 open_ticket(uow, turn.conversation_id, wish, at=self._now()) for wish in hand_overs
             ]
+            if any(ticket.queue.takes_over for ticket in tickets) and (
+                later := unheard(uow, uow.desk.conversation(turn.conversation_id))
+            ):
+                written.append(self._warn(uow, turn.conversation_id, later))
             uow.commit()
-        for message in written:
-            self._notify(Happened(turn.conversation_id, message))
-        if tickets:
-            self._notify(Happened(turn.conversation_id, state=True, queue=True))
-        return written
+        return written, tickets
+
+    def _tell_who_took_over(self, turn: Turn, hand_overs: Sequence[HandOver]) -> None:
+        alarms = [wish.alarm for wish in hand_overs if wish.alarm is not None]
+        if not alarms:
+            return
+        with self._open_uow() as uow:
+            raise_alarm(uow, turn.conversation_id, alarms[0], at=self._now())
+            uow.commit()
+        self._notify(Happened(turn.conversation_id, queue=True))
 
     def announce(self, conversation_id: str, seq: int) -> None:
         """Push a message that was written elsewhere: with the decision that it tells of."""
@@ -328,31 +376,6 @@ def _promise_to_person(turn: Turn) -> HandOver:
     """The words of the buyer are the summary: what the bot wanted to say stands in the record."""
     return HandOver(
         Queue.AGENT, "promise_held", summary=turn.text[:200], order_no=turn.order_on_screen
-    )
-
-
-def _turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:
-    """The first unanswered messages that belong together: a run of words and pictures, or one
-    press of a button or card."""
-    if not waiting:
-        return None
-    first = waiting[0]
-    pressed = {"payload", "order"} & set(first.data)
-    run = [first]
-    for message in () if pressed else waiting[1:]:
-        if {"payload", "order"} & set(message.data):
-            break
-        run.append(message)
-    return Turn(
-        conversation_id=conversation.id,
-        buyer_id=conversation.buyer_id,
-        epoch=conversation.epoch,
-        seq=run[-1].seq,
-        text="，".join(m.text for m in run if m.kind == "text"),
-        payload=first.data.get("payload"),
-        order=first.data.get("order"),
-        files=tuple(m.data["file"] for m in run if m.kind == "image"),
-        order_on_screen=conversation.order_on_screen,
     )
 
 

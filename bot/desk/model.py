@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.errors import AnxinError
+from bot.safety.model import Alarm
 
 BOT_NAME = "安安"
 # The platforms count the share of messages answered within three minutes.
@@ -46,6 +47,14 @@ class Queue(StrEnum):
     def takes_over(self) -> bool:
         """A person of this queue talks to the buyer; the others work behind the scenes."""
         return self in (Queue.AGENT, Queue.SUPERVISOR)
+
+
+class Priority(IntEnum):
+    """Sorts as the queue is worked."""
+
+    DANGER = -1  # somebody may be hurt: before every other one
+    HIGH = 0
+    NORMAL = 1
 
 
 class Role(StrEnum):
@@ -133,6 +142,8 @@ class Turn:
     order: str | None = None
     files: tuple[str, ...] = ()
     order_on_screen: str | None = None
+    # The words one by one, as they were sent; `text` has them together.
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,14 @@ class HandOver:
     deadline: datetime | None = None
     high: bool = False
     card: dict[str, Any] = field(default_factory=dict)
+    # Danger to a person: first in line, and the goods concerned are reported.
+    alarm: Alarm | None = None
+
+    @property
+    def priority(self) -> Priority:
+        if self.alarm is not None:
+            return Priority.DANGER
+        return Priority.HIGH if self.high else Priority.NORMAL
 
 
 @dataclass(frozen=True)
@@ -249,7 +268,7 @@ class Ticket:
     buyer_id: str
     buyer_name: str
     queue: Queue
-    high: bool
+    priority: Priority
     state: TicketState
     reason: str
     summary: str
@@ -262,6 +281,10 @@ class Ticket:
     staff_name: str | None
     decision_ids: tuple[int, ...] = ()
     unread: int = 0
+
+    @property
+    def high(self) -> bool:
+        return self.priority <= Priority.HIGH
 
 
 @dataclass(frozen=True)

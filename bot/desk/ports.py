@@ -28,6 +28,8 @@ from bot.desk.model import (
     TicketState,
     Uncovered,
 )
+from bot.safety.ports import SafetyStore
+from bot.shop.catalogue import Goods
 from bot.shop.model import Buyer, Order
 from bot.transaction import Opens, UnitOfWork
 
@@ -140,6 +142,8 @@ class ShopStore(Protocol):
     def ensure_buyer(self, buyer_id: str, name: str) -> Buyer: ...
     def order(self, no: str, *, buyer_id: str) -> Order: ...
     def claim_order(self, no: str, *, buyer_id: str) -> None: ...
+    def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]: ...
+    def goods(self) -> list[Goods]: ...
 
 
 class Uow(UnitOfWork, Protocol):
@@ -151,6 +155,8 @@ class Uow(UnitOfWork, Protocol):
     def accounts(self) -> AccountStore: ...
     @property
     def shop(self) -> ShopStore: ...
+    @property
+    def safety(self) -> SafetyStore: ...
 
 
 OpenUow = Opens[Uow]

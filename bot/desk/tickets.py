@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.bulk import pages
+from bot.desk import alarms
 from bot.desk.model import (
     FIRST_REPLY_WITHIN,
     Conversation,
@@ -22,6 +23,7 @@ from bot.desk.model import (
 )
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
 from bot.errors import NotHolder, TicketTaken
+from bot.safety.model import Alarm
 from bot.times import Clock
 
 # Tickets a page of the queue.
@@ -32,13 +34,30 @@ def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime)
     """Within the caller's transaction: the ticket, and the conversation to the queue where the
     person will talk to the buyer. A person who holds it already keeps it."""
     conversation = uow.desk.conversation(conversation_id)
+    wish = alarms.reported(uow, conversation, wish, at=at)
     waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
     ticket = uow.tickets.open(
         conversation_id, wish, at=at, reply_due=at + FIRST_REPLY_WITHIN if waits else None
     )
     if wish.queue.takes_over and conversation.holder is Holder.BOT:
         uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)
+        # What came in since is not answered by the bot any more: danger in it is heard here.
+        if (alarm := alarms.unheard(uow, conversation)) is not None:
+            return raise_alarm(uow, conversation_id, alarm, at=at)
     return ticket
+
+
+def raise_alarm(uow: Uow, conversation_id: str, alarm: Alarm, *, at: datetime) -> Ticket:
+    """Whoever talks to the buyer, or is waited for, has this first in line."""
+    talking = [
+        ticket.queue
+        for ticket in uow.tickets.of_conversation(conversation_id)
+        if ticket.queue.takes_over
+    ]
+    queue = talking[0] if talking else Queue.AGENT
+    order_no = uow.desk.conversation(conversation_id).order_on_screen
+    wish = alarms.hand_over(alarm, queue=queue, order_no=order_no)
+    return open_ticket(uow, conversation_id, wish, at=at)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _staff(core: Core, staff: Staff) -> dict[str, Any]:
 # Tickets
 
 # Of a hand-over card: what the buyer wanted then.
-_OF_THE_MOMENT = ("wish", "order_no", "last_words")
+_OF_THE_MOMENT = ("wish", "order_no", "last_words", "safety")
 
 
 def _ticket(ticket: Ticket) -> dict[str, Any]:

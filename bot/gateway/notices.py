@@ -16,6 +16,7 @@ from bot.gateway.requests import body, buyer_of
 from bot.gateway.turns import Engine
 from bot.notices.service import Notices
 from bot.notices.words import read_switch, switched
+from nlu.danger import read_messages
 
 
 def conversations_on(server: socketio.AsyncServer) -> list[str]:
@@ -38,7 +39,8 @@ class NoticeCommands:
         self._phrases = phrases
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[Reply]:
-        wanted, rest = read_switch(text) if text == metadata["text"] else (None, text)
+        typed = text == metadata["text"] and read_messages(metadata["messages"]) is None
+        wanted, rest = read_switch(text) if typed else (None, text)
         if wanted is None:
             return await self._engine.turn(conversation_id, text, metadata)
         await asyncio.to_thread(self._notices.choose, metadata["buyer_id"], wanted=wanted)

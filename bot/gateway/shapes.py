@@ -14,6 +14,7 @@ TICKET_REASONS = {
     "complain": "投诉或威胁",
     "takeover": "客服主动接待",
     "bot_failed": "机器人故障",
+    "danger": "安全：有人可能受伤",
     "unclear": "机器人没听懂",
     "evidence": "买家提交了凭证",
     "insists": "买家坚持诉求",
@@ -55,11 +56,24 @@ def conversation_json(conversation: Conversation, place: Place | None) -> dict[s
     }
 
 
+def card_json(ticket: Ticket) -> dict[str, Any]:
+    """The hand-over card whole: who brought a person in without an action has filled in little."""
+    return {
+        "wish": "",
+        "order_no": ticket.order_no,
+        "facts": [],
+        "promises": [],
+        "mood": "calm",
+        "proposal": None,
+        "last_words": "",
+    } | ticket.card
+
+
 def ticket_json(ticket: Ticket, reason_text: str) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "queue": ticket.queue.value,
-        "priority": "high" if ticket.high else "normal",
+        "priority": ticket.priority.name.lower(),
         "state": ticket.state.value,
         "reason": ticket.reason,
         "reason_text": reason_text,

@@ -11,12 +11,15 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.desk.alarms import hand_over, sentence_of
 from bot.desk.conversations import Conversations
 from bot.desk.model import Button, HandOver, Outgoing, Queue, Reading, Turn
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import ConversationMoved, EngineFailed
 from bot.gateway import metrics
+from bot.safety.model import Alarm
+from nlu.danger import Danger, read_messages
 
 log = structlog.get_logger()
 
@@ -171,12 +174,17 @@ class TurnWorker:
         return said
 
     async def _fail(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
-        """Told to the buyer, and a person is called."""
+        """Told to the buyer, and a person is called; danger is heard without the engine, too."""
         metrics.TURNS.labels("failed").inc()
         reading = Reading(
             turn.conversation_id, turn.seq, turn.text, "nlu_fallback", 0.0, (), "failed"
         )
         await asyncio.to_thread(self._conversations.record_reading, reading)
+        kind = read_messages(turn.messages)
+        if kind is not None:
+            alarm = Alarm(kind, turn.seq, turn.text)
+            said = Outgoing(self._phrases.say(sentence_of(kind)))
+            return [said], [hand_over(alarm, order_no=turn.order_on_screen)]
         wish = HandOver(Queue.AGENT, "bot_failed", summary=turn.text[:200], high=True)
         return [Outgoing(self._phrases.say("utter_engine_failed"))], [wish]
 
@@ -195,6 +203,7 @@ def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
         "order_on_screen": turn.order_on_screen,
         "files": list(turn.files),
         "text": turn.text,
+        "messages": list(turn.messages),
     }
 
 
@@ -241,4 +250,9 @@ def _hand_over(raw: dict[str, Any]) -> HandOver:
         deadline=datetime.fromisoformat(deadline) if deadline else None,
         high=bool(raw.get("high")),
         card=raw.get("card") or {},
+        alarm=_alarm(raw.get("alarm")),
     )
+
+
+def _alarm(raw: dict[str, Any] | None) -> Alarm | None:
+    return None if raw is None else Alarm(Danger(raw["kind"]), raw["seq"], raw["words"])

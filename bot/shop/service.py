@@ -74,16 +74,8 @@ class Shop:
     def goods_named(self, text: str, orders: Sequence[Order]) -> list[Mention]:
         """What the text names of the goods on these orders, else of what the shop sells."""
         with self._open_uow(writes=False) as uow:
-            goods = tuple(uow.shop.goods())
-        shelf_of = {one.sku: one.category for one in goods}
-        bought = {
-            item.sku: Goods(
-                item.sku, item.title, shelf_of.get(item.sku, ""), _specs(orders, item.sku)
-            )
-            for order in orders
-            for item in order.items
-        }
-        return find_goods(text, catalogue_of(tuple(bought.values())), catalogue_of(goods))
+            on_sale = uow.shop.goods()
+        return goods_named(on_sale, text, orders)
 
     def variants_of(self, item: OrderItem) -> list[Variant]:
         """Everything that the article was sold as; the item's own spec is one of them."""
@@ -103,6 +95,17 @@ class Shop:
         with self._open_uow(writes=False) as uow:
             products = uow.shop.products_of(skus)
         return self._knowledge.answer(products, question, topic)
+
+
+def goods_named(on_sale: Sequence[Goods], text: str, orders: Sequence[Order]) -> list[Mention]:
+    """What the text names of the goods on these orders, else of what is for sale."""
+    shelf_of = {one.sku: one.category for one in on_sale}
+    bought = {
+        item.sku: Goods(item.sku, item.title, shelf_of.get(item.sku, ""), _specs(orders, item.sku))
+        for order in orders
+        for item in order.items
+    }
+    return find_goods(text, catalogue_of(tuple(bought.values())), catalogue_of(tuple(on_sale)))
 
 
 def _specs(orders: Sequence[Order], sku: str) -> tuple[str, ...]:

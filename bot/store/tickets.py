@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.desk.model import (
     Conversation,
     HandOver,
+    Priority,
     Queue,
     Ticket,
     TicketState,
@@ -51,7 +52,7 @@ class SqlTickets:
             row = TicketRow(
                 conversation_id=conversation_id,
                 queue=wish.queue.value,
-                priority=0 if wish.high else 1,
+                priority=wish.priority.value,
                 reason=wish.reason,
                 summary=wish.summary,
                 order_no=wish.order_no,
@@ -254,13 +255,16 @@ def _tickets() -> Select[Any]:
 
 
 def _add_to(row: TicketRow, wish: HandOver) -> None:
-    if wish.high:
-        row.priority = 0
+    """What is added to a ticket of danger hides nothing of the danger."""
+    of_danger = row.priority == Priority.DANGER and wish.alarm is None
+    row.priority = min(row.priority, wish.priority)
+    if wish.alarm is not None:
+        row.reason = wish.reason
     if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
         row.deadline = wish.deadline
     if wish.card:
-        row.card = wish.card
-    if wish.summary:
+        row.card = wish.card | row.card if of_danger else row.card | wish.card
+    if wish.summary and not of_danger:
         row.summary = wish.summary
     if wish.order_no is not None:
         row.order_no = wish.order_no
@@ -281,7 +285,7 @@ def _ticket(
         buyer_id=buyer_id,
         buyer_name=buyer_name,
         queue=Queue(row.queue),
-        high=row.priority == 0,
+        priority=Priority(row.priority),
         state=TicketState(row.state),
         reason=row.reason,
         summary=row.summary,

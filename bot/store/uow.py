@@ -23,6 +23,7 @@ from bot.store.order_review import SqlOrderReview
 from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
 from bot.store.reviews import SqlReviews
+from bot.store.safety import SqlSafety
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlTickets
 from bot.transaction import Opens
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.appeals = SqlAppeals(self.session)
         self.reviews = SqlReviews(self.session)
         self.promises = SqlPromises(self.session)
+        self.safety = SqlSafety(self.session)
         self.desk = SqlDesk(self.session)
         self.tickets = SqlTickets(self.session)
         self.accounts = SqlAccounts(self.session)

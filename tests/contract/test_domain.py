@@ -24,6 +24,7 @@ from bot.cases.transitions import MOVES
 from bot.errors import AnxinError
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row
+from nlu.danger_kinds import Danger
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS: dict[str, tuple[Row[Any], ...]] = {
@@ -97,6 +98,10 @@ def test_a_case_has_its_sentences_for_every_state_and_every_step(sentences: set[
     assert {f"case_event_{name}" for name in TOLD} <= sentences
 
 
+def test_every_kind_of_danger_has_its_one_sentence(sentences: set[str]) -> None:
+    assert {f"danger_{kind}" for kind in Danger} <= sentences
+
+
 def test_every_error_is_said_in_words_that_exist(sentences: set[str]) -> None:
     kinds: list[type[AnxinError]] = [AnxinError, *_subclasses(AnxinError)]
     for kind in kinds:
@@ -164,6 +169,7 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"case_told_{move.name}" for move in MOVES if move.tells}
     families |= {f"case_event_{move}" for move in TOLD}
     families |= {f"case_next_{name}" for name in (*State, *BY_KIND.values())}
+    families |= {f"danger_{kind}" for kind in Danger}
     families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed")}
     unused = {
         name for name in sentences - families if name not in words and f"utter_{name}" not in words

@@ -233,7 +233,7 @@ def test_a_missing_gift_is_sent_and_a_second_one_is_not(stack, customer, people)
 def test_the_postage_of_a_faulty_return_is_paid_once(stack, customer, tmp_path):
     a_buyer(stack, "case-postage", SERUM)
     page = customer("case-postage")
-    page.ask("用了过敏，质量有问题，我要退货")
+    page.ask("泵头是坏的，质量有问题，我要退货")
     page.send_picture(a_picture(tmp_path))
     page.press("提交申请")
     expect(page.case).to_contain_text("待买家寄回")

@@ -14,6 +14,7 @@ from bot.store.tables import (
     payouts,
     promises,
     reviews,
+    safety,
     shop,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "payouts",
     "promises",
     "reviews",
+    "safety",
     "shop",
 ]

@@ -102,7 +102,7 @@ class TicketRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     queue: Mapped[str]
-    # 0 is high, 1 normal: sorts as the queue is worked.
+    # -1 is danger, 0 high, 1 normal: sorts as the queue is worked.
     priority: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="open")
     reason: Mapped[str]

@@ -1,0 +1,1 @@
+"""What was told of danger to people, and which goods it concerns."""
