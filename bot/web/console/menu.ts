@@ -14,6 +14,7 @@ import {
   Stamp,
   Star,
   Tickets,
+  Warning,
 } from '@element-plus/icons-vue'
 import type { Word } from './i18n'
 import type { Staff } from './types'
@@ -39,6 +40,7 @@ const MENU: MenuGroup[] = [
       { name: 'desk', title: 'nav.desk', icon: Service },
       { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
+      { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
     ],
   },
   {

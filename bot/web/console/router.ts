@@ -39,6 +39,12 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/safety',
+    name: 'safety',
+    component: () => import('./supervisor/SafetyPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
     path: '/payouts',
     name: 'payouts',
     component: () => import('./payouts/PayoutsPage.vue'),

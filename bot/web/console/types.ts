@@ -18,7 +18,7 @@ export type TicketTab = 'open' | 'mine' | 'closed'
 export interface Ticket {
   id: Id
   queue: QueueName
-  priority: 'high' | 'normal'
+  priority: 'danger' | 'high' | 'normal'
   state: 'open' | 'claimed' | 'closed'
   reason: string
   reason_text: string
@@ -41,6 +41,28 @@ export interface HandoverCard {
   mood: 'calm' | 'upset' | 'angry'
   proposal: string | null
   last_words: string
+  /** Danger to a person: what it was, and the goods it may have come from. */
+  safety?: { kind: string; kind_text: string; goods: string[] }
+}
+
+export interface SafetyReport {
+  id: Id
+  at: string
+  buyer: string
+  conversation_id: string
+  seq: number
+  order_no: string | null
+  kind: string
+  kind_text: string
+  words: string
+}
+
+export interface SafetyBatch {
+  sku: string | null
+  title: string
+  spec: string
+  shipped_on: string | null
+  reports: SafetyReport[]
 }
 
 export interface ProofRow {
