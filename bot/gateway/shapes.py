@@ -56,19 +56,6 @@ def conversation_json(conversation: Conversation, place: Place | None) -> dict[s
     }
 
 
-def card_json(ticket: Ticket) -> dict[str, Any]:
-    """The hand-over card whole: who brought a person in without an action has filled in little."""
-    return {
-        "wish": "",
-        "order_no": ticket.order_no,
-        "facts": [],
-        "promises": [],
-        "mood": "calm",
-        "proposal": None,
-        "last_words": "",
-    } | ticket.card
-
-
 def ticket_json(ticket: Ticket, reason_text: str) -> dict[str, Any]:
     return {
         "id": ticket.id,
