@@ -1,4 +1,4 @@
-"""Checks the training data: enough of every intent, sound wishes, few copies, nothing borrowed.
+"""Checks the training data: enough of every intent, sound wishes, plain words, nothing borrowed.
 
 Prints one line a fault and ends with 1 if there is any.
 """
@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from nlu import plain  # noqa: E402
 
 FEWEST = 260
 FEWEST_WEIGHTY = 300
@@ -39,11 +42,21 @@ MINIMUM = dict.fromkeys(WEIGHTY, FEWEST_WEIGHTY) | dict.fromkeys(OTHERS, FEWEST)
 # What the finder of second wishes learns from, and how many different labels a line has.
 WISHES = {"two_wishes.tsv": 2, "one_wish.tsv": 1}
 
+# The project's own test messages.
+TESTS = ("messages.tsv", "plain.tsv", "kinds.tsv", "outside.tsv")
+
 NEAR = 0.8
 NEAR_SHARE = 0.05
 # Shorter ones (好的, 在吗) are everybody's words.
 BORROWED_FROM = 5
 SHOWN = 5
+
+# Runs of so many characters are what buyers' plain words are counted by. What so many of the real
+# messages have must stand in so many training lines.
+RUNS = (3, 4)
+COMMON, LEAST_LINES = 20, 5
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_MASK = re.compile(r"\[[^\[\]]*\]|&\w+;")
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _MARKUP = re.compile(r"\[[^\[\]]+\](?:\([^()]*\)|\{[^{}]*\})")
@@ -149,6 +162,12 @@ def mislabelled(wishes: list[Example], minimum: dict[str, int]) -> Iterator[str]
             yield f"{wish.file}: {wish.intent}: wants {WISHES[wish.file]} different: {wish.text}"
 
 
+def unknown(examples: list[Example], minimum: dict[str, int]) -> Iterator[str]:
+    """Plain phrases under a heading that is no intent."""
+    for intent in sorted({example.intent for example in examples} - minimum.keys()):
+        yield f"plain.txt: {intent}: not one of the {len(minimum)} intents"
+
+
 def markup(examples: list[Example]) -> Iterator[str]:
     """Entities are found by nlu/shapes.py; marks in examples would be learnt as words."""
     for example in examples:
@@ -166,7 +185,8 @@ def borrowed(examples: list[Example], real: Path) -> Iterator[str]:
     for example in examples:
         text = words(example.text)
         if len(text) >= BORROWED_FROM and text in known:
-            yield f"{example.file}: {example.intent}: also in the real data: {example.text}"
+            skip = f" (skip {plain.mark(text)})" if example.file == "plain.txt" else ""
+            yield f"{example.file}: {example.intent}: also in the real data: {example.text}{skip}"
 
 
 def tested(examples: list[Example], tests: list[Example]) -> Iterator[str]:
@@ -174,7 +194,46 @@ def tested(examples: list[Example], tests: list[Example]) -> Iterator[str]:
     known = {_same(test.text) for test in tests}
     for example in examples:
         if _same(example.text) in known:
-            yield f"{example.file}: {example.intent}: also a test message: {example.text}"
+            skip = f" (skip {plain.mark(example.text)})" if example.file == "plain.txt" else ""
+            yield f"{example.file}: {example.intent}: also a test message: {example.text}{skip}"
+
+
+def runs(text: str) -> set[str]:
+    """Every run of Chinese characters of those lengths; masks ([数字x]) are nobody's words."""
+    spans = _HAN.findall(_MASK.sub(" ", text))
+    return {span[i : i + n] for n in RUNS for span in spans for i in range(len(span) - n + 1)}
+
+
+def common_runs(root: Path) -> list[str]:
+    """Runs that many real messages have: counted where these are, else as they were counted."""
+    real = root.parent / "shared" / "data" / "real_utterances.txt"
+    if not real.exists():
+        kept = root / "tests" / "nlu" / "common_runs.txt"
+        return kept.read_text("utf-8").split() if kept.exists() else []
+    counts = _counts(real.read_text("utf-8").splitlines())
+    return sorted(run for run, count in counts.items() if count >= COMMON)
+
+
+def unsaid(texts: Iterable[str], common: Iterable[str]) -> Iterator[str]:
+    """Plain words that hardly any training line has: the model would read past them."""
+    counts = _counts(texts)
+    for run in common:
+        if counts[run] < LEAST_LINES:
+            yield (
+                f"plain.txt: {run} is common, but stands in {counts[run]} lines "
+                f"(at least {LEAST_LINES} are needed)"
+            )
+
+
+def _counts(texts: Iterable[str]) -> Counter[str]:
+    return Counter(run for text in texts for run in runs(text))
+
+
+def load_plain(folder: Path) -> list[Example]:
+    """What plain.txt spells out."""
+    if not (folder / "plain.txt").exists():
+        return []
+    return [Example("plain.txt", intent, text) for text, intent in plain.lines(folder)]
 
 
 def load_tests(path: Path) -> list[Example]:
@@ -189,16 +248,19 @@ def faults(root: Path, minimum: dict[str, int] = MINIMUM) -> list[str]:
     """Everything that is wrong with the data under a project's root, one line each."""
     examples = load(root / "nlu")
     wishes = [wish for name in WISHES for wish in load_tests(root / "nlu" / name)]
-    tests = load_tests(root / "tests" / "nlu" / "messages.tsv")
-    written = examples + wishes
+    tests = [test for name in TESTS for test in load_tests(root / "tests" / "nlu" / name)]
+    spelled_out = load_plain(root / "nlu")
+    written = examples + wishes + spelled_out
     return [
         *too_few(examples, minimum),
         *mislabelled(wishes, minimum),
+        *unknown(spelled_out, minimum),
         *near_copies(examples + [replace(wish, intent=wish.file) for wish in wishes]),
         *shared_by_intents(written),
         *markup(written),
         *borrowed(written + tests, root.parent / "shared" / "data"),
         *tested(written, tests),
+        *unsaid([example.text for example in written], common_runs(root)),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu import zh
+from nlu import plain, zh
 from nlu.components.encoder import Span, encode, encode_many, encode_parts
 from nlu.components.model import IntentModel, Numbers, Sample, Settings
 from nlu.components.network import Floats
@@ -31,7 +31,7 @@ def samples(texts: Sequence[str]) -> list[Sample]:
 
 
 def labelled_wishes() -> list[tuple[str, str]]:
-    """Text and label (intent or first+second) of the files beside the training data."""
+    """Text and label (intent or first+second) of the files beside what Rasa reads."""
     folder = Path(__file__).resolve().parents[1]
     lines = [
         line
@@ -39,7 +39,8 @@ def labelled_wishes() -> list[tuple[str, str]]:
         for line in (folder / name).read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
-    return [(text, label) for text, _, label in (line.rpartition("\t") for line in lines)]
+    labelled = [(text, label) for text, _, label in (line.rpartition("\t") for line in lines)]
+    return labelled + plain.lines()
 
 
 def train(known: Sequence[Sample], labels: Sequence[str], settings: Settings) -> IntentModel:

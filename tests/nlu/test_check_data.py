@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from scripts.check_data import (
+    COMMON,
+    LEAST_LINES,
     MINIMUM,
     NEAR_SHARE,
     ROOT,
+    RUNS,
     WISHES,
+    common_runs,
     faults,
     load,
     load_tests,
@@ -260,7 +264,33 @@ def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
     root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS})
     (root / "scripts").mkdir()
     script = root / "scripts" / "check_data.py"
-    script.write_text((ROOT / "scripts" / "check_data.py").read_text("utf-8"), "utf-8")
+    for name in ("scripts/check_data.py", "nlu/plain.py", "nlu/__init__.py"):
+        (root / name).write_text((ROOT / name).read_text("utf-8"), "utf-8")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True)
     assert done.returncode == 1
     assert "change_address: no examples" in done.stdout
+
+
+def test_words_that_many_buyers_use_must_stand_in_the_training_data(tmp_path: Path) -> None:
+    often = "您吃了吗 [数字x]\n" * COMMON
+    root = project(tmp_path, real=often + "没吃饭呢\n", greet=GREETINGS, thank=THANKS)
+    assert faults(root, MINIMA) == [
+        f"plain.txt: {run} is common, but stands in {count} lines "
+        f"(at least {LEAST_LINES} are needed)"
+        for run, count in (("吃了吗", 1), ("您吃了", 1), ("您吃了吗", 1))
+    ]
+
+
+def test_where_the_real_data_is_missing_their_words_are_known_all_the_same(tmp_path: Path) -> None:
+    root = project(tmp_path, greet=GREETINGS, thank=THANKS)
+    (tmp_path / "shared" / "data" / "real_utterances.txt").unlink()
+    (root / "tests" / "nlu" / "common_runs.txt").write_text("吃了吗\n", "utf-8")
+    assert [fault[:14] for fault in faults(root, MINIMA)] == ["plain.txt: 吃了吗"]
+
+
+def test_the_kept_words_are_those_of_the_real_data_and_no_sentences() -> None:
+    kept = (ROOT / "tests" / "nlu" / "common_runs.txt").read_text("utf-8").split()
+    assert {len(run) for run in kept} == set(RUNS)
+    real = ROOT.parent / "shared" / "data" / "real_utterances.txt"
+    if real.exists():
+        assert kept == common_runs(ROOT)
