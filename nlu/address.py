@@ -27,6 +27,8 @@ _LOOSE = re.compile(
 _TALK = re.compile(
     r"谢谢|麻烦|可以|行吗|好吗|好的|就行|尽快|这个|那个|帮我|给我|什么|几天|多久|发货|能到|收货|收件|"
     r"这里|那里|去(?=吧?$|[ ,])|联系|电话|手机|姓名|"
+    # What it is not, and what is not to be done there.
+    r"而?不(?=[是要用能在会方放给])|别(?=[放送寄打给让])|"
     r"[的吗呢吧哈哦啊呀了么嘛]"
 )
 _LEAD = re.compile(
@@ -55,6 +57,7 @@ _NAME_RECEIVES = re.compile(
 _NAME_AFTER_PHONE = re.compile(
     rf"1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}[ ,、:]*({_NAME})(?=[^\u4e00-\u9fff]|$|收)"
 )
+# 谢 is a surname, but 18912345678谢谢 has none behind the number.
 _NO_NAME = frozenset("的了吗呢吧啊不没有我你他她它这那要能可")
 
 
@@ -87,7 +90,7 @@ def find_names(text: str) -> list[Part]:
         for match in pattern.finditer(text):
             group = match.lastindex or 1
             name = match.group(group)
-            if not _NO_NAME & set(name):
+            if not _NO_NAME & set(name) and name != "谢谢":
                 found[match.span(group)] = Part("name", *match.span(group), name)
     return sorted(found.values(), key=lambda part: part.start)
 
@@ -101,8 +104,10 @@ def find_phones(text: str) -> list[Part]:
     return parts
 
 
-def find_addresses(text: str) -> list[list[Part]]:
-    """Each address as its parts; the first part is the whole, from first to last character."""
+def find_addresses(text: str, cased: str = "") -> list[list[Part]]:
+    """Each address as its parts; the first part is the whole, from first to last character.
+    cased: the text with its letters as they were typed, which standard forms keep."""
+    shown = cased or text
     taken = [(part.start, part.end) for part in find_phones(text) + find_names(text)]
     addresses: list[list[Part]] = []
     done = 0
@@ -111,9 +116,9 @@ def find_addresses(text: str) -> list[list[Part]]:
             continue
         start, end = _detail_span(text, chain, taken)
         if end > start or "district" in {level for level, _, _ in chain.spans}:
-            addresses.append(_parts(text, chain, start, end))
+            addresses.append(_parts(shown, chain, start, end))
             done = addresses[-1][0].end
-    return addresses or [_loose_parts(text, match) for match in _LOOSE.finditer(text)]
+    return addresses or [_loose_parts(shown, match) for match in _LOOSE.finditer(text)]
 
 
 def _detail_span(text: str, chain: Chain, taken: list[tuple[int, int]]) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,7 +46,11 @@ _TRACKING = re.compile(
 _TRACKING_CUED = re.compile(
     r"(?:快递|物流|运)单?号?(?:是|:|,)*[:是 ]*((?=[a-z]*\d{6})[a-z0-9]{10,20})" + _SHUT
 )
-_SKU = re.compile(_FREE + r"[a-z]{1,3}\d{5,6}(?:-[a-z0-9]{1,4})?" + _SHUT)
+# One may stand right behind another: B10023B10025.
+_SKU = re.compile(
+    rf"(?:{_FREE}|(?<=[a-z]\d{{5}}))[a-z]{{1,3}}\d{{5,6}}"
+    rf"(?:(?:-[a-z0-9]{{1,4}})?{_SHUT}|(?=[a-z]\d{{5}}))"
+)
 
 _FRACTION = "[一二两三四五六七八九1-9]"
 _YUAN = re.compile(
@@ -64,6 +69,17 @@ _SPENT = re.compile(
     r"(?:[花扣付退赔补差返减降贵]|便宜|优惠)了?我?"
     r"(?P<whole>[一二两三四五六七八九][百千][零一二三四五六七八九百十]+)(?![天个件块元多几])"
 )
+# 补我十五, 拍的时候79现在65, 满200减30: a bare number that money was spoken of before, and behind
+# which no other unit comes.
+_BARE = re.compile(
+    rf"(?:(?P<given>(?:[补退返扣减赔]|便宜)(?:了|我|了我|给我))"
+    rf"|(?:[补退赔差返减降扣付花卖满省贵涨]|便宜|优惠|实付|只要|才要|一共|总共|合计)(?:了|我|了我|给我|到|成|才|出)?"
+    rf"|(?:[拍买]|下单|付款)(?:的?时候?|的是)(?:是|才|要|价格?是?)?"
+    rf"|(?:[原现单]价|价格|总价|到手价?|券后|现在|今天|昨天|当时|之前|变成|只卖|要价)(?:是|才|只要|要|卖|就|只)?)"
+    rf" ?(?P<whole>\d{{1,5}}(?:\.\d{{1,2}})?(?![\d.])|{CHINESE})"
+    r"(?=$|[\s,。!?;、~)]|[了吧呢吗嘛啊呀么就行可减送降变怎还为没不是]|现[在价]|今天|才|差价|-(?=\d))"
+)
+_FOLD = re.compile(r"假一$|[买拍]\d*$")
 # 两块电池 is two of them, not two yuan.
 _PIECES = re.compile(
     r"电池|蛋糕|[香肥]?皂|布|手?表|屏|玻璃|砖|毛巾|饼|肉|巧克力|面膜|地[毯垫板]|[硬磁]盘|内存|主板|显卡|木|瓷|豆腐|石|"
@@ -102,7 +118,7 @@ def find_entities(text: str) -> list[Entity]:
             if _TAKEN not in left[part.start : part.end]:
                 chosen.append(part)
                 left = left[: part.start] + _TAKEN * (part.end - part.start) + left[part.end :]
-    for address in find_addresses(even.text):
+    for address in find_addresses(even.text, _cased(even, text)):
         span = range(address[0].start, address[0].end)
         inside = [part for part in chosen if part.start in span or part.end - 1 in span]
         if all(part.type in _WEAK for part in inside):
@@ -110,6 +126,15 @@ def find_entities(text: str) -> list[Entity]:
     order = {"address": 0, "province": 1, "city": 2}
     chosen.sort(key=lambda part: (part.start, order.get(part.type, 3)))
     return [_entity(part, even, text) for part in chosen]
+
+
+def _cased(even: Normalised, text: str) -> str:
+    """The normalised text with its letters as they were typed."""
+    origins = (text[start:end] for start, end in zip(even.starts, even.ends))  # noqa: B905
+    return "".join(
+        char.upper() if unicodedata.normalize("NFKC", origin) == char.upper() else char
+        for char, origin in zip(even.text, origins)  # noqa: B905
+    )
 
 
 def _entity(part: Part, even: Normalised, text: str) -> Entity:
@@ -153,9 +178,20 @@ def _amounts(text: str) -> Iterator[Part]:
             *match.span(),
             _yuan((tenths or 0) / Decimal(10) + (hundredths or 0) / Decimal(100)),
         )
-    for match in _SPENT.finditer(text):
-        if (value := numerals.parse(match["whole"])) is not None:
-            yield Part("amount", *match.span("whole"), _yuan(value))
+    for pattern in (_SPENT, _BARE):
+        for match in pattern.finditer(text):
+            value = numerals.parse(match["whole"])
+            if value is not None and (pattern is _SPENT or _is_bare_amount(text, match)):
+                yield Part("amount", *match.span("whole"), _yuan(value))
+
+
+def _is_bare_amount(text: str, match: re.Match[str]) -> bool:
+    """假一赔十 is a saying; a single 二 or 八 is an amount only where something was given."""
+    if match["whole"][0].isdecimal():
+        return True
+    if match["whole"] in "零一" or _FOLD.search(text, 0, match.start()):
+        return False
+    return bool(match["given"]) or len(match["whole"]) > 1
 
 
 def _is_money(text: str, match: re.Match[str]) -> bool:

@@ -102,3 +102,21 @@ def test_spacy_carries_the_entities() -> None:
     assert [(e.text, e.label_) for e in nlp()("单号SF1234567890123").ents] == [
         ("SF1234567890123", "tracking_no")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "norm"),
+    [
+        ("寄北京市朝阳区建国路88号SOHO城A座，不要放柜子", "北京市朝阳区建国路88号SOHO城A座"),
+        ("改成上海市浦东新区张江路8号不是9号", "上海市浦东新区张江路8号"),
+        ("江苏省南京市鼓楼区中山路1号b座 别放门口", "江苏省南京市鼓楼区中山路1号b座"),
+    ],
+)  # fmt: skip
+def test_an_address_ends_where_it_says_what_it_is_not_and_keeps_its_letters(
+    text: str, norm: str
+) -> None:
+    assert [e.norm for e in find_entities(text) if e.type == "address"] == [norm]
+
+
+def test_thanks_behind_a_number_are_nobodys_name() -> None:
+    assert [e.type for e in find_entities("给我回电18912345678谢谢")] == ["phone"]
