@@ -126,4 +126,10 @@ def _meant() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _typos() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _meant()), key=len, reverse=True)))
+    longest = sorted(_meant(), key=len, reverse=True)
+    return re.compile("|".join(map(_whole, longest)))
+
+
+def _whole(typed: str) -> str:
+    """Letters count as a word of their own only: gift, not gifted."""
+    return rf"(?<![a-z0-9@./_-]){typed}(?![a-z0-9@/_-]|\.[a-z])" if typed.isascii() else typed
