@@ -23,6 +23,7 @@ import yaml
 from bot.engine.evaluation.report import Example, Figures, measure, read_examples
 from bot.engine.reading import parse
 from bot.engine.training import ROOT, Model, engine_environment, engine_python, fingerprint_of
+from nlu import plain
 
 OUT = ROOT / "build" / "bench"
 SETS = {
@@ -204,11 +205,14 @@ def _with_thresholds(
 
 
 def _wishes_as_examples() -> str:
-    """What ours learns second wishes from; others can learn the first wish of each line."""
-    examples: dict[str, list[str]] = {}
+    """What ours learns beside what Rasa reads: plain phrases, and second wishes, of which others
+    can learn the first one of each line."""
+    more = [Example(text, (intent,)) for text, intent in plain.lines()]
     for name in ("one_wish.tsv", "two_wishes.tsv"):
-        for example in _examples(ROOT / "nlu" / name):
-            examples.setdefault(example.labels[0], []).append(f"- {example.text}\n")
+        more += _examples(ROOT / "nlu" / name)
+    examples: dict[str, list[str]] = {}
+    for example in more:
+        examples.setdefault(example.labels[0], []).append(f"- {example.text}\n")
     blocks = [{"intent": name, "examples": "".join(lines)} for name, lines in examples.items()]
     return yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True)
 

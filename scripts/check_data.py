@@ -42,9 +42,6 @@ MINIMUM = dict.fromkeys(WEIGHTY, FEWEST_WEIGHTY) | dict.fromkeys(OTHERS, FEWEST)
 # What the finder of second wishes learns from, and how many different labels a line has.
 WISHES = {"two_wishes.tsv": 2, "one_wish.tsv": 1}
 
-# The project's own test messages.
-TESTS = ("messages.tsv", "plain.tsv", "kinds.tsv", "outside.tsv")
-
 NEAR = 0.8
 NEAR_SHARE = 0.05
 # Shorter ones (好的, 在吗) are everybody's words.
@@ -244,11 +241,17 @@ def load_tests(path: Path) -> list[Example]:
     return [Example(path.name, label, text) for text, _, label in rows]
 
 
+def files_of_tests(root: Path) -> list[Path]:
+    """The project's own labelled messages."""
+    folder = root / "tests" / "nlu"
+    return sorted([*folder.glob("*.tsv"), *(folder / "kinds").glob("*.tsv")])
+
+
 def faults(root: Path, minimum: dict[str, int] = MINIMUM) -> list[str]:
     """Everything that is wrong with the data under a project's root, one line each."""
     examples = load(root / "nlu")
     wishes = [wish for name in WISHES for wish in load_tests(root / "nlu" / name)]
-    tests = [test for name in TESTS for test in load_tests(root / "tests" / "nlu" / name)]
+    tests = [test for path in files_of_tests(root) for test in load_tests(path)]
     spelled_out = load_plain(root / "nlu")
     written = examples + wishes + spelled_out
     return [

@@ -72,3 +72,25 @@ def test_hostile_messages_are_plain_lines() -> None:
     assert all(line == line.strip() != "" for line in lines)
     for line in lines:
         assert not re.search(r"\\(?!u[0-9a-f]{4}|x[0-9a-f]{2}|[nt])", line), line
+
+
+def test_each_kind_of_writing_has_forty_messages_and_every_label_is_an_intent() -> None:
+    kinds = sorted((HERE / "kinds").glob("*.tsv"))
+    assert [path.stem for path in kinds] == [
+        "dialect", "emoji", "english", "pinyin", "traditional", "voice",
+    ]  # fmt: skip
+    for path in kinds:
+        tests = load_tests(path)
+        assert len({test.text for test in tests}) == 40, path.name
+        assert {test.intent for test in tests} <= MINIMUM.keys(), path.name
+
+
+def test_plain_messages_are_of_every_intent() -> None:
+    tests = load_tests(HERE / "plain.tsv")
+    assert len({test.text for test in tests}) == len(tests) >= 600
+    assert {test.intent for test in tests} == MINIMUM.keys()
+
+
+def test_two_hundred_messages_are_about_nothing_of_the_shop() -> None:
+    lines = (HERE / "outside.txt").read_text("utf-8").splitlines()
+    assert len(set(lines)) == len(lines) == 200

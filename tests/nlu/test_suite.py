@@ -11,7 +11,13 @@ import pytest
 
 from bot.engine.evaluation import suite
 from bot.engine.evaluation.confusion import draw
-from bot.engine.evaluation.shapes import addresses_right, entity_f1, taken_for_yes, unescaped
+from bot.engine.evaluation.shapes import (
+    acted_on,
+    addresses_right,
+    entity_f1,
+    taken_for_yes,
+    unescaped,
+)
 
 BEFORE = {"messages": {"top1": 0.9, "false_second": 0.1}, "shapes": {"taken_for_yes": 0}}
 PARTS = {"province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "文三路1号",
@@ -41,6 +47,14 @@ def test_a_yes_in_doubt_moves_nothing() -> None:
 
     answers = [read("affirm", True), read("affirm", False), read("inform", False)]
     assert taken_for_yes(answers) == ["affirm"]
+
+
+def test_what_is_none_of_the_shops_business_may_be_talked_about_but_not_acted_on() -> None:
+    def read(name: str, fallback: bool) -> dict[str, Any]:
+        return {"text": name, "intent": {"name": name}, "fallback": fallback}
+
+    answers = [read("chitchat", False), read("cancel_order", True), read("request_refund", False)]
+    assert acted_on(answers) == ["request_refund"]
 
 
 @pytest.mark.parametrize(

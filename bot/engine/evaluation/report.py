@@ -8,6 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 _BINS = 10
+# Readings that act on money, orders or parcels, or open a case: here a wrong one costs most.
+ACTING = frozenset(
+    {
+        "cancel_order", "change_address", "change_item", "arrange_delivery", "request_refund",
+        "request_return", "request_exchange", "request_reship", "request_compensation",
+        "withdraw_request", "price_drop_complaint", "shipping_fee_dispute", "request_invoice",
+        "request_repair", "report_damaged", "report_missing_item", "report_wrong_item",
+        "report_quality_issue", "report_missing_gift", "delivered_not_received",
+        "logistics_stalled", "contact_courier", "affirm",
+    }
+)  # fmt: skip
+_PRECISE = 0.98
 
 
 class BadLine(Exception):
@@ -32,7 +44,12 @@ class Figures:
     macro_f1: float
     two_wishes: int
     both_found: float
+    # Found, noted as a reason or offered.
+    both_named: float
     false_second: float
+    false_offered: float
+    # Of the readings that act, so many are as sure as is needed to be right in 98 of 100.
+    precise_coverage: float
     calibration_error: float
     fallback: float
     fallback_wrong: float
@@ -61,8 +78,8 @@ def measure(examples: Sequence[Example], answers: Sequence[dict[str, Any]]) -> F
         for answer, example in zip(answers, examples, strict=True)
     ]
     doubles = [_both(a, e) for a, e in zip(answers, examples, strict=True) if len(e.labels) > 1]
-    singles = [len(a["wishes"]) > 1 for a, e in zip(answers, examples, strict=True)
-               if len(e.labels) == 1]  # fmt: skip
+    named = [_named(a, e) for a, e in zip(answers, examples, strict=True) if len(e.labels) > 1]
+    single = [a for a, e in zip(answers, examples, strict=True) if len(e.labels) == 1]
     doubtful = [ok for answer, ok in zip(answers, right, strict=True) if answer["fallback"]]
     return Figures(
         messages=len(examples),
@@ -71,7 +88,10 @@ def measure(examples: Sequence[Example], answers: Sequence[dict[str, Any]]) -> F
         macro_f1=_macro_f1(pairs),
         two_wishes=len(doubles),
         both_found=_share(doubles),
-        false_second=_share(singles),
+        both_named=_share(named),
+        false_second=_share([len(answer["wishes"]) > 1 for answer in single]),
+        false_offered=_share([bool(_offered(answer)) for answer in single]),
+        precise_coverage=_precise_coverage(answers, right),
         calibration_error=_calibration_error(
             [answer["intent"]["confidence"] for answer in answers], right
         ),
@@ -100,7 +120,9 @@ def describe(figures: Figures) -> str:
         f"top-3               {figures.top3:.3f}",
         f"macro-F1            {figures.macro_f1:.3f}",
         f"two wishes, both    {figures.both_found:.3f}  (of {figures.two_wishes})",
-        f"false second wish   {figures.false_second:.3f}",
+        f"two wishes, named   {figures.both_named:.3f}",
+        f"false second wish   {figures.false_second:.3f}  (offered: {figures.false_offered:.3f})",
+        f"acts at 0.98        {figures.precise_coverage:.3f}",
         f"calibration error   {figures.calibration_error:.3f}",
         f"asked back          {figures.fallback:.3f}  (wrong: {figures.fallback_wrong:.3f})",
         "most confused (label, read as, times):",
@@ -110,6 +132,33 @@ def describe(figures: Figures) -> str:
 
 def _both(answer: dict[str, Any], example: Example) -> bool:
     return set(example.labels) <= set(answer["wishes"])
+
+
+def _named(answer: dict[str, Any], example: Example) -> bool:
+    beside = {other["name"] for other in answer.get("beside", [])}
+    return set(example.labels) <= {*answer["wishes"], *beside}
+
+
+def _offered(answer: dict[str, Any]) -> list[str]:
+    return [other["name"] for other in answer.get("beside", []) if other["tier"] == "likely"]
+
+
+def _precise_coverage(answers: Sequence[dict[str, Any]], right: Sequence[bool]) -> float:
+    """The share of acting readings above the lowest confidence from which they are precise."""
+    acting = sorted(
+        (
+            (answer["intent"]["confidence"], ok)
+            for answer, ok in zip(answers, right, strict=True)
+            if answer["intent"]["name"] in ACTING
+        ),
+        reverse=True,
+    )
+    hits = covered = 0
+    for number, (_, ok) in enumerate(acting, 1):
+        hits += ok
+        if hits >= _PRECISE * number:
+            covered = number
+    return covered / len(acting) if acting else 0.0
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.engine.evaluate import ACTING
+
 Answer = Mapping[str, Any]
 
 SHAPED = frozenset(
@@ -37,6 +39,11 @@ def addresses_right(cases: Sequence[Mapping[str, Any]], answers: Sequence[Answer
 def taken_for_yes(answers: Sequence[Answer]) -> list[str]:
     """Hostile messages that would confirm an open offer."""
     return [a["text"] for a in answers if a["intent"]["name"] == YES and not a["fallback"]]
+
+
+def acted_on(answers: Sequence[Answer]) -> list[str]:
+    """Messages about nothing of the shop's that are read as something to act on."""
+    return [a["text"] for a in answers if a["intent"]["name"] in ACTING and not a["fallback"]]
 
 
 def unescaped(line: str) -> str:

@@ -21,14 +21,17 @@ from bot.engine.evaluation.report import (
 from bot.engine.reading import parse
 from bot.engine.training import ROOT
 
-# Figures by set: messages, real (where ../shared/data is), shapes.
+# Figures by set: messages, plain, one for each kind of writing, real (where ../shared/data is),
+# shapes.
 Figures = dict[str, dict[str, Any]]
 
 _TOLERANCE = 0.01
-_HIGHER = ("top1", "top3", "macro_f1", "both_found", "entity_f1", "addresses_right")
-_LOWER = ("false_second", "calibration_error", "taken_for_yes")
+_HIGHER = (
+    "top1", "top3", "macro_f1", "both_found", "both_named", "entity_f1", "addresses_right",
+)  # fmt: skip
+_LOWER = ("false_second", "calibration_error", "taken_for_yes", "acted_on")
 # Only on files that everybody has, and nothing that depends on the machine.
-_RECORDED = ("messages", "shapes")
+_RECORDED = ("messages", "plain", "shapes")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,17 @@ class _Files:
     entities: list[dict[str, Any]]
     addresses: list[dict[str, Any]]
     hostile: list[str]
+    outside: list[str]
 
     @property
     def texts(self) -> list[str]:
         labelled = [example.text for examples in self.messages.values() for example in examples]
-        return [*labelled, *(c["text"] for c in self.entities + self.addresses), *self.hostile]
+        return [
+            *labelled,
+            *(c["text"] for c in self.entities + self.addresses),
+            *self.hostile,
+            *self.outside,
+        ]
 
 
 def run(*, root: Path = ROOT, say: Callable[[str], None] = print) -> Figures:
@@ -83,6 +92,7 @@ def record(figures: Figures, *, root: Path = ROOT) -> None:
     kept = {
         name: {k: round(v, 4) for k, v in figures[name].items() if k in (*_HIGHER, *_LOWER)}
         for name in _RECORDED
+        if name in figures
     }
     _record_of(root).write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
@@ -100,6 +110,8 @@ def _load(root: Path) -> _Files:
     folder = root / "tests" / "nlu"
     sets = {
         "messages": folder / "messages.tsv",
+        "plain": folder / "plain.tsv",
+        **{path.stem: path for path in sorted((folder / "kinds").glob("*.tsv"))},
         "real": root.parent / "shared" / "data" / "nlu_dev.tsv",
     }
     return _Files(
@@ -109,6 +121,7 @@ def _load(root: Path) -> _Files:
         entities=[json.loads(line) for line in _lines(folder / "entities.jsonl")],
         addresses=[json.loads(line) for line in _lines(folder / "addresses.jsonl")],
         hostile=[shapes.unescaped(line) for line in _lines(folder / "hostile.txt")],
+        outside=_lines(folder / "outside.txt"),
     )
 
 
@@ -116,10 +129,12 @@ def _shapes(files: _Files, answers: Iterator[dict[str, Any]]) -> dict[str, Any]:
     entities = _take(answers, files.entities)
     addresses = _take(answers, files.addresses)
     hostile = _take(answers, files.hostile)
+    outside = _take(answers, files.outside)
     return {
         "entity_f1": shapes.entity_f1(files.entities, entities),
         "addresses_right": shapes.addresses_right(files.addresses, addresses),
         "taken_for_yes": len(shapes.taken_for_yes(hostile)),
+        "acted_on": len(shapes.acted_on(outside)),
     }
 
 
