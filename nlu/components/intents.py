@@ -94,14 +94,15 @@ class WishReader(GraphComponent, IntentClassifier):
             raise ValueError("The intent model has not been trained.")
         for message in messages:
             sample = _sample(message)
-            whole = self._model.probabilities(sample)
-            wishes = reader.wishes(self._model, sample, message.get(HALVES), whole)
-            ranking = _with_both(self._model.ranked(whole), wishes)
+            whole = self._model.read(sample)
+            wishes, beside = reader.wishes(self._model, sample, message.get(HALVES), whole)
+            ranking = _with_both(self._model.ranked(whole.shares), wishes)
             ranking = _yes_only_if_sure(ranking)
             items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]
             message.set(INTENT, items[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, items, add_to_output=True)
             message.set("wishes", wishes, add_to_output=True)
+            message.set("beside", [other.__dict__ for other in beside], add_to_output=True)
         return messages
 
 

@@ -1,5 +1,8 @@
 """Trains a network of one hidden layer on sparse n-grams and dense vectors, in plain numpy.
 
+Two heads share the hidden layer: a softmax shares one message out among the intents, sigmoids say
+of each intent alone whether the message has it.
+
 RMSProp, but a row of the n-grams' weights moves only when its n-gram is in the batch: most of a
 step would otherwise go to rows that have not changed. No framework: the engine would carry it
 in memory for a minute's work.
@@ -20,6 +23,7 @@ Weights = dict[str, Floats]
 
 _DECAY, _TINY = 0.99, 1e-7
 _WARM_UP = 50
+_RARE = -3.0
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,36 @@ class Recipe:
     drop_hidden: float = 0.5
 
 
-def fit(sparse: csr_matrix, dense: Floats, targets: Floats, recipe: Recipe) -> Weights:
-    """The weights under which targets (a row of shares for each example) are likeliest."""
+@dataclass(frozen=True)
+class Targets:
+    """What the examples teach, a row for each.
+
+    shares add up to one, or to nothing where an example teaches the sigmoids only; present is one
+    for every intent that the message has.
+    """
+
+    shares: Floats
+    present: Floats
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Targets:
+        return Targets(self.shares[rows], self.present[rows])
+
+    def __len__(self) -> int:
+        return len(self.shares)
+
+
+def fit(sparse: csr_matrix, dense: Floats, targets: Targets, recipe: Recipe) -> Weights:
+    """The weights under which the targets are likeliest."""
     rng = np.random.default_rng(0)
+    classes = targets.shares.shape[1]
     widths = {"sparse": sparse.shape[1], "dense": dense.shape[1]}
     weights = {name: _start(rng, width, recipe.hidden) for name, width in widths.items()}
-    weights["out"] = _start(rng, recipe.hidden, targets.shape[1])
     weights["hidden_bias"] = np.zeros(recipe.hidden, dtype=np.float32)
-    weights["bias"] = np.zeros(targets.shape[1], dtype=np.float32)
+    weights["out"] = _start(rng, recipe.hidden, classes)
+    weights["bias"] = np.zeros(classes, dtype=np.float32)
+    weights["each"] = _start(rng, recipe.hidden, classes)
+    # Most messages have none of most intents.
+    weights["each_bias"] = np.full(classes, _RARE, dtype=np.float32)
     total = recipe.epochs * -(-len(targets) // recipe.batch)
     mover = _RmsProp(weights, rate=recipe.rate, steps=total)
     for rows in _batches(rng, len(targets), recipe):
@@ -59,6 +85,12 @@ def softmax(scores: NDArray[Any]) -> Floats:
     """Shares that add up to one, along the last axis."""
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
     result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return result
+
+
+def sigmoid(scores: NDArray[Any]) -> Floats:
+    """Each score as a share of its own."""
+    result: Floats = 1 / (1 + np.exp(-scores))
     return result
 
 
@@ -95,7 +127,7 @@ def _step(
     rng: np.random.Generator,
     sparse: csr_matrix,
     dense: Floats,
-    targets: Floats,
+    targets: Targets,
     recipe: Recipe,
 ) -> None:
     weights = mover.weights
@@ -105,13 +137,19 @@ def _step(
     hidden = hidden_layer(weights, present @ weights["sparse"][columns], vectors)
     kept = _kept(rng, hidden.shape, recipe.drop_hidden)
     dropped = hidden * kept
-    error = softmax(dropped @ weights["out"] + weights["bias"]) - targets
+    error = softmax(dropped @ weights["out"] + weights["bias"])
+    error *= targets.shares.sum(axis=1, keepdims=True)
+    error -= targets.shares
     error *= np.float32(1 / len(targets))
-    back = (error @ weights["out"].T) * kept * (hidden > 0)
+    each = sigmoid(dropped @ weights["each"] + weights["each_bias"]) - targets.present
+    each *= np.float32(1 / len(targets))
+    back = (error @ weights["out"].T + each @ weights["each"].T) * kept * (hidden > 0)
     everything = slice(None)
     mover.next_step()
     mover.move("out", dropped.T @ error, everything)
     mover.move("bias", error.sum(axis=0), everything)
+    mover.move("each", dropped.T @ each, everything)
+    mover.move("each_bias", each.sum(axis=0), everything)
     mover.move("dense", vectors.T @ back, everything)
     mover.move("hidden_bias", back.sum(axis=0), everything)
     mover.move("sparse", present.T @ back, columns)

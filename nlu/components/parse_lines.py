@@ -62,6 +62,7 @@ def _answer(text: Text, read: Dict[Text, Any]) -> Dict[Text, Any]:
         "fallback": not ranking or read["intent"]["name"] == _FALLBACK,
         "ranking": ranking[:_RANKING],
         "wishes": read.get("wishes", []),
+        "beside": read.get("beside", []),
         "entities": [entity.__dict__ for entity in zh.find_entities(text)],
     }
 

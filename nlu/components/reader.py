@@ -9,9 +9,9 @@ import numpy as np
 
 from nlu import plain, zh
 from nlu.components.encoder import Span, encode, encode_many, encode_parts
-from nlu.components.model import IntentModel, Numbers, Sample, Settings
+from nlu.components.model import IntentModel, Numbers, Reading, Sample, Settings
 from nlu.components.network import Floats
-from nlu.components.second import Evidence, SecondWish
+from nlu.components.second import Beside, Evidence, SecondWish
 from nlu.components.wishes import Ranking, find_wishes, halves
 
 # Long messages with one wish, and messages with two: what a second wish is learned from.
@@ -39,25 +39,30 @@ def labelled_wishes() -> list[tuple[str, str]]:
         for line in (folder / name).read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
-    labelled = [(text, label) for text, _, label in (line.rpartition("\t") for line in lines)]
-    return labelled + plain.lines()
+    return [(text, label) for text, _, label in (line.rpartition("\t") for line in lines)]
 
 
 def train(known: Sequence[Sample], labels: Sequence[str], settings: Settings) -> IntentModel:
-    """A model that also knows when a message has two wishes; both from what was kept back."""
+    """A model that also knows when a message has two wishes; both from what was kept back.
+    The plain phrases are learned besides."""
+    phrases = plain.lines()
+    known = [*known, *samples([text for text, _ in phrases])]
+    labels = [*labels, *(intent for _, intent in phrases)]
 
     def second(part: IntentModel, unseen: Sequence[int]) -> dict[str, Numbers]:
         if not any("+" in labels[i] for i in unseen):
             return {}
-        seen = [_evidence(part, known[i], None, part.probabilities(known[i])) for i in unseen]
+        seen = [_evidence(part, known[i], None, part.read(known[i])) for i in unseen]
         return {"second": SecondWish.learn(seen, [labels[i] for i in unseen], part.classes).weights}
 
-    return IntentModel.train_twice(known, labels, settings, second)[0]
+    return IntentModel.train_twice(known, labels, settings, second, alike=len(phrases))[0]
 
 
-def wishes(model: IntentModel, sample: Sample, parts: Floats | None, whole: Floats) -> list[str]:
-    """The one or two things the message wants. parts: a vector for each of halves(sample.text),
-    None to make them here; whole: the model's probabilities of the message."""
+def wishes(
+    model: IntentModel, sample: Sample, parts: Floats | None, whole: Reading
+) -> tuple[list[str], list[Beside]]:
+    """The one or two things the message wants, and what else it may want. parts: a vector for each
+    of halves(sample.text), None to make them here; whole: the model's reading of the message."""
 
     def classify(texts: Sequence[str]) -> list[Ranking]:
         return [
@@ -65,26 +70,32 @@ def wishes(model: IntentModel, sample: Sample, parts: Floats | None, whole: Floa
             for text, vector in zip(texts, encode(texts), strict=True)
         ]
 
-    def second() -> list[str]:
-        if model.second is None:
-            return []
-        return SecondWish(model.second).find(_evidence(model, sample, parts, whole), model.classes)
+    if model.second is None:
+        return find_wishes(sample.text, model.ranked(whole.shares), classify, list), []
+    evidence = _evidence(model, sample, parts, whole)
+    second = SecondWish(model.second)
+    wanted = find_wishes(
+        sample.text,
+        model.ranked(whole.shares),
+        classify,
+        lambda: second.find(evidence, model.classes),
+    )
+    return wanted, second.beside(evidence, model.classes, wanted)
 
-    return find_wishes(sample.text, model.ranked(whole), classify, second)
 
-
-def _evidence(model: IntentModel, sample: Sample, parts: Floats | None, whole: Floats) -> Evidence:
+def _evidence(model: IntentModel, sample: Sample, parts: Floats | None, whole: Reading) -> Evidence:
     spans = halves(sample.text)
     if parts is None:
         parts = encode_parts(sample.text, spans)[1:] if spans else np.empty((0, 0), np.float32)
     starts = _starts(sample)
     return Evidence(
         sample.text,
-        whole,
+        whole.shares,
         [
             model.probabilities(_part(sample, starts, span, vector))
             for span, vector in zip(spans, parts, strict=True)
         ],
+        whole.present,
     )
 
 

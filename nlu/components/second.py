@@ -10,10 +10,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.components.model import SMALL_TALK
 from nlu.components.network import Floats
 
-# What people say around a wish; one of these beside a real wish is not a second one.
-SMALL_TALK = frozenset({"greet", "inform", "affirm", "deny", "thank", "goodbye", "chitchat"})
 # Told of together, these are mostly one thing: 坏了用不了, 三天没动到哪了.
 _MATTERS = tuple(
     frozenset(names.split())
@@ -31,8 +30,26 @@ _MATTERS = tuple(
     )
 )
 _CUE = re.compile("另外|还有|顺便|再问|然后|而且|并且|不然|要不|否则|再就是|对了|以及")
-# Of the messages with one wish that learning has not seen, so many may be taken for two.
-FALSE_SHARE = 0.05
+# Beside what the buyer wants, one of these is often only why; it is noted as the reason.
+_REASONS = frozenset(
+    {
+        "urge_shipping", "logistics_stalled", "delivered_not_received", "report_damaged",
+        "report_missing_item", "report_wrong_item", "report_quality_issue", "report_missing_gift",
+        "doubt_authenticity", "price_drop_complaint", "complain_service", "urge_reply", "ask_usage",
+    }
+)  # fmt: skip
+_REQUESTS = frozenset(
+    {
+        "request_refund", "request_return", "request_exchange", "request_reship",
+        "request_compensation", "cancel_order", "request_repair", "request_human",
+        "complain_service", "contact_courier", "check_refund_status", "change_item",
+        "change_address",
+    }
+)  # fmt: skip
+# Of the messages with one wish that learning has not seen, so many may be taken for two, and so
+# many may come with another one that is only offered, or only noted as the reason.
+FALSE_SHARE, OFFERED_SHARE, NOTED_SHARE = 0.03, 0.2, 0.35
+_MOST_BESIDE = 3
 _LEAST = 1e-4
 
 
@@ -43,13 +60,20 @@ class Evidence:
     text: str
     whole: Floats
     halves: Sequence[Floats]
+    # How likely each intent is among those of the message, whatever the others.
+    present: Floats
 
 
 def candidates(evidence: Evidence, classes: Sequence[str]) -> list[tuple[int, int]]:
     """Pairs of classes that could be the two wishes."""
     likeliest = np.argsort(-evidence.whole, kind="stable")[:3]
+    surest = np.argsort(-evidence.present, kind="stable")[:3]
     tops = [int(np.argmax(half)) for half in evidence.halves]
-    pairs = [*combinations(map(int, likeliest), 2), *zip(tops[::2], tops[1::2])]  # noqa: B905
+    pairs = [
+        *combinations(map(int, likeliest), 2),
+        *combinations(map(int, surest), 2),
+        *zip(tops[::2], tops[1::2]),  # noqa: B905
+    ]
     wishes = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
     return sorted(p for p in wishes if not SMALL_TALK & {classes[p[0]], classes[p[1]]})
 
@@ -64,6 +88,7 @@ def features(evidence: Evidence, pair: tuple[int, int], classes: Sequence[str]) 
     weakest = max((least for least, _ in sure), default=0.0)
     likely = max((both for _, both in sure), default=0.0)
     tops = [(int(np.argmax(a)), int(np.argmax(b))) for a, b in _cuts(halves)]
+    less, more = sorted(float(evidence.present[i]) for i in pair)
     one_matter = any({classes[i] for i in pair} <= matter for matter in _MATTERS)
     return [
         _log(high), _log(low), _log(third), high - low, high + low,
@@ -74,26 +99,61 @@ def features(evidence: Evidence, pair: tuple[int, int], classes: Sequence[str]) 
         float(np.log(len(evidence.text) + 1)),
         float(one_matter), float(bool(_CUE.search(evidence.text))),
         _log(low) * one_matter, _log(low) * cut,
+        _log(less), less, _log(more), _log(less) * one_matter,
     ]  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Beside:
+    """An intent beside the first one. tier: "sure" is acted on, "likely" is offered, "reason" is
+    why the first one is wanted."""
+
+    name: str
+    tier: str
+
+
+@dataclass(frozen=True)
 class SecondWish:
-    """weights: one for each feature and, last, what is added; above zero it is two wishes."""
+    """weights: one for each feature and, last, what a pair must reach to be acted on, offered,
+    or noted as a reason."""
 
     weights: NDArray[np.float64]
 
     def find(self, evidence: Evidence, classes: Sequence[str]) -> list[str]:
         """The two wishes, the likelier one first; none if it is one wish."""
-        pairs = candidates(evidence, classes)
-        if not pairs:
-            return []
-        rows = np.array([features(evidence, pair, classes) for pair in pairs])
-        scores = rows @ self.weights[:-1] + self.weights[-1]
-        if scores.max() <= 0:
+        pairs, scores = self._scores(evidence, classes)
+        if not pairs or scores.max() <= self.weights[-3]:
             return []
         pair = pairs[int(np.argmax(scores))]
         return [classes[i] for i in sorted(pair, key=lambda i: -evidence.whole[i])]
+
+    def beside(
+        self, evidence: Evidence, classes: Sequence[str], wishes: Sequence[str]
+    ) -> list[Beside]:
+        """What else the message may want, likeliest first. wishes: what is acted on."""
+        pairs, scores = self._scores(evidence, classes)
+        sure = [Beside(name, "sure") for name in wishes[1:]]
+        # Two wishes are enough, and beside a mere courtesy anything would be guessed.
+        if len({*wishes} - SMALL_TALK) != 1:
+            return sure
+        offered, noted = self.weights[-2:]
+        others: dict[str, Beside] = {}
+        for place in np.argsort(-scores):
+            pair = {classes[i] for i in pairs[place]}
+            for other in pair - {*wishes} if len(pair - {*wishes}) == 1 else ():
+                tier = _tier(*(pair - {other}), other)
+                if scores[place] > (noted if tier == "reason" else offered):
+                    others.setdefault(other, Beside(other, tier))
+        return sure + list(others.values())[:_MOST_BESIDE]
+
+    def _scores(
+        self, evidence: Evidence, classes: Sequence[str]
+    ) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+        pairs = candidates(evidence, classes)
+        if not pairs:
+            return [], np.empty(0)
+        rows = np.array([features(evidence, pair, classes) for pair in pairs])
+        return pairs, rows @ self.weights[:-3]
 
     @classmethod
     def learn(
@@ -118,7 +178,16 @@ class SecondWish:
         best = np.full(len(labels), -np.inf)
         np.maximum.at(best, owners, scores)
         single = best[["+" not in label for label in labels]]
-        return cls(np.append(weights, -np.quantile(single, 1 - FALSE_SHARE, method="higher")))
+        cuts = [
+            np.quantile(single, 1 - share, method="higher")
+            for share in (FALSE_SHARE, OFFERED_SHARE, NOTED_SHARE)
+        ]
+        return cls(np.array([*weights, *cuts]))
+
+
+def _tier(wish: str, other: str) -> str:
+    pairs = ((wish, other), (other, wish))
+    return "reason" if any(a in _REASONS and b in _REQUESTS for a, b in pairs) else "likely"
 
 
 def _cuts(halves: Sequence[Floats]) -> Iterator[tuple[Floats, Floats]]:

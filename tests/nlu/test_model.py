@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from nlu.components.courtesies import only_courtesies
-from nlu.components.model import IntentModel, Sample, Settings
+from nlu.components.model import IntentModel, Sample, Settings, joined_in_twos
 from nlu.components.second import Evidence, SecondWish, candidates
 from nlu.components.wishes import clauses, find_wishes, halves
 
 SHIP = ["什么时候发货", "怎么还不发货", "发货了吗", "今天能发货不", "快点发货"]
 BACK = ["我要退货", "这个想退货", "给我退货", "东西不要了退货", "申请退货"]
 LABELS = ["urge_shipping"] * len(SHIP) + ["request_return"] * len(BACK)
-SETTINGS = Settings(min_count=1, parts=0, hidden=16, epochs=40)
+SETTINGS = Settings(min_count=1, parts=0, hidden=16, epochs=150)
 
 
 def sample(text: str) -> Sample:
@@ -61,7 +61,7 @@ def test_a_message_of_two_wishes_ranks_both_high() -> None:
 def test_what_is_kept_back_is_not_seen_and_calibrates() -> None:
     samples = [sample(text) for text in (*SHIP, *BACK)]
     whole, part, kept_back = IntentModel.train_twice(
-        samples, LABELS, Settings(min_count=1, parts=3, hidden=16, epochs=40)
+        samples, LABELS, Settings(min_count=1, parts=3, hidden=16, epochs=150)
     )
     assert 0 < kept_back.sum() < len(samples)
     assert whole.ranking(samples[0]) != part.ranking(samples[0])
@@ -69,13 +69,22 @@ def test_what_is_kept_back_is_not_seen_and_calibrates() -> None:
     assert not IntentModel.train_twice(samples[4:6], LABELS[4:6], SETTINGS)[2].any()
 
 
+def test_of_lines_that_are_near_copies_of_each_other_none_is_kept_back() -> None:
+    samples = [sample(text) for text in (*SHIP, *BACK)]
+    settings = Settings(min_count=1, parts=2, hidden=4, epochs=1)
+    kept_back = IntentModel.train_twice(samples * 2, LABELS * 2, settings, alike=10)[2]
+    assert kept_back[:10].any()
+    assert not kept_back[10:].any()
+
+
 CLASSES = ("urge_shipping", "request_return", "request_invoice", "thank")
 
 
 def evidence(whole: list[float], *parts: list[float]) -> Evidence:
-    return Evidence(
-        "x" * 12, np.array(whole, np.float32), [np.array(one, np.float32) for one in parts]
-    )
+    # Among intents that do not compete, what shares a message is there as a whole.
+    present = np.minimum(1, 2 * np.array(whole, np.float32))
+    parts_read = [np.array(part, np.float32) for part in parts]
+    return Evidence("x" * 12, np.array(whole, np.float32), parts_read, present)
 
 
 TWO = evidence([0.5, 0.45, 0.04, 0.01], [0.95, 0.02, 0.02, 0.01], [0.02, 0.95, 0.02, 0.01])
@@ -88,6 +97,47 @@ def test_a_second_wish_is_learned_and_clear_single_ones_are_left_alone() -> None
     second = SecondWish.learn([ONE] * 90 + [doubtful] * 10 + [TWO] * 20, labels, CLASSES)
     assert second.find(TWO, CLASSES) == ["urge_shipping", "request_return"]
     assert second.find(ONE, CLASSES) == []
+
+
+SEEN = [evidence([1 - 0.01 * n, 0.005 * n, 0.005 * n, 0.0]) for n in range(40)]
+
+
+def tiers(learned: SecondWish, seen: Evidence, wish: str, classes: tuple[str, ...]) -> list[str]:
+    return [f"{other.name} {other.tier}" for other in learned.beside(seen, classes, [wish])]
+
+
+def test_what_is_not_sure_enough_is_offered_or_noted_as_the_reason() -> None:
+    labels = ["urge_shipping"] * 40 + ["urge_shipping+request_return"] * 40
+    learned = SecondWish.learn(SEEN + [TWO] * 40, labels, CLASSES)
+    clear = evidence([0.99, 0.005, 0.004, 0.001])
+    assert learned.beside(clear, CLASSES, ["urge_shipping"]) == []
+    assert tiers(learned, TWO, "request_return", CLASSES) == ["urge_shipping reason"]
+    other = ("ask_courier", "request_invoice", "ask_product", "thank")
+    assert tiers(learned, TWO, "request_invoice", other) == ["ask_courier likely"]
+    both = learned.beside(TWO, CLASSES, ["request_return", "urge_shipping"])
+    assert [(b.name, b.tier) for b in both] == [("urge_shipping", "sure")]
+    assert learned.beside(TWO, CLASSES, ["thank"]) == []
+
+
+def test_two_short_messages_are_joined_to_one_of_two_wishes() -> None:
+    samples = [sample(text) for text in (*SHIP, *BACK, "谢谢你们")]
+    joined, labels = joined_in_twos(samples, [*LABELS, "thank"], 40)
+    assert len(joined) == len(labels) > 10
+    assert set(labels) == {"urge_shipping+request_return", "request_return+urge_shipping"}
+    first, second = joined[0].text.split(",")
+    assert {first, second} <= {*SHIP, *BACK}
+    assert joined_in_twos(samples[:5], LABELS[:5], 40) == ([], [])
+
+
+def test_both_wishes_of_joined_messages_are_seen_though_none_was_written() -> None:
+    samples = [sample(text) for text in (*SHIP, *BACK)]
+    settings = Settings(min_count=1, parts=0, hidden=16, epochs=300, joined=2.0)
+    model = IntentModel.train(samples, LABELS, settings)
+    single, double = (
+        model.read(sample(text)).present for text in ("今天能发货不", "今天能发货不,申请退货")
+    )
+    assert single.min() < 0.5 < single.max()
+    assert double.min() > 0.5
 
 
 def test_courtesies_are_no_second_wishes() -> None:
