@@ -73,14 +73,10 @@ def wishes(
     if model.second is None:
         return find_wishes(sample.text, model.ranked(whole.shares), classify, list), []
     evidence = _evidence(model, sample, parts, whole)
-    second = SecondWish(model.second)
-    wanted = find_wishes(
-        sample.text,
-        model.ranked(whole.shares),
-        classify,
-        lambda: second.find(evidence, model.classes),
-    )
-    return wanted, second.beside(evidence, model.classes, wanted)
+    weighed = SecondWish(model.second).weigh(evidence, model.classes)
+    ranking = model.ranked(whole.shares)
+    wanted = find_wishes(sample.text, ranking, classify, weighed.both)
+    return wanted, weighed.beside(wanted)
 
 
 def _evidence(model: IntentModel, sample: Sample, parts: Floats | None, whole: Reading) -> Evidence:

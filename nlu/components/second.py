@@ -82,7 +82,7 @@ def features(evidence: Evidence, pair: tuple[int, int], classes: Sequence[str]) 
     """What speaks for a pair, as numbers."""
     whole, halves = evidence.whole, evidence.halves
     high, low = sorted((float(whole[i]) for i in pair), reverse=True)
-    third = float(np.delete(whole, pair).max())
+    third = float(max(whole[i] for i in np.argpartition(-whole, 2)[:3] if i not in pair))
     cut = bool(halves)
     sure = [_both(first, second, pair) for first, second in _cuts(halves)]
     weakest = max((least for least, _ in sure), default=0.0)
@@ -113,47 +113,51 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class SecondWish:
-    """weights: one for each feature and, last, what a pair must reach to be acted on, offered,
-    or noted as a reason."""
+class Weighed:
+    """Pairs of intents, the likelier one first, and what speaks for each. cuts: what a pair must
+    reach to be acted on, offered, or noted as a reason."""
 
-    weights: NDArray[np.float64]
+    pairs: Sequence[tuple[str, str]]
+    scores: NDArray[np.float64]
+    cuts: NDArray[np.float64]
 
-    def find(self, evidence: Evidence, classes: Sequence[str]) -> list[str]:
-        """The two wishes, the likelier one first; none if it is one wish."""
-        pairs, scores = self._scores(evidence, classes)
-        if not pairs or scores.max() <= self.weights[-3]:
+    def both(self) -> list[str]:
+        """The two wishes; none if it is one wish."""
+        if not self.pairs or self.scores.max() <= self.cuts[0]:
             return []
-        pair = pairs[int(np.argmax(scores))]
-        return [classes[i] for i in sorted(pair, key=lambda i: -evidence.whole[i])]
+        return list(self.pairs[int(np.argmax(self.scores))])
 
-    def beside(
-        self, evidence: Evidence, classes: Sequence[str], wishes: Sequence[str]
-    ) -> list[Beside]:
+    def beside(self, wishes: Sequence[str]) -> list[Beside]:
         """What else the message may want, likeliest first. wishes: what is acted on."""
-        pairs, scores = self._scores(evidence, classes)
         sure = [Beside(name, "sure") for name in wishes[1:]]
         # Two wishes are enough, and beside a mere courtesy anything would be guessed.
         if len({*wishes} - SMALL_TALK) != 1:
             return sure
-        offered, noted = self.weights[-2:]
         others: dict[str, Beside] = {}
-        for place in np.argsort(-scores):
-            pair = {classes[i] for i in pairs[place]}
-            for other in pair - {*wishes} if len(pair - {*wishes}) == 1 else ():
-                tier = _tier(*(pair - {other}), other)
-                if scores[place] > (noted if tier == "reason" else offered):
-                    others.setdefault(other, Beside(other, tier))
+        for place in np.argsort(-self.scores):
+            new = [name for name in self.pairs[place] if name not in wishes]
+            if len(new) != 1:
+                continue
+            tier = _tier(*self.pairs[place])
+            if self.scores[place] > self.cuts[2 if tier == "reason" else 1]:
+                others.setdefault(new[0], Beside(new[0], tier))
         return sure + list(others.values())[:_MOST_BESIDE]
 
-    def _scores(
-        self, evidence: Evidence, classes: Sequence[str]
-    ) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+
+@dataclass(frozen=True)
+class SecondWish:
+    """weights: one for each feature, then Weighed's cuts."""
+
+    weights: NDArray[np.float64]
+
+    def weigh(self, evidence: Evidence, classes: Sequence[str]) -> Weighed:
+        """Every pair that could be the two wishes."""
         pairs = candidates(evidence, classes)
-        if not pairs:
-            return [], np.empty(0)
         rows = np.array([features(evidence, pair, classes) for pair in pairs])
-        return pairs, rows @ self.weights[:-3]
+        scores = rows @ self.weights[:-3] if pairs else np.empty(0)
+        ordered = (sorted(pair, key=lambda i: -evidence.whole[i]) for pair in pairs)
+        named = [(classes[first], classes[second]) for first, second in ordered]
+        return Weighed(named, scores, self.weights[-3:])
 
     @classmethod
     def learn(
@@ -185,8 +189,8 @@ class SecondWish:
         return cls(np.array([*weights, *cuts]))
 
 
-def _tier(wish: str, other: str) -> str:
-    pairs = ((wish, other), (other, wish))
+def _tier(one: str, other: str) -> str:
+    pairs = ((one, other), (other, one))
     return "reason" if any(a in _REASONS and b in _REQUESTS for a, b in pairs) else "likely"
 
 

@@ -95,28 +95,28 @@ def test_a_second_wish_is_learned_and_clear_single_ones_are_left_alone() -> None
     doubtful = evidence([0.5, 0.3, 0.19, 0.01], [0.9, 0.05, 0.04, 0.01], [0.2, 0.7, 0.09, 0.01])
     labels = ["urge_shipping"] * 100 + ["urge_shipping+request_return"] * 20
     second = SecondWish.learn([ONE] * 90 + [doubtful] * 10 + [TWO] * 20, labels, CLASSES)
-    assert second.find(TWO, CLASSES) == ["urge_shipping", "request_return"]
-    assert second.find(ONE, CLASSES) == []
+    assert second.weigh(TWO, CLASSES).both() == ["urge_shipping", "request_return"]
+    assert second.weigh(ONE, CLASSES).both() == []
 
 
 SEEN = [evidence([1 - 0.01 * n, 0.005 * n, 0.005 * n, 0.0]) for n in range(40)]
 
 
 def tiers(learned: SecondWish, seen: Evidence, wish: str, classes: tuple[str, ...]) -> list[str]:
-    return [f"{other.name} {other.tier}" for other in learned.beside(seen, classes, [wish])]
+    return [f"{other.name} {other.tier}" for other in learned.weigh(seen, classes).beside([wish])]
 
 
 def test_what_is_not_sure_enough_is_offered_or_noted_as_the_reason() -> None:
     labels = ["urge_shipping"] * 40 + ["urge_shipping+request_return"] * 40
     learned = SecondWish.learn(SEEN + [TWO] * 40, labels, CLASSES)
     clear = evidence([0.99, 0.005, 0.004, 0.001])
-    assert learned.beside(clear, CLASSES, ["urge_shipping"]) == []
+    assert learned.weigh(clear, CLASSES).beside(["urge_shipping"]) == []
     assert tiers(learned, TWO, "request_return", CLASSES) == ["urge_shipping reason"]
     other = ("ask_courier", "request_invoice", "ask_product", "thank")
     assert tiers(learned, TWO, "request_invoice", other) == ["ask_courier likely"]
-    both = learned.beside(TWO, CLASSES, ["request_return", "urge_shipping"])
+    both = learned.weigh(TWO, CLASSES).beside(["request_return", "urge_shipping"])
     assert [(b.name, b.tier) for b in both] == [("urge_shipping", "sure")]
-    assert learned.beside(TWO, CLASSES, ["thank"]) == []
+    assert learned.weigh(TWO, CLASSES).beside(["thank"]) == []
 
 
 def test_two_short_messages_are_joined_to_one_of_two_wishes() -> None:
