@@ -18,15 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from nlu.components.network import (
-    Floats,
-    Recipe,
-    Targets,
-    fit,
-    hidden_layer,
-    sigmoid,
-    softmax,
-)
+from nlu.components.network import Floats, Recipe, Targets, fit, hidden_layer, sigmoid, softmax
 
 # Of whatever kind of number.
 Numbers = NDArray[Any]
