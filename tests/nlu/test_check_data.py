@@ -273,7 +273,7 @@ def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
 
 def test_words_that_many_buyers_use_must_stand_in_the_training_data(tmp_path: Path) -> None:
     often = "您吃了吗 [数字x]\n" * COMMON
-    root = project(tmp_path, real=often + "没吃饭呢\n", greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS}, real=often + "没吃饭呢\n")
     assert faults(root, MINIMA) == [
         f"plain.txt: {run} is common, but stands in {count} lines "
         f"(at least {LEAST_LINES} are needed)"
@@ -282,7 +282,7 @@ def test_words_that_many_buyers_use_must_stand_in_the_training_data(tmp_path: Pa
 
 
 def test_where_the_real_data_is_missing_their_words_are_known_all_the_same(tmp_path: Path) -> None:
-    root = project(tmp_path, greet=GREETINGS, thank=THANKS)
+    root = project(tmp_path, {"greet": GREETINGS, "thank": THANKS})
     (tmp_path / "shared" / "data" / "real_utterances.txt").unlink()
     (root / "tests" / "nlu" / "common_runs.txt").write_text("吃了吗\n", "utf-8")
     assert [fault[:14] for fault in faults(root, MINIMA)] == ["plain.txt: 吃了吗"]
