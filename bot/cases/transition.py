@@ -161,7 +161,7 @@ def _refund(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -
     bill = Bill(
         order=uow.shop.order_for_staff(case.order_no),
         kind=Money.REFUND,
-        cause=case.cause,
+        cause=case.cause or uow.decisions.decision(case.decision_id).reason,
         amount_fen=planned.pays_fen,
         decision_id=case.decision_id,
         by=by,

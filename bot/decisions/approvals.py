@@ -41,7 +41,7 @@ from bot.errors import (
 )
 from bot.money import short_yuan, yuan
 from bot.policy import powers
-from bot.policy.model import Facts
+from bot.policy.model import Facts, GoodwillCause
 from bot.policy.powers import Spend
 from bot.times import Clock, shop_day
 from bot.transaction import Opens
@@ -126,9 +126,10 @@ class Approvals(Generic[U]):
         kind: str,
         amount_fen: int,
         reason: str,
+        cause: GoodwillCause | None = None,
     ) -> DecisionRecord:
         """Staff want to give something. What the rule grants, or lies within the asker's own
-        powers, is done at once; what is beyond waits for somebody else.
+        powers, is done at once; what is beyond waits for somebody else. Goodwill needs its cause.
 
         Raises OrderNotFound for another buyer's order, NotHolder for an agent who does not hold
         the conversation, AlreadyGranted, OverBudget, BadInput.
@@ -149,6 +150,7 @@ class Approvals(Generic[U]):
                 kind=kind,
                 amount_fen=amount_fen,
                 why=reason,
+                cause=cause,
                 staff_id=staff.id,
                 conversation_id=conversation_id,
                 policy=self._policy(),
@@ -240,6 +242,7 @@ class Approvals(Generic[U]):
                 order=order,
                 # As they were when it was proposed: what was paid since takes the key.
                 seen=record.facts,
+                reason=record.reason,
                 amount_fen=amount_fen,
                 gifts=record.decision.gifts,
                 remark=remark,

@@ -25,6 +25,8 @@ class Grant:
     request: Request
     order: Order
     seen: Facts
+    # The rule's reason for it, kept with a refund as its cause.
+    reason: str
     amount_fen: int
     gifts: tuple[Gift, ...]
     remark: str | None
@@ -162,7 +164,7 @@ def _pay(uow: Uow, grant: Grant) -> None:
     bill = Bill(
         order=grant.order,
         kind=kind,
-        cause=_cause(grant.request),
+        cause=_cause(grant),
         amount_fen=grant.amount_fen,
         decision_id=grant.decision_id,
         by=grant.by,
@@ -173,10 +175,17 @@ def _pay(uow: Uow, grant: Grant) -> None:
     pay(uow, bill)
 
 
-def _cause(request: Request) -> str | None:
-    if isinstance(request, model.Goodwill | model.Postage):
-        return request.cause.value
-    return None
+def _cause(grant: Grant) -> str:
+    """What was chosen with the request; otherwise what the rule found."""
+    match grant.request:
+        case model.Goodwill(cause=cause):
+            return cause.value
+        case model.Postage(cause=cause):
+            return cause.value
+        case model.PriceDifference():
+            return "price_dropped"
+        case _:
+            return grant.reason
 
 
 def _paid_before(seen: Facts) -> int:

@@ -19,12 +19,6 @@ KINDS = ("goodwill", "price_difference", "postage", "gift")
 # Nobody may go beyond these: there is no order to give on, or it was given.
 _FINAL = {"order_closed", "nothing_left"}
 _ONCE = {"already_paid", "already_given"}
-_SAYS: dict[GoodwillCause, tuple[str, ...]] = {
-    GoodwillCause.COURIER: ("快递", "物流", "派送", "配送"),
-    GoodwillCause.WAREHOUSE: ("仓库", "发货", "漏发", "错发", "少发"),
-    GoodwillCause.CAMPAIGN: ("活动", "降价", "优惠", "满减"),
-    GoodwillCause.PRODUCT: ("质量", "产品", "商品", "破损", "瑕疵", "坏"),
-}
 
 
 def power_record(
@@ -34,6 +28,7 @@ def power_record(
     kind: str,
     amount_fen: int,
     why: str,
+    cause: GoodwillCause | None,
     staff_id: int,
     conversation_id: str,
     policy: PolicyVersion,
@@ -41,11 +36,14 @@ def power_record(
 ) -> DecisionRecord:
     """The recorded decision: `offered` where the rule grants it, `waiting` where a person has to
     agree, `refused` where nobody can. The same wish that waits already is not recorded again."""
-    request, facts, fresh = _decided(uow, order, kind, amount_fen, why, policy, now)
+    request, facts, fresh = _decided(
+        uow, _requests(uow, order, kind, amount_fen, cause), order, policy, now
+    )
     decision, state = _by_a_person(request, facts, fresh, kind=kind, amount_fen=amount_fen)
     if state is State.WAITING:
         for earlier in uow.decisions.waiting(order.no, request.kind):
             same = (earlier.asked_by, earlier.amount_fen) == (staff_id, decision.amount_fen)
+            same = same and earlier.request == request
             if same and earlier.decision.gifts == decision.gifts:
                 return earlier
     return uow.decisions.add_decision(
@@ -67,26 +65,28 @@ def power_record(
 
 def _decided(
     uow: Uow,
+    requests: tuple[Request, ...],
     order: Order,
-    kind: str,
-    amount_fen: int,
-    why: str,
     policy: PolicyVersion,
     now: datetime,
 ) -> tuple[Request, Facts, Decision]:
     """Of several requests that would do, the first that the rule grants, or offers to a person."""
     found: list[tuple[Request, Facts, Decision]] = []
-    for request in _requests(uow, order, kind, amount_fen, why):
+    for request in requests:
         facts = facts_for(uow, order, request, policy=policy.policy, now=now)
         found.append((request, facts, decide(request, facts, policy.policy)))
     rank = {Outcome.GRANT: 0, Outcome.ESCALATE: 1, Outcome.REFUSE: 2}
     return min(found, key=lambda one: rank[one[2].outcome])
 
 
-def _requests(uow: Uow, order: Order, kind: str, amount_fen: int, why: str) -> tuple[Request, ...]:
+def _requests(
+    uow: Uow, order: Order, kind: str, amount_fen: int, cause: GoodwillCause | None
+) -> tuple[Request, ...]:
     match kind:
         case "goodwill":
-            return (model.Goodwill(_cause(why), asked_fen=amount_fen),)
+            if cause is None:
+                raise BadInput("请选择安抚退款的原因")
+            return (model.Goodwill(cause, asked_fen=amount_fen),)
         case "price_difference":
             return (model.PriceDifference(),)
         case "postage":
@@ -121,14 +121,6 @@ def _by_a_person(
         queue=fresh.queue or Queue.AGENT,
     )
     return asked, State.WAITING
-
-
-def _cause(why: str) -> GoodwillCause:
-    """As the reason names it; a reason that blames nobody of ours is the buyer's."""
-    for cause, words in _SAYS.items():
-        if any(word in why for word in words):
-            return cause
-    return GoodwillCause.BUYER
 
 
 def _cause_of_return(uow: Uow, order_no: str) -> Cause:

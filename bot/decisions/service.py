@@ -218,6 +218,7 @@ class Decisions(Generic[U]):
                 request=request,
                 order=order,
                 seen=facts,
+                reason=fresh.reason,
                 amount_fen=fresh.amount_fen,
                 gifts=fresh.gifts,
                 remark=fresh.remark,

@@ -149,6 +149,18 @@ CAUSES = {
     "dislike": "不喜欢",
 }
 
+# Reasons of the rules, as causes of a refund.
+REFUND_CAUSES = {
+    "price_dropped": "降价",
+    "not_shipped": "未发货",
+    "intercept": "已打包未发货",
+    "lost": "丢件或停滞",
+    "above_bot_limit": "丢件或停滞",
+    "returning": "退回途中",
+    "no_tracking": "没有物流记录",
+    "signed": "签收后退款",
+}
+
 _QUEUES = {"agent": "客服", "warehouse": "仓库", "courier": "快递专员", "supervisor": "主管"}
 
 _LEVERS: dict[Lever, str] = {
@@ -176,6 +188,11 @@ _LEVERS: dict[Lever, str] = {
 
 def kind_text(kind: str) -> str:
     return KINDS.get(kind, kind)
+
+
+def cause_text(code: str) -> str:
+    """Why money left: a cause that was chosen, or the rule's own reason."""
+    return CAUSES.get(code) or REFUND_CAUSES.get(code) or REASONS.get(code, code)
 
 
 def reason_text(code: str) -> str:

@@ -66,6 +66,7 @@ def _give(uow: SqlUnitOfWork, order: DemoOrder, past: Past, at: datetime) -> Non
             request=request,
             order=known,
             seen=facts,
+            reason=decision.reason,
             amount_fen=decision.amount_fen,
             gifts=decision.gifts,
             remark=decision.remark,

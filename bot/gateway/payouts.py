@@ -28,6 +28,7 @@ from bot.money import fen
 from bot.payouts import batch_file
 from bot.payouts.model import PayoutState
 from bot.payouts.service import PAGE, PROVIDER
+from bot.policy.model import GoodwillCause
 from bot.times import iso, shop_day
 
 log = structlog.get_logger()
@@ -48,6 +49,8 @@ class _Power(msgspec.Struct):
     kind: str
     reason: str
     amount: str = ""
+    # Of goodwill, chosen by who asks.
+    cause: str | None = None
 
 
 class _Resolve(msgspec.Struct):
@@ -102,8 +105,16 @@ async def ask_power(request: web.Request, staff: Staff) -> web.Response:
         kind=wanted.kind,
         amount_fen=amount_fen,
         reason=wanted.reason,
+        cause=_cause(wanted.cause),
     )
     return web.json_response({"decision": decision_view(record, can_approve=False)})
+
+
+def _cause(chosen: str | None) -> GoodwillCause | None:
+    try:
+        return GoodwillCause(chosen) if chosen else None
+    except ValueError:
+        raise BadInput(f"原因是其中一个：{'、'.join(GoodwillCause)}") from None
 
 
 # Payouts

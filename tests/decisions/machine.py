@@ -28,6 +28,7 @@ from bot.money import short_yuan
 from bot.payouts.model import PayoutState
 from bot.payouts.service import Payouts
 from bot.policy import Request
+from bot.policy.model import GoodwillCause
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.engine import open_engine
 from bot.store.uow import SqlUnitOfWork
@@ -226,6 +227,7 @@ class ShopMachine(RuleBasedStateMachine):
                 kind=kind,
                 amount_fen=amount,
                 reason="快递延误，安抚买家",
+                cause=GoodwillCause.COURIER,
             )
         )
 

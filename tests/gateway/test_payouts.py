@@ -116,6 +116,7 @@ def power(**changes):
         "kind": "goodwill",
         "amount": "5.00",
         "reason": "快递慢了",
+        "cause": "courier",
     }
     return wanted | changes
 
@@ -178,6 +179,8 @@ async def test_a_power_within_the_table_is_done_and_beyond_it_waits(consoles, sh
         pytest.param({"amount": "-5.00"}, 400, id="negative amount"),
         pytest.param({"kind": "refund"}, 400, id="another kind"),
         pytest.param({"reason": ""}, 400, id="no reason"),
+        pytest.param({"cause": None}, 400, id="goodwill without a cause"),
+        pytest.param({"cause": "weather"}, 400, id="no such cause"),
         pytest.param({"order_no": "other"}, 404, id="another order"),
         pytest.param({"conversation_id": "other"}, 404, id="another conversation"),
     ],

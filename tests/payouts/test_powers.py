@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.decisions.approval_limits import PersonLimits
 from bot.decisions.model import State
@@ -23,6 +24,8 @@ from bot.errors import (
 )
 from bot.payouts.model import PayoutState
 from bot.policy import model
+from bot.policy.model import GoodwillCause
+from bot.store.tables.decisions import LedgerRow
 from tests.decisions.builders import (
     BUYER,
     CONVERSATION,
@@ -54,6 +57,7 @@ def ask(world: World, staff, amount_fen: int, kind: str = "goodwill", **changes)
         "kind": kind,
         "amount_fen": amount_fen,
         "reason": "快递慢了，安抚一下",
+        "cause": GoodwillCause.WAREHOUSE if kind == "goodwill" else None,
     }
     return world.approvals.ask_power(staff, **(given | changes))
 
@@ -102,6 +106,19 @@ def test_what_is_beyond_waits_and_nothing_moves(world, agent, kind, amount_fen):
     assert world.approvals.approve(waiting.id, staff=boss(world)).state is State.APPROVED
 
 
+@pytest.mark.parametrize("amount_fen", [10_00, 20_00], ids=["at once", "after a yes"])
+def test_goodwill_is_booked_under_the_cause_that_was_chosen_whatever_the_words(
+    world, agent, amount_fen
+):
+    done = ask(world, agent, amount_fen, reason="快递慢了", cause=GoodwillCause.PRODUCT)
+    if done.state is State.WAITING:
+        done = world.approvals.approve(done.id, staff=boss(world))
+
+    assert done.decision.remark == f"产品原因退差价{amount_fen // 100}元"
+    with world.open_uow(writes=False) as uow:
+        assert uow.session.scalars(select(LedgerRow.cause)).all() == ["product"]
+
+
 def test_asking_twice_for_the_same_is_one_request(world, agent):
     first, second = ask(world, agent, 20_00), ask(world, agent, 20_00)
 
@@ -125,6 +142,7 @@ def test_a_gift_of_the_tables_is_given_at_once(world, agent):
         pytest.param({"amount_fen": 0}, BadInput, id="nothing"),
         pytest.param({"amount_fen": -5_00}, BadInput, id="less than nothing"),
         pytest.param({"reason": " "}, BadInput, id="without a reason"),
+        pytest.param({"cause": None}, BadInput, id="goodwill without a cause"),
         pytest.param({"kind": "refund"}, BadInput, id="another kind"),
         pytest.param({"order_no": "friends-order"}, OrderNotFound, id="another buyers order"),
         pytest.param({"order_no": "no-such-order"}, OrderNotFound, id="no such order"),
