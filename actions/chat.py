@@ -29,6 +29,9 @@ class Chat(WishAction):
         name = SENTENCE_OF[turn.wish]
         if name == "goodbye" and await is_complete(turn):
             name = "goodbye_review"
+        if name == "chitchat":
+            turn.cannot_answer(name)
+            return
         turn.say(name)
 
 

@@ -30,7 +30,7 @@ class AnswerProduct(WishAction):
             return
         fact = await turn.call(turn.services.shop.answer_from_knowledge, skus, question)
         if fact is None:
-            turn.say("product_unknown")
+            turn.cannot_answer("product_unknown")
         else:
             turn.say("product_fact", fact=fact.text)
 

@@ -111,20 +111,6 @@ AGAIN_FOR_ANOTHER = frozenset(
 )  # fmt: skip
 # Said beside a wish, these need no answer of their own.
 SMALL_TALK = frozenset({"greet", "thank", "goodbye", "chitchat", "bot_challenge", "urge_reply"})
-# Wishes that one answer serves: the second half of 怎么还不发，都三天了 is no second wish.
-_SAME_MATTER = (
-    frozenset({"urge_shipping", "track_logistics", "logistics_stalled"}),
-    frozenset({"request_refund", "request_return", "cancel_order", "ask_return_policy"}),
-    frozenset({"report_damaged", "report_quality_issue"}),
-    frozenset({"request_gift", "ask_promotion"}),
-    frozenset({"ask_usage", "ask_product"}),
-    frozenset({"ask_courier", "contact_courier"}),
-    frozenset({"request_human", "complain_service", "urge_reply"}),
-)
-
-
-def same_matter(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= matter for matter in _SAME_MATTER)
 
 
 def is_settled_by(wish: str, other: str) -> bool:

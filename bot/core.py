@@ -21,14 +21,14 @@ from bot.decisions.approvals import Approvals
 from bot.decisions.model import PolicySource
 from bot.decisions.policy_version import load_policy
 from bot.decisions.service import Decisions
-from bot.decisions.wording import kind_text, reason_text
+from bot.decisions.wording import cause_text, kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify, Phrases
 from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
-from bot.insight.reports import Words
+from bot.insight.wording import Words
 from bot.insight.service import Insight
 from bot.notices.hours import QuietHours
 from bot.notices.service import Notices
@@ -138,7 +138,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
-        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text), mine=mining),
+        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining),
         mining=mining,
     )
 

@@ -24,10 +24,10 @@ from actions.words import (
     REMEDIES,
     SMALL_TALK,
     is_settled_by,
-    same_matter,
 )
+from bot.desk.matters import same_matter
 from bot.desk.model import Queue, Reading
-from bot.errors import AnxinError
+from bot.errors import AlreadyGranted, AlreadySettled, AnxinError
 
 __all__ = ["ENDED_IN_ERROR", "SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
 
@@ -41,9 +41,11 @@ SPEAKABLE = frozenset(
     }
 )  # fmt: skip
 ENDED_IN_ERROR = "action_failed"
-_SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED = (
-    "settled", "asked", "unclear", "handed_over", "failed",
+_SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
+    "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
+# Errors that are an answer: what the buyer wants was done before.
+_DONE_BEFORE = (AlreadyGranted, AlreadySettled)
 
 # Actions by the wish that they fulfil; filled by the registry.
 Book = Mapping[str, "WishAction"]
@@ -85,6 +87,7 @@ class BotAction(Action, ABC):
             log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
             turn.memory.settled()
+            turn.unanswered = not isinstance(error, _DONE_BEFORE)
         except Exception:
             # The SDK would answer 500 and the buyer would see silence.
             log.exception(
@@ -244,4 +247,6 @@ def _outcome(turn: Turn, *, failed: bool) -> str:
         return _UNCLEAR if turn.unclear else _HANDED_OVER
     if turn.memory.question == "readings":
         return _UNCLEAR
+    if turn.unanswered:
+        return _UNANSWERED
     return _ASKED if turn.asked else _SETTLED

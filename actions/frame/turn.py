@@ -62,6 +62,8 @@ class Turn:
         self.answering = False
         self.said = 0
         self.unclear = False
+        # Something was said that answers nothing: no facts, not understood, an error.
+        self.unanswered = False
         self.handed_over = False
         self._dispatcher = dispatcher
 
@@ -119,6 +121,11 @@ class Turn:
     def text(self, name: str, **values: Any) -> str:
         """For what is not said through the engine: cards, and messages written with a grant."""
         return self.services.phrases.say(f"utter_{name}", values)
+
+    def cannot_answer(self, name: str) -> None:
+        """Say so: the buyer's question stands."""
+        self.say(name)
+        self.unanswered = True
 
     def show(
         self,

@@ -249,7 +249,8 @@ class Uncovered(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the bot understood of a turn. Outcomes: settled, asked, unclear, handed_over, failed."""
+    """What the bot understood of a turn. Outcomes: settled, asked, unclear, unanswered,
+    handed_over, failed."""
 
     conversation_id: str
     seq: int

@@ -8,26 +8,31 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.insight.model import BoardData, Figures
-from bot.insight.wording import CAUSES
+from bot.insight.wording import NO_CAUSE, Words
 from bot.money import yuan
 
 
-def board_json(data: BoardData, first: date, last: date) -> dict[str, Any]:
+def board_json(data: BoardData, first: date, last: date, *, words: Words) -> dict[str, Any]:
     """A conversation counts once on every day on which the buyer wrote; totals are the sums of
-    the days, except for those who wait now."""
+    the days, except for those who wait now and for the distinct conversations."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     by_day = {day: data.days.get(day, Figures()) for day in days}
     totals = replace(_sum(by_day.values()), waiting=data.waiting_now)
     return {
-        "totals": figures_json(totals),
+        "totals": {
+            **figures_json(totals),
+            "distinct_conversations": data.distinct_conversations,
+        },
         "days": [{"day": day.isoformat(), **figures_json(one)} for day, one in by_day.items()],
-        "goodwill_by_cause": [
+        "spent_by_cause": [
             {
-                "cause_text": CAUSES.get(one.cause or "", one.cause or "其他"),
+                "kind": one.kind,
+                "kind_text": words.kind(one.kind),
+                "cause_text": words.cause(one.cause) if one.cause else NO_CAUSE,
                 "count": one.count,
                 "amount": yuan(one.amount_fen),
             }
-            for one in data.goodwill_by_cause
+            for one in data.spent_by_cause
         ],
         "gifts": [
             {"sku": one.sku, "title": one.title, "quantity": one.quantity} for one in data.gifts
@@ -39,15 +44,24 @@ def figures_json(one: Figures) -> dict[str, Any]:
     return {
         "conversations": one.conversations,
         "settled_by_bot": one.settled_by_bot,
+        "settled_provisional": one.settled_provisional,
         "handed_over": one.handed_over,
+        "unanswered": one.unanswered,
         "waiting": one.waiting,
-        "reply_3min": round(one.rounds_in_time / one.rounds, 4) if one.rounds else None,
+        "reply_3min": _share(one.rounds_in_time, one.rounds),
+        "people_3min": _share(one.tickets_in_time, one.tickets_due),
         "goodwill": yuan(one.goodwill_fen),
         "price_difference": yuan(one.price_difference_fen),
+        "postage": yuan(one.postage_fen),
+        "refund": yuan(one.refund_fen),
         "gifts": one.gifts,
         "rating": round(one.rating_sum / one.rated, 2) if one.rated else None,
         "rated": one.rated,
     }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
 
 
 def _sum(days: Iterable[Figures]) -> Figures:

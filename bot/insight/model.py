@@ -19,8 +19,9 @@ LOST = frozenset({"unclear", "failed"})
 class Asked:
     """A buyer's words and what became of them.
 
-    Outcomes: a reading's settled, asked, unclear, handed_over, failed; without a reading
-    handed_over (a person answered) or unanswered (nobody did).
+    Outcomes: a reading's settled, asked, unclear, unanswered (the bot said that it does not
+    know), handed_over, failed; without a reading handed_over (a person answered) or unanswered
+    (nobody did).
     """
 
     at: datetime
@@ -52,12 +53,21 @@ class Figures:
 
     conversations: int = 0
     settled_by_bot: int = 0
+    # Of these, what the buyer may still come back with.
+    settled_provisional: int = 0
     handed_over: int = 0
+    unanswered: int = 0
     waiting: int = 0
     rounds: int = 0
     rounds_in_time: int = 0
+    # Tickets whose person has replied, or had three minutes to.
+    tickets_due: int = 0
+    tickets_in_time: int = 0
+    # One for each kind of money in the ledger.
     goodwill_fen: int = 0
     price_difference_fen: int = 0
+    postage_fen: int = 0
+    refund_fen: int = 0
     gifts: int = 0
     rated: int = 0
     rating_sum: int = 0
@@ -65,8 +75,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class CauseSpend:
-    """Goodwill of one cause: payments that were made, and what they came to after reversals."""
+    """Money of one kind and cause: payments that were made, and what they came to after
+    reversals."""
 
+    kind: str
     cause: str | None
     count: int
     amount_fen: int
@@ -82,8 +94,10 @@ class GiftCount:
 @dataclass(frozen=True)
 class BoardData:
     days: dict[date, Figures] = field(default_factory=dict)
+    # A conversation counts on every day; this many there are in the whole period.
+    distinct_conversations: int = 0
     waiting_now: int = 0
-    goodwill_by_cause: tuple[CauseSpend, ...] = ()
+    spent_by_cause: tuple[CauseSpend, ...] = ()
     gifts: tuple[GiftCount, ...] = ()
 
 

@@ -12,7 +12,13 @@ ANSWERS = frozenset({"affirm", "deny", "inform"})
 
 
 def ended(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
-    """The typed questions, in order. Each reading comes with whether it was pressed.
+    """The typed questions, in order. Each reading comes with whether it was pressed."""
+    followed = followed_up(readings)
+    return [asked for asked, (_, pressed) in zip(followed, readings, strict=True) if not pressed]
+
+
+def followed_up(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
+    """All of them, in order, with the outcome that they came to in the end.
 
     An offer that the buyer accepts was settled, though the turn that made it only asked. Who goes
     on to something else leaves the question as it stood.
@@ -27,6 +33,6 @@ def ended(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
                 found[index] = replace(found[index], outcome=asked.outcome)
         if not answers or asked.outcome != "asked":
             mine.clear()
-        if asked.outcome == "asked" and not pressed:
+        if asked.outcome == "asked":
             mine.append(place)
-    return [one for one, (_, pressed) in zip(found, readings, strict=True) if not pressed]
+    return found

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bot.insight.exports import KINDS, Cell, Table
 from bot.insight.model import ConversationLine, DecisionLine, LedgerLine
-from bot.insight.wording import CAUSES, HOLDERS, INTENTS, OUTCOMES, STATES
+from bot.insight.wording import HOLDERS, INTENTS, NO_CAUSE, OUTCOMES, STATES, Words
 from bot.shop.cards import mask_name
 from bot.times import shop_time
 from nlu.masking import mask
 
+# Header and figure, side by side.
 _BOARD = (
-    "日期", "会话数", "机器人解决", "转人工", "等待中", "三分钟回复率", "安抚退款(元)",
-    "退差价(元)", "赠品件数", "满意度", "评价数",
-)  # fmt: skip
+    ("会话数（按天）", "conversations"),
+    ("机器人解决", "settled_by_bot"),
+    ("其中未满72小时", "settled_provisional"),
+    ("转人工", "handed_over"),
+    ("无人答复的问题", "unanswered"),
+    ("等待中", "waiting"),
+    ("三分钟回复率（轮）", "reply_3min"),
+    ("人工三分钟回复率", "people_3min"),
+    ("安抚退款(元)", "goodwill"),
+    ("退差价(元)", "price_difference"),
+    ("退运费(元)", "postage"),
+    ("退款(元)", "refund"),
+    ("赠品件数", "gifts"),
+    ("满意度", "rating"),
+    ("评价数", "rated"),
+)
+_MONEY = frozenset({"goodwill", "price_difference", "postage", "refund"})
 _QUESTIONS = (
     "排名", "问题", "次数", "上期次数", "占比", "机器人解决占比", "转人工占比", "意图", "涉及订单",
     "买家原话",
@@ -36,28 +50,16 @@ _LEDGER = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Words:
-    """How the cases room calls kinds and reasons; the plain codes where nobody says."""
-
-    kind: Callable[[str], str] = str
-    reason: Callable[[str], str] = str
-
-
 def board_table(board: dict[str, Any]) -> Table:
     lines = [*board["days"], {"day": "合计", **board["totals"]}]
-    rows = [
-        [
-            line["day"],
-            *(line[name] for name in ("conversations", "settled_by_bot", "handed_over", "waiting")),
-            line["reply_3min"],
-            Decimal(line["goodwill"]),
-            Decimal(line["price_difference"]),
-            *(line[name] for name in ("gifts", "rating", "rated")),
-        ]
-        for line in lines
+    rows: list[list[Cell]] = [
+        [line["day"], *(_figure(line, name) for _, name in _BOARD)] for line in lines
     ]
-    return Table(KINDS["board"], _BOARD, rows)
+    return Table(KINDS["board"], ("日期", *(header for header, _ in _BOARD)), rows)
+
+
+def _figure(line: dict[str, Any], name: str) -> Cell:
+    return Decimal(line[name]) if name in _MONEY else line[name]
 
 
 def questions_table(questions: dict[str, Any]) -> Table:
@@ -132,7 +134,7 @@ def ledger_table(lines: Iterable[LedgerLine], words: Words) -> Table:
             line.order_no,
             mask_name(line.buyer),
             words.kind(line.kind),
-            CAUSES.get(line.cause or "", line.cause),
+            words.cause(line.cause) if line.cause else NO_CAUSE,
             _yuan(line.amount_fen),
             line.decision_id,
             line.by,

@@ -16,13 +16,13 @@ from bot.insight.model import Listed
 from bot.insight.ports import OpenUow
 from bot.insight.questions import Mined, Order, QuestionGroup, messages_json, questions_json
 from bot.insight.reports import (
-    Words,
     board_table,
     conversations_table,
     decisions_table,
     ledger_table,
     questions_table,
 )
+from bot.insight.wording import Words
 from bot.times import Clock, day_bounds, iso
 from nlu.components.encoder import encode
 
@@ -57,7 +57,7 @@ class Insight:
     def board(self, first: date, last: date) -> dict[str, Any]:
         with self._open_uow(writes=False) as uow:
             data = uow.insight.board(*day_bounds(first, last), now=self._now())
-        return board_json(data, first, last)
+        return board_json(data, first, last, words=self._words)
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
         """What groups questions waits in a line of its own: of the threads that serve buyers it

@@ -1,10 +1,22 @@
-"""Chinese for what reports show. Kinds and reasons of decisions are worded by the cases room."""
+"""Chinese for what reports show. Kinds, reasons and causes are worded where they are decided."""
 
 from __future__ import annotations
 
-from bot.policy.goodwill import CAUSES as GOODWILL_CAUSES
+from collections.abc import Callable
+from dataclasses import dataclass
 
-CAUSES: dict[str, str] = {cause.value: text for cause, text in GOODWILL_CAUSES.items()}
+# Rows from before causes were kept with every payment.
+NO_CAUSE = "未记录"
+
+
+@dataclass(frozen=True)
+class Words:
+    """How decisions and cases call kinds, reasons and causes; the codes where nobody says."""
+
+    kind: Callable[[str], str] = str
+    reason: Callable[[str], str] = str
+    cause: Callable[[str], str] = str
+
 
 INTENTS = {
     "urge_shipping": "催发货",

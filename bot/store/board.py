@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.desk.model import FIRST_REPLY_WITHIN, Queue, Sender, TicketState
+from bot.decisions.model import Money
+from bot.desk.model import FIRST_REPLY_WITHIN, Sender, TicketState
 from bot.insight.model import BoardData, CauseSpend, Figures, GiftCount
+from bot.insight.settlement import settled_by_bot
 from bot.store.dialect import shop_day_of
 from bot.store.tables.decisions import GiftIssuedRow, LedgerRow
-from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
+from bot.store.tables.desk import ConversationRow, MessageRow, TicketRow
 from bot.store.tables.shop import ProductRow
+from bot.store.talks import PEOPLE, TalkReader, within
 
-# Queues whose people talk to the buyer; who answers buyers; who says anything at all.
-PEOPLE = tuple(queue.value for queue in Queue if queue.takes_over)
+# Who answers buyers; who says anything at all.
 ANSWERERS = (Sender.BOT.value, Sender.AGENT.value)
 SPEAKERS = (Sender.BUYER.value, *ANSWERERS)
 
@@ -32,12 +34,13 @@ class BoardReader:
 
     def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData:
         days: _Days = defaultdict(Counter)
-        self._count_conversations(days, start, end)
+        distinct = self._count_talks(days, start, end, now=now)
         self._count_rounds(days, start, end, now=now)
         self._sum(days, TicketRow.opened_at, start, end, *_WAITING, waiting=func.count())
-        for kind in ("goodwill", "price_difference"):
-            spent = {f"{kind}_fen": func.sum(LedgerRow.amount_fen)}
-            self._sum(days, LedgerRow.at, start, end, LedgerRow.kind == kind, **spent)
+        self._count_replies(days, start, end, now=now)
+        for kind in Money:
+            spent = {f"{kind.value}_fen": func.sum(LedgerRow.amount_fen)}
+            self._sum(days, LedgerRow.at, start, end, LedgerRow.kind == kind.value, **spent)
         self._sum(days, GiftIssuedRow.at, start, end, gifts=func.sum(GiftIssuedRow.quantity))
         self._sum(
             days,
@@ -51,47 +54,30 @@ class BoardReader:
         waiting = select(func.count()).select_from(TicketRow).where(*_WAITING)
         return BoardData(
             days={day: Figures(**figures) for day, figures in days.items()},
+            distinct_conversations=distinct,
             waiting_now=self._session.scalar(waiting) or 0,
-            goodwill_by_cause=self._goodwill_by_cause(start, end),
+            spent_by_cause=self._spent_by_cause(start, end),
             gifts=self._gifts(start, end),
         )
 
-    def _count_conversations(self, days: _Days, start: datetime, end: datetime) -> None:
-        """Pairs of conversation and day: the buyer wrote; of these, a person was brought in; of
-        the rest, the bot read what was written."""
-        wrote = self._pairs(MessageRow, MessageRow.at, start, end, MessageRow.sender == "buyer")
-        read = self._pairs(ReadingRow, ReadingRow.at, start, end)
-        handed = self._pairs(
-            ReadingRow, ReadingRow.at, start, end, ReadingRow.outcome == "handed_over"
-        )
-        handed = handed.union(
-            self._pairs(TicketRow, TicketRow.opened_at, start, end, TicketRow.queue.in_(PEOPLE))
-        )
-        here, there, bot = wrote.subquery(), handed.subquery(), read.subquery()
-        rows = self._session.execute(
-            select(
-                here.c.day,
-                func.count(),
-                func.count(there.c.conversation_id),
-                func.sum(
-                    case((there.c.conversation_id.is_(None) & bot.c.day.is_not(None), 1), else_=0)
-                ),
-            )
-            .outerjoin(there, _same(here, there))
-            .outerjoin(bot, _same(here, bot))
-            .group_by(here.c.day)
-        )
-        for day, conversations, handed_over, settled in rows:
-            days[date.fromisoformat(day)] |= {
-                "conversations": conversations,
-                "handed_over": handed_over,
-                "settled_by_bot": int(settled),
-            }
+    def _count_talks(self, days: _Days, start: datetime, end: datetime, *, now: datetime) -> int:
+        """How many conversations they are in."""
+        talks = TalkReader(self._session, start, end)
+        for _, day in talks.wrote:
+            days[day]["conversations"] += 1
+        for _, day in talks.handed_over():
+            days[day]["handed_over"] += 1
+        for (_, day), provisional in settled_by_bot(talks.evidence(), now=now).items():
+            days[day]["settled_by_bot"] += 1
+            days[day]["settled_provisional"] += provisional
+        for day, questions in talks.unanswered().items():
+            days[day]["unanswered"] += questions
+        return len({conversation_id for conversation_id, _ in talks.wrote})
 
     def _count_rounds(self, days: _Days, start: datetime, end: datetime, *, now: datetime) -> None:
         """A buyer's message after an answer opens a round. Who still has time is not counted."""
         before = _neighbour("sender", after=False, senders=SPEAKERS)
-        answered_at = next_answer("at")
+        answered_at = _next_answer("at")
         rows = self._session.execute(
             select(shop_day_of(self._session, MessageRow.at), MessageRow.at, answered_at).where(
                 *within(MessageRow.at, start, end),
@@ -106,15 +92,34 @@ class BoardReader:
                 figures["rounds"] += 1
                 figures["rounds_in_time"] += in_time
 
-    def _goodwill_by_cause(self, start: datetime, end: datetime) -> tuple[CauseSpend, ...]:
-        spent = func.sum(LedgerRow.amount_fen)
+    def _count_replies(self, days: _Days, start: datetime, end: datetime, *, now: datetime) -> None:
+        """Of the tickets of each day: those to which a person replied in time."""
         rows = self._session.execute(
-            select(LedgerRow.cause, func.sum(case((LedgerRow.amount_fen > 0, 1), else_=0)), spent)
-            .where(*within(LedgerRow.at, start, end), LedgerRow.kind == "goodwill")
-            .group_by(LedgerRow.cause)
-            .order_by(spent.desc(), LedgerRow.cause)
+            select(
+                shop_day_of(self._session, TicketRow.opened_at),
+                TicketRow.opened_at,
+                TicketRow.replied_at,
+            ).where(*within(TicketRow.opened_at, start, end), TicketRow.queue.in_(PEOPLE))
         )
-        return tuple(CauseSpend(cause, int(count), int(fen)) for cause, count, fen in rows)
+        for day, opened, replied in rows:
+            in_time = (replied or now) - opened <= FIRST_REPLY_WITHIN
+            if replied is not None or not in_time:
+                figures = days[date.fromisoformat(day)]
+                figures["tickets_due"] += 1
+                figures["tickets_in_time"] += in_time
+
+    def _spent_by_cause(self, start: datetime, end: datetime) -> tuple[CauseSpend, ...]:
+        spent = func.sum(LedgerRow.amount_fen)
+        paid = func.sum(case((LedgerRow.amount_fen > 0, 1), else_=0))
+        rows = self._session.execute(
+            select(LedgerRow.kind, LedgerRow.cause, paid, spent)
+            .where(*within(LedgerRow.at, start, end))
+            .group_by(LedgerRow.kind, LedgerRow.cause)
+            .order_by(spent.desc(), LedgerRow.kind, LedgerRow.cause)
+        )
+        return tuple(
+            CauseSpend(kind, cause, int(count), int(fen)) for kind, cause, count, fen in rows
+        )
 
     def _gifts(self, start: datetime, end: datetime) -> tuple[GiftCount, ...]:
         quantity = func.sum(GiftIssuedRow.quantity)
@@ -144,28 +149,8 @@ class BoardReader:
         for found, *values in rows:
             days[date.fromisoformat(found)] |= dict(zip(figures, map(int, values), strict=True))
 
-    def _pairs(
-        self, table: Any, at: Any, start: datetime, end: datetime, *wanted: ColumnElement[bool]
-    ) -> Any:
-        return (
-            select(table.conversation_id, shop_day_of(self._session, at).label("day"))
-            .where(*within(at, start, end), *wanted)
-            .distinct()
-        )
 
-
-def within(at: Any, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return at >= start, at < end
-
-
-def _same(one: Any, other: Any) -> ColumnElement[bool]:
-    matched: ColumnElement[bool] = (one.c.conversation_id == other.c.conversation_id) & (
-        one.c.day == other.c.day
-    )
-    return matched
-
-
-def next_answer(column: str) -> Any:
+def _next_answer(column: str) -> Any:
     """A column of the bot's or a person's first message after a message; NULL without one."""
     return _neighbour(column, after=True, senders=ANSWERERS)
 

@@ -20,16 +20,15 @@ from bot.insight.model import (
     NamedGroup,
 )
 from bot.insight.outcomes import ended
-from bot.store.board import PEOPLE, SPEAKERS, BoardReader, next_answer, within
-from bot.store.dialect import insert, position
+from bot.store.board import SPEAKERS, BoardReader
+from bot.store.dialect import insert
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, StaffRow, TicketRow
 from bot.store.tables.insight import QuestionGroupRow
 from bot.store.tables.shop import BuyerRow, OrderRow
+from bot.store.talks import PEOPLE, within
+from bot.store.unread import PRESSED, unread
 
-_PRESSED = frozenset({"payload", "order"})
-# A turn joins the few messages of one burst.
-_LONGEST_BURST = 100
 _SHOWN_TEXT = 100
 
 
@@ -61,44 +60,21 @@ class SqlInsight:
                     ranking=tuple((name, float(share)) for name, share in row.ranking),
                     order_no=row.order_no,
                 ),
-                not row.text or bool(_PRESSED & set(data or ())),
+                not row.text or bool(PRESSED & set(data or ())),
             )
             for row, data in rows
         ]
         return ended(found)
 
     def unread(self, start: datetime, end: datetime) -> list[Asked]:
-        answered_by = next_answer("sender")
-        read = (
-            select(ReadingRow.id)
-            .where(
-                ReadingRow.conversation_id == MessageRow.conversation_id,
-                ReadingRow.seq >= MessageRow.seq,
-                ReadingRow.seq < MessageRow.seq + _LONGEST_BURST,
-                position(ReadingRow.text, MessageRow.text) > 0,
-            )
-            .exists()
-        )
-        rows = self._session.execute(
-            select(MessageRow, answered_by)
-            .where(
-                *within(MessageRow.at, start, end),
-                MessageRow.sender == Sender.BUYER.value,
-                MessageRow.kind == "text",
-                ~read,
-                func.coalesce(answered_by, "") != Sender.BOT.value,
-            )
-            .order_by(MessageRow.at, MessageRow.id)
-        )
         return [
             Asked(
                 at=row.at,
                 conversation_id=row.conversation_id,
                 text=row.text,
-                outcome="unanswered" if by is None else "handed_over",
+                outcome="handed_over" if answered else "unanswered",
             )
-            for row, by in rows
-            if not _PRESSED & set(row.data)
+            for row, answered in unread(self._session, start, end)
         ]
 
     def newest_words(self) -> tuple[int, int]:
@@ -186,7 +162,8 @@ class SqlInsight:
                 from_buyer=int(from_buyer),
                 from_bot=int(from_bot),
                 from_agent=int(from_agent),
-                handed_over=bool(handed_over),
+                # A person may step in where nobody was called.
+                handed_over=bool(handed_over or from_agent),
                 holder=row.holder,
                 rated=row.rated,
                 rating_comment=row.rating_comment,

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.decisions.model import GiftIssued, Money, Payment
+from bot.decisions.wording import cause_text
 from bot.desk.model import HandOver, Outgoing, Queue, Reading, Role, Sender, Staff
 from bot.insight.service import Insight
+from bot.insight.wording import Words
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.shop import OrderRow, ProductRow
 from bot.store.uow import uow_opener
@@ -30,6 +32,7 @@ class Scene:
     def __init__(self, engine: Engine, **parts: Any) -> None:
         self.open_uow = uow_opener(engine)
         self.now = at(21, "12:00:00")
+        parts.setdefault("words", Words(cause=cause_text))
         self.insight = Insight(self.open_uow, lambda: self.now, **parts)
 
     def conversation(self, conversation_id: str = "c1", name: str = "王小姐") -> str:

@@ -12,11 +12,16 @@ from tests.insight.builders import FIRST, SECOND, THIRD, Scene, at
 NOTHING = {
     "conversations": 0,
     "settled_by_bot": 0,
+    "settled_provisional": 0,
     "handed_over": 0,
+    "unanswered": 0,
     "waiting": 0,
     "reply_3min": None,
+    "people_3min": None,
     "goodwill": "0.00",
     "price_difference": "0.00",
+    "postage": "0.00",
+    "refund": "0.00",
     "gifts": 0,
     "rating": None,
     "rated": 0,
@@ -30,9 +35,9 @@ def figures(scene: Scene, day: date = THIRD) -> dict[str, object]:
 def test_an_empty_period_gives_zeros_and_nulls(scene):
     board = scene.insight.board(FIRST, SECOND)
     assert board == {
-        "totals": NOTHING,
+        "totals": NOTHING | {"distinct_conversations": 0},
         "days": [{"day": "2026-11-19", **NOTHING}, {"day": "2026-11-20", **NOTHING}],
-        "goodwill_by_cause": [],
+        "spent_by_cause": [],
         "gifts": [],
     }
 
@@ -47,6 +52,7 @@ def test_a_conversation_counts_once_on_each_day_on_which_the_buyer_wrote(scene):
     board = scene.insight.board(FIRST, THIRD)
     assert [day["conversations"] for day in board["days"]] == [0, 1, 1]
     assert board["totals"]["conversations"] == 2
+    assert board["totals"]["distinct_conversations"] == 1
 
 
 def test_days_end_at_midnight_in_shanghai(scene):
@@ -55,21 +61,6 @@ def test_days_end_at_midnight_in_shanghai(scene):
     scene.asks("到了", at(21, "00:00:00"))
     days = scene.insight.board(FIRST, THIRD)["days"]
     assert [day["conversations"] for day in days] == [0, 1, 1]
-
-
-def test_settled_by_the_bot_is_what_it_read_and_no_person_had_to_see(scene):
-    for name in ("settled", "handed", "asked_human", "warehouse", "unread"):
-        scene.conversation(name)
-    scene.asks("退差价", at(21), conversation_id="settled")
-    scene.asks("退差价", at(21), conversation_id="handed")
-    scene.asks("太贵", at(21, "10:05:00"), conversation_id="handed", outcome="handed_over")
-    scene.asks("转人工", at(21), conversation_id="asked_human")
-    scene.ticket(at(21), conversation_id="asked_human")
-    scene.asks("催发货", at(21), conversation_id="warehouse")
-    scene.ticket(at(21), conversation_id="warehouse", queue=Queue.WAREHOUSE)
-    scene.says("在吗", at(21), conversation_id="unread")
-    found = figures(scene)
-    assert (found["conversations"], found["settled_by_bot"], found["handed_over"]) == (5, 2, 2)
 
 
 def test_a_ticket_of_another_day_does_not_spoil_what_the_bot_settled_today(scene):
@@ -152,8 +143,9 @@ def test_money_and_gifts_by_day_and_cause(scene):
     scene.pays(300, at(21), cause="courier")
     scene.pays(400, at(21), cause="product")
     scene.takes_back(300, at(21, "11:00:00"), cause="courier", reverses=2)
-    scene.pays(25_00, at(21), kind="price_difference")
-    scene.pays(12_00, at(21), kind="postage")
+    scene.pays(25_00, at(21), kind="price_difference", cause="price_dropped")
+    scene.pays(12_00, at(21), kind="postage", cause="quality")
+    scene.pays(40_00, at(21), kind="refund", cause="lost")
     scene.gives("MUG", 2, at(20), title="马克杯")
     scene.gives("GIFT-99", 1, at(21))
     board = scene.insight.board(SECOND, THIRD)
@@ -162,10 +154,16 @@ def test_money_and_gifts_by_day_and_cause(scene):
     assert [day["gifts"] for day in board["days"]] == [2, 1]
     totals = board["totals"]
     assert (totals["goodwill"], totals["price_difference"], totals["gifts"]) == ("9.00", "25.00", 3)
-    assert board["goodwill_by_cause"] == [
-        {"cause_text": "快递原因", "count": 2, "amount": "5.00"},
-        {"cause_text": "产品原因", "count": 1, "amount": "4.00"},
+    assert [day["postage"] for day in board["days"]] == ["0.00", "12.00"]
+    assert [day["refund"] for day in board["days"]] == ["0.00", "40.00"]
+    assert [(one["kind"], one["cause_text"], one["amount"]) for one in board["spent_by_cause"]] == [
+        ("refund", "丢件或停滞", "40.00"),
+        ("price_difference", "降价", "25.00"),
+        ("postage", "质量问题", "12.00"),
+        ("goodwill", "快递原因", "5.00"),
+        ("goodwill", "产品原因", "4.00"),
     ]
+    assert [one["count"] for one in board["spent_by_cause"]] == [1, 1, 1, 2, 1]
     assert board["gifts"] == [
         {"sku": "MUG", "title": "马克杯", "quantity": 2},
         {"sku": "GIFT-99", "title": "GIFT-99", "quantity": 1},

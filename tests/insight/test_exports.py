@@ -9,8 +9,10 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from bot.decisions.wording import cause_text
+from bot.desk.model import Sender
 from bot.insight.exports import FORMATS, KINDS, Table, csv_bytes, xlsx_bytes
-from bot.insight.reports import Words
+from bot.insight.wording import Words
 from tests.insight.builders import ORDER, SECOND, THIRD, Scene, at
 
 DANGEROUS = [
@@ -115,7 +117,7 @@ def exported(scene: Scene, kind: str) -> list[dict[str, str]]:
 def test_the_board_by_day_and_in_sum(filled):
     lines = exported(filled, "board")
     assert [line["日期"] for line in lines] == ["2026-11-20", "2026-11-21", "合计"]
-    assert [line["会话数"] for line in lines] == ["1", "1", "2"]
+    assert [line["会话数（按天）"] for line in lines] == ["1", "1", "2"]
     assert [line["安抚退款(元)"] for line in lines] == ["0.00", "5.00", "5.00"]
 
 
@@ -132,6 +134,14 @@ def test_conversations_with_the_buyers_name_masked(filled):
     assert (line["评分"], line["评价"]) == ("4", "'=好评")
 
 
+def test_a_conversation_in_which_a_person_spoke_uncalled_was_handed_over(sqlite_scene):
+    sqlite_scene.conversation()
+    sqlite_scene.asks("什么时候发货", at(21))
+    sqlite_scene.says("我来看看", at(21, "10:05:00"), sender=Sender.AGENT)
+    (line,) = exported(sqlite_scene, "conversations")
+    assert (line["客服消息"], line["转人工"]) == ("1", "是")
+
+
 def test_decisions_with_personal_data_masked(filled):
     _, line = exported(filled, "decisions")
     assert line["处理说明"] == "联系[电话]"
@@ -139,7 +149,7 @@ def test_decisions_with_personal_data_masked(filled):
 
 
 def test_the_ledger_in_the_words_of_the_cases_room(sqlite_engine):
-    scene = Scene(sqlite_engine, words=Words(kind={"goodwill": "安抚退款"}.__getitem__))
+    scene = Scene(sqlite_engine, words=Words({"goodwill": "安抚退款"}.__getitem__, str, cause_text))
     scene.order()
     scene.pays(500, at(21), cause="courier")
     (line,) = exported(scene, "ledger")

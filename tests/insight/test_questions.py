@@ -100,21 +100,20 @@ def test_who_is_counted(sqlite_scene, intent, outcome, counted):
     assert titles(sqlite_scene) == (["这个锅怎么开锅"] if counted else [])
 
 
-def test_what_no_reading_covers_counts_unless_the_bot_answered_it(scene):
-    for name in ("alone", "person", "bot"):
+def test_what_no_reading_covers_counts_and_only_a_person_can_have_answered_it(scene):
+    names = ("alone", "person", "failed", "given_back")
+    for name in names:
         scene.conversation(name)
-    scene.says("我的快递停发了吗", at(21), conversation_id="alone")
-    scene.says("我的快递停发了吗", at(21), conversation_id="person")
+        scene.says("我的快递停发了吗", at(21), conversation_id=name)
     scene.says("我帮您看看", at(21, "10:01:00"), sender=Sender.AGENT, conversation_id="person")
-    scene.says("我的快递停发了吗", at(21), conversation_id="bot")
-    scene.says("您好", at(21, "10:01:00"), sender=Sender.BOT, conversation_id="bot")
+    scene.says("出了点问题", at(21, "10:01:00"), sender=Sender.BOT, conversation_id="failed")
+    scene.asks("在吗", at(21, "10:05:00"), intent="greet", conversation_id="given_back")
+    scene.says("刚看到", at(21, "10:06:00"), sender=Sender.AGENT, conversation_id="given_back")
     (group,) = groups(scene)
-    assert (group["count"], group["settled"], group["handed_over"]) == (2, 0.0, 0.5)
+    assert (group["count"], group["settled"], group["handed_over"]) == (4, 0.0, 0.25)
     messages = scene.insight.question_messages(group["id"], THIRD, THIRD)
-    assert {m["conversation_id"]: m["outcome"] for m in messages} == {
-        "alone": "unanswered",
-        "person": "handed_over",
-    }
+    outcomes = dict.fromkeys(names, "unanswered") | {"person": "handed_over"}
+    assert {m["conversation_id"]: m["outcome"] for m in messages} == outcomes
 
 
 def test_the_messages_of_a_joined_turn_are_not_counted_besides_its_reading(scene):

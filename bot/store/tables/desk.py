@@ -78,7 +78,7 @@ class ReadingRow(Base):
     intent: Mapped[str] = mapped_column(index=True)
     confidence: Mapped[float]
     ranking: Mapped[list[Any]] = mapped_column(default=list)
-    # settled | asked | unclear | handed_over | failed
+    # settled | asked | unclear | unanswered | handed_over | failed
     outcome: Mapped[str]
     order_no: Mapped[str | None]
 
