@@ -184,20 +184,31 @@ export interface QuickReply {
 export interface Figures {
   conversations: number
   settled_by_bot: number
+  settled_provisional: number
   handed_over: number
+  unanswered: number
   waiting: number
   reply_3min: number | null
+  people_3min: number | null
   goodwill: string
   price_difference: string
+  postage: string
+  refund: string
   gifts: number
   rating: number | null
   rated: number
 }
 
 export interface Board {
-  totals: Figures
+  totals: Figures & { distinct_conversations: number }
   days: (Figures & { day: string })[]
-  goodwill_by_cause: { cause_text: string; count: number; amount: string }[]
+  spent_by_cause: {
+    kind: string
+    kind_text: string
+    cause_text: string
+    count: number
+    amount: string
+  }[]
   gifts: { sku: string; title: string; quantity: number }[]
 }
 
