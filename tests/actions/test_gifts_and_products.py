@@ -60,6 +60,7 @@ def test_questions_are_answered_from_what_is_known(world: World, chat: Chat, int
 
 def test_what_is_not_known_is_not_made_up(chat: Chat) -> None:
     assert chat.hear("ask_product", "怎么清洗") == ["product_unknown"]
+    assert chat.readings()[-1].outcome == "unanswered"
     assert chat.replies[0].payloads == ("/request_human", "/deny")
 
 
