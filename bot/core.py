@@ -28,8 +28,8 @@ from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify, Phrases
 from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
-from bot.insight.wording import Words
 from bot.insight.service import Insight
+from bot.insight.wording import Words
 from bot.notices.hours import QuietHours
 from bot.notices.service import Notices
 from bot.order_notes.service import OrderNotes
@@ -138,7 +138,9 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),
-        insight=Insight(open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining),
+        insight=Insight(
+            open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining
+        ),
         mining=mining,
     )
 
