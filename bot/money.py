@@ -19,6 +19,11 @@ def short_yuan(fen: int) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def left_fen(*, goods_fen: int, postage_fen: int, back_fen: int) -> int:
+    """Of what a buyer paid for an order, what he has not got back."""
+    return max(0, goods_fen + postage_fen - back_fen)
+
+
 def fen(text: str) -> int:
     """`"5.00"` → `500`. Raises ValueError on anything but digits, a point and two digits."""
     match = _YUAN.match(text)

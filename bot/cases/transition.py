@@ -172,9 +172,7 @@ def _refund(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -
 
 
 def _left(uow: Uow, order: Order) -> int:
-    paid = sum(item.paid_unit_price_fen * item.quantity for item in order.items)
-    given = order.refunded_fen + returned_fen(uow.decisions.ledger_of(order.no))
-    return max(0, paid + order.postage_paid_fen - given)
+    return order.left_fen(returned_fen(uow.decisions.ledger_of(order.no)))
 
 
 def _agreed(uow: Uow, case: Case) -> bool:

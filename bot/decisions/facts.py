@@ -113,9 +113,8 @@ def _status(order: Order, ledger: Sequence[LedgerEntry]) -> Status:
     """A full refund of ours closes the order before the platform's export says so; the refund of
     a part that came back does not."""
     refunded = sum(entry.amount_fen for entry in ledger if entry.kind is Money.REFUND)
-    paid = sum(item.paid_unit_price_fen * item.quantity for item in order.items)
-    left = paid + order.postage_paid_fen - order.refunded_fen - returned_fen(ledger)
-    return Status.REFUNDED if refunded > 0 and left <= 0 else Status(order.status)
+    left = order.left_fen(returned_fen(ledger))
+    return Status.REFUNDED if refunded > 0 and left == 0 else Status(order.status)
 
 
 def _shipped_and_signed(order: Order) -> tuple[datetime | None, datetime | None]:

@@ -35,12 +35,10 @@ def pay(uow: Uow, bill: Bill) -> int:
     if bill.amount_fen <= 0:
         raise BadInput("打款金额应大于 0")
     if bill.kind.from_the_order:
-        order = bill.order
-        paid = sum(item.paid_unit_price_fen * item.quantity for item in order.items)
-        # What the platform gave back itself leaves the less for us to give.
-        cap = max(0, paid + order.postage_paid_fen - order.refunded_fen)
+        # What the platform gave back itself leaves the less for us; what we gave is in the budget.
+        cap = bill.order.left_fen()
         try:
-            uow.decisions.spend(_order_budget(order.no), bill.amount_fen, cap_fen=cap)
+            uow.decisions.spend(_order_budget(bill.order.no), bill.amount_fen, cap_fen=cap)
         except OverBudget:
             raise OverBudget("超出这个订单实付且未退的金额") from None
     if bill.kind is Money.GOODWILL:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from bot.money import left_fen
 from bot.policy.numbers import ShippingNumbers
 
 
@@ -104,9 +105,11 @@ class Order:
 
     @cached_property
     def left_fen(self) -> int:
-        """Paid and not got back."""
-        paid = sum(item.paid_unit_price_fen * item.quantity for item in self.items)
-        return max(0, paid + self.postage_paid_fen - self.refunded_fen)
+        return left_fen(
+            goods_fen=sum(item.paid_unit_price_fen * item.quantity for item in self.items),
+            postage_fen=self.postage_paid_fen,
+            back_fen=self.refunded_fen,
+        )
 
     @cached_property
     def kept_goods_fen(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.money import left_fen
+
 
 @dataclass(frozen=True)
 class Buyer:
@@ -103,6 +105,14 @@ class Order:
     items: tuple[OrderItem, ...]
     parcels: tuple[Parcel, ...]
     doubts: tuple[str, ...] = ()
+
+    def left_fen(self, given_back_fen: int = 0) -> int:
+        """Paid and not got back: neither from the platform nor, with what is given, from us."""
+        return left_fen(
+            goods_fen=sum(item.paid_unit_price_fen * item.quantity for item in self.items),
+            postage_fen=self.postage_paid_fen,
+            back_fen=self.refunded_fen + given_back_fen,
+        )
 
 
 @dataclass(frozen=True)
