@@ -16,7 +16,6 @@ from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, S
 from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.power_requests import power_record
-from bot.decisions.remarks import agreed_remark
 from bot.decisions.wording import gifts_text, kind_text
 from bot.desk.model import (
     BOT_NAME,
@@ -40,7 +39,7 @@ from bot.errors import (
     OverBudget,
 )
 from bot.money import short_yuan, yuan
-from bot.policy import powers
+from bot.policy import powers, remark_for
 from bot.policy.model import Facts, GoodwillCause
 from bot.policy.powers import Spend
 from bot.times import Clock, shop_day
@@ -233,7 +232,7 @@ class Approvals(Generic[U]):
         fresh = facts_for(uow, order, record.request, policy=policy, now=now)
         amount_fen = _amount(record, fresh)
         self._count(uow, record, staff, amount_fen, at=now)
-        remark = agreed_remark(record.request, fresh, amount_fen=amount_fen, policy=policy)
+        remark = remark_for(record.request, fresh, policy, amount_fen=amount_fen)
         self._carry(
             uow,
             Grant(

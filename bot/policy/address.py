@@ -11,20 +11,17 @@ from bot.policy.model import (
     AddressChange,
     Change,
     Compared,
-    Decision,
-    Facts,
     Lever,
     Queue,
 )
-from bot.policy.numbers import Policy
 from bot.policy.table import (
     Found,
     Matter,
     Row,
+    Rule,
     change,
     closed,
     escalate,
-    first_that_applies,
     grant,
     otherwise,
     refuse,
@@ -61,9 +58,10 @@ class AddressMatter(Matter[AddressChange]):
     def missing(self) -> tuple[str, ...]:
         return tuple(name for name, part in self.parts.items() if not part)
 
-    @property
-    def remark(self) -> str:
-        return f"改地址：{'+'.join(self.parts.values())}"
+    def remark_for(self, amount_fen: int) -> str | None:
+        """None where a part is missing. A person may take a number that the rule does not."""
+        given = [(part or "").strip() for part in self.request.address]
+        return f"改地址：{'+'.join(given)}" if all(given) else None
 
 
 def incomplete(matter: AddressMatter) -> Found:
@@ -89,6 +87,4 @@ ROWS: tuple[Row[AddressMatter], ...] = (
     grant("address_changed", otherwise),
 )
 
-
-def decide_address_change(request: AddressChange, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(AddressMatter(request, facts, policy), ROWS, rule="P9")
+ADDRESS_CHANGE = Rule("P9", AddressMatter, ROWS)

@@ -12,27 +12,25 @@ from bot.policy import text
 from bot.policy.model import (
     Change,
     Compared,
-    Decision,
     EverydayGift,
-    Facts,
     Gift,
     Lever,
     MissingGift,
     PastKind,
     ThresholdGift,
 )
-from bot.policy.numbers import Pack, Policy
+from bot.policy.numbers import Pack
 from bot.policy.table import (
     NOTHING,
     Found,
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     closed,
     escalate,
-    first_that_applies,
     grant,
     not_signed,
     otherwise,
@@ -68,8 +66,7 @@ class NearThreshold(PackMatter[ThresholdGift]):
     def proposal(self) -> Proposal:
         return _proposed(self.next_pack)
 
-    @property
-    def remark(self) -> str:
+    def remark_for(self, amount_fen: int) -> str:
         pack, earned = self.next_pack, self.earned
         assert pack is not None
         if self.order.signed:
@@ -88,8 +85,7 @@ class MissingPack(PackMatter[MissingGift]):
     def proposal(self) -> Proposal:
         return _proposed(self.earned)
 
-    @property
-    def remark(self) -> str:
+    def remark_for(self, amount_fen: int) -> str:
         assert self.earned is not None
         return f"补发{_star(self.earned)}"
 
@@ -111,8 +107,7 @@ class EverydayMatter(Matter[EverydayGift]):
     def proposal(self) -> Proposal:
         return Proposal(gifts=(self.in_stock or self.row[0],))
 
-    @property
-    def remark(self) -> str:
+    def remark_for(self, amount_fen: int) -> str:
         return f"加送小样 {_star(self.proposal.gifts[0])}"
 
 
@@ -239,14 +234,6 @@ EVERYDAY_ROWS: tuple[Row[EverydayMatter], ...] = (
     grant("everyday_gift", otherwise),
 )
 
-
-def decide_threshold_gift(request: ThresholdGift, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(NearThreshold(request, facts, policy), NEAR_ROWS, rule="P3")
-
-
-def decide_missing_gift(request: MissingGift, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(MissingPack(request, facts, policy), MISSING_ROWS, rule="P3")
-
-
-def decide_everyday_gift(request: EverydayGift, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(EverydayMatter(request, facts, policy), EVERYDAY_ROWS, rule="P4")
+THRESHOLD_GIFT = Rule("P3", NearThreshold, NEAR_ROWS)
+MISSING_GIFT = Rule("P3", MissingPack, MISSING_ROWS)
+EVERYDAY_GIFT = Rule("P4", EverydayMatter, EVERYDAY_ROWS)

@@ -10,26 +10,23 @@ from bot.money import short_yuan, yuan
 from bot.policy import text
 from bot.policy.model import (
     Change,
-    Decision,
-    Facts,
     Goodwill,
     GoodwillCause,
     Lever,
     PastKind,
     Queue,
 )
-from bot.policy.numbers import Policy
 from bot.policy.table import (
     NOTHING,
     Found,
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     closed_or_unpaid,
     escalate,
-    first_that_applies,
     grant,
     otherwise,
     refuse,
@@ -74,9 +71,8 @@ class GoodwillMatter(Matter[Goodwill]):
             amount += numbers.contacts_extra_fen if often else 0
         return Proposal(min(amount, numbers.highest_fen, self.order.left_fen))
 
-    @property
-    def remark(self) -> str:
-        return f"{CAUSES[self.request.cause]}退差价{short_yuan(self.proposal.amount_fen)}元"
+    def remark_for(self, amount_fen: int) -> str:
+        return f"{CAUSES[self.request.cause]}退差价{short_yuan(amount_fen)}元"
 
 
 def nothing_left(matter: GoodwillMatter) -> Found:
@@ -141,6 +137,4 @@ ROWS: tuple[Row[GoodwillMatter], ...] = (
     grant("goodwill", otherwise),
 )
 
-
-def decide_goodwill(request: Goodwill, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(GoodwillMatter(request, facts, policy), ROWS, rule="P2")
+GOODWILL = Rule("P2", GoodwillMatter, ROWS)

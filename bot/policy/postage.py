@@ -9,23 +9,20 @@ from bot.policy import text
 from bot.policy.model import (
     Change,
     Compared,
-    Decision,
-    Facts,
     Lever,
     PastKind,
     Postage,
 )
-from bot.policy.numbers import Policy
 from bot.policy.order import Status
 from bot.policy.table import (
     Found,
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     escalate,
-    first_that_applies,
     grant,
     otherwise,
     refuse,
@@ -39,9 +36,8 @@ class PostageMatter(Matter[Postage]):
         # It was paid to a courier, so what the order still holds does not bound it.
         return Proposal(self.request.amount_fen)
 
-    @property
-    def remark(self) -> str:
-        return f"退运费{short_yuan(self.request.amount_fen)}元"
+    def remark_for(self, amount_fen: int) -> str:
+        return f"退运费{short_yuan(amount_fen)}元"
 
 
 def unpaid_or_cancelled(matter: PostageMatter) -> Found:
@@ -102,6 +98,4 @@ ROWS: tuple[Row[PostageMatter], ...] = (
     grant("seller_pays", otherwise),
 )
 
-
-def decide_postage(request: Postage, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(PostageMatter(request, facts, policy), ROWS, rule="P5")
+POSTAGE = Rule("P5", PostageMatter, ROWS)

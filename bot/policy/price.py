@@ -11,8 +11,6 @@ from bot.policy import text
 from bot.policy.model import (
     Change,
     Compared,
-    Decision,
-    Facts,
     Lever,
     PastKind,
     Price,
@@ -20,18 +18,17 @@ from bot.policy.model import (
     PriceKind,
     printed,
 )
-from bot.policy.numbers import Policy
 from bot.policy.order import Item
 from bot.policy.table import (
     Found,
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     closed_or_unpaid,
     escalate,
-    first_that_applies,
     grant,
     not_signed,
     otherwise,
@@ -81,12 +78,12 @@ class PriceMatter(Matter[PriceDifference]):
     def proposal(self) -> Proposal:
         return Proposal(min(self.dropped_fen - self.paid_before_fen, self.order.left_fen))
 
-    @property
-    def remark(self) -> str:
+    def remark_for(self, amount_fen: int) -> str:
+        amount = f"退差价{short_yuan(amount_fen)}元"
+        if self.since_signing is None:
+            return amount
         # Rounded up; a request in the second of signing is still day 1.
-        assert self.since_signing is not None
-        days = max(1, -(-self.since_signing // DAY))
-        return f"{days}天内退差价{short_yuan(self.proposal.amount_fen)}元"
+        return f"{max(1, -(-self.since_signing // DAY))}天内{amount}"
 
 
 def window_passed(matter: PriceMatter) -> Found:
@@ -148,6 +145,4 @@ ROWS: tuple[Row[PriceMatter], ...] = (
     grant("price_dropped", otherwise),
 )
 
-
-def decide_price_difference(request: PriceDifference, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(PriceMatter(request, facts, policy), ROWS, rule="P1")
+PRICE_DIFFERENCE = Rule("P1", PriceMatter, ROWS)

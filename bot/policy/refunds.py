@@ -12,24 +12,21 @@ from bot.policy import text
 from bot.policy.model import (
     Change,
     Compared,
-    Decision,
-    Facts,
     Lever,
     Queue,
     RefundOnly,
 )
-from bot.policy.numbers import Policy
 from bot.policy.order import TrackingState
 from bot.policy.table import (
     Found,
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     closed_or_unpaid,
     escalate,
-    first_that_applies,
     grant,
     not_scanned,
     otherwise,
@@ -45,9 +42,8 @@ class RefundMatter(Matter[RefundOnly]):
     def proposal(self) -> Proposal:
         return Proposal(self.order.left_fen)
 
-    @property
-    def remark(self) -> str:
-        return f"仅退款{short_yuan(self.proposal.amount_fen)}元"
+    def remark_for(self, amount_fen: int) -> str:
+        return f"仅退款{short_yuan(amount_fen)}元"
 
 
 def nothing_left(matter: RefundMatter) -> Found:
@@ -143,6 +139,4 @@ ROWS: tuple[Row[RefundMatter], ...] = (
     refuse("in_transit", otherwise, changes=silent_long_enough),
 )
 
-
-def decide_refund_only(request: RefundOnly, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(RefundMatter(request, facts, policy), ROWS, rule="P6")
+REFUND_ONLY = Rule("P6", RefundMatter, ROWS)

@@ -15,15 +15,12 @@ from bot.policy.model import (
     Cause,
     Change,
     Compared,
-    Decision,
     Exchange,
-    Facts,
     Gift,
     Lever,
     Named,
     ReturnRefund,
 )
-from bot.policy.numbers import Policy
 from bot.policy.order import Item, Order
 from bot.policy.refunds import to_review
 from bot.policy.table import (
@@ -31,11 +28,11 @@ from bot.policy.table import (
     Matter,
     Proposal,
     Row,
+    Rule,
     change,
     changes,
     closed_or_unpaid,
     escalate,
-    first_that_applies,
     grant,
     not_signed,
     otherwise,
@@ -115,9 +112,8 @@ class ReturnMatter(BackMatter[ReturnRefund]):
         worth = sum(item.paid_unit_price_fen * pieces for item, pieces in self.coming)
         return Proposal(min(worth, self.order.left_fen))
 
-    @property
-    def remark(self) -> str:
-        return f"退货退款{short_yuan(self.proposal.amount_fen)}元"
+    def remark_for(self, amount_fen: int) -> str:
+        return f"退货退款{short_yuan(amount_fen)}元"
 
 
 class ExchangeMatter(BackMatter[Exchange]):
@@ -125,8 +121,7 @@ class ExchangeMatter(BackMatter[Exchange]):
     def buyers_days(self) -> int:
         return self.policy.refunds.exchange_days
 
-    @property
-    def remark(self) -> str:
+    def remark_for(self, amount_fen: int) -> str:
         return f"换货{self.request.sku}→{self.request.new_sku}"
 
 
@@ -255,10 +250,5 @@ EXCHANGE_ROWS: tuple[Row[ExchangeMatter], ...] = (
     escalate("window_passed", otherwise, deadline=to_review),
 )
 
-
-def decide_return_refund(request: ReturnRefund, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(ReturnMatter(request, facts, policy), RETURN_ROWS, rule="P6")
-
-
-def decide_exchange(request: Exchange, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(ExchangeMatter(request, facts, policy), EXCHANGE_ROWS, rule="P6")
+RETURN_REFUND = Rule("P6", ReturnMatter, RETURN_ROWS)
+EXCHANGE = Rule("P6", ExchangeMatter, EXCHANGE_ROWS)

@@ -7,23 +7,20 @@ from datetime import datetime, timedelta
 from bot.policy import text
 from bot.policy.model import (
     Change,
-    Decision,
-    Facts,
     Lever,
     LogisticsStalled,
     Queue,
     UrgeShipping,
 )
-from bot.policy.numbers import Policy
 from bot.policy.order import TrackingState
 from bot.policy.table import (
     Found,
     Matter,
     Row,
+    Rule,
     changes,
     closed_or_unpaid,
     escalate,
-    first_that_applies,
     grant,
     not_scanned,
     not_shipped,
@@ -116,10 +113,5 @@ STALLED_ROWS: tuple[Row[Stalled], ...] = (
     refuse("moving", otherwise, changes=silent_long_enough),
 )
 
-
-def decide_urge_shipping(request: UrgeShipping, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(Urge(request, facts, policy), URGE_ROWS, rule="P7")
-
-
-def decide_logistics_stalled(request: LogisticsStalled, facts: Facts, policy: Policy) -> Decision:
-    return first_that_applies(Stalled(request, facts, policy), STALLED_ROWS, rule="P8")
+URGE_SHIPPING = Rule("P7", Urge, URGE_ROWS)
+LOGISTICS_STALLED = Rule("P8", Stalled, STALLED_ROWS)

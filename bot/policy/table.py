@@ -79,9 +79,8 @@ class Matter(Generic[R]):
     def proposal(self) -> Proposal:
         return NOTHING
 
-    @property
-    def remark(self) -> str | None:
-        """What is written on the order when it is granted."""
+    def remark_for(self, amount_fen: int) -> str | None:
+        """What is written on the order when this much is granted, by the bot or by a person."""
         return None
 
 
@@ -124,7 +123,7 @@ class Row(Generic[M]):
             rule,
             amount_fen=proposal.amount_fen,
             gifts=proposal.gifts,
-            remark=matter.remark if granted else None,
+            remark=matter.remark_for(proposal.amount_fen) if granted else None,
             deadline=self.deadline(matter),
             queue=self.queue,
             proof=proof,
@@ -177,6 +176,23 @@ def first_that_applies(matter: M, rows: Sequence[Row[M]], *, rule: str) -> Decis
         if applied:
             return row.decision(matter, rule=rule, proof=tuple(proof))
     raise AssertionError(f"the last row of {rule} has to apply always")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[M]):
+    """What the rows look at, and the rows in their order."""
+
+    name: str
+    matter: Callable[[Any, Facts, Policy], M]
+    rows: tuple[Row[M], ...]
+
+    def decide(self, request: Any, facts: Facts, policy: Policy) -> Decision:
+        return first_that_applies(self.matter(request, facts, policy), self.rows, rule=self.name)
+
+    def remark_for(
+        self, request: Any, facts: Facts, policy: Policy, *, amount_fen: int
+    ) -> str | None:
+        return self.matter(request, facts, policy).remark_for(amount_fen)
 
 
 def change(code: Lever, **params: str) -> Change:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.decisions import remarks, wording
+from bot.decisions import wording
 from bot.decisions.handover import mood_of
 from bot.decisions.model import Money
-from bot.policy import address, gifts, goodwill, model, postage, price, refunds, returns, shipping
+from bot.policy import (
+    address,
+    gifts,
+    goodwill,
+    model,
+    postage,
+    price,
+    refunds,
+    remark_for,
+    returns,
+    shipping,
+)
 from bot.policy.model import Change, Lever
-from tests.decisions.builders import CUP, NOT_SHIPPED, World
+from tests.decisions.builders import CUP, NOT_SHIPPED, ORDER, World
 from tests.decisions.race import GOODWILL
 
 TABLES: list[Sequence[Any]] = [
@@ -140,9 +152,7 @@ def test_a_person_writes_the_remark_that_the_rule_would(world, request_):
     world.set_price(CUP, 54_00)
     record = world.ask(request_).record
 
-    remark = remarks.agreed_remark(
-        request_, record.facts, amount_fen=record.amount_fen, policy=world.policy
-    )
+    remark = remark_for(request_, record.facts, world.policy, amount_fen=record.amount_fen)
 
     assert remark == record.decision.remark
     assert remark
@@ -157,9 +167,41 @@ def test_a_person_writes_the_same_remark_before_shipping(world, request_):
     world.change_order(**NOT_SHIPPED)
     record = world.ask(request_).record
 
-    remark = remarks.agreed_remark(
-        request_, record.facts, amount_fen=record.amount_fen, policy=world.policy
-    )
+    remark = remark_for(request_, record.facts, world.policy, amount_fen=record.amount_fen)
 
     assert remark == record.decision.remark
     assert remark
+
+
+def test_a_remark_counts_no_days_from_a_time_that_nobody_knows(world):
+    world.change_order(status="signed", shipped_at=None, signed_at=None)
+    world.set_price(CUP, 54_00)
+    record = world.ask(model.PriceDifference()).record
+
+    assert record.reason == "time_unknown"
+    assert remark_for(record.request, record.facts, world.policy, amount_fen=5_00) == "退差价5元"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [model.PriceDifference(), GOODWILL, model.RefundOnly()],
+    ids=lambda request: request.kind,
+)
+def test_a_remark_names_the_amount_that_a_person_agreed_to(world, request_):
+    record = world.ask(request_).record
+
+    remark = remark_for(request_, record.facts, world.policy, amount_fen=1_23)
+
+    assert remark is not None
+    assert remark.endswith("1.23元")
+
+
+@pytest.mark.parametrize("given", [0, 5_00, 10_000_00])
+def test_the_rules_and_the_till_see_the_same_money_left(world, given):
+    """The rules count what we gave back as refunded; the till and the cases ask the order."""
+    with world.open_uow(writes=False) as uow:
+        order = uow.shop.order_for_staff(ORDER)
+    facts = world.ask(model.PriceDifference()).record.facts.order
+    after = replace(facts, refunded_fen=facts.refunded_fen + given)
+
+    assert order.left_fen(given) == after.left_fen
