@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,30 +20,35 @@ class Colour(StrEnum):
     OVERDUE = "overdue"
 
 
+_LENGTHS = {
+    State.AWAITING_RETURN: timedelta(days=7),
+    State.RETURNING: timedelta(days=10),
+    State.RECEIVED: timedelta(hours=48),
+    State.REFUNDING: timedelta(hours=48),
+    State.TO_RESHIP: timedelta(hours=48),
+    # Nobody's deadline: after this, what was sent counts as done.
+    State.RESHIPPED: timedelta(days=10),
+}
+
+
 @dataclass(frozen=True)
 class Terms:
-    """`asked` only where the decision names no deadline of its own (P6 does)."""
+    """`lengths` of every state that is not over."""
 
     shades: DeadlineNumbers
-    asked: timedelta
-    awaiting_return: timedelta = timedelta(days=7)
-    returning: timedelta = timedelta(days=10)
-    received: timedelta = timedelta(hours=48)
-    refunding: timedelta = timedelta(hours=48)
-    to_reship: timedelta = timedelta(hours=48)
-    # Nobody's deadline: after this, what was sent counts as done.
-    reshipped: timedelta = timedelta(days=10)
+    lengths: Mapping[State, timedelta]
 
     @classmethod
     def of(cls, policy: Policy) -> Self:
-        return cls(policy.deadlines, asked=timedelta(hours=policy.refunds.review_hours))
+        # Only where the decision names no deadline of its own (P6 does).
+        review = timedelta(hours=policy.refunds.review_hours)
+        return cls(policy.deadlines, _LENGTHS | {State.ASKED: review})
 
     def term(self, state: State, since: datetime, *, until: datetime | None = None) -> Term:
         """`until` where a decision names the deadline; no term for what is over."""
         if state.closed:
             return NO_TERM
-        length: timedelta = getattr(self, state.value)
-        deadline = until or since + length
+        deadline = until or since + self.lengths[state]
         if not state.timed:
             return Term(deadline)
         return Term(deadline, *moments(since, deadline, self.shades))

@@ -48,7 +48,7 @@ from bot.transaction import Opens
 log = structlog.get_logger()
 
 _SHORTEST_REASON = 2
-_EYES = 4
+APPROVERS_ABOVE_LIMIT = 2
 # Decisions a page of what waits.
 WAITING_PAGE = 200
 
@@ -197,7 +197,7 @@ class Approvals(Generic[U]):
                     bought=bought.get(record.order_no),
                     asker=names.get(record.asked_by or 0),
                     approvals=tuple(given[record.id]),
-                    needs=2 if limits.needs_two(before, record) else 1,
+                    needs=APPROVERS_ABOVE_LIMIT if limits.needs_two(before, record) else 1,
                     may=self._may(staff, record, before, given[record.id]),
                 )
             )
@@ -219,7 +219,7 @@ class Approvals(Generic[U]):
             at=self._now(),
             note=note.strip()[:500],
         )
-        return len(uow.decisions.approvals_of(record.id)) >= _EYES // 2
+        return len(uow.decisions.approvals_of(record.id)) >= APPROVERS_ABOVE_LIMIT
 
     def _approve(
         self, uow: U, record: DecisionRecord, staff: Staff, *, note: str

@@ -290,7 +290,7 @@ async def callback(request: web.Request) -> web.Response:
     said = result_of(answer)
     try:
         found = await asyncio.to_thread(
-            core.payouts.settle, answer.key, said, PROVIDER, nonce=nonce
+            core.payouts.take_report, answer.key, said, source=PROVIDER, nonce=nonce
         )
     except NotFound:
         log.warning("callback_for_no_payout")

@@ -32,7 +32,7 @@ from bot.times import SHOP_ZONE, Clock, shop_time
 PAGE = 50
 MOST_AT_ONCE = 500
 MOST_PRINTED = 1000
-_LEVELS = list(Level)
+_LEVEL_RANK = {level: rank for rank, level in enumerate(Level)}
 _PASSED = "已核实，可以发货"
 _HELD = "暂缓发货"
 
@@ -230,7 +230,7 @@ def _matches(waiting: Waiting, q: str) -> bool:
 
 
 def _urgency(one: ReviewedOrder) -> int:
-    return min(_LEVELS.index(seen.finding.level) for seen in one.seen)
+    return min(_LEVEL_RANK[seen.finding.level] for seen in one.seen)
 
 
 def _counted(

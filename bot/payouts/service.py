@@ -100,7 +100,7 @@ class Payouts(Generic[U]):
             if payout is None:
                 return count
             said = self._port.send(_order(payout))
-            self.settle(payout.key, said, source=PROVIDER)
+            self.take_report(payout.key, said, source=PROVIDER)
         return limit
 
     def _claim(self) -> Payout | None:
@@ -125,16 +125,16 @@ class Payouts(Generic[U]):
             with self._open_uow() as uow:
                 uow.payouts.asked(payout.ledger_id, at=self._now())
                 uow.commit()
-            self.settle(payout.key, said, source=PROVIDER)
+            self.take_report(payout.key, said, source=PROVIDER)
         return len(silent)
 
-    # Settling
+    # Reports
 
-    def settle(
-        self, key: str, result: PayoutResult, source: str, *, nonce: str | None = None
+    def take_report(
+        self, key: str, result: PayoutResult, *, source: str, nonce: str | None = None
     ) -> Payout:
         """Take a report in. The same one again, or one that came too late, changes nothing; one
-        that cannot be true is a dispute for a person. Raises NotFound for a key of nobody's.
+        that cannot be true is a dispute for a person. Raises NotFound for another's key.
 
         `nonce` makes a provider's call count once, in the transaction of what it does.
         """
@@ -143,13 +143,15 @@ class Payouts(Generic[U]):
             raise NotFound
         for look in range(_LOOKS):
             try:
-                return self._settle(ledger_id, result, source, nonce)
+                return self._take_report(ledger_id, result, source=source, nonce=nonce)
             except AlreadySettled:
                 if look == _LOOKS - 1:
                     raise
         raise AssertionError("unreachable")
 
-    def _settle(self, ledger_id: int, said: PayoutResult, source: str, nonce: str | None) -> Payout:
+    def _take_report(
+        self, ledger_id: int, said: PayoutResult, *, source: str, nonce: str | None
+    ) -> Payout:
         now, ticket = self._now(), False
         with self._open_uow() as uow:
             uow.shop.lock_buyer(uow.payouts.payout(ledger_id).buyer_id)
@@ -173,7 +175,7 @@ class Payouts(Generic[U]):
             payout = uow.payouts.payout(ledger_id)
             # Read before: after the commit it would take SQLite's write lock once more.
             uow.commit()
-        self._told(payout, ticket)
+        self._notify_desk(payout, ticket=ticket)
         return payout
 
     def _follow(self, uow: U, payout: Payout, *, by: str, at: datetime) -> bool:
@@ -202,7 +204,7 @@ class Payouts(Generic[U]):
         )
         return True
 
-    def _told(self, payout: Payout, ticket: bool) -> None:
+    def _notify_desk(self, payout: Payout, *, ticket: bool) -> None:
         log.info("payout_moved", state=payout.state.value, ledger=payout.ledger_id)
         if payout.conversation_id is not None and ticket:
             self._notify(Happened(payout.conversation_id, queue=True))
@@ -227,7 +229,7 @@ class Payouts(Generic[U]):
                 payout = uow.payouts.move(payout, state, at=now, by=staff.name, note=note)
                 self._follow(uow, payout, by=staff.name, at=now)
             uow.commit()
-        self._told(payout, payout.state is PayoutState.FAILED)
+        self._notify_desk(payout, ticket=payout.state is PayoutState.FAILED)
         return payout
 
     def send_again(self, ledger_id: int, *, staff: Staff, note: str) -> Payout:
@@ -249,7 +251,7 @@ class Payouts(Generic[U]):
         if self._port is not None and self.payout(ledger_id).attempts:
             said = self._port.ask(f"payout:{ledger_id}")
             if said.result not in (Result.FAILED, Result.NOT_FOUND):
-                self.settle(f"payout:{ledger_id}", said, source=PROVIDER)
+                self.take_report(f"payout:{ledger_id}", said, source=PROVIDER)
                 raise AlreadySettled("对方没有确认这笔打款失败，不能冲正")
         with self._open_uow() as uow:
             payout = self._reverse(uow, self._locked(uow, ledger_id), staff, note)
@@ -317,7 +319,7 @@ class Payouts(Generic[U]):
             raise BadInput(f"没有打款单号 {line.key}") from None
         if line.order_no and line.order_no != before.order_no:
             raise BadInput("打款单号与订单编号对不上")
-        after = self.settle(line.key, line.result, source=f"结果文件（{staff.name}）")
+        after = self.take_report(line.key, line.result, source=f"结果文件（{staff.name}）")
         if (after.state, after.dispute) == (before.state, before.dispute):
             return "unchanged"
         return after.state.value if after.state.value in ("confirmed", "failed") else "unknown"

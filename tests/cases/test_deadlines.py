@@ -157,3 +157,7 @@ def test_two_sweepers_count_once(world: World) -> None:
     do(world, case, "reship", supervisor(world), GIVEN)
     with world.open_uow() as uow:
         assert not uow.cases.mark_overdue(case.id, deadline=case.deadline, at=world.clock())
+
+
+def test_every_state_that_is_not_over_has_a_length() -> None:
+    assert set(TERMS.lengths) == {state for state in State if not state.closed}

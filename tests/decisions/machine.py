@@ -270,7 +270,7 @@ class ShopMachine(RuleBasedStateMachine):
             key = data.draw(st.sampled_from(sorted(self.provider.paid)))
             said = self.provider.ask(key)
             for _ in range(2):
-                self.attempt(lambda: self.payouts.settle(key, said, source="打款接口"))
+                self.attempt(lambda: self.payouts.take_report(key, said, source="打款接口"))
 
     @rule(
         data=st.data(),

@@ -135,7 +135,7 @@ def test_money_that_may_have_left_is_not_reversed(world, said):
     payouts = payouts_of(world)
     payouts.batch(chief)
     if said is not None:
-        payouts.settle(payout.key, said, source="平台")
+        payouts.take_report(payout.key, said, source="平台")
 
     with pytest.raises(AlreadySettled):
         payouts.reverse(payout.ledger_id, staff=chief, note="不想给了")
@@ -147,7 +147,7 @@ def test_what_failed_may_be_reversed(world):
     payout, chief = granted(world), boss(world)
     payouts = payouts_of(world)
     payouts.batch(chief)
-    payouts.settle(payout.key, FAILED, source="平台")
+    payouts.take_report(payout.key, FAILED, source="平台")
 
     assert payouts.reverse(payout.ledger_id, staff=chief, note="买家不要了").state is (
         PayoutState.REVERSED

@@ -223,7 +223,7 @@ def test_a_disputed_payout_is_listed_and_a_person_ends_the_dispute(world):
     key = newest(world).key
 
     for _ in range(3):
-        payouts.settle(key, FAILED, source="打款接口")
+        payouts.take_report(key, FAILED, source="打款接口")
 
     (listed,) = payouts.for_a_person()
     assert (listed.state, bool(listed.dispute)) == (S.CONFIRMED, True)
@@ -252,7 +252,7 @@ def test_reports_of_the_same_payout_at_once_settle_it_once(world):
     payouts.send_due()
     key = newest(world).key
 
-    in_threads(lambda: payouts.settle(key, PAID, source="打款接口"), 6)
+    in_threads(lambda: payouts.take_report(key, PAID, source="打款接口"), 6)
 
     moves = [event.now for event in payouts.history(newest(world).ledger_id)[1]]
     assert moves == ["sent", "unknown", "confirmed"]
@@ -261,7 +261,7 @@ def test_reports_of_the_same_payout_at_once_settle_it_once(world):
 @pytest.mark.parametrize("key", ["payout:999999", "payout:x", "", "payout:1 "])
 def test_a_key_of_nobodys_is_not_found(world, key):
     with pytest.raises(NotFound):
-        payouts_of(world, FakePort()).settle(key, PAID, source="打款接口")
+        payouts_of(world, FakePort()).take_report(key, PAID, source="打款接口")
 
 
 def test_without_a_provider_nothing_is_sent_by_itself(world):
