@@ -14,10 +14,9 @@ from bot.decisions import model as decisions
 from bot.decisions.facts import returned_fen
 from bot.decisions.model import DecisionRecord, Money
 from bot.decisions.paying import Bill, pay
-from bot.decisions.remarks import agreed_remark
 from bot.errors import AlreadySettled, AnxinError, BadInput
 from bot.money import short_yuan
-from bot.policy import Policy
+from bot.policy import Policy, remark_for
 from bot.shop.model import Order
 
 MOST_NOTE = 500
@@ -107,9 +106,7 @@ def _write_for_the_warehouse(
     elif one.name == "refund_part" and case.decision_id is not None:
         uow.decisions.take_back_remarks(ids)
         record = uow.decisions.decision(case.decision_id)
-        paid = agreed_remark(
-            record.request, record.facts, amount_fen=planned.pays_fen, policy=policy
-        )
+        paid = remark_for(record.request, record.facts, policy, amount_fen=planned.pays_fen)
         if paid is not None:
             _remark(uow, record, paid, by=by, at=at)
 
