@@ -52,7 +52,10 @@ def read(
     before: what was split over two is read together, what stands in the earlier ones alone is
     not repeated. `meant`: what patterns do not know, too."""
     whole = "".join(earlier)
-    joined = _plainly_said(whole + line, now=now, skip=len(whole)) if earlier else ()
+    joined: tuple[Finding, ...] = ()
+    if earlier:
+        told = _times_told(whole, now=now)
+        joined = _plainly_said(whole + line, now=now, skip=len(whole), told=told)
     if earlier and _OPENS.search(earlier[-1].strip()):
         return joined
     said = _merged([*_plainly_said(line, now=now, skip=0), *joined])
@@ -61,12 +64,25 @@ def read(
     return tuple(sorted([*said, *_meant(line, earlier, said, now)], key=lambda one: one.start))
 
 
-def _plainly_said(line: str, *, now: datetime, skip: int) -> tuple[Finding, ...]:
+def _times_told(line: str, *, now: datetime) -> frozenset[int]:
+    """Where a time is promised in full: 今天一定发 is not said again by 您实付59元 behind it."""
+    seen = normalise_line(line[:_MOST])
+    return frozenset(
+        start
+        for start, end in stretches(Kind.TIME, seen.text)
+        if _finding(Kind.TIME, seen, (start, end), line, 0, now) is not None
+    )
+
+
+def _plainly_said(
+    line: str, *, now: datetime, skip: int, told: frozenset[int] = frozenset()
+) -> tuple[Finding, ...]:
     seen = normalise_line(line[:_MOST])
     found = [
         finding
         for kind in PLAIN
         for start, end in stretches(kind, seen.text)
+        if not (kind is Kind.TIME and start in told)
         if (finding := _finding(kind, seen, (start, end), line, skip, now)) is not None
     ]
     return _merged(found)
@@ -76,13 +92,14 @@ def _meant(
     line: str, earlier: Sequence[str], said: Sequence[Finding], now: datetime
 ) -> list[Finding]:
     """What the learned reader finds beyond what is said plainly; each kind once."""
-    skip = 0
+    skip, families = 0, {one.kind.family for one in said}
     if earlier and len(line.strip()) < _AN_END:
         skip = len(earlier[-1])
         line = earlier[-1] + line
+        # What the line before meant by itself is not meant again by the end of it.
+        families |= {one.kind.family for one in read(earlier[-1], now=now)}
     seen = normalise_line(line[:_MOST])
     found: dict[Kind, Finding] = {}
-    families = {one.kind.family for one in said}
     for span, likely in learned.read_parts(seen.text):
         whole = span[1] - span[0] >= _A_BEGINNING
         for kind in _kinds(likely, families):

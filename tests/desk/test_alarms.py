@@ -30,7 +30,7 @@ def reports(desk):
 
 
 def first_in_line(desk):
-    listed, _ = desk.tickets.view(view="open", staff=desk.agent("looks"))
+    listed = desk.tickets.view(view="open", staff=desk.agent("looks")).tickets
     return listed[0]
 
 
@@ -76,7 +76,7 @@ def test_the_agent_who_has_the_conversation_has_it_first(desk):
     id_ = desk.conversation("b")
     before = len(said(desk, id_))
     write(desk, id_, "孩子误食了干燥剂")
-    mine, _ = desk.tickets.view(view="mine", staff=lin)
+    mine = desk.tickets.view(view="mine", staff=lin).tickets
     assert (mine[0].conversation_id, mine[0].reason) == (id_, "danger")
     assert len(said(desk, id_)) == before + 1, "the person speaks, not the bot"
     open_, _ = desk.tickets.view(view="open", staff=lin)
@@ -115,7 +115,7 @@ def test_danger_heard_by_the_bot_reaches_the_agent_who_stepped_in_meanwhile(desk
         desk.conversations.finish_turn(
             turn, [Outgoing("x")], hand_overs=[wish(reason="danger", alarm=alarm)]
         )
-    mine, _ = desk.tickets.view(view="mine", staff=lin)
+    mine = desk.tickets.view(view="mine", staff=lin).tickets
     assert mine[0].priority is Priority.DANGER
     assert len(reports(desk)) == 1
 

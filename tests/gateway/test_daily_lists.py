@@ -152,7 +152,8 @@ async def test_an_appeal_goes_from_the_facts_to_its_end(gateway):
     a_black_order(gateway)
     async with Browser(gateway) as page:
         await page.sign_in("lin")
-        assert (await page.call("POST", "appeals/check"))[1]["added"] >= 1
+        # The gateway looks by itself when it starts; whoever is first proposes it.
+        assert (await page.call("POST", "appeals/check"))[0] == 200
         _, found = await page.call("GET", "appeals?kind=malicious")
         (one,) = found["appeals"]
         assert found["malicious"]["used"] == 0

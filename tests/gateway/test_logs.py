@@ -118,7 +118,7 @@ def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(engine)
 @pytest.mark.parametrize("level", ["loud", "INFO ", "20"])
 def test_a_level_that_is_none_is_refused_by_name(level):
     with pytest.raises(SettingsError, match="ANXIN_LOG_LEVEL"):
-        _ = Settings(log_level=level).log_level_number
+        Settings.from_env({"ANXIN_LOG_LEVEL": level})
 
 
 def written() -> Any:

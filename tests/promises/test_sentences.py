@@ -94,6 +94,7 @@ def promising() -> dict[str, set[Kind]]:
 
 def test_no_other_sentence_promises_anything_plainly_or_by_its_meaning() -> None:
     loose = {name for name, text in sentences() if kinds_in(text)} - GRANTS - DATES - MEANT
+    loose -= HELP_LINES
     assert {name for name in loose if not TOLD_WITH_THE_FACT.match(name)} == set()
 
 
@@ -129,5 +130,10 @@ def test_the_sentence_instead_of_a_promise_promises_nothing(
     assert "promise_held" not in promising
 
 
+# A public help line is no way around the platform.
+HELP_LINES = {"danger_self_harm"}
+
+
 def test_no_sentence_offends_the_platform() -> None:
-    assert not {name for name, text in sentences() if kinds_in(text) & OFFENCES}
+    offending = {name for name, text in sentences() if kinds_in(text) & OFFENCES}
+    assert offending <= HELP_LINES

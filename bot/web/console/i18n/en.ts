@@ -291,11 +291,11 @@ export const en: Words = {
   'board.rated': '{n} ratings',
   'board.how.conversations': 'Conversations in which the buyer wrote, once for each day',
   'board.how.settled':
-    'Every matter of the day answered or done by the bot, nobody else in it, nothing left open, not rated below 3, and no return with the same matter within 72 hours',
+    'The bot settled every matter of the day alone, rated 3 or more, and it did not return within 72 hours',
   'board.how.handed': 'Conversations in which a person was called or spoke that day',
   'board.how.unanswered': 'Failed, not known, or never seen, and not answered by a person either',
   'board.how.reply':
-    'A buyer who speaks opens a round: those that the bot or a person answered within three minutes; who still has time is left out',
+    'A buyer who speaks opens a round; those answered within three minutes, without who still has time',
   'board.how.people':
     'Of the tickets of that day for agents and supervisors, those that a person replied to within three minutes',
   'board.how.goodwill':
