@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, List, Sequence, Tuple
 
 import numpy as np
@@ -39,6 +40,8 @@ _ONE_BY_ONE, _DEEP = 3, 256
 _THREADS, _TOGETHER = 2, 32
 # Buyers use two or three thousand different tokens; each takes 13 KB.
 _KEPT_TOKENS = 4_096
+# The bot reads turns in several threads, and what is kept of tokens is shared.
+_ONE_AT_A_TIME = Lock()
 # Stands between two texts that are read together.
 _GAP = -1
 _UNKNOWN = "<unk>"
@@ -156,7 +159,8 @@ def encode(texts: Sequence[str]) -> Floats:
     rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     filled = [i for i, text in enumerate(texts) if text]
     if filled:
-        rows[filled] = encoder().encode([_shortened(texts[i]) for i in filled])
+        with _ONE_AT_A_TIME:
+            rows[filled] = encoder().encode([_shortened(texts[i]) for i in filled])
     return rows
 
 
@@ -164,7 +168,8 @@ def encode_parts(text: str, parts: Sequence[Span]) -> Floats:
     """One row of 512 numbers for the text, then one for each part of it, in its context."""
     if not parts or len(text) > _HEAD + _TAIL:
         return encode([text, *(text[start:end] for start, end in parts)])
-    return encoder().encode_parts(text, parts)
+    with _ONE_AT_A_TIME:
+        return encoder().encode_parts(text, parts)
 
 
 def encode_many(texts: Sequence[str]) -> Floats:
