@@ -260,6 +260,8 @@ class Reading:
     ranking: tuple[tuple[str, float], ...]
     outcome: str
     order_no: str | None = None
+    # What it meant in the light of the conversation, and why; as actions/reading writes it.
+    in_context: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,7 @@ class SqlDesk:
         if row is None:
             self._session.add(ReadingRow(**values, at=at))
         else:
-            for name in ("intent", "confidence", "ranking", "outcome", "order_no"):
+            for name in ("intent", "confidence", "ranking", "outcome", "order_no", "in_context"):
                 setattr(row, name, values[name])
         self._session.flush()
 

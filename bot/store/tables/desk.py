@@ -81,6 +81,8 @@ class ReadingRow(Base):
     # settled | asked | unclear | unanswered | handed_over | failed
     outcome: Mapped[str]
     order_no: Mapped[str | None]
+    # The act in the light of the conversation, with the steps that led to it.
+    in_context: Mapped[dict[str, Any] | None]
 
 
 class TicketRow(Base):
