@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped
+from actions.reading.phrases import asks_if_changed, loose_parts, names_street
 from actions.saying.decisions import decide, decision_values, granted_before, tell
 from bot.policy.address import PARTS
 from bot.policy.model import Address as NewAddress
@@ -14,13 +13,6 @@ from bot.policy.model import AddressChange, Lever
 from bot.shop.model import Order
 
 _REGION = ("province", "city", "district")
-# Without a word before it only an answer to our question can be a name.
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_LOOSE_DETAIL = re.compile(r".*(?:路|街|巷|弄|村|小区|号|栋|幢|楼|室|单元|大厦|公寓|广场|驿站).*")
-_SEPARATORS = re.compile(r"[,，;；。\s]+|(?:收[件货]人|电话|手机号?|改成|改为)[:：是]?")
-_IS_IT_DONE = re.compile(r"改好|改了[吗没]|改成功|改过来|有没有改")
-_DIGITS = re.compile(r"\d{7,}")
-_STREET = re.compile(r"[路街巷弄道村镇乡]")
 
 
 class ChangeAddress(WishAction):
@@ -36,7 +28,7 @@ class ChangeAddress(WishAction):
         turn.keep("address", given)
         if not given and not closed(order) and order.signed_at is None:
             earlier = await granted_before(turn, AddressChange.kind, order)
-            if earlier is not None and _IS_IT_DONE.search(turn.heard.text):
+            if earlier is not None and asks_if_changed(turn.heard.text):
                 turn.say("address_change_again", **await decision_values(turn, earlier, order))
                 return
             turn.keep("missing", "新地址")
@@ -65,25 +57,15 @@ def given_parts(turn: Turn) -> dict[str, str]:
     """What this message says; while we ask for a part, bare words count as that part."""
     found = {part: value for part in PARTS if (value := turn.heard.entity(part)) is not None}
     if turn.answering and "detail" not in found:
-        found |= _loose_parts(turn)
-    return found
-
-
-def _loose_parts(turn: Turn) -> dict[str, str]:
-    missing = turn.note("missing") or ""
-    found = {}
-    for words in _SEPARATORS.split(turn.heard.text):
-        if PARTS["name"] in missing and _NAME.fullmatch(words):
-            found["name"] = words
-        elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):
-            found["detail"] = words
+        missing = turn.note("missing") or ""
+        found |= loose_parts(turn.heard.text, name=PARTS["name"] in missing)
     return found
 
 
 def _joined(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
     """What is new counts; a house number that comes after its street is put behind it."""
     street, house = before.get("detail"), now.get("detail")
-    if street and house and _STREET.search(street) and not _STREET.search(house):
+    if street and house and names_street(street) and not names_street(house):
         return before | now | {"detail": street + house}
     return before | now
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from actions.address import given_parts
 from actions.case_steps import hear_picture
 from actions.chat import is_complete
-from actions.frame.base import Book, BotAction
+from actions.frame.base import BotAction
 from actions.frame.turn import Turn
 from actions.orders import find_order
-from actions.pointing import answers_in_few_words, says_not_this
+from actions.reading.causes import cause_in, goodwill_cause_in
+from actions.reading.model import Act
+from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
-from actions.words import AGAIN_FOR_ANOTHER, cause_in, goodwill_cause_in
-from actions.yes import not_ready, says_no, says_yes
+from actions.waiting import drop, go_on_with_wish, wait
+from actions.words import AGAIN_FOR_ANOTHER
 
 
 class AcceptOffer(BotAction):
-    """Yes to an offer."""
+    """Yes to an offer, by the engine; `accept` looks at the reading."""
 
     title = "action_accept_offer"
 
@@ -29,13 +31,6 @@ class DeclineOffer(BotAction):
     title = "action_decline_offer"
 
     async def act(self, turn: Turn) -> None:
-        wish = turn.memory.wish or ""
-        if wish in self._book and says_not_this(turn.heard.text) and await _has_others(turn):
-            # The offer was for an order that is not meant.
-            turn.wish = wish
-            turn.memory.settled()
-            await self._book[wish].fulfil(turn)
-            return
         await decline(turn)
 
 
@@ -46,30 +41,23 @@ class ContinueWish(BotAction):
 
     async def act(self, turn: Turn) -> None:
         wish = turn.memory.wish
-        if wish is not None and not_ready(turn.heard.text):
-            wait(turn)
-            return
         if wish is None or wish not in self._book:
             turn.memory.settled()
             turn.say("noted")
-            return
-        if turn.before.question == "cause" and _gives_up(turn):
+        elif turn.before.question == "cause" and _gives_up(turn):
             turn.memory.settled()
             turn.say("dropped")
-            return
-        await go_on_with_wish(turn, self._book)
+        else:
+            await go_on_with_wish(turn, self._book)
 
 
 class WaitForAnswer(BotAction):
-    """好的 to what only the buyer can give: we wait on. 第二个 and 同款 are answers."""
+    """好的 to what only the buyer can give: we wait on."""
 
     title = "action_wait_for_answer"
 
     async def act(self, turn: Turn) -> None:
-        if turn.memory.question != "readings" and answers_in_few_words(turn):
-            await go_on_with_wish(turn, self._book)
-        else:
-            wait(turn)
+        wait(turn)
 
 
 class DropWish(BotAction):
@@ -78,16 +66,11 @@ class DropWish(BotAction):
     title = "action_drop_wish"
 
     async def act(self, turn: Turn) -> None:
-        if not_ready(turn.heard.text):
-            wait(turn)
-            return
         if turn.memory.question == "order" and says_not_this(turn.heard.text):
             # 不是这个 of the orders shown, or of the one in hand: which, then?
             await go_on_with_wish(turn, self._book)
-            return
-        turn.memory.settled()
-        turn.memory.wishes = []
-        turn.say("dropped")
+        else:
+            drop(turn)
 
 
 class TakeNote(BotAction):
@@ -101,11 +84,6 @@ class TakeNote(BotAction):
             turn.wish, turn.answering = "change_address", True
             turn.memory.settled()
             await self._book[turn.wish].fulfil(turn)
-            return
-        text = turn.heard.text.strip()
-        if turn.memory.question == "offer" and text and says_yes(text):
-            # 提交申请, typed instead of pressed.
-            await accept(turn)
             return
         named = turn.heard.order is not None or turn.heard.entity("order_no") is not None
         if turn.memory.question == "readings":
@@ -141,7 +119,7 @@ class Acknowledge(BotAction):
 
     async def act(self, turn: Turn) -> None:
         proposed = str(turn.before.notes.get("proposed"))
-        if proposed in self._book and not says_no(turn.heard.text):
+        if proposed in self._book and turn.reading.is_(Act.TAKES):
             turn.wish = proposed
             await self._book[proposed].fulfil(turn)
         else:
@@ -155,26 +133,6 @@ class Close(BotAction):
 
     async def act(self, turn: Turn) -> None:
         turn.say("close_review" if await is_complete(turn) else "close")
-
-
-async def go_on_with_wish(turn: Turn, book: Book) -> None:
-    """The answer has come: the wish that waited for it looks for itself."""
-    wish = turn.memory.wish
-    turn.memory.settled()
-    if wish is None or wish not in book:
-        turn.say("noted")
-        return
-    turn.wish, turn.answering = wish, True
-    await book[wish].fulfil(turn)
-
-
-def wait(turn: Turn) -> None:
-    turn.say(f"wait_{turn.memory.question}", missing=turn.note("missing") or "")
-
-
-async def _has_others(turn: Turn) -> bool:
-    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id, limit=2)
-    return len(orders) > 1
 
 
 def _gives_up(turn: Turn) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
-from actions.case_steps import carry_withdrawal, withdraw
+from actions.case_answers import answer_case
+from actions.case_steps import withdraw
 from actions.frame.base import BotAction, WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.products import skus_meant
-from actions.saying.cards import cases_of_buyer, reopen, show_case_of, show_cases_of, was_asked
+from actions.reading.causes import asks_money, wants_instead
+from actions.reading.model import Act
+from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, tell_granted, weigh
-from actions.words import asks_money, title_of, wants_instead, when
-from actions.yes import not_ready, says_no
-from bot.cases.cards import values_of as case_values
+from actions.words import title_of, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
 from bot.decisions.wording import kind_text
@@ -30,7 +29,6 @@ _POLICY = {
     "not_returnable": "return_policy_excluded",
     "window_passed": "return_policy_passed",
 }
-_KEEP = re.compile(r"先不|不撤|不用撤|别撤|不要撤|不取消|算了|继续|接着")
 # Kinds of decisions that 不退了 and 不换了 may mean.
 _OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
 # Still asking for what a wish needs: nothing has been applied for.
@@ -70,6 +68,9 @@ class CheckRefund(WishAction):
                 after_sales=order.after_sales or values_of(order)["status"],
                 refunded=short_yuan(order.refunded_fen),
             )
+        elif not ledger and waiting is None and turn.reading.is_(Act.ASKS, at_least=0.7):
+            # 退款的话多久到: how it would be, of what nobody has asked for.
+            turn.say("asked_refund")
         elif not ledger and waiting is None:
             turn.propose("request_refund", "refund_status_none")
 
@@ -180,24 +181,7 @@ class AnswerCase(BotAction):
     title = "action_answer_case"
 
     async def act(self, turn: Turn) -> None:
-        number, doing = was_asked(turn)
-        text = turn.heard.text
-        if not_ready(text):
-            turn.say("wait_case")
-            return
-        # 对，不退了 is a yes to taking the return back.
-        against = _KEEP.search(text) if doing == "withdraw" else says_no(text)
-        yes = turn.heard.intent == "affirm" and not against
-        turn.memory.settled()
-        turn.memory.notes.pop("case", None)
-        case = await turn.call(turn.services.cases.case, number, buyer_id=turn.heard.buyer_id)
-        if not yes:
-            kept = "case_withdraw_kept" if doing == "withdraw" else "case_reopen_kept"
-            turn.say(kept, **case_values(case))
-        elif doing == "withdraw":
-            await carry_withdrawal(turn, case)
-        else:
-            await reopen(turn, case)
+        await answer_case(turn)
 
 
 class Repair(WishAction):
@@ -212,7 +196,7 @@ class Repair(WishAction):
                 turn.services.shop.answer_from_knowledge, skus, turn.heard.text, topic
             )
             if fact is not None:
-                turn.say("product_fact", fact=fact.text)
+                turn.say("product_fact", goods="", fact=fact.text)
                 turn.say("repair_choice")
                 return
         turn.say("repair_to_person")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from actions.frame.turn import Turn
 from actions.orders import find_order
+from actions.reading.phrases import long_number, says_sent_back
 from actions.saying.cards import (
     ask_about,
     attach_pictures,
@@ -24,7 +24,6 @@ from bot.desk.model import Queue
 from bot.errors import AnxinError, BadInput
 from bot.policy.model import Exchange, ReturnRefund
 
-_SENT_BACK = re.compile(r"寄(?:回|出|走|过去|掉)|已经?寄|退回去|发回|邮回|退货(?:单号|快递|物流)")
 # Said with these, a number is that of the parcel that goes back.
 _MAY_NAME_A_PARCEL = frozenset(
     {
@@ -32,7 +31,6 @@ _MAY_NAME_A_PARCEL = frozenset(
         "request_refund", "check_refund_status", "ask_return_policy",
     }
 )  # fmt: skip
-_LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,4})?\d{9,18}(?!\d)")
 _OTHER_TALK = frozenset({"track_logistics", "logistics_stalled", "chitchat"})
 _COURIERS = (
     ("SF", "顺丰"), ("YT", "圆通"), ("ZT", "中通"), ("ST", "申通"), ("YD", "韵达"),
@@ -47,7 +45,7 @@ _OTHER_COURIER = "其他快递"
 async def hear_parcel(turn: Turn) -> bool:
     """The number of a return, wherever it is said: registered, and the turn is over."""
     number, words = _number(turn), turn.heard.text
-    says_sent = bool(_SENT_BACK.search(words))
+    says_sent = says_sent_back(words)
     intent = turn.heard.intent
     if intent in _OTHER_TALK and not (says_sent and number):
         return False
@@ -70,7 +68,7 @@ def _number(turn: Turn) -> str | None:
     found = turn.heard.entity("tracking_no")
     if found is not None or turn.heard.entity("order_no") or turn.heard.entity("phone"):
         return found
-    match = _LONG_NUMBER.search(turn.heard.text)
+    match = long_number(turn.heard.text)
     named = match is not None and (turn.heard.entity("courier") or match[1])
     return match[0] if match is not None and named else None
 

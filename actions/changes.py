@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped, values_of
+from actions.reading.phrases import names_change
 from bot.desk.model import Queue
-
-# The message says already what it should become.
-_TARGET = re.compile(
-    r"(?:换成?|改成?|改为|要|发)(?!个)[^吗呢吧,，。?？]{0,8}?"
-    r"(?:(?<![A-Za-z])[SMLX]{1,4}(?![A-Za-z])|\d+|[一两三四五][个件条双]|(?<!颜)色|[大小中一][码号]|款)"
-)
 
 
 class ChangeItem(WishAction):
@@ -47,4 +40,4 @@ class ChangeItem(WishAction):
 def _wanted(turn: Turn) -> str:
     if turn.answering and turn.before.question == "detail":
         return turn.heard.text.strip()
-    return turn.heard.text.strip() if _TARGET.search(turn.heard.text) else ""
+    return turn.heard.text.strip() if names_change(turn.heard.text) else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import find_order, need_order, on_the_way
+from actions.reading.phrases import presses_courier
 from actions.shipping import parcel_of
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
@@ -28,7 +28,6 @@ _PHONES = {
     "百世": "95320",
     "菜鸟": "9519666",
 }
-_PRESS = re.compile(r"催|联系不上|打不通|不接|没人接|找不到|不理|态度|投诉|快点|赶紧|帮.{0,3}联系")
 
 
 class TellCourier(WishAction):
@@ -62,7 +61,7 @@ class ContactCourier(WishAction):
             turn.say("courier_nothing_to_contact")
             return
         _tell_phone(turn, order)
-        if order.signed_at is None and _PRESS.search(turn.heard.text):
+        if order.signed_at is None and presses_courier(turn.heard.text):
             turn.say("courier_pressed")
             turn.hand_over(Queue.COURIER, "press_courier")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from typing import Any
 
@@ -12,20 +11,14 @@ from actions.goods import goods_named, item_named
 from actions.orders import need_order, signed
 from actions.price import named_cause
 from actions.problems import ask_picture, says_no_picture
+from actions.reading.phrases import before_target, names_target, wants_the_same
 from actions.saying.decisions import granted_before, settle, tell_granted, weigh
 from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Exchange
-from bot.shop.kinds import COLOURS
 from bot.shop.model import Order, OrderItem
 from bot.shop.variants import Variant, by_size, wanted_in
 
-_SAME = re.compile(r"同款|同样|一样的|换新|换个新|换一个新|重新换|换个?好的")
-_INTO = re.compile(r"换[成为]|改[成为]")
-# 黑色的换成L, 白色M换大一码: what stands behind is what it should become.
-_TARGET = re.compile(
-    rf"(?:换|改)(?:[成为]|个?(?=[A-Za-z0-9{COLOURS}]|[大小][一两二三1-3]?个?[码号]))"
-)
 _MOST_BUTTONS = 8
 
 
@@ -92,7 +85,7 @@ async def _item(turn: Turn, order: Order) -> OrderItem:
     kept = next((item for item in order.items if item.line == line), None)
     if kept is not None:
         return kept
-    head = _TARGET.split(turn.heard.text)[0]
+    head = before_target(turn.heard.text)
     named = await item_named(turn, order, head) if head or not turn.heard.text else None
     item = named or order.items[0]
     turn.keep("line", item.line)
@@ -104,7 +97,7 @@ async def _choose(turn: Turn, order: Order, item: OrderItem, cause: Cause | None
     if asked == "order":
         text = turn.note("words") or text
     faulty = cause is not None and not cause.on_buyer
-    if faulty and asked != "detail" and not _INTO.search(text):
+    if faulty and asked != "detail" and not names_target(text):
         # 发成黑色的了 says what came, not what it should become.
         return Choice.before(turn)
     if (other := await _other_goods(turn, order)) is not None:
@@ -132,7 +125,7 @@ async def _choose(turn: Turn, order: Order, item: OrderItem, cause: Cause | None
 async def _same_again(turn: Turn, item: OrderItem, cause: Cause | None) -> Cause | None:
     """Nothing else is named. 换同款 is for what is faulty; else it is asked what it should be."""
     own = Variant(item.sku, item.spec)
-    same = bool(_SAME.search(turn.heard.text))
+    same = wants_the_same(turn.heard.text)
     if same and cause is None:
         turn.keep("cause", Cause.QUALITY.value)
         return Cause.QUALITY

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
-from actions.pointing import pointed_at
+from actions.reading.phrases import last_digits, means_another_order
+from actions.reading.pointing import pointed_at
 from bot.errors import OrderNotFound
 from bot.shop.cards import order_card, status_text
 from bot.shop.model import Order
@@ -18,11 +18,6 @@ Fits = Callable[[Order], bool]
 
 _MOST_CARDS = 5
 _RECENT = timedelta(days=60)
-_TAIL = re.compile(r"(?:尾号|后[四4六6]位|最后[四4六6]位|末尾)\D{0,4}(\d{4,})")
-_BARE_NUMBER = re.compile(r"\D{0,6}(\d{4,})\D{0,4}")
-_ANOTHER = re.compile(
-    r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)|不是[这那它]|[这那]个不[是对]"
-)
 # Contacts on these are counted here; a request to the rules counts itself.
 _COUNTED = frozenset(
     {
@@ -59,7 +54,7 @@ def is_open(order: Order) -> bool:
 
 async def points_elsewhere(turn: Turn, orders: Sequence[Order]) -> bool:
     """那另外一个订单呢, or the name of other goods: the same wish for another order."""
-    if _ANOTHER.search(turn.heard.text):
+    if means_another_order(turn.heard.text):
         return True
     meant = await _meant(turn, orders)
     return bool(meant) and all(order.no != turn.memory.order_no for order in meant)
@@ -94,7 +89,7 @@ async def find_order(turn: Turn, fits: Fits = any_order) -> Order | None:
         orders = await _orders(turn)
         meant = await _meant(turn, orders)
         order = _one_of(turn, meant, fits)
-        if not meant and not _ANOTHER.search(turn.heard.text):
+        if not meant and not means_another_order(turn.heard.text):
             order = _current_or_only(turn, orders, fits)
     if order is not None:
         turn.memory.about(order.no)
@@ -122,10 +117,8 @@ async def _picked_or_numbered(turn: Turn) -> Order | None:
 
 def _tail(turn: Turn) -> str | None:
     """The last digits, where the words or our question show that they are meant as such."""
-    match = _TAIL.search(turn.heard.text)
-    if match is None and turn.before.question == "order" and turn.answering:
-        match = _BARE_NUMBER.fullmatch(turn.heard.text.strip())
-    return match[1] if match else None
+    bare = turn.before.question == "order" and turn.answering
+    return last_digits(turn.heard.text, bare=bare)
 
 
 async def _meant(turn: Turn, orders: Sequence[Order]) -> list[Order]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, signed
+from actions.reading.causes import cause_in, goodwill_cause_in
+from actions.reading.phrases import asks_of_postage
 from actions.saying.decisions import settle, weigh
-from actions.words import cause_in, goodwill_cause_in
 from bot.cases.model import State
 from bot.errors import OrderNotFound
 from bot.money import fen, short_yuan
@@ -23,9 +22,6 @@ from bot.policy.model import (
 from bot.shop.model import Order
 
 _NOT_AGREED = frozenset({State.ASKED, State.REFUSED, State.WITHDRAWN})
-_GENERAL_POSTAGE = re.compile(
-    r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
-)
 
 
 class ReturnPriceDifference(WishAction):
@@ -73,7 +69,7 @@ class ReturnPostage(WishAction):
     wishes = ("shipping_fee_dispute",)
 
     async def act(self, turn: Turn) -> None:
-        if _GENERAL_POSTAGE.search(turn.heard.text) and not turn.answering:
+        if asks_of_postage(turn.heard.text) and not turn.answering:
             await self._explain(turn)
             return
         order = await need_order(turn, signed)

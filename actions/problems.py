@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import item_named
 from actions.orders import need_order, signed
+from actions.reading.model import Act
 from actions.saying.cards import attach_pictures, show_case
 from actions.saying.decisions import settle, weigh
 from actions.words import CAUSE_OF, REMEDIES
@@ -20,8 +19,6 @@ _ASK_EVIDENCE = {
     Cause.WRONG_ITEM: "ask_evidence_wrong",
     Cause.MISSING_ITEM: "ask_evidence_missing",
 }
-
-_NO_PICTURE = re.compile(r"没有|没拍|没照片|拍不了|不方便拍|扔了|丢了|[发传]不[了出过上]|上传失败")
 
 
 class ReportProblem(WishAction):
@@ -82,4 +79,4 @@ def ask_picture(turn: Turn, cause: Cause) -> None:
 def says_no_picture(turn: Turn) -> bool:
     """没有 as the answer to our asking for one."""
     asked = turn.answering and turn.before.question == "evidence"
-    return asked and (turn.heard.intent == "deny" or bool(_NO_PICTURE.search(turn.heard.text)))
+    return asked and (turn.reading.is_(Act.DECLINES) or turn.heard.intent == "deny")

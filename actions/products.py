@@ -6,9 +6,13 @@ from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import goods_named
 from actions.orders import any_order, find_order
+from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.knowledge import topics_in
+
+# As long as these are asked, they are asked of the same goods.
+_OF_PRODUCTS = frozenset({"ask_usage", "ask_product", "doubt_authenticity", "request_repair"})
 
 
 class AnswerProduct(WishAction):
@@ -32,7 +36,16 @@ class AnswerProduct(WishAction):
         if fact is None:
             turn.cannot_answer("product_unknown")
         else:
-            turn.say("product_fact", fact=fact.text)
+            turn.say("product_fact", goods=await _title_of(turn, skus), fact=fact.text)
+
+
+async def _title_of(turn: Turn, skus: list[str]) -> str:
+    """Which goods the answer is about, where there is one only; the talk goes on about them."""
+    if len(set(skus)) != 1:
+        return ""
+    product = await turn.call(turn.services.shop.product, skus[0])
+    turn.keep("product", skus[0])
+    return f"{title_of_goods(product.title)}：" if product is not None else ""
 
 
 class ProveAuthenticity(WishAction):
@@ -70,6 +83,9 @@ async def skus_meant(turn: Turn) -> list[str]:
     named = await goods_named(turn, orders)
     if named:
         return list(dict.fromkeys(sku for one in named for sku in one.likeliest))
+    spoken_of = turn.note("product")
+    if spoken_of is not None and turn.note("last") in _OF_PRODUCTS and turn.heard.order is None:
+        return [spoken_of]
     try:
         order = await find_order(turn, any_order)
     except OrderNotFound:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, not_shipped, on_the_way, signed
+from actions.pieces import part_meant
 from actions.price import named_cause
 from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
+from actions.reading.causes import cause_in, keeps_goods
+from actions.reading.pieces import pieces_in
+from actions.saying.cards import show_case
 from actions.saying.decisions import granted_before, settle, tell_granted, weigh
-from actions.words import CAUSE_OF, cause_in, keeps_goods
+from actions.words import CAUSE_OF
 from bot.cases.cards import values_of as case_values
+from bot.cases.model import Case, Kind, State
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order
@@ -91,6 +96,11 @@ class Reship(WishAction):
 async def only_refund(turn: Turn, order: Order) -> None:
     """Money while the goods are under way once more would be both: a person looks."""
     sent = await turn.call(turn.services.cases.sent_again, order.no)
+    if sent is None and _names_a_part(turn, order):
+        # The rules know no part of a refund without return: a person does.
+        turn.say("part_to_person")
+        turn.hand_over(Queue.AGENT, "request_refund")
+        return
     if sent is None:
         await settle(turn, RefundOnly(), order)
         return
@@ -98,15 +108,41 @@ async def only_refund(turn: Turn, order: Order) -> None:
     turn.hand_over(Queue.AGENT, "request_refund")
 
 
+def _names_a_part(turn: Turn, order: Order) -> bool:
+    """退一件 of an order of three."""
+    number = pieces_in(turn.heard.text).number
+    whole = sum(item.quantity - item.refunded_quantity for item in order.items)
+    return number is not None and number < whole
+
+
+async def _tells_open_case(turn: Turn, order: Order) -> bool:
+    """快退 while the return waits for a person: the case is the answer."""
+    found = await turn.call(turn.services.cases.of_order, order.no)
+    case = next((one for one in found if one.kind is Kind.RETURN_REFUND and _waits(one)), None)
+    if case is None or turn.answering or turn.heard.files:
+        return False
+    turn.say("case_under_way", **case_values(case))
+    await show_case(turn, case)
+    return True
+
+
+def _waits(case: Case) -> bool:
+    return case.state is State.ASKED
+
+
 async def take_back(turn: Turn, order: Order) -> None:
     """P6 return and refund: the cause is asked for, and a picture where it is ours."""
     earlier = await granted_before(turn, ReturnRefund.kind, order)
     if earlier is not None and await tell_granted(turn, earlier, order):
         return
+    if await _tells_open_case(turn, order):
+        return
     first = ReturnRefund(Cause.QUALITY, evidence=False)
     if (await weigh(turn, first, order)).outcome is Outcome.REFUSE:
         await settle(turn, first, order)
         return
+    if turn.heard.text and not turn.note("lines"):
+        await keep_line(turn, order)
     cause = named_cause(turn)
     if cause is None:
         turn.ask("cause", "ask_cause")
@@ -115,4 +151,6 @@ async def take_back(turn: Turn, order: Order) -> None:
     if not cause.on_buyer and not evidence and not says_no_picture(turn):
         ask_picture(turn, cause)
         return
-    await settle(turn, ReturnRefund(cause, evidence=evidence), order)
+    part = await part_meant(turn, order)
+    if not part.asked:
+        await settle(turn, ReturnRefund(cause, evidence=evidence, items=part.items), order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import structlog
@@ -14,10 +15,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.arrivals import hear_arrival
 from actions.case_steps import hear_parcel
 from actions.danger import hear_danger
+from actions.frame.answering import answer_what_is_open
+from actions.frame.context import context_of
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
-from actions.pointing import answers_in_few_words
-from actions.saying.offers import accept, confirms
+from actions.reading.causes import cause_in
+from actions.reading.read import read
 from actions.words import (
     CAUSE_OF,
     MATTER_OF,
@@ -79,10 +82,9 @@ class BotAction(Action, ABC):
             return []
         failed = False
         try:
-            heard = await hear_danger(turn) or await hear_parcel(turn) or await hear_arrival(turn)
-            if not heard:
-                await self.start(turn)
-                await self._go_on(turn)
+            if not await hear_danger(turn):
+                turn.reading = await turn.call(read, context_of(turn))
+                await self._answer(turn)
         except AnxinError as error:
             log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
@@ -98,6 +100,20 @@ class BotAction(Action, ABC):
             turn.hand_over(Queue.AGENT, ENDED_IN_ERROR, high=True)
         await self._finish(turn, failed=failed)
         return turn.memory.events(turn.before)
+
+    async def _answer(self, turn: Turn) -> None:
+        """What is open first: an answer is acted on whatever the words mean by themselves."""
+        if await hear_parcel(turn) or await hear_arrival(turn):
+            return
+        if await answer_what_is_open(turn, self._book):
+            # The words were an answer, or no wish: only what came beside a yes waits its turn.
+            if turn.heard.intent not in ("affirm", "deny"):
+                turn.heard = replace(turn.heard, wishes=())
+            self._line_up(turn, ())
+            await self._next_wishes(turn)
+            return
+        await self.start(turn)
+        await self._go_on(turn)
 
     async def start(self, turn: Turn) -> None:
         """Actions that answer a question; actions that fulfil a wish begin it first."""
@@ -127,10 +143,16 @@ class BotAction(Action, ABC):
         """开胶了，我要退货: the problem is why, not a second wish."""
         if wish not in CAUSE_OF or turn.heard.intent not in REMEDIES:
             return False
-        turn.keep("cause", CAUSE_OF[wish].value)
+        named = cause_in(turn.heard.text)
+        if named is None or not named.on_buyer:
+            # 不是质量问题，就是不喜欢 names the buyer's own.
+            turn.keep("cause", CAUSE_OF[wish].value)
         return True
 
     async def _go_on(self, turn: Turn) -> None:
+        await self._next_wishes(turn)
+
+    async def _next_wishes(self, turn: Turn) -> None:
         while turn.memory.wishes and not turn.asked and not turn.handed_over:
             turn.wish = turn.memory.wishes.pop(0)
             if turn.said:
@@ -169,6 +191,7 @@ class BotAction(Action, ABC):
                 ranking=heard.ranking[:5],
                 outcome=_outcome(turn, failed=failed),
                 order_no=turn.memory.order_no,
+                in_context=turn.reading.wire(),
             ),
         )
 
@@ -182,15 +205,6 @@ class WishAction(BotAction):
 
     async def start(self, turn: Turn) -> None:
         before = turn.before
-        if confirms(turn):
-            self._line_up(turn, ())
-            await accept(turn)
-            return
-        if before.wish is not None and before.wish in self._book and answers_in_few_words(turn):
-            turn.wish, turn.answering = before.wish, True
-            turn.memory.settled()
-            await self._book[before.wish].fulfil(turn)
-            return
         turn.wish = turn.heard.intent
         same = before.wish == turn.wish
         # What waited only for an order or an address goes on later; other questions are dropped.
@@ -213,8 +227,7 @@ class WishAction(BotAction):
 
     async def _go_on(self, turn: Turn) -> None:
         await super()._go_on(turn)
-        done = turn.asked or turn.handed_over or answers_in_few_words(turn)
-        if self.aside and not done:
+        if self.aside and not (turn.asked or turn.handed_over):
             _back_to(turn)
 
 

@@ -19,6 +19,7 @@ _OF_ONE_ORDER = (
     "becomes",
     "line",
     "lines",
+    "return_items",
     "lost",
     "reship_asked",
     "matter",

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.frame.incoming import Incoming
 from actions.frame.memory import NOTHING, Memory
+from actions.reading.model import Act, ReadingInContext
 from bot.cases.service import Cases
 from bot.decisions.model import DecisionRecord
 from bot.decisions.service import Decisions
@@ -60,6 +61,8 @@ class Turn:
         self.before = deepcopy(memory)
         self.wish = memory.wish or heard.intent
         self.answering = False
+        # What the words mean under what is open; filled in before anything is done.
+        self.reading = ReadingInContext(Act.UNCLEAR, 0.0)
         self.said = 0
         self.unclear = False
         # Something was said that answers nothing: no facts, not understood, an error.
@@ -104,6 +107,15 @@ class Turn:
 
     def keep(self, name: str, value: Any) -> None:
         self.memory.notes[name] = value
+
+    @property
+    def offered_kind(self) -> str:
+        """Of what waits for a yes: the kind of the decision, or what is asked about a case."""
+        if self.before.question == "offer":
+            return str(self.before.notes.get("offered_kind") or "")
+        if self.before.question == "case":
+            return str((self.before.notes.get("case") or (0, ""))[1])
+        return ""
 
     @property
     def asked(self) -> bool:
@@ -205,7 +217,10 @@ class Turn:
         self._wait_for("offer")
         self.memory.offer = record.id
         amount = f"{short_yuan(record.amount_fen)} 元" if record.amount_fen else ""
-        self.keep("offered", f"{kind_text(record.kind)} {values.get('gifts') or amount}".strip())
+        what = f"{kind_text(record.kind)} {values.get('gifts') or amount}".strip()
+        self.keep("offered", f"{what}（{values['goods']}）" if values.get("goods") else what)
+        self.keep("offered_kind", record.kind)
+        self.keep("offered_fen", record.amount_fen)
 
     def give_up(self) -> None:
         """Twice not understood: a person."""

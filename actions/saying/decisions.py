@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.frame.turn import Turn
 from actions.orders import values_of
+from actions.pieces import goods_text
 from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
 from actions.words import title_of, when
 from bot.cases.model import State as CaseState
@@ -13,6 +14,7 @@ from bot.decisions.model import Asked, DecisionRecord, State
 from bot.desk.model import Queue as DeskQueue
 from bot.money import short_yuan
 from bot.policy import Decision, Outcome, Queue, Request
+from bot.policy.model import Exchange, Named, ReturnRefund
 from bot.shop.cards import address_line
 from bot.shop.model import Address, Order
 
@@ -100,12 +102,21 @@ async def decision_values(turn: Turn, record: DecisionRecord, order: Order) -> d
     now = turn.services.clock()
     return values_of(order) | {
         "title": title_of(order),
+        "goods": goods_text(order, _items(record)),
         "amount": short_yuan(record.amount_fen),
         "gifts": await _gifts(turn, record),
         "deadline": when(record.decision.deadline, now=now),
         "address": _address(record),
         "becomes": f"成“{turn.note('becomes')}”" if turn.note("becomes") else "一个新的",
     }
+
+
+def _items(record: DecisionRecord) -> tuple[Named, ...]:
+    """The goods that the request names; none where it is about the whole order."""
+    request = record.request
+    if isinstance(request, Exchange):
+        return (Named(request.sku, 1),)
+    return (request.items or ()) if isinstance(request, ReturnRefund) else ()
 
 
 async def granted_before(turn: Turn, kind: str, order: Order) -> DecisionRecord | None:

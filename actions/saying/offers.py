@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.reading.model import GIVES_MONEY
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
 from actions.saying.decisions import decision_values, tell
-from actions.yes import confirms_in_words, not_ready, says_no, says_yes
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.decisions.model import DecisionRecord, OfferChanged
@@ -21,23 +21,11 @@ DECLINED_IN_OWN_WORDS = frozenset(
 )  # fmt: skip
 
 
-def confirms(turn: Turn) -> bool:
-    """The words say yes to the offer, whatever wish they name besides."""
-    offered = turn.before.question == "offer" and turn.memory.offer is not None
-    return offered and confirms_in_words(turn.heard.text)
-
-
 async def accept(turn: Turn) -> None:
-    """Carry the offer out and tell it, in one transaction."""
-    text = turn.heard.text
-    if not_ready(text):
-        turn.say("wait_offer")
-        return
-    if says_no(text):
-        await decline(turn)
-        return
-    if not turn.heard.pressed and not says_yes(text):
-        turn.say("again_offer", offer=turn.note("offered") or "")
+    """Carry the offer out and tell it, in one transaction. The reading decides whether the words
+    take it: there is no other way to a yes."""
+    if not turn.reading.accepts:
+        put_offer_again(turn)
         return
     cases, offer = turn.services.decisions, turn.memory.offer
     turn.memory.settled()
@@ -75,11 +63,23 @@ async def accept(turn: Turn) -> None:
     _tell_warehouse(turn, done.record)
 
 
+def put_offer_again(turn: Turn, name: str = "again_offer") -> None:
+    """What was offered stands, with its buttons; never twice running in the same words."""
+    if turn.note("offer_put") == name:
+        name = "again_offer_otherwise"
+    turn.keep("offer_put", name)
+    turn.memory.question = "offer"
+    turn.say(name, offer=turn.note("offered") or "")
+
+
+def explain_offer(turn: Turn) -> None:
+    """A question about the offer: what it is, where money goes, and that nothing is done yet."""
+    money = turn.offered_kind in GIVES_MONEY
+    put_offer_again(turn, "offer_explained_money" if money else "offer_explained")
+
+
 async def decline(turn: Turn) -> None:
     """Nothing is done, and what else may help is said."""
-    if not_ready(turn.heard.text):
-        turn.say("wait_offer")
-        return
     offer = turn.memory.offer
     turn.memory.settled()
     if offer is None:

@@ -15,6 +15,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.frame.base import Services
 from actions.frame.registry import all_actions
+from actions.reading.read import warm_up
 from bot.gateway.log_ids import about, log_ids
 
 log = structlog.get_logger()
@@ -44,7 +45,8 @@ def create_action_app(
 
 
 async def _warm_up(_: web.Application) -> AsyncIterator[None]:
-    """The dictionary takes seconds to load: beside the start, not in the first buyer's turn."""
+    """Dictionary and sentence encoder take seconds to load: beside the start, not in the first
+    buyer's turn."""
     loading = asyncio.create_task(asyncio.to_thread(_load_words))
     yield
     await asyncio.wait([loading])
@@ -54,6 +56,7 @@ def _load_words() -> None:
     from nlu import zh
 
     zh.words("预热")
+    warm_up()
 
 
 async def health(_: web.Request) -> web.Response:

@@ -55,7 +55,7 @@ def test_a_missing_gift_is_sent_again(world: World, chat: Chat) -> None:
 def test_questions_are_answered_from_what_is_known(world: World, chat: Chat, intent: str) -> None:
     add_fact(world, "wash", "可以放洗碗机。")
     assert chat.hear(intent, "这个怎么清洗") == ["product_fact"]
-    assert chat.words == "可以放洗碗机。"
+    assert chat.words == "商品CUP：可以放洗碗机。"
 
 
 def test_what_is_not_known_is_not_made_up(chat: Chat) -> None:

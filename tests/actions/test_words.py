@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions.words import cause_in, goodwill_cause_in, keeps_goods, when
+from actions.reading.causes import cause_in, goodwill_cause_in, keeps_goods
+from actions.words import when
 from bot.policy.model import Cause, GoodwillCause
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai

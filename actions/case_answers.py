@@ -1,0 +1,30 @@
+"""Yes or no to what was asked about an after-sales case: withdraw it, or take it up again."""
+
+from __future__ import annotations
+
+from actions.case_steps import carry_withdrawal
+from actions.frame.turn import Turn
+from actions.saying.cards import reopen, was_asked
+from bot.cases.cards import values_of
+
+
+async def answer_case(turn: Turn) -> None:
+    """Only a yes that cannot be meant otherwise closes a case or opens it again."""
+    number, doing = was_asked(turn)
+    accepts = turn.reading.accepts
+    turn.memory.settled()
+    turn.memory.notes.pop("case", None)
+    case = await turn.call(turn.services.cases.case, number, buyer_id=turn.heard.buyer_id)
+    if not accepts:
+        kept = "case_withdraw_kept" if doing == "withdraw" else "case_reopen_kept"
+        turn.say(kept, **values_of(case))
+    elif doing == "withdraw":
+        await carry_withdrawal(turn, case)
+    else:
+        await reopen(turn, case)
+
+
+def put_case_again(turn: Turn) -> None:
+    """Neither yes nor no: the question stays, with its buttons."""
+    turn.memory.question = "case"
+    turn.say("again_case", offer=turn.note("offered") or "")

@@ -1,0 +1,178 @@
+"""An open question is answered by what the words mean under it, whichever rule they came in by.
+
+Each question has one function here. It says whether it dealt with the turn; where it did not, the
+action that the engine chose goes on. `docs/dialogue.md` shows the way of a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+from actions.case_answers import answer_case, put_case_again
+from actions.frame.memory import NOTHING
+from actions.frame.turn import Turn
+from actions.manner import GIVING, heed_manner
+from actions.reading.model import Act
+from actions.reading.pointing import says_not_this
+from actions.saying.offers import accept, decline, explain_offer, put_offer_again
+from actions.waiting import drop, go_on_with_wish, wait
+
+if TYPE_CHECKING:
+    from actions.frame.base import WishAction
+
+Book = Mapping[str, "WishAction"]
+Handler = Callable[[Turn, Book], Awaitable[bool]]
+
+# Intents of words that only answer: what they answer is read here.
+_ANSWERS = frozenset({"affirm", "deny", "inform", "nlu_fallback"})
+# A question about one of these is none of them.
+MONEY_WISHES = GIVING | {"request_gift"}
+_SURE = 0.6
+
+
+async def answer_what_is_open(turn: Turn, book: Book) -> bool:
+    """True where the words answered what was asked, and the answer was acted on."""
+    handler = _HANDLERS.get(turn.before.question)
+    if handler is None or turn.heard.pressed or turn.heard.files:
+        return False
+    return await handler(turn, book)
+
+
+async def _offer(turn: Turn, book: Book) -> bool:
+    read, intent = turn.reading, turn.heard.intent
+    if read.accepts:
+        await accept(turn)
+    elif read.is_(Act.DECLINES) and intent != "withdraw_request":
+        await decline(turn)
+    elif read.is_(Act.WAITS):
+        turn.say("wait_offer")
+    elif read.is_(Act.NOT_THAT):
+        return await _not_that_offer(turn, book)
+    elif read.is_(Act.ASKS, Act.BARGAINS, Act.CONDITION):
+        return _other_terms(turn)
+    elif intent == "affirm" or (read.is_(Act.TAKES) and _is_its_answer(turn)):
+        put_offer_again(turn)
+    else:
+        return False
+    return True
+
+
+def _is_its_answer(turn: Turn) -> bool:
+    """Rather an answer in doubt than a wish that only sounds like one."""
+    return turn.heard.intent in _ANSWERS or turn.reading.confidence >= _SURE
+
+
+def _other_terms(turn: Turn) -> bool:
+    """Asks about the offer, or wants it otherwise: it stands as it is."""
+    act, intent = turn.reading.act, turn.heard.intent
+    if act is Act.ASKS:
+        if intent not in _ANSWERS | MONEY_WISHES and turn.heard.confidence >= _SURE:
+            return False
+        explain_offer(turn)
+        return True
+    if intent in _OTHER_TERMS.get(turn.offered_kind, ()):
+        return False
+    put_offer_again(turn, "offer_is_all" if act is Act.BARGAINS else "offer_unconditional")
+    return True
+
+
+# What the buyer may name instead, and the wish that reckons with it.
+_OTHER_TERMS = {
+    "goodwill": ("request_gift", "request_compensation"),
+    "address_change": ("change_address", "inform"),
+    "exchange": ("request_exchange", "change_item", "inform"),
+    "return_refund": ("request_return", "request_refund"),
+}
+
+
+async def _not_that_offer(turn: Turn, book: Book) -> bool:
+    """不是这个: of the order, so which then; else the bot misread, and the offer stands."""
+    wish = turn.memory.wish or ""
+    if wish in book and says_not_this(turn.heard.text) and await _has_others(turn):
+        turn.wish = wish
+        turn.memory.settled()
+        await book[wish].fulfil(turn)
+        return True
+    if turn.heard.intent not in _ANSWERS | MONEY_WISHES:
+        return False
+    turn.say("misread_offer", offer=turn.note("offered") or "")
+    return True
+
+
+async def _case(turn: Turn, book: Book) -> bool:
+    read, intent = turn.reading, turn.heard.intent
+    asks = read.is_(Act.ASKS) and intent in (*_ANSWERS, "withdraw_request")
+    if read.accepts or read.is_(Act.DECLINES):
+        await answer_case(turn)
+    elif read.is_(Act.WAITS):
+        turn.say("wait_case")
+    elif asks or read.is_(*_NEITHER) or intent in ("affirm", "deny"):
+        put_case_again(turn)
+    else:
+        return False
+    return True
+
+
+# Neither a yes nor a no to what is asked about a case.
+_NEITHER = (Act.TAKES, Act.CONDITION, Act.BARGAINS, Act.NOT_THAT)
+
+
+async def _data(turn: Turn, book: Book) -> bool:
+    """The order, an address, a picture, a reason, a sum, details."""
+    read, question, intent = turn.reading, turn.before.question, turn.heard.intent
+    later = read.is_(Act.WAITS, at_least=_SURE) and intent in (*_ANSWERS, "withdraw_request")
+    if later or (read.is_(Act.TAKES, at_least=_SURE) and intent in _ANSWERS):
+        wait(turn)
+    elif read.is_(Act.GIVES, at_least=_SURE):
+        if intent not in ("affirm", "deny") and question not in ("order", "detail"):
+            return False
+        if intent in ("inform", "nlu_fallback") or _is_its_own(turn, book):
+            return False
+        await go_on_with_wish(turn, book)
+    elif read.is_(Act.NOT_THAT, at_least=_SURE) and intent in _ANSWERS and question != "evidence":
+        await (_another_order(turn, book) if question == "order" else _misread(turn))
+    elif read.is_(Act.DECLINES, at_least=_SURE) and intent in _ANSWERS:
+        return await _declined(turn, book)
+    else:
+        return False
+    return True
+
+
+def _is_its_own(turn: Turn, book: Book) -> bool:
+    """The words name the order or the article, and are the same wish anyhow."""
+    return turn.heard.intent == turn.before.wish and turn.before.wish in book
+
+
+async def _declined(turn: Turn, book: Book) -> bool:
+    """没有 to a picture goes on without one; else the wish is given up."""
+    if turn.before.question == "evidence":
+        await go_on_with_wish(turn, book)
+    elif turn.before.question == "amount" and turn.note("postage"):
+        return False
+    else:
+        drop(turn)
+    return True
+
+
+async def _another_order(turn: Turn, book: Book) -> None:
+    await go_on_with_wish(turn, book)
+
+
+async def _misread(turn: Turn) -> None:
+    turn.memory.settled()
+    turn.memory.wishes = []
+    turn.say("misread")
+
+
+async def _has_others(turn: Turn) -> bool:
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id, limit=2)
+    return len(orders) > 1
+
+
+_HANDLERS: dict[str, Handler] = {
+    NOTHING: heed_manner,
+    "offer": _offer,
+    "case": _case,
+    **dict.fromkeys(("order", "address", "evidence", "cause", "amount", "detail"), _data),
+}

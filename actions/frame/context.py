@@ -1,0 +1,24 @@
+"""The context that a turn is read in, from what the bot remembers and the engine understood."""
+
+from __future__ import annotations
+
+from actions.frame.turn import Turn
+from actions.reading.model import Context
+from bot.money import fen
+
+
+def context_of(turn: Turn) -> Context:
+    heard, before = turn.heard, turn.before
+    amount = heard.entity("amount")
+    return Context(
+        text=heard.text,
+        intent=heard.intent,
+        ranking=heard.ranking,
+        amount_fen=fen(amount) if amount else None,
+        pressed=heard.pressed,
+        question=before.question,
+        offer=turn.offered_kind,
+        offered_fen=before.notes.get("offered_fen") if before.question == "offer" else None,
+        wish=before.wish or "",
+        proposed=str(before.notes.get("proposed") or ""),
+    )

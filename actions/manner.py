@@ -1,0 +1,190 @@
+"""How a wish is meant while nothing is open: not everything that names a refund asks for one.
+
+A question, a condition, a later time, hearsay and a negated wish have answers of their own here,
+and none of them opens an offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from actions.frame.turn import Turn
+from actions.orders import closed, find_order, not_shipped, values_of
+from actions.reading.causes import names_price_drop, turns_down, wants_instead
+from actions.reading.going_on import goes_on
+from actions.reading.model import Act
+from actions.reading.phrases import asks_to_wait
+from actions.saying.decisions import decide, decision_values
+from actions.words import SMALL_TALK, title_of, when
+from bot.desk.model import Queue
+from bot.errors import OrderNotFound
+from bot.policy.model import Cause, UrgeShipping
+from bot.shop.cards import address_line
+from bot.shop.model import Order
+
+if TYPE_CHECKING:
+    from actions.frame.base import WishAction
+
+Book = Mapping[str, "WishAction"]
+
+# Wishes that move goods or money.
+GIVING = frozenset(
+    {
+        "request_refund", "request_return", "request_exchange", "request_reship", "cancel_order",
+        "request_compensation", "price_drop_complaint", "shipping_fee_dispute",
+    }
+)  # fmt: skip
+_BACK = frozenset({"request_refund", "request_return", "cancel_order"})
+_PROBLEMS = frozenset(
+    {"report_wrong_item", "report_missing_item", "report_damaged", "report_quality_issue"}
+)
+_MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
+# A reading that keeps a wish from being fulfilled has to be this sure.
+_SURE, _PERHAPS = 0.7, 0.15
+
+
+async def heed_manner(turn: Turn, book: Book) -> bool:
+    """True where the words named a wish without asking for it, and were answered as such."""
+    read, intent = turn.reading, turn.heard.intent
+    if instead := _instead(turn, book):
+        turn.wish = instead
+        turn.memory.settled()
+        await book[instead].fulfil(turn)
+    elif last := _goes_on(turn, book):
+        turn.wish = last
+        turn.memory.settled()
+        await book[last].fulfil(turn)
+    elif read.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
+        await _tell_condition(turn)
+    elif read.is_(Act.NEGATES, at_least=_SURE):
+        return await _leave_it(turn, book)
+    elif read.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
+        await _tell_how(turn, book)
+    elif read.is_(Act.WAITS, at_least=_SURE) and intent in GIVING:
+        turn.say("noted_for_later")
+    elif read.is_(Act.REPORTS, at_least=_SURE) and intent in GIVING:
+        await _tell_own_order(turn)
+    else:
+        return False
+    return True
+
+
+def _instead(turn: Turn, book: Book) -> str:
+    """我不换货了，直接修一下: the first clause turns one wish down, the rest names another.
+    不退了，给我补差价: what is due under a rule is not lost to what was wished before."""
+    text, intent = turn.heard.text, turn.heard.intent
+    if (named := wants_instead(text)) == "price_drop_complaint":
+        return named
+    if intent == "request_compensation" and names_price_drop(text):
+        return "price_drop_complaint"
+    others = [w for w in turn.heard.wishes[1:] if w in book and w not in SMALL_TALK]
+    return others[0] if turns_down(text) and others and intent in GIVING else ""
+
+
+def _goes_on(turn: Turn, book: Book) -> str:
+    """那床单呢: the last wish, for other goods."""
+    last = turn.note("last")
+    plain = turn.heard.confidence < 0.9 or turn.heard.intent in ("inform", "nlu_fallback")
+    return last if last in book and plain and goes_on(turn.heard.text) else ""
+
+
+async def _order(turn: Turn) -> Order | None:
+    try:
+        return await find_order(turn, not_shipped)
+    except OrderNotFound:
+        return None
+
+
+async def _tell_condition(turn: Turn) -> None:
+    """不发我就退: by when it leaves, and what can be done if it does not."""
+    order = await _order(turn)
+    if order is None or closed(order) or order.shipped_at is not None:
+        turn.say("condition_noted")
+        return
+    asked = await decide(turn, UrgeShipping(), order)
+    values = await decision_values(turn, asked.record, order)
+    ship_by = turn.services.decisions.ship_by(asked.record)
+    if asked.decision.reason == "on_time" and ship_by is not None:
+        values["ship_by"] = when(ship_by, now=turn.services.clock())
+        turn.say("condition_ship_by", **values)
+    else:
+        turn.say("condition_ship_late", **values)
+        turn.hand_over(Queue.WAREHOUSE, "urge_shipping", record=asked.record)
+
+
+async def _leave_it(turn: Turn, book: Book) -> bool:
+    """不用开发票, 别转人工, 先别发货: the wish that is not meant."""
+    intent = turn.heard.intent
+    other = _other_wish(turn, book)
+    if intent in ("request_invoice", "request_human"):
+        turn.say("negated_human" if intent == "request_human" else "negated_invoice")
+        if other is not None:
+            turn.wish = other
+            await book[other].fulfil(turn)
+    elif intent in ("urge_shipping", "arrange_delivery", "track_logistics"):
+        # 还没发货 complains of what 先别发货 asks for.
+        return asks_to_wait(turn.heard.text) and await _hold_back(turn)
+    elif intent == "change_address":
+        await _tell_address(turn)
+    elif intent in _PROBLEMS:
+        turn.keep("cause", Cause.DISLIKE.value)
+        turn.say("negated_problem")
+    elif intent in GIVING:
+        order = await _order(turn)
+        on_the_way = order is not None and order.status == "shipped"
+        turn.say("negated_on_the_way" if on_the_way else "negated_wish")
+    else:
+        return False
+    return True
+
+
+def _other_wish(turn: Turn, book: Book) -> str | None:
+    """不需要转人工，你告诉我快递单号就行: what is wished instead."""
+    likely = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
+    wishes = [*turn.heard.wishes, *likely]
+    left = [w for w in wishes if w in book and w not in SMALL_TALK]
+    return next((w for w in left if w != turn.heard.intent), None)
+
+
+async def _hold_back(turn: Turn) -> bool:
+    order = await _order(turn)
+    if order is None:
+        return False
+    if order.status == "paid" and order.shipped_at is None:
+        turn.say("negated_shipping", title=title_of(order))
+        turn.hand_over(Queue.WAREHOUSE, "hold_shipping", high=True)
+    elif order.status == "shipped":
+        turn.say("negated_on_the_way")
+    else:
+        return False
+    return True
+
+
+async def _tell_address(turn: Turn) -> None:
+    order = await _order(turn)
+    if order is None or order.shipped_at is not None:
+        turn.say("negated_wish")
+        return
+    turn.memory.notes.pop("address", None)
+    where = address_line(order.address) or "原来的地址"
+    turn.say("negated_address", address=where, title=title_of(order))
+
+
+async def _tell_how(turn: Turn, book: Book) -> None:
+    """What would be, not that it should be: no offer, and nothing that 好的 would start."""
+    order = await _order(turn)
+    if order is not None and order.signed_at is not None and "ask_return_policy" in book:
+        turn.wish = "ask_return_policy"
+        await book[turn.wish].fulfil(turn)
+        turn.memory.notes.pop("proposed", None)
+    else:
+        turn.say("asked_refund")
+
+
+async def _tell_own_order(turn: Turn) -> None:
+    order = await _order(turn)
+    if order is None:
+        turn.say("reported")
+    else:
+        turn.say("reported_with_order", title=title_of(order), **values_of(order))

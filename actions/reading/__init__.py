@@ -1,0 +1,1 @@
+"""What a turn means in the light of the conversation. Only this room reads words for meaning."""

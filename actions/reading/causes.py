@@ -1,0 +1,114 @@
+"""Causes and remedies in a buyer's words: why goods come back, what is wanted instead."""
+
+from __future__ import annotations
+
+import re
+
+from bot.policy.model import Cause, GoodwillCause
+
+# The first that is found counts; the plainer ones stand first.
+_CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
+    (Cause.FAKE, re.compile(r"假货|假的|仿品|不是正品|高仿")),
+    (Cause.DAMAGED, re.compile(r"破损|碎|[压摔磕砸]坏|磕|漏[了液水油]|裂|烂了|变形|破了")),
+    (Cause.WRONG_ITEM, re.compile(r"发错|错发|不是我(?:买|拍|要)的|发成")),
+    (Cause.MISSING_ITEM, re.compile(r"少发|漏发|缺件|少了|没发全")),
+    (Cause.NOT_AS_DESCRIBED, re.compile(r"不符|跟?图片?不一样|描述|色差|与实物")),
+    (
+        Cause.QUALITY,
+        re.compile(
+            r"质量|坏了|坏的|开胶|开线|起球|掉色|不好用|用不了|故障|瑕疵|过敏|异味|有味|不通电"
+        ),
+    ),
+    (
+        Cause.SIZE,
+        re.compile(r"尺码|码数|大了|小了|太大|太小|偏大|偏小|不合身|大一[码号]|小一[码号]|号"),
+    ),
+    (
+        Cause.DISLIKE,
+        re.compile(
+            r"不喜欢|不想要|不要了|不好看|没必要|拍错|买错|多买|买多|拍多|多拍|后悔|不适合|不合适|无理由|用不[上着]"
+        ),
+    ),
+)
+
+
+_GOODWILL: tuple[tuple[GoodwillCause, re.Pattern[str]], ...] = (
+    (GoodwillCause.WAREHOUSE, re.compile(r"发货|不发|仓库|发错|少发|漏发|打包|出库")),
+    (GoodwillCause.COURIER, re.compile(r"快递|物流|送货|派送|包裹|驿站|配送")),
+    (GoodwillCause.CAMPAIGN, re.compile(r"降价|活动|优惠|差价|满减|价格")),
+    (
+        GoodwillCause.PRODUCT,
+        re.compile(r"质量|坏|破|碎|瑕疵|开胶|开线|起球|色差|异味|不好用|商品|东西有问题"),
+    ),
+)
+
+
+_NO_RETURN = re.compile(r"仅退款|只退款|不退货|不用退货|不寄回|不想寄|懒得退")
+
+
+_RATHER = r".{0,6}(?:改|要|想|帮|给|就|还是|直接)[^不]{0,3}"
+
+
+_EXCHANGE_INSTEAD = re.compile(rf"[不别]退{_RATHER}换|改[成为]?换")
+
+
+_RETURN_INSTEAD = re.compile(rf"[不别]换{_RATHER}退|改[成为]?退")
+
+
+_MONEY_INSTEAD = re.compile(
+    r"(?:[不别]|没必要)(?:用|要|想要)?(?:再)?(?:补发?|补寄|重发|寄)了?.{0,8}(?:退款|退钱|退货|退给?我|退了吧|把钱)"
+)
+
+
+_DIFFERENCE_INSTEAD = re.compile(r"[不别](?:用|要|想)?[退换]了?.{0,12}[补退给].{0,4}差价")
+
+
+def wants_instead(text: str) -> str | None:
+    """不退了改换货: the wish that takes the place of what is dropped."""
+    if _DIFFERENCE_INSTEAD.search(text):
+        return "price_drop_complaint"
+    if _MONEY_INSTEAD.search(text):
+        return "request_refund"
+    if _EXCHANGE_INSTEAD.search(text):
+        return "request_exchange"
+    return "request_return" if _RETURN_INSTEAD.search(text) else None
+
+
+# 不是质量问题, 没有发错: named, and not meant.
+_NOT_THE_CAUSE = re.compile(
+    r"(?:不是|没有|不存在|没|并非|不算)(?:什么|任何)?(?:质量(?:问题|不好)?|坏了?|破损?|发错|少发|漏发|假货|瑕疵|碎|故障|色差)"
+)
+
+
+def cause_in(text: str) -> Cause | None:
+    meant = _NOT_THE_CAUSE.sub("", text)
+    return next((cause for cause, pattern in _CAUSES if pattern.search(meant)), None)
+
+
+def goodwill_cause_in(text: str) -> GoodwillCause | None:
+    return next((cause for cause, pattern in _GOODWILL if pattern.search(text)), None)
+
+
+def asks_money(text: str) -> bool:
+    """只退款不退货 asks for something, 不退货了 does not."""
+    return keeps_goods(text) and bool(re.search(r"退款|退钱", text))
+
+
+def keeps_goods(text: str) -> bool:
+    """仅退款 in the buyer's words: money back, and the goods stay."""
+    return bool(_NO_RETURN.search(text))
+
+
+_TURNED_DOWN = re.compile(
+    r"^(?:我|那|算了|就)*[不别](?:用|想|要|需要)?(?:给我)?[换退补](?:货|款|发)?了?[,，\s]"
+)
+_PRICE_DROP = re.compile(r"降价|降了|便宜了|买贵|差价|价保|比我买的时候")
+
+
+def turns_down(text: str) -> bool:
+    """我不换货了，…: the first clause gives a wish up."""
+    return bool(_TURNED_DOWN.search(text.strip()))
+
+
+def names_price_drop(text: str) -> bool:
+    return bool(_PRICE_DROP.search(text))

@@ -1,0 +1,193 @@
+"""What in a message speaks against carrying an offer out on it, however much it sounds like a yes.
+
+A learned reading may err; money moves only where none of these is found as well. A doubt costs one
+more question, a missed one costs money: each pattern errs on the side of doubting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from actions.reading.lines import amounts_in
+from actions.reading.model import Context
+from nlu.text import normalise
+
+LONGEST_YES = 40
+CLAUSES = re.compile(r"[\s,，。.!！~～;；、]+")
+
+# When it comes, and how long it takes: may stand beside a yes.
+_TIMING = re.compile(
+    r"(?:什么时候|啥时候?|何时|多久|几天|多长时间|大概多长|要等几天|等几天|几时)[^,，。!！?？吗]{0,8}"
+)
+_QUESTION = re.compile(
+    r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|哪|谁|为何|凭|是不是|能不能|可不可以"
+    r"|行不行|行不$|好不好|要不要|有没有|会不会|是否|难道|到底"
+)
+_CONDITION = re.compile(
+    r"如果|要是|假如|假设|万一|除非|只要|的话|否则|不然|前提|再不|先.{0,8}再|先[发把给道说]|等.{0,8}[再才]"
+    r"|[不没未].{0,6}[就再才]|才[行能可办同要退]|有.{0,5}就|能.{0,6}就|来得及就|到了?.{0,4}[再才]"
+    r"|但|不过|可是|然而|另外|加上|外加|还要|还得|以及|同时|顺便"
+)
+_LATER = re.compile(
+    r"再等|等等|等一?下|等一?会|等我|等你|等到|等两|等几|稍等|稍后|待会|一会|过会|过[两几]|考虑|想想|想一|想下|没想好"
+    r"|再看|看看|看下|看情况|晚点|晚些|回头|改天|下次|下周|明天|后天|今晚|晚上|周[一二三四五六日末]|再说|到时|不急|先放"
+    r"|先别|先不|先缓|缓缓|商量|问问|问一?下|犹豫|纠结|暂时|以后|之后"
+)
+_NEGATION = re.compile(
+    r"[不没别未甭勿莫唔无冇免拒]|休想|算了|拉倒|作罢|达咩|罢了|放弃|nope?\b", re.IGNORECASE
+)
+# 没问题 and the like hold a "not" and say yes.
+_NO_NEGATION = re.compile(
+    r"[没木米冇么无莫](?:有|啥|得|什么)?(?:问题|意见|毛病|错)|没错儿?|没[问文闷门]?[题提体]|不错|不好意思|不客气|不要白不要|干嘛不要"
+    r"|特别|差别|无误|无所谓|为什么不|何乐而不为|还不快|免费|不多(?=但|,|，| )|米有问题|忙着呢"
+)
+# And so do these, of one kind of offer: who gives up the goods wants the money.
+_NO_NEGATION_OF = {
+    "refund_only": re.compile(r"(?:算了)?不(?:想要|要|等|买|用发)了?|(?:算了)?别发了|等不及了?"),
+    "return_refund": re.compile(r"不(?:想要|要|喜欢|合适)了?"),
+    "goodwill": re.compile(
+        r"不(?:追究|计较)了?|下不为例|(?:这次就|,|，)?算了[,，]?(?=就这样|给我)"
+    ),
+    "price_difference": re.compile(r"不退货[,，]|虽然不多|有总比没有强"),
+    "withdraw": re.compile(
+        r"(?:算了)?不(?:用|想|要|需要)?(?:再)?(?:退|换|补|折腾)(?:货|款|发)?了?|(?:就)?不折腾了?"
+    ),
+}
+_PART_OF_YES = {
+    "withdraw": re.compile("留[下着]"),
+    "address_change": re.compile("修改|改成[这那就]"),
+}
+_NO_QUESTION = re.compile("这还用问|干嘛不要|为什么不要")
+_NO_PART = re.compile("一点(?:都)?没|快一?点|少是少了点")
+_ANOTHER_PART = re.compile(
+    r"(?:[只就光仅][退换要改送补].{0,3}|[退换]其?中?)(?:[一两二三几\d][个件双条瓶只套盒]|半)|一半|半价|翻倍|双倍|[三十]倍|[一全]部分|部分"
+    r"|其[中他它余]|另[一外]|别的|第[一二三四五12345]|留[一两着下个]|都要|两[个件双单]|[多少][退给补加]?[一点些两几]"
+    r"|再[多加退给补送来]|加[一两点些到\d]|太少|太多|不够|不止|起码|至少|最少|最多|凑|折现|换成|改成|同款|同样"
+)
+# Something else than what is offered is named.
+_ANOTHER_WISH = {
+    "price_difference": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|不退了|修|催",
+    "goodwill": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|差价|修|催|改",
+    "postage": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|差价|修|催",
+    "refund_only": r"退货|换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|发货|要货",
+    "return_refund": r"换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|仅退|只退|发货",
+    "exchange": r"退[款钱货了吧给我掉]|退$|投诉|人工|发票|补|赠品|差价|赔|修|催",
+    "reship": r"退|换|投诉|人工|发票|差价|赔|修",
+    "address_change": r"退|取消|投诉|人工|发票|补|赠品|差价|赔|修|催|码|色",
+    "gift": r"退|换|取消|投诉|人工|发票|差价|赔|修|催|改|地址",
+    "withdraw": (
+        r"差价|补(?!发了?|了)|赔|换成|改|换[个一货](?!了)|投诉|人工|发票|退[款钱](?!了)|运费|还能|再退"
+    ),
+    "reopen": r"差价|补|赔|投诉|人工|发票|赠品",
+}
+_OF_OTHERS = re.compile(
+    r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
+    r"|我妈|老公|老婆|已[同批经]|批准|同意了不|[:：【】{}<>《》“”\"'/／\\\[\]=;；_@#]|https?|忽略|指令|规则|管理员|模式|理解[为成]|上一?句|或[者否]?|[是对好行]否"
+)
+_AS_SAID = re.compile(
+    r"懒得说|早说嘛|(?:按|照|听|依|就)[着照]?[你您](?:们)?说的|[你您]说了算|谢谢老板|早说啊|说定了|废话"
+)
+# 好的个头, 行，做梦: a yes turned around.
+_IRONY = re.compile(
+    r"个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
+    r"|呸|反话|想屁|想多了|测试|试试|试一?下|通知|你猜|[呵嘿]{2,}"
+)
+# 嗯嗯明白了 has taken note, and says nothing of wanting it.
+_TAKEN_NOTE = "(?:明白|知道|了解|懂|收到|晓得|看到|清楚|理解)"
+_NOTED = re.compile(
+    rf"[嗯恩哦噢喔好的行,， ]*(?:我|都)*{_TAKEN_NOTE}[了啦哈的咯,， ]*{_TAKEN_NOTE}?[了啦哈的咯]*"
+)
+# Cats on keys: 退退退退退退, 的的的.
+_BABBLE = re.compile(r"([退换改发送补要办])\1{4}|([的了款货钱])\2\2|[a-z]{9,}", re.IGNORECASE)
+_STRANGE_SCRIPT = re.compile(r"[^\W\da-zA-Z_\u4e00-\u9fff\u3400-\u4dbf]")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+# Looked for in what is left when "no" that says yes is taken out.
+_IN_THE_REST = (
+    ("negation", _NEGATION),
+    ("condition", _CONDITION),
+)
+_ANYWHERE = (("irony", _IRONY), ("later", _LATER))
+
+
+def doubts_of(context: Context) -> tuple[str, ...]:
+    """The names of what speaks against a yes to the offer; none where nothing does."""
+    said = normalise(context.text).text.strip()
+    kind = "gift" if context.offer.endswith("_gift") else context.offer
+    text = " ".join(one for one in CLAUSES.split(said) if not asks_only_when(one)) or said
+    found = [
+        *_of_form(context.text, said),
+        *_of_words(text),
+        *_of_rest(_positive(text, kind), kind),
+    ]
+    if _names_another_amount(context):
+        found.append("another amount")
+    return tuple(dict.fromkeys(found))
+
+
+def _of_form(raw: str, said: str) -> Iterator[str]:
+    if len(raw.strip()) > LONGEST_YES:
+        yield "long"
+    if _BABBLE.search(raw):
+        yield "babble"
+    if _STRANGE_SCRIPT.search(said):
+        yield "script"
+    if _NOTED.fullmatch(said):
+        yield "only noted"
+
+
+def _of_words(text: str) -> Iterator[str]:
+    if _QUESTION.search(_NO_QUESTION.sub("", text)):
+        yield "question"
+    for name, pattern in _ANYWHERE:
+        if pattern.search(text):
+            yield name
+    if _OF_OTHERS.search(_AS_SAID.sub("", text)):
+        yield "of others"
+
+
+def _of_rest(text: str, kind: str) -> Iterator[str]:
+    for name, pattern in _IN_THE_REST:
+        if pattern.search(text):
+            yield name
+    if _ANOTHER_PART.search(_NO_PART.sub("", text)):
+        yield "another part"
+    other = _ANOTHER_WISH.get(kind)
+    # A kind that nobody has thought of is taken by its button only.
+    if other is None or re.search(other, text):
+        yield "another wish"
+
+
+def _positive(text: str, kind: str) -> str:
+    """Without the words that hold a "not", or another part, and say yes all the same."""
+    left = _NO_NEGATION.sub("", text)
+    for pattern in (_NO_NEGATION_OF.get(kind), _PART_OF_YES.get(kind)):
+        if pattern is not None:
+            left = pattern.sub("", left)
+    return left
+
+
+def asks_only_when(text: str) -> bool:
+    """多久能到账 alone is a question; 可以，那多久能到账 says yes first."""
+    return not _TIMING.sub("", text).strip(" ,，。!！那的")
+
+
+def belongs_to_yes(text: str, kind: str) -> bool:
+    """不等了 beside a yes to giving the order up."""
+    pattern = _NO_NEGATION_OF.get(kind)
+    return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
+
+
+def _names_another_amount(context: Context) -> bool:
+    """Every sum and every number counts: 5块也好意思，给15 names two."""
+    offered = context.offered_fen or 0
+    named = [*amounts_in(context.text), *(int(float(n) * 100) for n in _numbers(context.text))]
+    if context.amount_fen is not None:
+        named.append(context.amount_fen)
+    return any(amount != offered for amount in named)
+
+
+def _numbers(text: str) -> list[str]:
+    return [number[:9] for number in _DIGITS.findall(text)]

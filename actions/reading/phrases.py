@@ -1,0 +1,157 @@
+"""Plain phrases that say one thing each: numbers, parts of an address, what something becomes."""
+
+from __future__ import annotations
+
+import re
+
+from bot.cases.model import Kind
+from bot.shop.kinds import COLOURS
+
+_GENERAL_POSTAGE = re.compile(
+    r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
+)
+_PRESS = re.compile(r"催|联系不上|打不通|不接|没人接|找不到|不理|态度|投诉|快点|赶紧|帮.{0,3}联系")
+# 我昨天申请的换货怎么样了, 再退我一次: how far it is answers both.
+_ABOUT_A_CASE = re.compile(
+    r"(?:退|换|补发|售后|申请).{0,8}(?:怎么样|怎样|到哪|哪一?步|进度|处理|办好|好了没|结果|多久|啥时候|什么时候)"
+    r"|再.{0,3}[退换补].{0,3}[次遍回]"
+)
+_PICTURE_TROUBLE = re.compile(
+    r"[图照]片?.{0,5}(?:[发传]不[了出过上]|上传?失败)|[发传]不[了出过上].{0,3}[图照]"
+)
+_SENT_BACK = re.compile(r"寄(?:回|出|走|过去|掉)|已经?寄|退回去|发回|邮回|退货(?:单号|快递|物流)")
+_LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,4})?\d{9,18}(?!\d)")
+_TAIL = re.compile(r"(?:尾号|后[四4六6]位|最后[四4六6]位|末尾)\D{0,4}(\d{4,})")
+_BARE_NUMBER = re.compile(r"\D{0,6}(\d{4,})\D{0,4}")
+_ANOTHER = re.compile(
+    r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)|不是[这那它]|[这那]个不[是对]"
+)
+# Without a word before it only an answer to our question can be a name.
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_LOOSE_DETAIL = re.compile(r".*(?:路|街|巷|弄|村|小区|号|栋|幢|楼|室|单元|大厦|公寓|广场|驿站).*")
+_SEPARATORS = re.compile(r"[,，;；。\s]+|(?:收[件货]人|电话|手机号?|改成|改为)[:：是]?")
+_IS_IT_DONE = re.compile(r"改好|改了[吗没]|改成功|改过来|有没有改")
+_DIGITS = re.compile(r"\d{7,}")
+_STREET = re.compile(r"[路街巷弄道村镇乡]")
+_CAME = r"(?:收到|到了|到货|拿到|签收|送到|取到|已到)"
+_SENT = tuple(
+    (
+        kind,
+        re.compile(
+            rf"{what}[^,，。!！?？]{{0,8}}{_CAME}"
+            # 收到后再发吧 asks for something; 收到你们补发的 tells.
+            rf"|{_CAME}了?(?:你们|您们?|店里|商家|仓库)?{what}(?:的|了|商品|包裹|东西|$)"
+        ),
+    )
+    for kind, what in (
+        (Kind.RESHIP, "(?:补发|补寄|重发|重寄)"),
+        (Kind.EXCHANGE, "(?:换货|换新|换好|换)的"),
+    )
+)
+# 补发的到了吗, 没收到补发的, 补发的到了但是坏的: anything but that all is well.
+_NOT_YET = re.compile(r"[吗么?？没未不还]|哪|什么时候|多久|怎么|几天|谁|如果|等|退|换成|但|可是")
+# The message says already what it should become.
+_CHANGE_TO = re.compile(
+    r"(?:换成?|改成?|改为|要|发)(?!个)[^吗呢吧,，。?？]{0,8}?"
+    r"(?:(?<![A-Za-z])[SMLX]{1,4}(?![A-Za-z])|\d+|[一两三四五][个件条双]|(?<!颜)色|[大小中一][码号]|款)"
+)
+_SAME = re.compile(r"同款|同样|一样的|换新|换个新|换一个新|重新换|换个?好的")
+_INTO = re.compile(r"换[成为]|改[成为]")
+# 黑色的换成L, 白色M换大一码: what stands behind is what it should become.
+_EXCHANGE_TO = re.compile(
+    rf"(?:换|改)(?:[成为]|个?(?=[A-Za-z0-9{COLOURS}]|[大小][一两二三1-3]?个?[码号]))"
+)
+
+
+def asks_of_postage(text: str) -> bool:
+    """About postage in general, not for that of a return."""
+    return bool(_GENERAL_POSTAGE.search(text))
+
+
+def presses_courier(text: str) -> bool:
+    """Wants the courier to be told, not only his number."""
+    return bool(_PRESS.search(text))
+
+
+def asks_of_case(text: str) -> bool:
+    return bool(_ABOUT_A_CASE.search(text))
+
+
+def cannot_send_picture(text: str) -> bool:
+    return bool(_PICTURE_TROUBLE.search(text))
+
+
+def says_sent_back(text: str) -> bool:
+    return bool(_SENT_BACK.search(text))
+
+
+def long_number(text: str) -> re.Match[str] | None:
+    """Like a tracking number; group 1 is the courier's letters in front."""
+    return _LONG_NUMBER.search(text)
+
+
+def means_another_order(text: str) -> bool:
+    return bool(_ANOTHER.search(text))
+
+
+def last_digits(text: str, *, bare: bool) -> str | None:
+    """Of an order number; bare: digits alone count as such."""
+    match = _TAIL.search(text)
+    if match is None and bare:
+        match = _BARE_NUMBER.fullmatch(text.strip())
+    return match[1] if match else None
+
+
+def asks_if_changed(text: str) -> bool:
+    return bool(_IS_IT_DONE.search(text))
+
+
+def loose_parts(text: str, *, name: bool) -> dict[str, str]:
+    """Of an address that was asked for: bare words are the street, or, where it is missing, the
+    name."""
+    found = {}
+    for words in _SEPARATORS.split(text):
+        if name and _NAME.fullmatch(words):
+            found["name"] = words
+        elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):
+            found["detail"] = words
+    return found
+
+
+def names_street(text: str) -> bool:
+    return bool(_STREET.search(text))
+
+
+def speaks_of_arrival(text: str) -> Kind | None:
+    """补发的到了: of what was sent once more, and nothing but that it came."""
+    if _NOT_YET.search(text):
+        return None
+    return next((kind for kind, pattern in _SENT if pattern.search(text)), None)
+
+
+def names_change(text: str) -> bool:
+    """Says already what it should become."""
+    return bool(_CHANGE_TO.search(text))
+
+
+def before_target(text: str) -> str:
+    """What is to be exchanged stands in front of what it should become."""
+    return _EXCHANGE_TO.split(text)[0]
+
+
+def names_target(text: str) -> bool:
+    return bool(_INTO.search(text))
+
+
+def wants_the_same(text: str) -> bool:
+    return bool(_SAME.search(text))
+
+
+_HOLD_BACK = re.compile(
+    r"别|不要|不用|不急|不需要|暂|先不|晚[点些几]|推迟|延后|缓|压着|等.{0,8}(?:再|通知)|过几?.{0,3}再|下[周个].{0,2}再"
+)
+
+
+def asks_to_wait(text: str) -> bool:
+    """The parcel shall not leave yet, or shall not be held up."""
+    return bool(_HOLD_BACK.search(text))

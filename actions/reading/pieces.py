@@ -1,0 +1,36 @@
+"""How many pieces a buyer speaks of: 三双里坏了一双 is one, 两双都小 is all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlu.numerals import NUMBER, parse
+
+_MEASURE = (
+    r"[个件双条瓶只套盒包袋箱台把支本张块顶副对罐桶盏份颗]"
+    r"(?!月|星期|礼拜|小时|钱|人|问题|原因|办法|说法|理由|地址|电话|客服)"
+)
+_COUNT = re.compile(rf"(?<!第)(?<![\d.])({NUMBER}|半){_MEASURE}(?!里|中|当中|里面|之中|都)")
+_ALL = re.compile(rf"都|全部|全退|全都|整单|所有|一起退|{NUMBER}{_MEASURE}都")
+# 换一个 and 给我一个说法 count nothing.
+_NO_COUNT = re.compile(
+    r"[换给补发寄送再]了?(?:我)?(?:一|1)?[个件双条]|(?:有|是)?一[个件](?=很|非常|特别|事)|大一[码号]|小一[码号]"
+)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A number, or all of them; neither where the words say nothing of it."""
+
+    number: int | None = None
+    all: bool = False
+
+
+def pieces_in(text: str) -> Pieces:
+    counted = [parse(match[1]) for match in _COUNT.finditer(_NO_COUNT.sub("", text))]
+    numbers = [int(value) for value in counted if value is not None and value >= 1]
+    if numbers:
+        # 买了三个，坏了一个: the last one is meant.
+        return Pieces(number=numbers[-1])
+    return Pieces(all=bool(_ALL.search(text)))

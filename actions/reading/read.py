@@ -1,0 +1,103 @@
+"""Reads a turn: the learned acts of the whole and of its clauses, and the rule for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions.reading.doubts import CLAUSES, asks_only_when, belongs_to_yes, doubts_of
+from actions.reading.model import Act, Context, ReadingInContext, Step
+from actions.reading.reader import AnswerReader, answer_reader
+
+# Chosen on tests/actions/reading: see docs/dialogue.md.
+SURE_YES = 0.6
+# Of more than a few characters so many pairs must have been met in the lines that taught the
+# reader: advertisements have none of them.
+LEAST_FAMILIAR, _A_FEW = 0.4, 5
+# Of the whole, where a clause says it more plainly; of a clause beside one that says yes.
+_LEAST_OF_WHOLE, _PERHAPS = 0.3, 0.25
+_MOST_CLAUSES = 4
+# What may stand beside a clause that says yes.
+_BESIDE_A_YES = frozenset({Act.TAKES, Act.COURTESY, Act.SCOLDS})
+_BY_BUTTON = {"affirm": Act.TAKES, "deny": Act.DECLINES}
+_ANSWERED_BY_YES = ("offer", "case")
+
+Shares = Mapping[Act, float]
+
+
+def read(context: Context, reader: AnswerReader | None = None) -> ReadingInContext:
+    """What the turn means in this context, and why."""
+    if context.pressed:
+        return _pressed(context)
+    if not context.text.strip():
+        return ReadingInContext(Act.GIVES, 1.0, trail=(Step("files", Act.GIVES, 1.0, ""),))
+    clauses = _clauses_of(context)
+    reader = reader or answer_reader()
+    whole, *parts = reader.probabilities([context, *clauses])
+    act = _likeliest(whole)
+    trail = [_step("whole", whole, context.text)]
+    trail += [
+        _step("clause", shares, clause.text) for clause, shares in zip(clauses, parts, strict=True)
+    ]
+    doubts: tuple[str, ...] = ()
+    accepts = False
+    if context.question in _ANSWERED_BY_YES:
+        sure = _says_yes(whole, parts, clauses)
+        doubts = doubts_of(context) if sure or act is Act.TAKES else ()
+        strange = reader.familiarity(context) < LEAST_FAMILIAR
+        if strange and len(context.text.strip()) > _A_FEW:
+            doubts = (*doubts, "unfamiliar words")
+        accepts = sure and not doubts
+    if accepts:
+        return ReadingInContext(
+            Act.TAKES, _certainty(whole, parts), accepts=True, trail=tuple(trail)
+        )
+    return ReadingInContext(act, whole[act], doubts=doubts, trail=tuple(trail))
+
+
+def warm_up() -> None:
+    """Loads what the first reading would wait for."""
+    read(Context(text="预热"))
+
+
+def _pressed(context: Context) -> ReadingInContext:
+    """A button cannot be misread, and is pressed under the offer that it answers."""
+    act = _BY_BUTTON.get(context.intent, Act.GIVES if context.intent == "inform" else Act.WISHES)
+    accepts = act is Act.TAKES and context.question in _ANSWERED_BY_YES
+    step = Step("button", act, 1.0, context.intent)
+    return ReadingInContext(act, 1.0, accepts=accepts, trail=(step,))
+
+
+def _clauses_of(context: Context) -> list[Context]:
+    """Where there are several. The engine read the whole only, so they go without its reading."""
+    texts = [text for text in CLAUSES.split(context.text.strip()) if text]
+    if not 1 < len(texts) <= _MOST_CLAUSES:
+        return []
+    return [replace(context, text=text, ranking=()) for text in texts]
+
+
+def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Context]) -> bool:
+    """One clause does, or the whole, and no clause says anything else."""
+    best = max([whole[Act.TAKES], *(part[Act.TAKES] for part in parts)])
+    if best < SURE_YES or whole[Act.TAKES] < _LEAST_OF_WHOLE:
+        return False
+    return all(
+        _likeliest(part) in _BESIDE_A_YES
+        or part[Act.TAKES] >= _PERHAPS
+        or asks_only_when(clause.text)
+        or belongs_to_yes(clause.text, clause.offer)
+        for part, clause in zip(parts, clauses, strict=True)
+    )
+
+
+def _certainty(whole: Shares, parts: list[dict[Act, float]]) -> float:
+    return max(shares[Act.TAKES] for shares in (whole, *parts))
+
+
+def _likeliest(shares: Shares) -> Act:
+    return max(shares, key=lambda act: shares[act])
+
+
+def _step(by: str, shares: Shares, words: str) -> Step:
+    act = _likeliest(shares)
+    return Step(by, act, shares[act], words)

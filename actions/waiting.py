@@ -1,0 +1,34 @@
+"""What was asked for has come, will come, or will not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from actions.frame.turn import Turn
+
+if TYPE_CHECKING:
+    from actions.frame.base import WishAction
+
+
+async def go_on_with_wish(turn: Turn, book: Mapping[str, WishAction]) -> None:
+    """The answer has come: the wish that waited for it looks for itself."""
+    wish = turn.memory.wish
+    turn.memory.settled()
+    if wish is None or wish not in book:
+        turn.say("noted")
+        return
+    turn.wish, turn.answering = wish, True
+    await book[wish].fulfil(turn)
+
+
+def wait(turn: Turn) -> None:
+    """The buyer needs time: the question stays open."""
+    turn.say(f"wait_{turn.memory.question}", missing=turn.note("missing") or "")
+
+
+def drop(turn: Turn) -> None:
+    """The buyer does not want to go on with it."""
+    turn.memory.settled()
+    turn.memory.wishes = []
+    turn.say("dropped")

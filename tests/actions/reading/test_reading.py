@@ -1,0 +1,166 @@
+"""What is taken for a yes, what never is, and how well the acts are read by voices not learned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actions.reading.doubts import doubts_of
+from actions.reading.lines import CASES, Line, fingerprint, lines_of, read_lines
+from actions.reading.model import GIVES_MONEY, Act, Context, ReadingInContext
+from actions.reading.read import read
+from actions.reading.reader import NUMBERS, AnswerReader, answer_reader, made_of
+from nlu.components.encoder import encode_many
+from nlu.components.network import Floats
+from nlu.text import for_features
+from tests.actions.reading.near_misses import near_misses
+
+HELD_OUT = Path(__file__).parent / "held_out.tsv"
+OFFERED = 5_00
+
+
+class AtOnce(AnswerReader):
+    """The same reader, with all sentence vectors made together."""
+
+    def __init__(self, reader: AnswerReader, vectors: dict[str, Floats]) -> None:
+        super().__init__(reader._columns, reader._arrays)
+        self._vectors = vectors
+
+    def probabilities(self, contexts: Sequence[Context]) -> list[dict[Act, float]]:
+        return [self.of_vector(context, self._vectors[context.text]) for context in contexts]
+
+
+def readings(contexts: Sequence[Context]) -> list[ReadingInContext]:
+    texts = {context.text for context in contexts}
+    from actions.reading.doubts import CLAUSES
+
+    texts |= {part for text in texts for part in CLAUSES.split(text.strip()) if part}
+    ordered = sorted(texts)
+    vectors = encode_many([for_features(text) for text in ordered])
+    reader = AtOnce(answer_reader(), dict(zip(ordered, vectors, strict=True)))
+    return [read(context, reader) for context in contexts]
+
+
+def offered(kind: str, text: str) -> Context:
+    question = "case" if kind in CASES else "offer"
+    sum_offered = OFFERED if kind in GIVES_MONEY else None
+    return Context(text=text, question=question, offer=kind, offered_fen=sum_offered)
+
+
+@pytest.fixture(scope="module")
+def held_out() -> list[tuple[Line, Context, ReadingInContext]]:
+    rows = [
+        (line, replace(context, offered_fen=OFFERED if context.gives_money else None))
+        for line in lines_of(HELD_OUT)
+        for context in line.contexts()
+    ]
+    read_ = readings([context for _, context in rows])
+    return [(line, context, reading) for (line, context), reading in zip(rows, read_, strict=True)]
+
+
+def test_the_stored_numbers_are_those_of_the_lines() -> None:
+    assert made_of() == fingerprint(), "run: python -m actions.reading.training"
+    assert NUMBERS.stat().st_size < 300_000
+
+
+def test_no_held_out_line_was_learned_from() -> None:
+    learned = {(line.act, line.text) for line in read_lines()}
+    again = [line.text for line in lines_of(HELD_OUT) if (line.act, line.text) in learned]
+    assert len(again) <= 12, again
+
+
+def test_nothing_that_only_sounds_like_a_yes_is_carried_out() -> None:
+    lines = list(dict.fromkeys(near_misses()))[::3]
+    assert len(lines) > 2_500
+    read_ = readings([offered(kind, text) for kind, text in lines])
+    taken = [line for line, reading in zip(lines, read_, strict=True) if reading.accepts]
+    assert not taken
+
+
+def test_a_yes_by_other_voices_is_heard(
+    held_out: list[tuple[Line, Context, ReadingInContext]],
+) -> None:
+    yes = [
+        reading.accepts
+        for line, context, reading in held_out
+        if line.act is Act.TAKES and context.question in ("offer", "case")
+    ]
+    assert sum(yes) / len(yes) >= 0.85
+
+
+def test_no_other_answer_by_other_voices_is_carried_out(
+    held_out: list[tuple[Line, Context, ReadingInContext]],
+) -> None:
+    taken = [line for line, _, r in held_out if r.accepts and line.act is not Act.TAKES]
+    assert not taken
+
+
+def test_acts_of_other_voices_are_read(
+    held_out: list[tuple[Line, Context, ReadingInContext]],
+) -> None:
+    truth = Counter(line.act for line, _, _ in held_out)
+    named = Counter(reading.act for _, _, reading in held_out)
+    right = Counter(line.act for line, _, reading in held_out if reading.act is line.act)
+    scores = [2 * right[act] / (truth[act] + named[act]) for act in truth]
+    assert np.mean(scores) >= 0.88
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("price_difference", "快点给我退"),
+        ("price_difference", "可以，那什么时候到账"),
+        ("price_difference", "好的就给我办理退款吧"),
+        ("price_difference", "5块就5块"),
+        ("goodwill", "行吧算你狠"),
+        ("refund_only", "算了不等了，退了吧"),
+        ("return_refund", "那退呗"),
+        ("exchange", "嗯嗯 换"),
+        ("address_change", "好的没错"),
+        ("threshold_gift", "不要白不要"),
+        ("withdraw", "对，不退了"),
+        ("price_difference", "ojbk"),
+        ("goodwill", "要得"),
+    ],
+)
+def test_these_take_the_offer(kind: str, text: str) -> None:
+    assert read(offered(kind, text)).accepts
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("price_difference", "给10块就行"),
+        ("price_difference", "好，10块"),
+        ("price_difference", "5块也行，给15更好"),
+        ("price_difference", "行，5块，加上10"),
+        ("withdraw", "补我10块我就撤"),
+        ("withdraw", "撤了还能退吗"),
+        ("refund_only", "不发我就退"),
+        ("return_refund", "退一双就行"),
+        ("exchange", "退吧"),
+        ("", "好的"),
+    ],
+)
+def test_these_do_not(kind: str, text: str) -> None:
+    assert not read(offered(kind, text)).accepts
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "piece", ["。", "是的", "谢谢", "好谢谢你", "就这样", "先", "的话", "  ，"]
+)
+def test_a_line_of_almost_yes_is_doubted_at_once(piece: str) -> None:
+    assert "long" in doubts_of(offered("price_difference", "好" + piece * 400))
+
+
+def test_a_reading_says_why() -> None:
+    wire = read(offered("price_difference", "好的，但是要10块")).wire()
+    assert not wire["accepts"]
+    assert {step["by"] for step in wire["trail"]} == {"whole", "clause"}
+    assert "another amount" in wire["doubts"] or wire["act"] != "takes"
