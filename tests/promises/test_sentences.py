@@ -33,7 +33,8 @@ VALUES = {
 # An offer, a grant carried out, or one that a person agreed to, says the money or the gift.
 GRANTS = {
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
-    "offer_is_all", "offer_unconditional", "misread_offer", "unclear_offer", "again_case", "lost_choice", "refund_status_paid",
+    "offer_is_all", "offer_unconditional", "misread_offer", "unclear_offer",
+    "again_case", "lost_choice", "refund_status_paid",
     "decision_approved_price_difference", "decision_approved_goodwill",
     "decision_approved_postage", "decision_approved_refund_only",
     "decision_approved_return_refund", "decision_approved_missing_gift",
@@ -51,7 +52,8 @@ GRANTS = {
 # A promise of shipping, or the deadline of what waits for a person, says the time.
 DATES = {
     "decision_waiting_until", "refund_status_waiting",
-    "condition_ship_by", "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
+    "condition_ship_by",
+    "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
     "logistics_stalled_lost", "logistics_stalled_stalled", "address_change_shipped",
     "refund_only_intercept", "refund_only_signed",
     "return_refund_evidence_needed", "return_refund_window_passed",
