@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu screenshots lock clean
+.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu mutants screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,9 @@ bench: setup-test ## measure: reply time, races, import, decisions
 
 bench-nlu: setup-test ## measure our reading of messages beside Rasa's own pipelines (DIET takes hours)
 	$(BIN)/python -m bench.understanding
+
+mutants: setup-test ## damage the code at random and list what no test notices (hours; MUTANTS="--count 60 --minutes 40")
+	$(BIN)/python -m scripts.mutants $(MUTANTS)
 
 screenshots: setup-test ## take the pictures of the README again
 	$(BIN)/python -m scripts.screenshots
