@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -160,3 +161,30 @@ def test_the_same_question_for_another_order_needs_no_repeating(chat: Chat) -> N
     assert chat.hear("inform", order=THIRD) == ["price_difference_price_not_lower"]
     assert chat.hear("inform", order=ORDER) == ["price_difference_price_not_lower"]
     assert chat.slots["order_no"] == ORDER
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("told", "asks"),
+    [
+        pytest.param({"entities": [("cause", "quality")], "files": ["f1"]}, "ask_cause", id="all"),
+        pytest.param({"entities": [("cause", "dislike")]}, "ask_cause", id="the cause"),
+    ],
+)
+def test_what_was_told_of_one_order_is_not_used_for_another(
+    chat: Chat, told: dict[str, Any], asks: str
+) -> None:
+    chat.hear("request_return", "要退货", order_on_screen=ORDER, **told)
+    assert chat.hear("request_return", "还有一单也要退", order=THIRD) == [asks]
+    assert chat.slots["order_no"] == THIRD
+    assert not {"cause", "files"} & set(chat.slots["notes"])
+
+
+@pytest.mark.usefixtures("three")
+def test_a_picture_of_one_order_is_no_evidence_for_another(chat: Chat) -> None:
+    chat.hear("inform", order=ORDER, files=["f1"])
+    chat.hear("request_return", "坏了要退", entities=[("cause", "quality")], order_on_screen=ORDER)
+    said = chat.hear(
+        "request_return", "这单也坏了", entities=[("cause", "quality"), ("order_no", THIRD)]
+    )
+    assert (chat.slots["order_no"], said) == (THIRD, ["ask_evidence"])

@@ -107,6 +107,7 @@ def test_a_bug_brings_a_person_and_the_buyer_hears_something_true(chat: Chat) ->
     object.__setattr__(chat.services, "shop", Broken())
     assert chat.hear("urge_shipping") == ["error_internal", "→ agent"]
     assert chat.hand_over["reason"] == "action_failed"
+    assert chat.hand_over["high"] is True, "whom we failed does not wait at the end of the line"
     assert chat.readings()[-1].outcome == "failed"
 
 

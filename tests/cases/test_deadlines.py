@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,10 +10,12 @@ import pytest
 
 from bot.cases.deadlines import Terms, colour
 from bot.cases.model import NO_TERM, Due, Filters, Kind, State
+from bot.cases.service import Cases
 from bot.policy import Policy
 from bot.policy.numbers import DeadlineNumbers
+from bot.store.uow import SqlUnitOfWork
 from tests.cases.builders import GIVEN, a_case, do, supervisor, timeline
-from tests.decisions.builders import NOW, World
+from tests.decisions.builders import NOW, PlainPhrases, World
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 TEN_HOURS = NOW + 10 * HOUR
@@ -161,3 +164,37 @@ def test_two_sweepers_count_once(world: World) -> None:
 
 def test_every_state_that_is_not_over_has_a_length() -> None:
     assert set(TERMS.lengths) == {state for state in State if not state.closed}
+
+
+class AfterTheLook:
+    """Does something once between the sweeper's look and its first write."""
+
+    def __init__(self, world: World, act: Callable[[], object]) -> None:
+        self._open_uow = world.open_uow
+        self._act: Callable[[], object] | None = act
+
+    def __call__(self, *, writes: bool = True) -> SqlUnitOfWork:
+        act, self._act = (self._act, None) if writes else (None, self._act)
+        if act is not None:
+            act()
+        return self._open_uow(writes=writes)
+
+
+@pytest.mark.parametrize("kind", [Kind.EXCHANGE, Kind.RESHIP])
+def test_a_case_that_ended_since_the_sweeper_looked_is_not_ended_again(
+    world: World, kind: Kind
+) -> None:
+    case = a_case(world, kind, State.RESHIPPED, supervisor(world))
+    world.clock.on(days=11)
+    sweeper = Cases(
+        AfterTheLook(world, lambda: world.cases.arrived(case.id, buyer_id=case.buyer_id)),
+        clock=world.clock,
+        notify=world.happened.append,
+        phrases=PlainPhrases(),
+        policy=world.policies,
+    )
+
+    sweeper.sweep()
+
+    assert world.cases.case(case.id).state is State.DONE
+    assert timeline(world, case).count("finish") == 1

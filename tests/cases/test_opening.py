@@ -176,3 +176,12 @@ def test_what_a_return_named_is_kept_with_its_decision(world: World) -> None:
     assert record.line["request"]["items"] == [{"sku": CUP, "quantity": 2}]
     assert record.request == model.ReturnRefund(DISLIKE, evidence=False, items=named)
     assert record.decision.remark == "退货退款118元"
+
+
+def test_money_in_place_of_a_reship_ends_it_and_its_history_says_so(world: World) -> None:
+    asked = a_case(world, Kind.RESHIP, State.ASKED, supervisor(world))
+
+    grant(world, asked.order_no, GRANTED[Kind.RETURN_REFUND])
+
+    assert world.cases.case(asked.id).state is State.WITHDRAWN
+    assert timeline(world, asked) == ["ask", "withdraw"]

@@ -83,3 +83,9 @@ def test_a_case_outlives_a_restart(world: World) -> None:
     world.__post_init__()  # every service made anew, as after a restart
     assert world.cases.case(case.id) == case
     assert do(world, case, "receive", staff).state is State.RECEIVED
+
+
+@pytest.mark.parametrize("count", [0, 201], ids=["none", "one too many"])
+def test_so_many_cases_are_not_done_at_once(world: World, count: int) -> None:
+    with pytest.raises(BadInput):
+        world.workbench.do([1] * count, "agree", GIVEN, staff=supervisor(world))

@@ -110,6 +110,31 @@ def test_who_wants_more_goodwill_than_was_paid_gets_a_person(world):
     assert asked.record.state is State.WAITING
 
 
+@pytest.mark.parametrize("asked_fen", [1_00, 3_00], ids=["less", "just what was paid"])
+def test_who_asks_for_no_more_goodwill_than_was_paid_has_had_it(world, asked_fen):
+    done = world.grant(GOODWILL)
+
+    asked = world.ask(model.Goodwill(model.GoodwillCause.COURIER, asked_fen=asked_fen))
+
+    assert (asked.id, asked.again) == (done.record.id, True)
+
+
+@pytest.mark.parametrize("granted", [False, True], ids=["offered", "granted already"])
+def test_a_yes_to_another_buyers_offer_is_not_found_and_says_nothing(world, granted):
+    add_order(world, "friends-order", "friend", "conversation-f")
+    offer = world.ask(GOODWILL)
+    if granted:
+        world.carry_out(offer.id)
+    paid = world.paid()
+
+    with pytest.raises(NotFound):
+        world.carry_out(offer.id, buyer_id="friend", conversation_id="conversation-f")
+
+    assert world.paid() == paid
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.messages_after("conversation-f", 0) == []
+
+
 def test_a_later_lower_price_is_paid_but_the_same_drop_is_not(world):
     world.set_price(CUP, 54_00)
     world.grant(DIFFERENCE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.model import HandOver, Holder, Incoming, Queue, TicketState
+from bot.desk.model import HandOver, Holder, Incoming, Queue, Role, TicketState
 from bot.errors import NotHolder, TicketTaken
 
 
@@ -125,8 +125,6 @@ def test_one_of_many_wins_a_claim(desk):
 
 
 def test_giving_back_wakes_the_bot_for_what_comes_next_only(desk):
-    from bot.desk.model import Incoming
-
     id_, lin = desk.conversation(), desk.agent()
     ticket = desk.tickets.open(id_, wish())
     desk.tickets.claim(ticket.id, staff=lin)
@@ -177,3 +175,48 @@ def test_the_order_of_the_queue_moves_with_tickets_and_not_with_lines(desk):
     assert opened == claimed == closed == (True, False)
     assert line == asked == said == (False, True), "unread lines are in the staff's lists"
     assert noted == thanks == (False, False)
+
+
+def test_while_a_supervisors_ticket_is_open_the_bot_stays_silent(desk):
+    """The agent is done; the buyer still waits for a word of the supervisor."""
+    id_, lin, boss = desk.conversation(), desk.agent(), desk.agent("boss", Role.SUPERVISOR)
+    ticket = desk.tickets.open(id_, wish())
+    above = desk.tickets.open(id_, wish(queue=Queue.SUPERVISOR, reason="complain"))
+    desk.tickets.claim(ticket.id, staff=lin)
+
+    desk.tickets.resolve(ticket.id, staff=lin, summary="转主管")
+
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+    desk.conversations.receive(id_, Incoming("key-after-1", text="还在吗"))
+    assert desk.conversations.take_turn(id_, owner="r1") is None
+    desk.tickets.claim(above.id, staff=boss)
+    desk.tickets.resolve(above.id, staff=boss, summary="好了")
+    assert desk.conversations.conversation(id_).holder is Holder.BOT
+
+
+def test_a_supervisor_who_is_at_it_keeps_the_conversation_when_the_agent_is_done(desk):
+    id_, lin, boss = desk.conversation(), desk.agent(), desk.agent("boss", Role.SUPERVISOR)
+    ticket = desk.tickets.open(id_, wish())
+    above = desk.tickets.open(id_, wish(queue=Queue.SUPERVISOR, reason="complain"))
+    desk.tickets.claim(ticket.id, staff=lin)
+    desk.tickets.claim(above.id, staff=boss)
+
+    desk.tickets.resolve(ticket.id, staff=lin, summary="转主管")
+
+    conversation = desk.conversations.conversation(id_)
+    assert (conversation.holder, conversation.staff_id) == (Holder.AGENT, boss.id)
+
+
+def test_what_an_agent_answered_is_not_unread_any_more(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    ticket = desk.tickets.open(id_, wish())
+    desk.tickets.claim(ticket.id, staff=lin)
+    for number in range(2):
+        desk.conversations.receive(id_, Incoming(f"key-ask-{number}", text="人呢"))
+    assert desk.tickets.ticket(ticket.id).unread == 2
+
+    desk.conversations.say_as_agent(id_, staff=lin, client_msg_id="key-reply", text="在的")
+
+    assert desk.tickets.ticket(ticket.id).unread == 0
+    desk.conversations.receive(id_, Incoming("key-ask-9", text="好的"))
+    assert desk.tickets.ticket(ticket.id).unread == 1

@@ -104,7 +104,7 @@ async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gatew
         replies = await buyer.ask("退款")
         assert replies[0]["text"] == gateway.core.phrases.say("utter_engine_failed")
         tickets = gateway.core.tickets.of_conversation(buyer.conversation_id)
-        assert [ticket.reason for ticket in tickets] == ["bot_failed"]
+        assert [(ticket.reason, ticket.high) for ticket in tickets] == [("bot_failed", True)]
         conversation = gateway.core.conversations.conversation(buyer.conversation_id)
         assert conversation.holder is Holder.QUEUE
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.insight.grouping import clusters, nearest_cluster
+from bot.insight.grouping import Cluster, clusters, nearest_cluster
 from bot.insight.texts import key_of
 from bot.insight.vectors import Vectors, with_rankings
 from nlu.components.encoder import encode
@@ -81,6 +81,24 @@ def test_the_central_member_is_the_one_most_like_all_that_was_said():
     (cluster,) = clusters(vectors, likeness=0.5)
     assert cluster.central(vectors, [1, 1, 1]) == 1
     assert cluster.central(vectors, [1, 1, 50]) == 2
+
+
+@pytest.mark.parametrize(
+    ("weights", "central"),
+    [([1, 1], 0), ([1, 2], 1), ([2, 1], 0)],
+    ids=["the first of two alike", "the more usual", "the more usual first"],
+)
+def test_which_of_two_is_central_does_not_waver(weights, central):
+    vectors = unit((1.0, 0.2), (1.0, -0.2))
+    (cluster,) = clusters(vectors, likeness=0.5)
+    assert cluster.central(vectors, weights) == central
+
+
+@pytest.mark.parametrize("rows", [(0, 1), (1, 0)])
+def test_equally_central_and_equally_usual_the_first_row_is_the_name(rows):
+    vectors = unit((1.0, 0.2), (1.0, 0.2))
+    cluster = Cluster(rows, vectors.mean(axis=0))
+    assert cluster.central(vectors, [3, 3]) == rows[0]
 
 
 def test_a_text_joins_no_group_that_it_is_not_like():

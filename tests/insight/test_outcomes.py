@@ -41,6 +41,11 @@ def readings(*lines: str) -> list[tuple[Asked, bool]]:
             ["asked", "settled", "settled"],
             id="yes_to_something_else",
         ),
+        pytest.param(
+            ["a price asked", "a affirm settled pressed", "a deny handed_over pressed"],
+            ["settled"],
+            id="a_later_answer_is_to_something_later",
+        ),
         pytest.param(["a price asked", "b affirm settled"], ["asked", "settled"], id="other_buyer"),
         pytest.param(["a price asked"], ["asked"], id="never_answered"),
     ],

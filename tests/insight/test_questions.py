@@ -213,6 +213,18 @@ def test_of_two_groups_that_become_one_the_older_name_stays(scene):
     assert [(group["id"], group["title"]) for group in groups(scene)] == [("old", SHIPPING[1])]
 
 
+def test_a_group_keeps_the_name_of_the_question_it_holds_before_that_of_one_it_is_like(scene):
+    scene.conversation()
+    with scene.open_uow() as uow:
+        absent = NamedGroup("like", key_of("怎么还没有发货呢"), "怎么还没有发货呢")
+        held = NamedGroup("holds", key_of(SHIPPING[1]), SHIPPING[1])
+        uow.insight.name_groups([absent], at=at(18))
+        uow.insight.name_groups([held], at=at(19))
+        uow.commit()
+    ask_all(scene, SHIPPING, 21)
+    assert [group["id"] for group in groups(scene)] == ["holds"]
+
+
 def test_two_who_name_the_same_group_at_once_do_not_quarrel(scene):
     for title in ("第一个", "第二个"):
         with scene.open_uow() as uow:

@@ -180,6 +180,24 @@ def test_an_order_held_for_one_thing_keeps_its_flag_when_another_is_passed(world
     assert notes.of(NO).flag is Flag.RED
 
 
+def test_an_order_held_for_two_things_keeps_its_flag_until_both_are_passed(world):
+    order_review, notes = order_review_of(world), order_notes_of(world)
+    staff = world.staff()
+    black(world)
+    world.set_stock(CUP, 0)
+    both = everything(NO, order_review.board(Filters()))
+    order_review.do([both], Action.HOLD, note="", staff=staff)
+    first, second = (Picked(NO, (key,)) for key in both.keys)
+
+    (report,) = order_review.do([first], Action.PASS, note="", staff=staff)
+    assert (report.message, notes.of(NO).flag) == ("放行", Flag.RED)
+    assert "可以发货" not in notes.of(NO).remark
+
+    order_review.do([second], Action.PASS, note="", staff=staff)
+    assert notes.of(NO).flag is None
+    assert notes.of(NO).remark.endswith("已核实，可以发货")
+
+
 def test_the_preview_says_what_is_done_and_changes_nothing(world):
     order_review, notes = order_review_of(world), order_notes_of(world)
     staff = world.staff()

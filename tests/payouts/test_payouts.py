@@ -7,9 +7,11 @@ from sqlalchemy import text
 
 from bot.desk.model import Holder
 from bot.errors import AlreadySettled, BadInput, NotFound
-from bot.payouts.model import PayoutOrder, PayoutResult, PayoutState
+from bot.payouts.model import Payout, PayoutOrder, PayoutResult, PayoutState
 from bot.payouts.service import Payouts
-from tests.decisions.builders import CONVERSATION, ORDER
+from bot.store.payouts import SqlPayouts
+from bot.store.uow import SqlUnitOfWork
+from tests.decisions.builders import CONVERSATION, ORDER, World
 from tests.decisions.race import in_threads
 from tests.payouts.builders import (
     FAILED,
@@ -20,6 +22,7 @@ from tests.payouts.builders import (
     FakePort,
     Owing,
     boss,
+    budget,
     granted,
     newest,
     payouts_of,
@@ -258,6 +261,44 @@ def test_reports_of_the_same_payout_at_once_settle_it_once(world):
     assert moves == ["sent", "unknown", "confirmed"]
 
 
+class ReadBefore(SqlPayouts):
+    """Reads the payout as it was before somebody else settled it."""
+
+    was: Payout
+
+    def payout(self, ledger_id: int, *, lock: bool = False) -> Payout:
+        return self.was if lock else super().payout(ledger_id)
+
+
+@pytest.mark.parametrize(("answer", "state"), [(PAID, S.CONFIRMED), (FAILED, S.FAILED)])
+def test_of_two_reports_at_once_the_later_one_looks_again_and_changes_nothing(world, answer, state):
+    granted(world)
+    payouts = payouts_of(world, FakePort(SILENT))
+    payouts.send_due()
+    before = newest(world)
+    payouts.take_report(before.key, answer, source="打款接口")
+    events = payouts.history(before.ledger_id)[1]
+    looks = [2, 1]
+
+    def open_uow(*, writes: bool = True) -> SqlUnitOfWork:
+        class Late(SqlUnitOfWork):
+            def __enter__(self) -> Late:
+                super().__enter__()
+                if looks:
+                    looks.pop()
+                    self.payouts = ReadBefore(self.session)
+                    self.payouts.was = before
+                return self
+
+        return Late(world.engine, writes=writes)
+
+    late = payouts_of(World(world.engine, open_uow), FakePort())
+
+    assert late.take_report(before.key, answer, source="打款接口").state is state
+    assert payouts.history(before.ledger_id)[1] == events
+    assert looks == []
+
+
 @pytest.mark.parametrize("key", ["payout:999999", "payout:x", "", "payout:1 "])
 def test_a_key_of_nobodys_is_not_found(world, key):
     with pytest.raises(NotFound):
@@ -289,3 +330,32 @@ def test_however_many_are_unknown_each_of_them_is_listed(sqlite_world):
         uow.commit()
 
     assert [payout.ledger_id for payout in payouts_of(world).for_a_person()] == ids
+
+
+def test_rows_of_a_batch_file_are_none_of_the_providers(world):
+    """A shop that paid by file and took a provider since: what the file sent he never heard of,
+    and his `not_found` would mark as failed what the platform has paid."""
+    granted(world)
+    payouts_of(world).batch(boss(world))
+    world.clock.on(hours=1)
+    port = FakePort(asked=UNHEARD)
+
+    assert payouts_of(world, port).ask_due() == 0
+
+    assert port.asked == []
+    assert newest(world).state is S.SENT
+
+
+@pytest.mark.parametrize("answer", [SILENT, PENDING], ids=["no answer", "on its way"])
+def test_a_payment_that_may_have_arrived_is_not_taken_back(world, answer):
+    granted(world)
+    before = budget(world, f"order:{ORDER}")
+    payouts = payouts_of(world, FakePort(FAILED, asked=answer))
+    payouts.send_due()
+
+    with pytest.raises(AlreadySettled):
+        payouts.reverse(newest(world).ledger_id, staff=boss(world), note="没到账")
+
+    assert newest(world).state is not S.REVERSED
+    assert world.paid() == [("goodwill", 3_00)]
+    assert budget(world, f"order:{ORDER}") == before

@@ -37,7 +37,7 @@ from tests.decisions.builders import (
     add_order,
 )
 from tests.decisions.race import in_threads
-from tests.payouts.builders import boss, newest
+from tests.payouts.builders import FAILED, FakePort, boss, newest, payouts_of
 
 BIG = "261105-100000000000002"
 
@@ -272,6 +272,17 @@ def test_a_supervisors_pieces_need_the_second_pair_of_eyes_too(world):
     ]
 
     assert states == [State.APPROVED, State.APPROVED, State.WAITING]
+
+
+def test_what_did_not_arrive_and_was_taken_back_is_no_piece_of_a_large_sum(world):
+    a_big_order(world)
+    chief = boss(world)
+    ask(world, chief, 150_00, "price_difference", order_no=BIG)
+    payouts = payouts_of(world, FakePort(FAILED, asked=FAILED))
+    payouts.send_due()
+    payouts.reverse(newest(world, BIG).ledger_id, staff=chief, note="账户注销")
+
+    assert ask(world, chief, 60_00, "postage", order_no=BIG).state is State.APPROVED
 
 
 def test_a_full_refund_above_the_limit_is_not_for_an_agent(world):

@@ -140,3 +140,9 @@ def test_no_move_leads_from_unknown_or_confirmed_back_to_sending():
 )
 def test_only_our_own_keys_name_a_payout(key, ledger_id):
     assert ledger_id_of(key) == ledger_id
+
+
+@pytest.mark.parametrize("result", [R.PENDING, R.UNKNOWN, R.NOT_FOUND])
+def test_before_it_was_sent_a_provider_who_knows_nothing_of_it_is_no_news(result):
+    verdict = judge(a_payout(S.REQUESTED, attempts=0), said(result))
+    assert (verdict.to, verdict.dispute) == (NOTHING, "")

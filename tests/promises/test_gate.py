@@ -294,7 +294,7 @@ def test_a_hold_of_somebody_else_opens_nothing(world: World, agent: Staff) -> No
         say(world, other, "今天一定发", anyway=Anyway(error.value.held.id, "仓库答应"))
 
 
-@pytest.mark.parametrize(("seconds", "held"), [(50, True), (70, False)])
+@pytest.mark.parametrize(("seconds", "held"), [(50, True), (60, True), (61, False)])
 def test_two_lines_within_a_minute_are_one(
     world: World, agent: Staff, seconds: float, held: bool
 ) -> None:

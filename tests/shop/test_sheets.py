@@ -42,6 +42,26 @@ def test_one_broken_byte_does_not_turn_utf8_into_gibberish(tmp_path: Path):
     assert lines[2].cells[1] == "\ufffd"
 
 
+@pytest.mark.parametrize("closed_after", [51, 120], ids=["a line too far", "far below"])
+def test_two_stray_quotes_far_apart_do_not_swallow_what_lies_between(
+    tmp_path: Path, closed_after: int
+):
+    """Together they are one well-formed cell of very many lines."""
+    rows = [f"A{number},待发货,好" for number in range(1, 200)]
+    rows[1], last = 'A2,待发货,"没有关', 1 + closed_after
+    rows[last - 1] = f'A{last}",待发货,好'
+    lines = list(lines_of(a_file(tmp_path, "\n".join([TITLES, *rows]).encode())))
+    assert [line.number for line in lines if line.fault] == [3]
+    assert len(lines) == 200
+
+
+def test_a_remark_of_fifty_lines_is_still_a_remark(tmp_path: Path):
+    remark = "\n".join(f"第{number}行" for number in range(1, 51))
+    lines = list(lines_of(a_file(tmp_path, f'{TITLES}\nA1,待发货,"{remark}"\nA2,,\n'.encode())))
+    assert [line.cells[0] for line in lines] == ["订单号", "A1", "A2"]
+    assert lines[1].cells[2] == remark
+
+
 def test_a_remark_may_have_line_breaks(tmp_path: Path):
     lines = list(lines_of(a_file(tmp_path, f'{TITLES}\nA1,待发货,"一\n二"\nA2,,\n'.encode())))
     assert lines[1].cells[2] == "一\n二"
