@@ -39,6 +39,7 @@ from bot.gateway.pages import add_pages
 from bot.gateway.parts import CORE, ENGINE, PARTS, Parts
 from bot.gateway.pushes import Pushes
 from bot.gateway.turns import TurnWorker
+from bot.promises import learned
 from bot.settings import Settings
 from bot.times import Clock
 from nlu import danger
@@ -106,7 +107,9 @@ async def _core(app: web.Application) -> AsyncIterator[None]:
     # The default is a thread a core and four: a supervisor's report would hold up buyers.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS))
     # Before anybody is served: an action has seconds, and danger is read in every turn.
-    await asyncio.to_thread(danger.warm)
+    folder = app[PARTS].settings.var_dir / "models"
+    await asyncio.to_thread(danger.warm, folder)
+    await asyncio.to_thread(learned.warm, folder)
     yield
     app[CORE].close()
 

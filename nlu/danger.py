@@ -7,6 +7,7 @@ nobody.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -24,7 +25,7 @@ from nlu.danger_patterns import (
     PLAIN,
     SUPPOSED,
 )
-from nlu.line_model import LineModel, train
+from nlu.line_model import LineModel, load, train
 from nlu.tables import rows
 from nlu.text import normalise
 
@@ -50,7 +51,7 @@ def read_danger(text: str) -> Danger | None:
     for kind in Danger:
         if any(True for _ in _spoken(kind, even)):
             return kind
-    likely, name = _model().read(even)
+    likely, name = (_kept[0] if _kept else _model()).read(even)
     return Danger(name) if likely >= _SURE else None
 
 
@@ -61,9 +62,31 @@ def read_messages(messages: Iterable[str]) -> Danger | None:
     return next((kind for kind in Danger if kind in found), None)
 
 
-def warm() -> None:
-    """Trains the learned part, which takes a second: to be called before anybody is served."""
-    _model()
+def warm(folder: Path | None = None) -> None:
+    """Makes the learned part ready, before anybody is served: from `folder`, where what these
+    lines taught lies already, else by training, which takes seconds."""
+    if folder is None:
+        _model()
+        return
+    file = folder / f"danger-{_fingerprint()}.npz"
+    if file.exists():
+        _kept[:] = [load(file, _grams)]
+    else:
+        _model().save(file)
+
+
+# The one of this process, where it was loaded rather than trained.
+_kept: list[LineModel] = []
+
+
+def _fingerprint() -> str:
+    """Of all that the learned part is made from: a changed line is learned anew."""
+    seal = hashlib.sha256()
+    here = Path(__file__).parent
+    for pattern in ("*.py", "*.yml", "lookups/*", "components/model.py"):
+        for file in sorted(here.glob(pattern)):
+            seal.update(file.read_bytes())
+    return seal.hexdigest()[:12]
 
 
 def _without_lookalikes(even: str) -> str:

@@ -6,8 +6,10 @@ it is of any kind at all, one for each kind says which. scikit-learn is needed t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,29 @@ class LineModel:
         columns, values = self.vocabulary.weigh(self.grams(text))
         scores = values @ self.weights[columns] + self.weights[-1]
         return float(1 / (1 + np.exp(-scores[0]))), self.kinds[int(np.argmax(scores[1:]))]
+
+    def save(self, file: Path) -> None:
+        """Numbers and words, nothing that can run; a reader never sees half a file."""
+        words = {"kinds": self.kinds, "grams": list(self.vocabulary.index)}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(".part")
+        with partial.open("wb") as stream:
+            np.savez_compressed(
+                stream,
+                weights=self.weights,
+                idf=self.vocabulary.idf,
+                words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
+            )
+        partial.replace(file)
+
+
+def load(file: Path, grams: Grams) -> LineModel:
+    """As it was saved."""
+    with np.load(file, allow_pickle=False) as stored:
+        words: dict[str, Any] = json.loads(stored["words"].tobytes())
+        columns = {gram: at for at, gram in enumerate(words["grams"])}
+        vocabulary = Vocabulary(columns, stored["idf"])
+        return LineModel(tuple(words["kinds"]), grams, vocabulary, stored["weights"])
 
 
 def train(lines: Sequence[tuple[str | None, str]], grams: Grams) -> LineModel:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nlu import danger
 from nlu.danger import Danger, read_danger, read_messages
 from nlu.tables import rows
 
@@ -105,3 +106,13 @@ def test_a_thousand_characters_are_read_at_once():
     """No pattern runs away on a text that is made to slow it down."""
     for piece in ("手被被被", "吃了吃了", "电电电电", "孩子孩子", "如果会不会", "里面有针"):
         read_danger((piece * 250)[:1000])
+
+
+def test_what_was_learned_is_read_from_its_file_the_next_time(tmp_path: Path) -> None:
+    texts = ("充电宝冒烟了", "颜色炸裂好看", "孩子吞了一颗纽扣电池")
+    learned = [read_danger(text) for text in texts]
+    danger.warm(tmp_path)
+    danger.warm(tmp_path)
+    assert danger._kept, "the second time it comes from the file"
+    assert [read_danger(text) for text in texts] == learned
+    danger._kept.clear()
