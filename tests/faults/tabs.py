@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from bot.times import utc_now
 from tests.chat import Buyer
 from tests.faults.shoppers import WISH, Findings, findings, stock_up
 from tests.stack import Stack
@@ -62,9 +63,9 @@ async def press_in_two_tabs(stack: Stack, count: int) -> Rounds:
 
 async def _round(stack: Stack, name: str, outcome: Rounds) -> None:
     secret = stack.settings.shop_secret
-    async with Tab(stack.url, name, secret=secret) as left:
+    async with Tab(stack.url, name, secret=secret, clock=utc_now) as left:
         await left.ask(WISH)
-        async with Tab(stack.url, name, secret=secret) as right:
+        async with Tab(stack.url, name, secret=secret, clock=utc_now) as right:
             before = max(left.messages)
             pressed = await asyncio.gather(left.press("好"), right.press("好"))
             # Either both presses count for one answer, or the later one hears that it is too late.
