@@ -100,19 +100,32 @@ def _granted(
     if agree is None:
         # Agreed before, and now to something more: the case takes it in as it stands.
         if case.decision_id != record.id:
-            _take_in(uow, case, record, order)
+            if _stands(uow, case):
+                _take_in(uow, case, record, order)
+            else:
+                _goes_by(uow, case, record, order)
             uow.cases.add_event(case.id, Event(at, "decision", case.state, case.state, by))
         return
     term = terms.term(agree.to, at)
+    _goes_by(uow, case, record, order)
+    uow.cases.move(case, agree, at=at, term=term)
+    uow.cases.add_event(case.id, Event(at, "agree", case.state, agree.to, by))
+    settle_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
+
+
+def _stands(uow: Uow, case: Case) -> bool:
+    """Not so where the payment of what the case goes by was taken back."""
+    assert case.decision_id is not None
+    return uow.decisions.decision(case.decision_id).state.granted
+
+
+def _goes_by(uow: Uow, case: Case, record: DecisionRecord, order: Order) -> None:
     uow.cases.restate(
         case.id,
         decision_id=record.id,
         items=items_of(uow, record, order),
         amount_fen=_amount(record, case.kind),
     )
-    uow.cases.move(case, agree, at=at, term=term)
-    uow.cases.add_event(case.id, Event(at, "agree", case.state, agree.to, by))
-    settle_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
 
 
 def _take_in(uow: Uow, case: Case, record: DecisionRecord, order: Order) -> None:
@@ -156,12 +169,7 @@ def sent_again(found: Iterable[Case]) -> Case | None:
 def _waits(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime) -> None:
     """Asked anew while a case is open: what was asked last is what a person decides."""
     if case.state is State.ASKED:
-        uow.cases.restate(
-            case.id,
-            decision_id=record.id,
-            items=items_of(uow, record, order),
-            amount_fen=_amount(record, case.kind),
-        )
+        _goes_by(uow, case, record, order)
         settle_waiting(uow, case.id, but=record.id, by=BUYER_NAME, at=at, note=_SUPERSEDED)
     step = Event(at, "decision", case.state, case.state, BUYER_NAME)
     uow.cases.add_event(case.id, step)

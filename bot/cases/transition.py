@@ -12,6 +12,7 @@ from bot.cases.ports import Uow
 from bot.cases.transitions import Move, Who, known, move
 from bot.decisions import model as decisions
 from bot.decisions.facts import returned_fen
+from bot.decisions.granting import take_back
 from bot.decisions.model import DecisionRecord, Money
 from bot.decisions.paying import Bill, pay
 from bot.errors import AlreadySettled, AnxinError, BadInput
@@ -97,7 +98,9 @@ def _write_for_the_warehouse(
     """The remark of what was granted holds as long as the case does, with what was really paid."""
     case, one = planned.case, planned.move
     ids = uow.cases.decisions_of(case.id)
-    if one.to in (State.REFUSED, State.WITHDRAWN):
+    if one.name == "void":
+        take_back(uow, ids)
+    elif one.to in (State.REFUSED, State.WITHDRAWN):
         uow.decisions.take_back_remarks(ids)
     elif one.name == "reopen":
         for record in map(uow.decisions.decision, ids):

@@ -5,13 +5,14 @@ All of it runs in the caller's transaction, for the bot and for people alike.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.decisions.model import DecisionRecord, GiftIssued, GrantKey, Money
+from bot.decisions.model import DecisionRecord, GiftIssued, GrantKey, LedgerEntry, Money
 from bot.decisions.paying import Bill, pay
 from bot.decisions.ports import Uow
-from bot.money import yuan
+from bot.errors import AlreadyGranted
 from bot.policy import Facts, Outcome, Policy, Request, model
 from bot.policy.model import Gift, PastKind
 from bot.shop.model import Address, Order
@@ -38,22 +39,21 @@ class Grant:
 
 
 def grant_key(
-    request: Request, seen: Facts | None, *, decision_id: int | None = None
+    request: Request, ledger: Sequence[LedgerEntry] = (), *, decision_id: int | None = None
 ) -> GrantKey | None:
     """Under what an order gets this once; None where nothing moves.
 
-    A price difference is keyed by the sum paid before it. Payments only add, so the sum grows
-    with each one: two who saw the same sum compete for one key and the index lets one through;
-    who saw an older sum finds its key taken by the very payment that moved the sum on. So one
-    drop is never paid twice, and a later, lower price can be.
+    A price difference is keyed by how many entries of its kind the order's ledger had before it.
+    The ledger only grows, by reversals too: two who saw the same entries compete for one key and
+    the index lets one through; who saw fewer finds its key taken by the very payment that came
+    since. So one drop is never paid twice, and a later, lower price can be.
 
     Gifts by permission share one key, because P3 and P4 exclude each other. An address may be
     changed again, but each decision of it happens once.
     """
     match request:
         case model.PriceDifference():
-            assert seen is not None
-            return GrantKey("P1", f"after {yuan(_paid_before(seen))}")
+            return GrantKey("P1", f"after {len(_differences(ledger))} entries")
         case model.Goodwill():
             return GrantKey("P2", "")
         case model.ThresholdGift() | model.EverydayGift():
@@ -83,7 +83,7 @@ def granted_before(uow: Uow, order_no: str, request: Request) -> DecisionRecord 
     """The earlier grant that answers this request, so that asking again pays nothing more."""
     if isinstance(request, model.PriceDifference):
         return None  # a further drop is a new matter: see `difference_before`
-    key = grant_key(request, None)
+    key = grant_key(request)
     earlier = None if key is None else uow.decisions.granted(order_no, key)
     if earlier is None or earlier.kind != request.kind:
         return None
@@ -123,7 +123,7 @@ def money_of(request: Request) -> Money | None:
 
 def carry(uow: Uow, grant: Grant) -> None:
     """Raises AlreadyGranted, OverBudget or OutOfStock; the transaction is void then."""
-    key = grant_key(grant.request, grant.seen, decision_id=grant.decision_id)
+    key = grant_key(grant.request, _ledger(uow, grant), decision_id=grant.decision_id)
     if key is not None:
         uow.decisions.add_grant(grant.order.no, key, decision_id=grant.decision_id, at=grant.at)
     _pay(uow, grant)
@@ -147,6 +147,13 @@ def carry(uow: Uow, grant: Grant) -> None:
             at=grant.at,
             decision_id=grant.decision_id,
         )
+
+
+def take_back(uow: Uow, decision_ids: Sequence[int]) -> None:
+    """What they granted was not given after all: the order may have it anew, and the warehouse
+    reads nothing of it."""
+    uow.decisions.take_back(decision_ids)
+    uow.decisions.take_back_remarks(decision_ids)
 
 
 def complete_address(request: Request) -> Address | None:
@@ -186,6 +193,21 @@ def _cause(grant: Grant) -> str:
             return "price_dropped"
         case _:
             return grant.reason
+
+
+def _ledger(uow: Uow, grant: Grant) -> Sequence[LedgerEntry]:
+    """What the key is made of. An amount that was made beside another sum of earlier price
+    differences, as a person may have had it before him for days, is not what is due now."""
+    if not isinstance(grant.request, model.PriceDifference):
+        return ()
+    ledger = uow.decisions.ledger_of(grant.order.no)
+    if sum(entry.amount_fen for entry in _differences(ledger)) != _paid_before(grant.seen):
+        raise AlreadyGranted
+    return ledger
+
+
+def _differences(ledger: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    return [entry for entry in ledger if entry.kind is Money.PRICE_DIFFERENCE]
 
 
 def _paid_before(seen: Facts) -> int:

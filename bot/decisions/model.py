@@ -25,6 +25,7 @@ class State(StrEnum):
     WAITING = "waiting"  # for a person
     APPROVED = "approved"  # by a person, and carried out
     DECLINED = "declined"  # by a person
+    REVERSED = "reversed"  # granted, and its payment taken back: the order may have it anew
 
     @property
     def granted(self) -> bool:

@@ -72,6 +72,9 @@ class DecisionStore(Protocol):
     def add_grant(self, order_no: str, key: GrantKey, *, decision_id: int, at: datetime) -> None:
         """AlreadyGranted if the order had it under this key, whatever was seen before."""
 
+    def take_back(self, decision_ids: Sequence[int]) -> None:
+        """Those of them that were granted are reversed, and their keys free."""
+
     def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
         """Use up a part of a budget; OverBudget above the cap, unless told to go beyond it."""
 

@@ -185,9 +185,10 @@ class Decisions(Generic[U]):
             earlier = difference_before(uow, order.no, request, fresh)
             if earlier is not None:
                 return Done(earlier, None, again=True)
-            if offer.state is not State.OFFERED or self._follower.bars(uow, order.no, request):
+            open_now = offer.state in (State.OFFERED, State.REVERSED)
+            if not open_now or self._follower.bars(uow, order.no, request):
                 raise AlreadySettled
-            if not _holds(offer.decision, fresh):
+            if offer.state is State.REVERSED or not _holds(offer.decision, fresh):
                 asked = self._answer(uow, request, order, telling.conversation_id)
                 uow.commit()
                 raise OfferChanged(asked)
@@ -311,7 +312,7 @@ class Decisions(Generic[U]):
             earlier = _waits_already(uow.decisions.waiting(order.no, request.kind), fresh, line)
         if earlier is not None:
             return Asked(earlier, again=True)
-        state = _first_state(request, facts, fresh)
+        state = _first_state(request, fresh)
         record = uow.decisions.add_decision(
             NewDecision(
                 at=facts.now,
@@ -340,7 +341,7 @@ def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:
     return line
 
 
-def _first_state(request: Request, seen: Facts, decision: Decision) -> State:
+def _first_state(request: Request, decision: Decision) -> State:
     match decision.outcome:
         case Outcome.REFUSE:
             return State.REFUSED
@@ -348,7 +349,7 @@ def _first_state(request: Request, seen: Facts, decision: Decision) -> State:
             return State.WAITING
         case _:
             # A promise is given by saying it: there is nothing left to carry out.
-            moves = grant_key(request, seen, decision_id=0) is not None
+            moves = grant_key(request, decision_id=0) is not None
             return State.OFFERED if moves else State.DONE
 
 

@@ -76,6 +76,7 @@ STATES = {
     "waiting": "待审批",
     "approved": "审批同意",
     "declined": "审批拒绝",
+    "reversed": "已冲正",
 }
 
 HOLDERS = {"bot": "机器人", "queue": "排队中", "agent": "客服"}

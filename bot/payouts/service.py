@@ -10,6 +10,7 @@ from typing import Generic
 
 import structlog
 
+from bot.decisions.granting import money_of, take_back
 from bot.decisions.paying import give_back
 from bot.decisions.wording import kind_text
 from bot.desk.model import HandOver, Queue, Staff
@@ -259,12 +260,15 @@ class Payouts(Generic[U]):
         return payout
 
     def _reverse(self, uow: Uow, payout: Payout, staff: Staff, note: str) -> Payout:
-        """A negative row that names the payment, once, and the budgets as they were before."""
+        """A negative row that names the payment, once; budgets and grant as they were before."""
         if not may_move(payout.state, PayoutState.REVERSED, Mover.PERSON):
             raise AlreadySettled("这笔款项已在途、已到账或已冲正，不能冲正")
         now = self._now()
         uow.decisions.add_reversal(payout.ledger_id, by=staff.name, at=now, note=note)
         give_back(uow, payout.kind, payout.amount_fen, order_no=payout.order_no, paid_at=payout.at)
+        # What was agreed about a return was the return: its case says what becomes of that.
+        if money_of(uow.decisions.decision(payout.decision_id).request) is not None:
+            take_back(uow, [payout.decision_id])
         return uow.payouts.move(payout, PayoutState.REVERSED, at=now, by=staff.name, note=note)
 
     def _locked(self, uow: Uow, ledger_id: int) -> Payout:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, func, literal_column, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.decisions.model import (
@@ -36,6 +36,7 @@ from bot.store.traces import Traces
 
 # As the partial index says it: with a bound value SQLite would not see that it fits.
 _WAITING = DecisionRow.state == literal_column(f"'{State.WAITING.value}'")
+_GRANTED = [state.value for state in State if state.granted]
 
 
 class SqlDecisions(Traces):
@@ -198,6 +199,15 @@ class SqlDecisions(Traces):
         )
         if not added:
             raise AlreadyGranted
+
+    def take_back(self, decision_ids: Sequence[int]) -> None:
+        """Who settled them and when stays: who took them back stands with the reversal."""
+        self._session.execute(delete(GrantRow).where(GrantRow.decision_id.in_(decision_ids)))
+        self._session.execute(
+            update(DecisionRow)
+            .where(DecisionRow.id.in_(decision_ids), DecisionRow.state.in_(_GRANTED))
+            .values(state=State.REVERSED.value)
+        )
 
     def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
         """One conditional UPDATE: a sum read beforehand would let two pass together.

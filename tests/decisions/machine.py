@@ -21,6 +21,7 @@ from sqlalchemy import text
 from bot.cases.following import CaseFollower
 from bot.cases.model import Given
 from bot.cases.transitions import MOVES
+from bot.decisions.granting import money_of
 from bot.decisions.model import DecisionRecord, OfferChanged
 from bot.desk.model import Outgoing, Role
 from bot.errors import AnxinError, NotFound, OrderNotFound
@@ -118,6 +119,26 @@ class ShopMachine(RuleBasedStateMachine):
         )
         if asked is not None:
             self.offers.append(asked.record)
+            self.is_no_answer_of_what_was_reversed(asked.record)
+
+    @rule(data=st.data(), crash=CRASHES)
+    def asks_anew_for_what_is_taken_back(self, data: st.DataObject, crash: str | None) -> None:
+        found = self.rows(
+            "select ledger_id from payouts where state in ('requested', 'failed', 'reversed')"
+        )
+        if found:
+            number = data.draw(st.sampled_from(sorted(found)))[0]
+            CrashingUow.next_crash = crash
+            wang = self.staff["wang"]
+            self.attempt(lambda: self.payouts.reverse(number, staff=wang, note="没有到账"))
+            decision = self.world.decisions.decision(self.payouts.payout(number).decision_id)
+            self.asks_and_says_yes((decision.order_no, decision.request), crash)
+
+    def is_no_answer_of_what_was_reversed(self, record: DecisionRecord) -> None:
+        """Nobody hears "paid already" of money that was taken back."""
+        if record.state.granted and money_of(record.request) is not None and record.amount_fen:
+            paid = self.rows(f"select sum(amount_fen) from ledger where decision_id = {record.id}")
+            assert (paid[0][0] or 0) > 0, "told of a payment that was reversed"
 
     @rule(wish=st.sampled_from(USUAL), crash=CRASHES)
     def asks_and_says_yes(self, wish: tuple[str, Request], crash: str | None) -> None:
@@ -164,7 +185,7 @@ class ShopMachine(RuleBasedStateMachine):
     def accept(self, offer: DecisionRecord, buyer: str) -> None:
         words = Outgoing(f"已为您办理，退您 {short_yuan(offer.amount_fen)} 元")
         try:
-            self.world.decisions.carry_out(
+            done = self.world.decisions.carry_out(
                 offer.id,
                 buyer_id=buyer,
                 conversation_id=f"talk-{buyer}",
@@ -173,6 +194,8 @@ class ShopMachine(RuleBasedStateMachine):
             )
         except OfferChanged as changed:
             self.offers.append(changed.asked.record)
+        else:
+            self.is_no_answer_of_what_was_reversed(done.record)
 
     @rule(data=st.data(), courier=st.sampled_from(["顺丰", "中通"]))
     def moves_a_case_as_a_buyer(self, data: st.DataObject, courier: str) -> None:
@@ -336,13 +359,18 @@ class ShopMachine(RuleBasedStateMachine):
     def a_decision_pays_once_and_only_when_it_was_agreed(self) -> None:
         loose = self.rows(
             "select l.id from ledger l left join decisions d on d.id = l.decision_id "
-            "and d.state in ('done', 'approved') where d.id is null"
+            "and d.state in ('done', 'approved', 'reversed') where d.id is null"
         )
         assert loose == [], "money without a committed decision"
         twice = self.rows(
             "select decision_id from ledger where amount_fen > 0 group by 1 having count(*) > 1"
         )
         assert twice == [], "a decision paid twice"
+        still = self.rows(
+            "select d.id from decisions d join ledger l on l.decision_id = d.id "
+            "where d.state = 'reversed' group by 1 having sum(l.amount_fen) > 0"
+        )
+        assert still == [], "a decision is reversed and its money is not"
 
     @invariant()
     def no_kind_is_paid_twice_on_an_order(self) -> None:
@@ -350,6 +378,7 @@ class ShopMachine(RuleBasedStateMachine):
             "select order_no, kind from ledger where amount_fen > 0 and kind in "
             "('goodwill', 'postage') and not exists (select 1 from decisions d "
             "where d.id = ledger.decision_id and d.settled_by <> '安安') "
+            "and not exists (select 1 from ledger back where back.reverses = ledger.id) "
             "group by 1, 2 having count(*) > 1"
         )
         assert twice == [], "the bot paid one kind twice"

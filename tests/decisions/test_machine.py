@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from bot.payouts.model import PayoutOrder, PayoutResult
+from bot.store.decisions import SqlDecisions
 from tests.decisions.machine import ShopMachine
 from tests.decisions.machine_parts import CrashingUow, Provider
 from tests.decisions.race import NoBudgets, drop_the_constraint
@@ -96,8 +98,25 @@ class PaysBeforeItIsDecided(ShopMachine):
                 )
 
 
+class KeepsTheKey(SqlDecisions):
+    def take_back(self, decision_ids: Sequence[int]) -> None:
+        """What was reversed stays granted."""
+
+
+class NeverForgets(CrashingUow):
+    def __enter__(self) -> NeverForgets:
+        super().__enter__()
+        self.decisions = KeepsTheKey(self.session)
+        return self
+
+
+class ToldOfWhatWasReversed(ShopMachine):
+    uow_type = NeverForgets
+
+
 @pytest.mark.parametrize(
-    "sabotaged", [PaysAgain, PaidUnderANewKey, TellsMore, PaysBeforeItIsDecided]
+    "sabotaged",
+    [PaysAgain, PaidUnderANewKey, TellsMore, PaysBeforeItIsDecided, ToldOfWhatWasReversed],
 )
 def test_each_sabotage_is_found(sabotaged: type[ShopMachine]):
     with pytest.raises(AssertionError):

@@ -359,7 +359,7 @@ def test_the_ledger_is_only_ever_added_to(world):
 
 def test_a_key_is_granted_once_whatever_was_seen_before(world):
     done = world.grant(GOODWILL)
-    key = grant_key(GOODWILL, done.record.facts)
+    key = grant_key(GOODWILL)
     assert key is not None
 
     with world.open_uow() as uow, pytest.raises(AlreadyGranted):

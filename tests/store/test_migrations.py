@@ -98,13 +98,24 @@ insert into ledger (id, at, order_no, buyer_id, kind, amount_fen, decision_id, b
 insert into remarks (at, order_no, text, by, decision_id)
   values ('2026-11-02 00:00:00', 'o', '快递原因退差价3元', 'bot', 1);
 """
+REVERSED_ROWS = """
+insert into decisions (id, at, order_no, buyer_id, kind, rule, outcome, reason, amount_fen,
+  gifts, policy_version, input, proof, would_change, state, settled_by, settle_note)
+  values (2, '2026-11-02 00:00:00', 'o', 'b', 'postage', 'P5', 'grant', 'seller_pays', 800,
+  '[]', 'v', '{}', '[]', '[]', 'approved', '小林', '');
+insert into grants (order_no, rule, item, decision_id, at)
+  values ('o', 'P5', '', 2, '2026-11-02 00:00:00'), ('o', 'P2', '', 1, '2026-11-02 00:00:00');
+insert into ledger (id, at, order_no, buyer_id, kind, amount_fen, decision_id, by, reverses)
+  values (2, '2026-11-02 00:00:00', 'o', 'b', 'postage', 800, 2, 'bot', null),
+  (3, '2026-11-03 00:00:00', 'o', 'b', 'postage', -800, 2, '主管', 2);
+"""
 
 
-def rows_of_the_first_schema(url: str) -> None:
+def rows_of_the_first_schema(url: str, rows: str = FIRST_ROWS) -> None:
     """A payment and its remark, as the first release wrote them."""
     engine = open_engine(url)
     with engine.begin() as connection:
-        for statement in FIRST_ROWS.split(";")[:-1]:
+        for statement in rows.split(";")[:-1]:
             connection.exec_driver_sql(statement)
     engine.dispose()
 
@@ -128,3 +139,21 @@ def test_a_shop_of_the_first_release_keeps_its_rows_and_pays_nothing_again(empty
         assert connection.scalar(text("select amount_fen from ledger")) == 300
     engine.dispose()
     migrate(empty)
+
+
+def test_what_was_reversed_before_may_be_had_anew_and_what_stands_may_not(empty):
+    migrate(empty, revision="0001")
+    rows_of_the_first_schema(empty, FIRST_ROWS + REVERSED_ROWS)
+
+    migrate(empty)
+
+    engine = open_engine(empty)
+    with engine.connect() as connection:
+        states = connection.execute(text("select id, state from decisions order by id")).all()
+        taken = connection.scalars(text("select rule from grants")).all()
+    assert (states, taken) == ([(1, "done"), (2, "reversed")], ["P2"])
+    downgrade(empty, revision="0006")
+    with engine.connect() as connection:
+        states = connection.scalars(text("select state from decisions order by id")).all()
+    engine.dispose()
+    assert states == ["done", "approved"]

@@ -89,7 +89,7 @@ export interface Decision {
   remark: string | null
   deadline: string | null
   policy_version: string
-  state: 'offered' | 'done' | 'refused' | 'waiting' | 'approved' | 'declined'
+  state: 'offered' | 'done' | 'refused' | 'waiting' | 'approved' | 'declined' | 'reversed'
   proof: ProofRow[]
   would_change: string[]
   can_approve: boolean

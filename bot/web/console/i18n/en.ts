@@ -222,6 +222,7 @@ export const en: Words = {
   'decision.waiting': 'Waiting',
   'decision.approved': 'Approved',
   'decision.declined': 'Declined',
+  'decision.reversed': 'Reversed',
   'decision.gifts': 'Gifts',
   'decision.remark': 'Remark',
   'decision.show': 'Show the proof ({n})',

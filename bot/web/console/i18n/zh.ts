@@ -219,6 +219,7 @@ export const zh = {
   'decision.waiting': '待审批',
   'decision.approved': '已同意',
   'decision.declined': '已拒绝',
+  'decision.reversed': '已冲正',
   'decision.gifts': '赠品',
   'decision.remark': '备注',
   'decision.show': '查看依据（{n} 项）',
