@@ -6,7 +6,7 @@ import importlib
 import itertools
 import sys
 
-# `workbench` fills millions of rows first: half an hour, so only when it is named.
+# `workbench` and `desk` fill millions of rows first: only when they are named.
 ALL = (
     "decide",
     "promises",

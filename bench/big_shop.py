@@ -73,6 +73,10 @@ _SAMPLED = ("kind", "rule", "outcome", "reason", "policy_version")
 _LONG = ("input", "proof", "would_change")
 
 
+# A table, the columns that its rows give, and the rows.
+Rows = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+
+
 class Size(NamedTuple):
     rows: int
     cases: int
@@ -144,7 +148,7 @@ class BigShop:
 
     # Rows
 
-    def tables(self) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
+    def tables(self) -> Iterator[Rows]:
         """Every table with the columns that its rows give."""
         decided = (*_SAMPLED, *_LONG)
         product = (CUP, TITLE, "日用", PRICE_FEN)

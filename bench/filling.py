@@ -1,24 +1,27 @@
-"""Puts the rows of a big shop into an empty database, by bulk inserts."""
+"""Puts the rows of a big shop or desk into an empty database, by bulk inserts."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import ColumnDefault, Engine, Table, text
 
-from bench.big_shop import BigShop, Size, samples
+from bench.big_shop import Rows
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
-from bot.store.engine import open_engine
+from bot.store.engine import open_engine, use_grams
 
 
-def fill(url: str, size: Size) -> BigShop:
+class Filled(Protocol):
+    def tables(self) -> Iterable[Rows]: ...
+
+
+def fill(url: str, shop: Filled) -> None:
     """Make the tables, then the rows, then the indexes: so it takes minutes and not hours."""
-    shop = BigShop(size, samples())
     engine = open_engine(url)
     Base.metadata.create_all(engine)
     indexes = [index for table in Base.metadata.sorted_tables for index in table.indexes]
@@ -33,11 +36,11 @@ def fill(url: str, size: Size) -> BigShop:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
     engine.dispose()
-    return shop
 
 
-def _into_sqlite(engine: Engine, shop: BigShop) -> None:
+def _into_sqlite(engine: Engine, shop: Filled) -> None:
     connection = sqlite3.connect(str(engine.url.database))
+    use_grams(connection)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-300000"):
         connection.execute(f"PRAGMA {pragma}")
     for name, given, rows in shop.tables():
@@ -49,7 +52,7 @@ def _into_sqlite(engine: Engine, shop: BigShop) -> None:
     connection.close()
 
 
-def _into_postgres(engine: Engine, shop: BigShop) -> None:
+def _into_postgres(engine: Engine, shop: Filled) -> None:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         # No foreign keys while it loads: the rows are ours and right.

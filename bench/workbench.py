@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
-from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size
+from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size, samples
 from bench.filling import fill
 from bench.race_payments import server
 from bot.cases.model import Due, Filters, Kind, State
@@ -206,7 +206,8 @@ def run(database: str, urls: Sequence[str], sizes: Sequence[Size]) -> None:
 
 @contextmanager
 def _filled(url: str, size: Size) -> Iterator[Filled]:
-    shop = fill(url, size)
+    shop = BigShop(size, samples())
+    fill(url, shop)
     folder = Path(tempfile.mkdtemp(prefix="anxin-workbench-var-"))
     settings = Settings(database_url=url, var_dir=folder)
     core = build_core(settings, lambda _: None, clock=lambda: NOW)

@@ -1,16 +1,31 @@
-"""What every table shares: the base class, the clock column and JSON on both databases."""
+"""What tables share: the base class, the clock column, JSON, and the end of an order's number."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+# The last digits of an order's number, as people name it: an index cannot look for less.
+TAIL = 4
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def tail_of(column: str) -> ColumnElement[str]:
+    """As the index on it says it."""
+    return literal_column(f"substr({column}, length({column}) - {TAIL - 1})", String)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -10,8 +10,9 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Due, Filters, State
+from bot.store.base import TAIL
 from bot.store.dialect import begins_with
-from bot.store.tables.cases import TAIL, CaseRow, order_tail
+from bot.store.tables.cases import CaseRow, order_tail
 from bot.store.tables.shop import BuyerRow
 
 _ROW = CaseRow

@@ -1,4 +1,5 @@
-"""What the tables' definitions cannot say: the ledger is only ever added to.
+"""What the tables' definitions cannot say: the ledger is only ever added to, and messages are found
+by an index of another kind on each database.
 
 The statements are here once, for tables made from the metadata and for the migration.
 """
@@ -45,10 +46,87 @@ LEDGER_GUARDS_GONE: dict[str, tuple[str, ...]] = {
 }
 
 
+# The index that messages are found by; notes are none of it. SQLite's keeps no text of its own, so
+# that what is to go has to be said once more.
+_NEW = "INSERT INTO message_grams (rowid, grams) VALUES (new.id, message_grams(new.text));"
+_OLD = """
+INSERT INTO message_grams (message_grams, rowid, grams)
+VALUES ('delete', old.id, message_grams(old.text));
+"""
+MESSAGE_GRAMS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        """
+        CREATE VIRTUAL TABLE message_grams USING fts5
+        (grams, content='', detail='none', columnsize=0, tokenize='ascii')
+        """,
+        f"""
+        CREATE TRIGGER message_grams_of_new AFTER INSERT ON messages WHEN new.kind <> 'note'
+        BEGIN {_NEW} END
+        """,
+        f"""
+        CREATE TRIGGER message_grams_of_old AFTER DELETE ON messages WHEN old.kind <> 'note'
+        BEGIN {_OLD} END
+        """,
+        f"""
+        CREATE TRIGGER message_grams_of_changed AFTER UPDATE OF text ON messages
+        WHEN new.kind <> 'note' AND new.text <> old.text
+        BEGIN {_OLD} {_NEW} END
+        """,
+    ),
+    # For the index that the table names. By the collation "C": the same grams under any locale. The
+    # cost keeps the planner from asking for the grams of row after row instead of the index.
+    "postgresql": (
+        """
+        CREATE FUNCTION message_grams(said text) RETURNS text[]
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+            SELECT coalesce(array_agg(DISTINCT gram), '{}')
+            FROM (
+                SELECT one, one || lead(one) OVER (ORDER BY place) AS pair
+                FROM unnest(string_to_array(lower(said COLLATE "C"), NULL))
+                WITH ORDINALITY AS characters (one, place)
+            ) AS neighbours, LATERAL (VALUES (one), (pair)) AS of_each (gram)
+            WHERE gram IS NOT NULL
+        $$
+        """,
+    ),
+}
+# Those that are there already, for a migration: PostgreSQL's index reads them when it is made.
+GRAMS_OF_ALL = """
+INSERT INTO message_grams (rowid, grams)
+SELECT id, message_grams(text) FROM messages WHERE kind <> 'note'
+"""
+# For a downgrade; with the table of the messages its triggers and its index go as well.
+MESSAGE_GRAMS_GONE: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS message_grams_of_new",
+        "DROP TRIGGER IF EXISTS message_grams_of_old",
+        "DROP TRIGGER IF EXISTS message_grams_of_changed",
+        "DROP TABLE IF EXISTS message_grams",
+    ),
+    "postgresql": ("DROP FUNCTION IF EXISTS message_grams(text)",),
+}
+
+
+def is_described(name: str | None, kind: str, _parents: object) -> bool:
+    """For alembic: SQLite keeps the index of the messages in tables that no class describes."""
+    return kind != "table" or not str(name).startswith("message_grams")
+
+
 def guard_ledger(table: Table) -> None:
     """Attach the guards to the making and dropping of the table."""
-    for moment, guards in (("after_create", LEDGER_GUARDS), ("after_drop", LEDGER_GUARDS_GONE)):
-        for dialect, statements in guards.items():
-            for statement in statements:
-                ddl = DDL(statement)  # type: ignore[no-untyped-call]
-                event.listen(table, moment, ddl.execute_if(dialect=dialect))
+    _attach(table, "after_create", LEDGER_GUARDS)
+    _attach(table, "after_drop", LEDGER_GUARDS_GONE)
+
+
+def index_messages(table: Table) -> None:
+    """SQLite's triggers need the table; PostgreSQL's index on the table needs the function."""
+    _attach(table, "after_create", {"sqlite": MESSAGE_GRAMS["sqlite"]})
+    _attach(table, "before_create", {"postgresql": MESSAGE_GRAMS["postgresql"]})
+    _attach(table, "after_drop", MESSAGE_GRAMS_GONE)
+
+
+def _attach(table: Table, moment: str, of_each: dict[str, tuple[str, ...]]) -> None:
+    for dialect, statements in of_each.items():
+        for statement in statements:
+            ddl = DDL(statement)  # type: ignore[no-untyped-call]
+            event.listen(table, moment, ddl.execute_if(dialect=dialect))

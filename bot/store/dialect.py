@@ -7,20 +7,38 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, func, literal, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from bot.store import grams
 from bot.store.base import Base
+from bot.store.tables.desk import MessageRow
 
 T = TypeVar("T")
 
 # Values in one statement: SQLite takes 32,766, PostgreSQL 65,535; both plan better with few.
 CHUNK = 500
 _SPECIAL = re.compile(r"[*?\[]")
+# As the partial index says it.
+_NO_NOTE = MessageRow.kind != literal_column("'note'")
+_ROWID = column("rowid", MessageRow.id.type)
+_GRAMS = table("message_grams", _ROWID)
 
 
 def chunks(values: Iterable[T], *, size: int = CHUNK) -> Iterator[list[T]]:
@@ -93,6 +111,23 @@ def begins_with(
         pattern = _SPECIAL.sub(r"[\g<0>]", text) + "*"
         return column.op("GLOB", is_comparison=True)(pattern)
     return column.startswith(text, autoescape=True)
+
+
+def saying(session: Session, words: str) -> ColumnElement[bool]:
+    """Messages, no notes, that have all grams of these words: more of them than say it."""
+    if is_sqlite(session):
+        return MessageRow.id.in_(ids_saying(session, words))
+    of_each = func.message_grams(MessageRow.text, type_=postgresql.ARRAY(Text))
+    return and_(_NO_NOTE, of_each.contains(grams.asked(words)))
+
+
+def ids_saying(session: Session, words: str) -> Select[int]:
+    """The same as ids, out of SQLite's index alone: no message is read."""
+    if not is_sqlite(session):
+        return select(MessageRow.id).where(saying(session, words))
+    asked = " AND ".join(map(grams.term, grams.asked(words)))
+    matches = literal_column("message_grams").op("MATCH", is_comparison=True)(asked)
+    return select(_ROWID).select_from(_GRAMS).where(matches)
 
 
 def shop_day_of(

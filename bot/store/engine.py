@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.store import grams
+
 # A unit of work that writes asks SQLite for the write lock at once: a transaction that reads
 # first and writes later would fail with "database is locked" instead of waiting its turn.
 WRITES = "anxin_writes"
@@ -25,6 +27,7 @@ def open_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
+        use_grams(connection)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -34,6 +37,11 @@ def open_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def use_grams(connection: sqlite3.Connection) -> None:
+    """The triggers of the messages call it: who writes there without it is refused."""
+    connection.create_function("message_grams", 1, grams.terms, deterministic=True)
 
 
 def answers(engine: Engine) -> bool:

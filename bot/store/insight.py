@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.desk.model import Sender, TicketState
 from bot.insight.model import (
     Asked,
     BoardData,
@@ -21,15 +19,14 @@ from bot.insight.model import (
 )
 from bot.insight.outcomes import ended
 from bot.store.board import SPEAKERS, BoardReader
+from bot.store.conversation_list import ConversationList
 from bot.store.dialect import insert
 from bot.store.tables.decisions import DecisionRow, LedgerRow
-from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, StaffRow, TicketRow
+from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
 from bot.store.tables.insight import QuestionGroupRow
-from bot.store.tables.shop import BuyerRow, OrderRow
+from bot.store.tables.shop import BuyerRow
 from bot.store.talks import PEOPLE, within
 from bot.store.unread import PRESSED, unread
-
-_SHOWN_TEXT = 100
 
 
 class SqlInsight:
@@ -102,31 +99,10 @@ class SqlInsight:
     def conversations(
         self, *, q: str, since: datetime | None, limit: int, offset: int = 0
     ) -> list[Listed]:
-        rows = self._session.execute(
-            select(ConversationRow, BuyerRow.name, StaffRow.name, _last_text(), _ticket_id())
-            .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
-            .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
-            .where(*_listed(q, since))
-            .order_by(ConversationRow.last_at.desc(), ConversationRow.id)
-            .limit(limit)
-            .offset(offset)
-        )
-        return [
-            Listed(
-                row.id, buyer, row.holder, agent, (text or "")[:_SHOWN_TEXT], row.last_at, ticket
-            )
-            for row, buyer, agent, text, ticket in rows
-        ]
+        return ConversationList(self._session, q=q, since=since).page(limit=limit, offset=offset)
 
     def count_conversations(self, *, q: str, since: datetime | None, most: int) -> int:
-        found = (
-            select(ConversationRow.id)
-            .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
-            .where(*_listed(q, since))
-            .limit(most)
-            .subquery()
-        )
-        return self._session.scalar(select(func.count()).select_from(found)) or 0
+        return ConversationList(self._session, q=q, since=since).count(most=most)
 
     # Exports
 
@@ -220,64 +196,6 @@ class SqlInsight:
             )
             for row, buyer in rows
         ]
-
-    # Both databases
-
-
-def _listed(q: str, since: datetime | None) -> list[ColumnElement[bool]]:
-    wanted = [_says(MessageRow.sender == Sender.BUYER.value)]
-    if since is not None:
-        wanted.append(ConversationRow.last_at >= since)
-    if q:
-        wanted.append(_matches(q))
-    return wanted
-
-
-def _says(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        select(MessageRow.id)
-        .where(MessageRow.conversation_id == ConversationRow.id, wanted)
-        .exists()
-    )
-
-
-def _matches(q: str) -> ColumnElement[bool]:
-    text = MessageRow.text.icontains(q, autoescape=True)
-    order = (
-        select(OrderRow.no)
-        .where(
-            OrderRow.buyer_id == ConversationRow.buyer_id, OrderRow.no.icontains(q, autoescape=True)
-        )
-        .exists()
-    )
-    name = BuyerRow.name.icontains(q, autoescape=True)
-    return or_(name, order, _says(text & (MessageRow.kind != "note")))
-
-
-def _last_text() -> Any:
-    return (
-        select(MessageRow.text)
-        .where(MessageRow.conversation_id == ConversationRow.id, MessageRow.kind != "note")
-        .order_by(MessageRow.seq.desc())
-        .limit(1)
-        .correlate(ConversationRow)
-        .scalar_subquery()
-    )
-
-
-def _ticket_id() -> Any:
-    """The open ticket; one whose person talks to the buyer goes first."""
-    return (
-        select(TicketRow.id)
-        .where(
-            TicketRow.conversation_id == ConversationRow.id,
-            TicketRow.state != TicketState.CLOSED.value,
-        )
-        .order_by(case((TicketRow.queue.in_(PEOPLE), 0), else_=1), TicketRow.id.desc())
-        .limit(1)
-        .correlate(ConversationRow)
-        .scalar_subquery()
-    )
 
 
 def _handed_over(start: datetime, end: datetime) -> ColumnElement[bool]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete, update
 
 from bot.desk.model import Holder, Queue, Sender
 from bot.insight.service import PAGE
+from bot.store.conversation_list import ConversationList
+from bot.store.tables.desk import MessageRow
 from bot.times import iso
 from tests.insight.builders import ORDER, Scene, at
 
@@ -61,7 +64,14 @@ def test_who_never_wrote_is_not_listed(scene):
         pytest.param("王小", ["c1"], id="buyer's name"),
         pytest.param(ORDER, ["c1"], id="order number"),
         pytest.param("100000000000001", ["c1"], id="end of the order number"),
+        pytest.param("261119-1", ["c1"], id="beginning of the order number"),
+        pytest.param("0001", ["c1"], id="last four digits"),
         pytest.param("保质期", ["c2"], id="text"),
+        pytest.param("多久", ["c2"], id="two characters"),
+        pytest.param("久", ["c2"], id="one character, the last"),
+        pytest.param("多久ABC", [], id="pairs that stand apart"),
+        pytest.param("😀", ["c2"], id="a character beyond the first plane"),
+        pytest.param("c 的", ["c2"], id="across a blank"),
         pytest.param(" abc ", ["c2"], id="case and blanks do not matter"),
         pytest.param("%", [], id="a wildcard is a character"),
         pytest.param("_", [], id="so is an underscore"),
@@ -75,8 +85,35 @@ def test_search(scene, q, found):
     scene.conversation("c2", "李先生")
     scene.says("你好", at(21, "10:00:00"), conversation_id="c1")
     scene.says("ABC 的保质期多久", at(21, "09:00:00"), conversation_id="c2")
+    scene.says("100😀", at(21, "09:00:01"), conversation_id="c2")
     scene.says("秘密", at(21, "09:01:00"), conversation_id="c2", sender=Sender.AGENT, kind="note")
     assert ids(scene, q=q) == found
+    with scene.open_uow(writes=False) as uow:
+        walked = ConversationList(uow.session, q=q.strip(), since=None, few=0)
+        assert [one.id for one in walked.page(limit=10, offset=0)] == found, "as common words are"
+        assert walked.count(most=1) == len(found)
+
+
+def test_what_is_changed_or_gone_is_not_found_any_more(scene):
+    scene.conversation("c1", "王小姐")
+    scene.says("退货地址", at(21, "10:00:00"))
+    scene.says("你好", at(21, "10:01:00"))
+    with scene.open_uow() as uow:
+        uow.session.execute(update(MessageRow).where(MessageRow.seq == 1).values(text="换货吧"))
+        uow.session.execute(delete(MessageRow).where(MessageRow.seq == 2))
+        uow.commit()
+    assert (ids(scene, q="退货"), ids(scene, q="你好"), ids(scene, q="货吧")) == ([], [], ["c1"])
+
+
+def test_more_than_is_counted_is_said_to_be_more(scene):
+    for number in range(3):
+        scene.conversation(f"c{number}")
+        scene.says("退款", at(21), conversation_id=f"c{number}")
+        scene.says("退款呢", at(21), conversation_id=f"c{number}")
+    with scene.open_uow(writes=False) as uow:
+        for few in (0, 100):
+            found = ConversationList(uow.session, q="退款", since=None, few=few)
+            assert [found.count(most=most) for most in (2, 3, 9)] == [2, 3, 3]
 
 
 def test_the_list_comes_in_pages_that_say_how_many_there_are(sqlite_scene):

@@ -6,6 +6,7 @@ from alembic import context
 
 import bot.store.tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
+from bot.store.ddl import is_described
 from bot.store.engine import open_engine
 
 
@@ -17,6 +18,7 @@ def main() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             compare_type=False,
+            include_name=is_described,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal_column, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base
+from bot.store.base import Base, tail_of
 
 _OPEN = text("closed_at is null")
 _ENDED = text("closed_at is not null")
-# The last digits of an order's number, as people name it: an index cannot look for less.
-TAIL = 4
-order_tail = literal_column(f"substr(order_no, length(order_no) - {TAIL - 1})", String)
+order_tail = tail_of("order_no")
 
 
 class CaseRow(Base):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
+from bot.store.ddl import index_messages
 
 
 class ConversationRow(Base):
@@ -43,6 +44,14 @@ class MessageRow(Base):
         UniqueConstraint("conversation_id", "client_msg_id", name="uq_messages_client"),
         UniqueConstraint("conversation_id", "reply_key", name="uq_messages_reply"),
         Index("ix_messages_at", "at"),
+        # What is searched for; SQLite has a table of its own for it (bot/store/ddl.py).
+        Index(
+            "ix_messages_grams",
+            text("message_grams(text)"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text("kind <> 'note'"),
+        ).ddl_if(dialect="postgresql"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +71,10 @@ class MessageRow(Base):
     body_hash: Mapped[str | None]
     # One answer once: `turn:<seq>:<n>`, `decision:<id>:<state>`, …
     reply_key: Mapped[str | None]
+
+
+assert isinstance(MessageRow.__table__, Table)
+index_messages(MessageRow.__table__)
 
 
 class ReadingRow(Base):

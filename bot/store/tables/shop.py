@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.store.base import Base
+from bot.store.base import Base, tail_of
 
 _GIVEN_BACK = text("refunded_fen > 0")
+no_tail = tail_of("no")
 
 
 class ProductRow(Base):
@@ -94,6 +95,9 @@ class OrderRow(Base):
             sqlite_where=_GIVEN_BACK,
             postgresql_where=_GIVEN_BACK,
         ),
+        # By its end and by its beginning: see bot/store/dialect.py.
+        Index("ix_orders_no_tail", no_tail),
+        Index("ix_orders_no_head", "no", postgresql_ops={"no": "text_pattern_ops"}),
     )
 
     no: Mapped[str] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""What was reversed may be had anew
+"""Messages are found by an index; what was reversed may be had anew
 
 Revision ID: 0007
 Revises: 0006
@@ -6,7 +6,10 @@ Revises: 0006
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
+
+from bot.store.ddl import GRAMS_OF_ALL, MESSAGE_GRAMS, MESSAGE_GRAMS_GONE
 
 revision = "0007"
 down_revision = "0006"
@@ -36,9 +39,41 @@ WHERE state = 'reversed'
 
 
 def upgrade() -> None:
+    _index_messages()
+    op.create_index(
+        "ix_orders_no_tail", "orders", [sa.literal_column("substr(no, length(no) - 3)")]
+    )
+    ops = {"no": "text_pattern_ops"}
+    op.create_index("ix_orders_no_head", "orders", ["no"], postgresql_ops=ops)
     op.execute(_REVERSED)
     op.execute(_KEYS_FREE)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_orders_no_head", "orders")
+    op.drop_index("ix_orders_no_tail", "orders")
+    if _kind() == "postgresql":
+        op.drop_index("ix_messages_grams", "messages")
+    for statement in MESSAGE_GRAMS_GONE[_kind()]:
+        op.execute(statement)
     op.execute(_AS_BEFORE)
+
+
+def _index_messages() -> None:
+    for statement in MESSAGE_GRAMS[_kind()]:
+        op.execute(statement)
+    if _kind() == "sqlite":
+        op.execute(GRAMS_OF_ALL)
+        return
+    op.create_index(
+        "ix_messages_grams",
+        "messages",
+        [sa.text("message_grams(text)")],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+        postgresql_where=sa.text("kind <> 'note'"),
+    )
+
+
+def _kind() -> str:
+    return op.get_context().dialect.name
