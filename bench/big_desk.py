@@ -61,8 +61,9 @@ class BigDesk:
         names = itertools.cycle("".join(name) for name in itertools.product(families, given, given))
         buyers = ((f"buyer-{n:07}", name) for n, name in zip(every, names, strict=False))
         yield "buyers", ("id", "name"), buyers
-        talks = ("id", "buyer_id", "opened_at", "last_at", "last_seq", "answered_seq", "rated")
-        yield "conversations", (*talks, "rated_at"), map(self._conversation, every)
+        talks = ("id", "buyer_id", "opened_at", "last_at", "last_seq", "asked_seq")
+        how = ("answered_seq", "rated", "rated_at")
+        yield "conversations", (*talks, *how), map(self._conversation, every)
         orders = ((self.no(n), f"buyer-{n:07}", "signed", self._at(n, 0), 59_00) for n in every)
         yield "orders", ("no", "buyer_id", "status", "placed_at", "paid_fen"), orders
         said = ("conversation_id", "seq", "at", "sender", "name", "text")
@@ -83,7 +84,7 @@ class BigDesk:
         at = self._at(number, last)
         answered = last - 2 if waits else last - 1
         talk = (f"talk-{number:07}", f"buyer-{number:07}", self._at(number, 0), at)
-        return (*talk, last, answered, rated, None if rated is None else at)
+        return (*talk, last, last - 1, answered, rated, None if rated is None else at)
 
     def _said(self, number: int) -> Iterator[tuple[int, str, str]]:
         chance = random.Random(number)

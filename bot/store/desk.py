@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ScalarSelect, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -134,10 +134,12 @@ class SqlDesk:
         still = ConversationRow.id == conversation_id
         if epoch is not None:
             still = and_(still, ConversationRow.epoch == epoch)
+        number = ConversationRow.last_seq + 1
+        asked = {"asked_seq": number} if sender is Sender.BUYER else {}
         seq = self._session.scalar(
             update(ConversationRow)
             .where(still)
-            .values(last_seq=ConversationRow.last_seq + 1, last_at=at)
+            .values(last_seq=number, last_at=at, **asked)
             .returning(ConversationRow.last_seq)
         )
         if seq is None:
@@ -147,7 +149,7 @@ class SqlDesk:
             self._session.execute(
                 update(ConversationRow)
                 .where(ConversationRow.id == conversation_id)
-                .values(last_seq=ConversationRow.last_seq - 1)
+                .values(last_seq=ConversationRow.last_seq - 1, asked_seq=_newest_asked())
             )
             return _again(earlier, body_hash)
         row = MessageRow(
@@ -263,21 +265,11 @@ class SqlDesk:
 
     def unanswered(self) -> list[str]:
         """Conversations that the bot holds and in which a buyer's message waits."""
-        waiting = (
-            select(MessageRow.id)
-            .where(
-                MessageRow.conversation_id == ConversationRow.id,
-                MessageRow.seq > ConversationRow.answered_seq,
-                MessageRow.sender == Sender.BUYER.value,
-            )
-            .exists()
-        )
         return list(
             self._session.scalars(
                 select(ConversationRow.id).where(
                     ConversationRow.holder == Holder.BOT.value,
-                    ConversationRow.last_seq > ConversationRow.answered_seq,
-                    waiting,
+                    ConversationRow.asked_seq > ConversationRow.answered_seq,
                 )
             )
         )
@@ -324,6 +316,17 @@ def conversation_of(row: ConversationRow, staff_name: str | None) -> Conversatio
         rated=row.rated,
         order_on_screen=row.order_on_screen,
         last_at=row.last_at,
+    )
+
+
+def _newest_asked() -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.max(MessageRow.seq), 0))
+        .where(
+            MessageRow.conversation_id == ConversationRow.id,
+            MessageRow.sender == Sender.BUYER.value,
+        )
+        .scalar_subquery()
     )
 
 

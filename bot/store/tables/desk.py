@@ -11,11 +11,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.base import Base
 from bot.store.ddl import index_messages
 
+_WAITS = text("asked_seq > answered_seq")
+_RATED = text("rated_at is not null")
+
 
 class ConversationRow(Base):
     """One buyer's conversation, for good: who comes back tomorrow goes on where it stood."""
 
     __tablename__ = "conversations"
+    __table_args__ = (
+        # The sweep every half minute: a handful of all of them.
+        Index("ix_conversations_unanswered", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index(
+            "ix_conversations_rated_at", "rated_at", sqlite_where=_RATED, postgresql_where=_RATED
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), unique=True)
@@ -27,6 +37,8 @@ class ConversationRow(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     epoch: Mapped[int] = mapped_column(default=1)
     last_seq: Mapped[int] = mapped_column(default=0)
+    # The buyer's newest message.
+    asked_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     # The highest buyer message that was answered (by anybody): the rest is work after a crash.
     answered_seq: Mapped[int] = mapped_column(default=0)
     turn_owner: Mapped[str | None]
@@ -112,6 +124,10 @@ class TicketRow(Base):
             postgresql_where=text("state <> 'closed'"),
         ),
         Index("ix_tickets_state_priority", "state", "priority", "opened_at"),
+        # Closed ones, newest first; the last that were claimed; and the board's days.
+        Index("ix_tickets_state_closed_at", "state", "closed_at", "id"),
+        Index("ix_tickets_claimed_at", "claimed_at"),
+        Index("ix_tickets_opened_at", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

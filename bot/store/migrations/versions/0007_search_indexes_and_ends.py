@@ -1,4 +1,4 @@
-"""Messages are found by an index; what was reversed may be had anew
+"""Messages are found by an index, what waits as well; what was reversed may be had anew
 
 Revision ID: 0007
 Revises: 0006
@@ -38,11 +38,27 @@ WHERE state = 'reversed'
 """
 
 
+_ASKED = """
+UPDATE conversations SET asked_seq = coalesce((
+    SELECT max(seq) FROM messages
+    WHERE messages.conversation_id = conversations.id AND messages.sender = 'buyer'
+), 0)
+"""
+_SWEPT = (
+    ("ix_conversations_unanswered", "conversations"),
+    ("ix_conversations_rated_at", "conversations"),
+    ("ix_tickets_state_closed_at", "tickets"),
+    ("ix_tickets_claimed_at", "tickets"),
+    ("ix_tickets_opened_at", "tickets"),
+)
+
+
 def upgrade() -> None:
     _index_messages()
     op.create_index(
         "ix_orders_no_tail", "orders", [sa.literal_column("substr(no, length(no) - 3)")]
     )
+    _index_sweeps()
     ops = {"no": "text_pattern_ops"}
     op.create_index("ix_orders_no_head", "orders", ["no"], postgresql_ops=ops)
     op.execute(_REVERSED)
@@ -51,6 +67,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_orders_no_head", "orders")
+    for name, table in _SWEPT:
+        op.drop_index(name, table)
+    op.drop_column("conversations", "asked_seq")
     op.drop_index("ix_orders_no_tail", "orders")
     if _kind() == "postgresql":
         op.drop_index("ix_messages_grams", "messages")
@@ -73,6 +92,23 @@ def _index_messages() -> None:
         postgresql_with={"fastupdate": "off"},
         postgresql_where=sa.text("kind <> 'note'"),
     )
+
+
+def _index_sweeps() -> None:
+    op.add_column(
+        "conversations", sa.Column("asked_seq", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.execute(_ASKED)
+    for name, column, where in (
+        ("ix_conversations_unanswered", "id", sa.text("asked_seq > answered_seq")),
+        ("ix_conversations_rated_at", "rated_at", sa.text("rated_at is not null")),
+    ):
+        op.create_index(
+            name, "conversations", [column], sqlite_where=where, postgresql_where=where
+        )
+    op.create_index("ix_tickets_state_closed_at", "tickets", ["state", "closed_at", "id"])
+    op.create_index("ix_tickets_claimed_at", "tickets", ["claimed_at"])
+    op.create_index("ix_tickets_opened_at", "tickets", ["opened_at"])
 
 
 def _kind() -> str:
