@@ -19,6 +19,7 @@ from bot.gateway import (
     buyer,
     cases,
     console,
+    metrics,
     notices,
     order_notes,
     order_review,
@@ -178,6 +179,10 @@ def jobs_of(
         await threads.run(core.notices.search)
         await threads.run(core.notices.send_sms)
 
+    async def prune() -> None:
+        for kind, count in (await threads.run(core.retention.prune)).items():
+            metrics.PRUNED.labels(kind).inc(count)
+
     jobs = [
         Job("unanswered_turns", 30.0, worker.catch_up),
         # Overdue cases are marked within a minute, also those that were while we were down.
@@ -187,6 +192,7 @@ def jobs_of(
         Job("notices_found", 60.0, find_notices),
         # Their days run from the first look.
         Job("appeals_proposed", 600.0, lambda: threads.run(core.appeals.propose)),
+        Job("pruned", 86_400.0, prune),
     ]
     if not core.payouts.by_file:
         every = settings.payout_seconds

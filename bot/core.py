@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from sqlalchemy import Engine
 
 from actions.frame.base import Services
+from bot.adapters.folder import FileFolder
 from bot.adapters.payout_http import HttpPayouts
 from bot.adapters.picture_files import Pictures
 from bot.adapters.sms_file import SmsOutbox
@@ -37,6 +38,8 @@ from bot.order_review.service import OrderReview
 from bot.payouts.service import Payouts
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
+from bot.retention.model import Periods
+from bot.retention.service import Retention
 from bot.reviews.service import Reviews
 from bot.safety.service import Safety
 from bot.settings import Settings
@@ -71,6 +74,7 @@ class Core(Services):
     appeals: Appeals
     reviews: Reviews
     safety: Safety
+    retention: Retention
 
     def database_answers(self) -> bool:
         return answers(self.database)
@@ -134,6 +138,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
         reviews=Reviews(open_uow, clock=clock, reader=gate),
         safety=Safety(open_uow),
+        retention=_retention(settings, open_uow, clock=clock),
         staff=StaffAccounts(open_uow, clock=clock),
         buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),
@@ -142,6 +147,23 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
             open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining
         ),
         mining=mining,
+    )
+
+
+def _retention(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> Retention:
+    return Retention(
+        open_uow,
+        clock=clock,
+        periods=Periods(
+            sessions=settings.keep_sessions_days,
+            nonces=settings.keep_nonces_days,
+            pictures=settings.keep_pictures_days,
+            readings=settings.keep_readings_days,
+            exports=settings.keep_exports_days,
+            sms=settings.keep_sms_days,
+        ),
+        pictures=FileFolder(settings.var_dir / "files"),
+        sms=FileFolder(settings.var_dir / "outbox"),
     )
 
 

@@ -85,6 +85,7 @@ Switch = Annotated[bool, BeforeValidator(_switch)]
 # NoDecode: lists are written with commas, not as JSON.
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Yuan = Annotated[str, _as_written(_fen)]
 TimeOfDay = Annotated[str, _as_written(_time)]
@@ -136,6 +137,14 @@ class Settings(BaseSettings):
     quiet_hours: str = "22:00-08:00"
     # When the warehouse takes the day's orders, in Asia/Shanghai.
     cut_off: TimeOfDay = "16:00"
+    # After how many days what is of no use any more is deleted: sessions and used tokens that have
+    # ended, a provider's nonces, pictures that nothing rests on, readings, exports, SMS files.
+    keep_sessions_days: Days = 7
+    keep_nonces_days: Days = 30
+    keep_pictures_days: Days = 365
+    keep_readings_days: Days = 400
+    keep_exports_days: Days = 90
+    keep_sms_days: Days = 30
     # What grouping the frequent questions may take, in a process of its own.
     mining_memory_mb: Annotated[int, Field(ge=256)] = 2_048
 

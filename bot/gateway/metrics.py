@@ -14,3 +14,4 @@ JOB_FAILURES = Counter("anxin_job_failures_total", "Runs of a background job tha
 JOB_LAST_SUCCESS = Gauge(
     "anxin_job_last_success_timestamp", "When a background job last went well", ["job"]
 )
+PRUNED = Counter("anxin_pruned_total", "What came to the end of its time, by kind", ["kind"])

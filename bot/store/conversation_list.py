@@ -57,8 +57,8 @@ class ConversationList:
         ]
 
     def count(self, *, most: int) -> int:
-        if not self._q:
-            return self._count(most)
+        if not self._q or self._always[1:]:  # few conversations: those of a day
+            return self._count(most, *self._found())
         if self._is_common():
             # The first of the messages will mostly do.
             counted = self._count(most, self._one_of(self._messages().limit(2 * most)))

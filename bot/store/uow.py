@@ -22,6 +22,7 @@ from bot.store.order_notes import SqlOrderNotes
 from bot.store.order_review import SqlOrderReview
 from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
+from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
 from bot.store.safety import SqlSafety
 from bot.store.shop import SqlShop
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.tickets = SqlTickets(self.session)
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
+        self.retention = SqlRetention(self.session)
         return self
 
     def __exit__(

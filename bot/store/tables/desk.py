@@ -179,7 +179,7 @@ class StaffSessionRow(Base):
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class BuyerSessionRow(Base):
@@ -188,7 +188,7 @@ class BuyerSessionRow(Base):
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), index=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class UsedTokenRow(Base):
@@ -197,7 +197,7 @@ class UsedTokenRow(Base):
     __tablename__ = "used_tokens"
 
     jti: Mapped[str] = mapped_column(primary_key=True)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class QuickReplyRow(Base):
@@ -216,7 +216,7 @@ class FileRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]

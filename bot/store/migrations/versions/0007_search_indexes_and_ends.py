@@ -50,6 +50,10 @@ _SWEPT = (
     ("ix_tickets_state_closed_at", "tickets"),
     ("ix_tickets_claimed_at", "tickets"),
     ("ix_tickets_opened_at", "tickets"),
+    ("ix_staff_sessions_expires_at", "staff_sessions"),
+    ("ix_buyer_sessions_expires_at", "buyer_sessions"),
+    ("ix_used_tokens_expires_at", "used_tokens"),
+    ("ix_files_at", "files"),
 )
 
 
@@ -109,6 +113,9 @@ def _index_sweeps() -> None:
     op.create_index("ix_tickets_state_closed_at", "tickets", ["state", "closed_at", "id"])
     op.create_index("ix_tickets_claimed_at", "tickets", ["claimed_at"])
     op.create_index("ix_tickets_opened_at", "tickets", ["opened_at"])
+    for table in ("staff_sessions", "buyer_sessions", "used_tokens"):
+        op.create_index(f"ix_{table}_expires_at", table, ["expires_at"])
+    op.create_index("ix_files_at", "files", ["at"])
 
 
 def _kind() -> str:

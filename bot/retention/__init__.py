@@ -1,0 +1,1 @@
+"""What is kept for how long: the daily end of what nobody needs any more."""

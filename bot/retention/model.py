@@ -1,0 +1,32 @@
+"""How long what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kept(StrEnum):
+    """Each kind of thing that has an end; named so in the log and in /metrics."""
+
+    SESSIONS = "sessions"  # of staff and buyers, and used tokens of the shop, after they ended
+    NONCES = "nonces"  # of a payout provider's calls
+    PICTURES = "pictures"  # that no case and no payment rests on
+    READINGS = "readings"  # what the bot understood of a turn
+    EXPORTS = "exports"  # files of remarks for the platform, to be fetched again
+    SMS = "sms"  # the files of a day's SMS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Periods:
+    """In days."""
+
+    sessions: int
+    nonces: int
+    pictures: int
+    readings: int
+    exports: int
+    sms: int
+
+    def days(self, kind: Kept) -> int:
+        return int(getattr(self, kind.value))
