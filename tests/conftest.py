@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import shutil
 import sys
 import threading
@@ -31,10 +32,13 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(autouse=True)
 def logs_stay_as_they_were() -> Iterator[None]:
-    """Commands that a test runs in this process set up logs for all of it."""
+    """Commands that a test runs in this process set up logs and the umask for all of it."""
     root, hooks = logging.root, (sys.excepthook, threading.excepthook)
     handlers, level = root.handlers[:], root.level
+    umask = os.umask(0o022)
+    os.umask(umask)
     yield
+    os.umask(umask)
     if structlog.is_configured():
         structlog.reset_defaults()
         logging.captureWarnings(False)

@@ -35,6 +35,9 @@ class Commands(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Anxin: the after-sales chat assistant for Chinese online shops."""
+    # Databases, pictures, keys and trackers are for nobody else, whichever command makes them:
+    # files of 0600 and folders of 0700, in its children too.
+    os.umask(0o077)
     # Every command is handed the clock; whoever calls `main` may hand in another.
     ctx.obj = ctx.obj or utc_now
     # Standard output is each command's own. `serve` logs more; `decide` logs nothing and would

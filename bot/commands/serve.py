@@ -6,12 +6,14 @@ from aiohttp import web
 
 from bot.app import create_app
 from bot.commands.logs import set_up_logs
+from bot.commands.private import close_what_is_there
 from bot.settings import Settings
 from bot.times import Clock
 
 
 def serve(settings: Settings, *, clock: Clock) -> None:
     set_up_logs(settings.log_level_number)
+    close_what_is_there(settings)
     web.run_app(
         create_app(settings, clock=clock),
         host=settings.host,

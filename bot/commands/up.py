@@ -19,6 +19,7 @@ from typing import NoReturn
 import aiohttp
 import click
 
+from bot.commands.logs import masked
 from bot.engine.training import NoModel, TrainingFailed, current, engine_python, train
 from bot.settings import Settings
 from bot.times import Clock
@@ -192,7 +193,9 @@ class Supervisor:
     async def _show(self, name: str, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            say(line.decode(errors="replace").rstrip(), name=name)
+            shown = line.decode(errors="replace").rstrip()
+            # The engine's lines are Rasa's own, and may repeat what was said.
+            say(masked(shown) if name == "engine" else shown, name=name)
 
     async def _all_healthy(self) -> bool:
         async with aiohttp.ClientSession() as session:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
+from bot.commands.private import close_what_is_there
+from bot.settings import Settings
 from tests.commands import anxin
 
 
@@ -59,3 +62,37 @@ def test_an_account_can_be_added_once(run):
     again = run(*add)
     assert again.exit_code == 1
     assert "Error" in again.output
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+
+
+def test_what_a_command_makes_is_for_nobody_else(run, tmp_path):
+    place = tmp_path / "new"
+    url = f"sqlite:///{place}/a.db"
+    result = run("migrate", ANXIN_VAR_DIR=str(place), ANXIN_DATABASE_URL=url)
+    assert result.exit_code == 0, result.output
+    assert oct(place.stat().st_mode & 0o777) == "0o700"
+    assert set(modes(place).values()) == {"0o600"}
+
+
+def test_what_was_open_is_closed_and_nothing_else(tmp_path):
+    for name in ("anxin.db", "shop_secret.key", "tracker.db", "notes.txt"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+    (tmp_path / "files").mkdir(0o755)
+    other = tmp_path / "elsewhere"
+    other.mkdir(0o755)
+    url = f"sqlite:///{other}/shop"
+    (other / "shop").touch(0o644)
+    close_what_is_there(Settings(var_dir=tmp_path, database_url=url))
+    assert modes(tmp_path) == {
+        "anxin.db": "0o600",
+        "shop_secret.key": "0o600",
+        "tracker.db": "0o600",
+        "notes.txt": "0o644",
+        "files": "0o700",
+        "elsewhere": "0o755",
+    }
+    assert modes(other) == {"shop": "0o600"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import subprocess
 import sys
 import textwrap
@@ -17,7 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from bot.commands.logs import without_rows
+from bot.commands.logs import masked, set_up_logs, without_rows
 from bot.errors import SettingsError
 from bot.gateway.log_ids import about, frame, log_ids
 from bot.settings import Settings
@@ -113,6 +115,40 @@ def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(engine)
     assert "INSERT INTO messages" in line
     assert line.splitlines()[0].startswith("Traceback")
     assert "我的手机号" not in line
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        pytest.param("打13800138000给我", "打[电话]给我", id="mobile"),
+        pytest.param("+86 138-0013-8000", "[电话]", id="mobile in groups"),
+        pytest.param("0571-87654321", "[电话]", id="landline"),
+        pytest.param("身份证11010119900307851X", "身份证[身份证号]", id="identity card"),
+        pytest.param("6222 0212 3456 7890 123", "[银行卡号]", id="bank card"),
+        pytest.param("xiao.wang@example.com", "[邮箱]", id="mail"),
+        pytest.param("261105-100000000000001", "261105-100000000000001", id="order number"),
+        pytest.param("260101-13800138000", "260101-13800138000", id="order number, like a phone"),
+        pytest.param("2411098820037651", "2411098820037651", id="order number of 16 digits"),
+        pytest.param("SF1380013800012", "SF1380013800012", id="tracking number"),
+        pytest.param("took 0.13800138000", "took 0.13800138000", id="fraction"),
+    ],
+)
+def test_what_names_a_person_is_not_logged(said, logged):
+    assert masked(said) == logged
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_it_is_masked_wherever_it_stands_in_a_line(as_json):
+    out = io.StringIO()
+    set_up_logs(logging.INFO, as_json=as_json, stream=out)
+    log = structlog.get_logger()
+    try:
+        raise ValueError("电话 13800138000")
+    except ValueError:
+        log.exception("来电 13800138001", seen=["13800138002", {"in": "13800138003"}], id=7)
+    logging.getLogger("aiohttp").warning("from %s", "13800138004")  # noqa: TID251
+    assert "138001380" not in out.getvalue()
+    assert out.getvalue().count("[电话]") >= 5
 
 
 @pytest.mark.parametrize("level", ["loud", "INFO ", "20"])
