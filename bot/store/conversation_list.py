@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.desk.model import Sender, TicketState
@@ -74,7 +74,7 @@ class ConversationList:
         if not self._q:
             return
         if self._is_common():
-            yield or_(_says(and_(MessageRow.kind != "note", self._said())), self._one_of())
+            yield or_(self._says_it(), self._one_of())
         else:
             yield self._one_of(self._messages())
 
@@ -90,6 +90,19 @@ class ConversationList:
     def _messages(self) -> Select[str]:
         may = saying(self._session, self._q)
         return select(MessageRow.conversation_id).where(may, self._said())
+
+    def _says_it(self) -> ColumnElement[bool]:
+        """No EXISTS: PostgreSQL would read all messages first, and then look up a few."""
+        one = (
+            select(MessageRow.id)
+            .where(
+                MessageRow.conversation_id == ConversationRow.id,
+                MessageRow.kind != "note",
+                self._said(),
+            )
+            .limit(1)
+        )
+        return one.scalar_subquery().is_not(None)
 
     def _said(self) -> ColumnElement[bool]:
         return MessageRow.text.icontains(self._q, autoescape=True)
