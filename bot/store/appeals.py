@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,31 +70,28 @@ class SqlAppeals:
 
     def _returns(self, order_nos: Sequence[str]) -> dict[str, Return]:
         """The newest return case of each order."""
-        found: dict[str, Return] = {}
+        newest: dict[str, CaseRow] = {}
         for some in chunks(order_nos):
             rows = self._session.scalars(
                 select(CaseRow)
                 .where(CaseRow.order_no.in_(some), CaseRow.kind == "return_refund")
                 .order_by(CaseRow.id)
             )
-            for row in rows:
-                found[row.order_no] = self._return(row)
-        return found
+            newest |= {row.order_no: row for row in rows}
+        notes = self._notes([row.id for row in newest.values()])
+        return {no: _return(row, notes[row.id]) for no, row in newest.items()}
 
-    def _return(self, row: CaseRow) -> Return:
-        events = self._session.execute(
-            select(CaseEventRow.move, CaseEventRow.note)
-            .where(CaseEventRow.case_id == row.id)
-            .order_by(CaseEventRow.id)
-        )
-        notes = dict(events.all())
-        came = _ON_ITS_WAY.get(row.state, CameBack.NOTHING)
-        words = ""
-        if "receive" in notes and came is CameBack.NOTHING:
-            wrong = "refund_part" if "refund_part" in notes else "refuse"
-            came = CameBack.WRONG if wrong in notes else CameBack.RIGHT
-            words = notes.get(wrong, "")
-        return Return(came, f"SH{row.id:06}", words)
+    def _notes(self, case_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+        """By case and move; of a move that was made twice the last."""
+        found: dict[int, dict[str, str]] = {case_id: {} for case_id in case_ids}
+        for some in chunks(case_ids):
+            for case_id, move, note in self._session.execute(
+                select(CaseEventRow.case_id, CaseEventRow.move, CaseEventRow.note)
+                .where(CaseEventRow.case_id.in_(some))
+                .order_by(CaseEventRow.id)
+            ):
+                found[case_id][move] = note
+        return found
 
     def _buyers(self, ids: Sequence[str]) -> dict[str, Buyer]:
         return {
@@ -298,6 +295,16 @@ class SqlAppeals:
 
     def _run(self, statement: Any) -> None:
         self._session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _return(row: CaseRow, notes: Mapping[str, str]) -> Return:
+    came = _ON_ITS_WAY.get(row.state, CameBack.NOTHING)
+    words = ""
+    if "receive" in notes and came is CameBack.NOTHING:
+        wrong = "refund_part" if "refund_part" in notes else "refuse"
+        came = CameBack.WRONG if wrong in notes else CameBack.RIGHT
+        words = notes.get(wrong, "")
+    return Return(came, f"SH{row.id:06}", words)
 
 
 def _facts(one: Proposal) -> dict[str, Any]:

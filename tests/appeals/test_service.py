@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from bot.appeals.model import AppealState, Filters
 from bot.appeals.service import SYSTEM
@@ -83,12 +83,12 @@ def test_what_a_person_dropped_is_not_proposed_again(world, appeals):
     assert the_only(appeals, AppealState.DROPPED).settled_by == "小林"
 
 
-def a_return(world: World, state: str, *moves: tuple[str, str]) -> None:
+def a_return(world: World, state: str, *moves: tuple[str, str], no: str = ORDER) -> None:
     """A return case of the order, with the (move, note) that were made."""
     closed = NOW if state in ("done", "refused", "withdrawn") else None
     with uow_opener(world.engine)() as uow:
         row = CaseRow(
-            kind="return_refund", state=state, order_no=ORDER, buyer_id="buyer-1", items=[],
+            kind="return_refund", state=state, order_no=no, buyer_id="buyer-1", items=[],
             opened_at=NOW - 2 * DAY, since=NOW - DAY, closed_at=closed,
         )  # fmt: skip
         uow.session.add(row)
@@ -125,6 +125,25 @@ def test_the_shops_own_return_case_says_what_came_back(world, appeals, state, mo
     refunded(world)
     a_return(world, state, *moves)
     assert [found[2] for found in proposed(appeals)] == ([reason] if reason else [])
+
+
+def test_how_many_returns_there_are_costs_no_statement_more(world):
+    statements: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    counts = []
+    for more in (1, 5):
+        for number in range(more):
+            no = f"back-{more}-{number}"
+            add_order(world, no, signed_at=NOW - DAY)
+            refunded(world, no)
+            words = f"少了{number}只"
+            a_return(world, "done", ("receive", ""), ("refund_part", words), no=no)
+        statements.clear()
+        with world.open_uow(writes=False) as uow:
+            found = uow.appeals.refunded(since=NOW - 30 * DAY)
+        counts.append(len(statements))
+        assert len({one.returned.words for one in found}) == more
+    assert counts[0] == counts[1]
 
 
 def test_the_words_of_who_checked_the_goods_are_in_the_text(world, appeals):
