@@ -84,6 +84,7 @@ class Owing:
 
     world: World
     kind: Money = Money.GOODWILL
+    prefix: str = "owed"
 
     def __post_init__(self) -> None:
         asked = self.world.ask(GOODWILL).record
@@ -96,7 +97,7 @@ class Owing:
         for start in range(0, count, at_once):
             with uow_opener(self.world.engine)() as uow:
                 made.extend(
-                    self._one(uow, f"owed-{number:06}", amount_fen + number % 300)
+                    self._one(uow, f"{self.prefix}-{number:06}", amount_fen + number % 300)
                     for number in range(start, min(count, start + at_once))
                 )
                 uow.commit()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import BadInput, NotFound
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
@@ -66,6 +67,27 @@ def test_a_download_sends_and_can_be_fetched_again(world):
     with pytest.raises(BadInput):
         payouts.batch(chief)  # nothing waits any more
     assert {row.attempts for row in payouts.batch_rows(batch.id)} == {1}
+
+
+def test_a_long_file_takes_no_statement_more_than_a_short_one(world):
+    statements: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    payouts, chief, owing, counts = payouts_of(world), boss(world), Owing(world), []
+    for number in (2, 12):
+        owing.orders(number)
+        statements.clear()
+        batch = payouts.batch(chief)
+        counts.append(len(statements))
+        rows = payouts.batch_rows(batch.id)
+        owing = Owing(world, prefix="later")
+
+    assert counts[0] == counts[1]
+    assert (batch.count, batch.total_fen) == (12, sum(row.amount_fen for row in rows))
+    assert {(row.state, row.attempts) for row in rows} == {(PayoutState.SENT, 1)}
+    moves = [payouts.history(row.ledger_id)[1] for row in rows]
+    assert {(move.was, move.now, move.note) for (move,) in moves} == {
+        ("requested", "sent", f"打款文件 {batch.id}")
+    }
 
 
 def test_what_has_an_end_is_not_in_the_file_again(world, tmp_path):
