@@ -17,7 +17,8 @@ COPY nlu nlu
 RUN python scripts/setup.py run
 
 COPY . .
-RUN .venv/bin/anxin train
+# What `anxin` makes is for its own account; the model is for the user below.
+RUN .venv/bin/anxin train && chmod -R a+rX models
 
 RUN useradd --system --create-home --uid 10001 anxin && mkdir -p var && chown anxin var
 USER anxin
