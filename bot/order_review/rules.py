@@ -22,6 +22,7 @@ Rule = Callable[[Waiting, Catalogue, OrderReviewNumbers], Iterable[Finding]]
 _PLATFORM_QUIET = ("", "无售后或售后取消", "无售后", "售后取消")
 _OPEN = "waiting"
 _GRANTED = ("done", "approved")
+_REVERSED = "reversed"
 _LISTED = 4
 
 
@@ -50,7 +51,8 @@ def refund_asked(one: Waiting, shop: Catalogue, numbers: OrderReviewNumbers) -> 
     for past in _decisions(one, "refund_only"):
         if past.state == _OPEN and past.reason != "intercept":
             yield _refund_asked("仅退款申请等待处理", todo, ("decision", str(past.id)))
-    if not _decisions(one, "refund_only"):
+    # A refund that was paid and reversed is as open as its case.
+    if all(past.state == _REVERSED for past in _decisions(one, "refund_only")):
         for kind, no in one.open_cases:
             if kind == "refund_only":
                 yield _refund_asked(f"仅退款售后单 {no} 未处理完", todo, ("case", no))
