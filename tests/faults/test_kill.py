@@ -12,8 +12,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 import socketio.exceptions
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
+from bot.store.engine import open_engine
 from bot.times import utc_now
 from tests.chat import Buyer
 from tests.stack import Stack, running_stack
@@ -104,7 +105,7 @@ async def storm(stack: Stack, count: int) -> tuple[dict[str, list[tuple[str, int
 
 def check(stack: Stack, sent: dict[str, list[tuple[str, int]]]) -> dict[str, int]:
     """Compare what was acknowledged with what stands in the database."""
-    engine = create_engine(stack.settings.database_url)
+    engine = open_engine(stack.settings.database_url)
     figures = {"acknowledged": 0, "lost": 0, "doubled": 0, "out_of_order": 0, "gaps": 0}
     with engine.connect() as connection:
         for conversation, acknowledged in sent.items():
@@ -149,7 +150,7 @@ def the_check_has_teeth(stack: Stack, sent: dict[str, list[tuple[str, int]]]) ->
     """Damage of each kind, done by hand afterwards, is seen."""
     lost, swapped, *_ = sent
     first, second = (key for key, _ in sent[swapped][:2])
-    engine = create_engine(stack.settings.database_url)
+    engine = open_engine(stack.settings.database_url)
     with engine.begin() as connection:
         connection.execute(
             text("delete from messages where client_msg_id = :key"), {"key": sent[lost][0][0]}
@@ -166,7 +167,7 @@ def the_check_has_teeth(stack: Stack, sent: dict[str, list[tuple[str, int]]]) ->
 
 async def all_answered(stack: Stack, *, seconds: float = 90) -> None:
     """R7: every turn ends in an answer or with a person."""
-    engine = create_engine(stack.settings.database_url)
+    engine = open_engine(stack.settings.database_url)
     waiting = text(
         "select count(*) from conversations c where holder = 'bot' and exists (select 1 from "
         "messages m where m.conversation_id = c.id and m.sender = 'buyer' "

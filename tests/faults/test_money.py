@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
+from bot.store.engine import open_engine
 from tests.faults.money import bot_dies_after_each_payment, engine_dies_in_the_action, shop
 from tests.faults.shoppers import AMOUNT_FEN, PROMISE, findings
 
@@ -41,7 +42,7 @@ async def test_the_bot_dies_between_the_commit_and_the_answer(tmp_path: Path, da
 def the_check_has_teeth(database_url: str) -> None:
     """Damage done by hand is seen."""
     names = ["f4-000", "f4-001"]
-    engine = create_engine(database_url)
+    engine = open_engine(database_url)
     with engine.begin() as connection:
         connection.execute(
             text(
