@@ -57,7 +57,7 @@ MESSAGE_GRAMS: dict[str, tuple[str, ...]] = {
     "sqlite": (
         """
         CREATE VIRTUAL TABLE message_grams USING fts5
-        (grams, content='', detail='none', columnsize=0, tokenize='ascii')
+        (grams, content='', detail='none', tokenize='ascii')
         """,
         f"""
         CREATE TRIGGER message_grams_of_new AFTER INSERT ON messages WHEN new.kind <> 'note'
