@@ -27,6 +27,7 @@ from bot.gateway import (
     promises,
     reviews,
     safety,
+    sign_in,
     supervisor,
 )
 from bot.gateway.action_endpoint import create_action_app
@@ -81,7 +82,9 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     _add_routes(app)
     app[SOCKETS].attach(app)
     # Started in this order, stopped in the other.
-    app.cleanup_ctx.extend([_core, _actions, _engine, partial(_chat, announcer=announcer)])
+    app.cleanup_ctx.extend(
+        [_core, sign_in.running, _actions, _engine, partial(_chat, announcer=announcer)]
+    )
     return app
 
 
@@ -90,6 +93,7 @@ def _add_routes(app: web.Application) -> None:
         buyer,
         cases,
         console,
+        sign_in,
         supervisor,
         notices,
         order_notes,

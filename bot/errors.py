@@ -127,10 +127,14 @@ class BadToken(AnxinError):
 
 
 class SlowDown(AnxinError):
-    """A rate limit."""
+    """A rate limit, or too much at once; in `after_seconds` it is worth another try."""
 
     code = "slow_down"
     message = "操作太快了，请稍等一下"
+
+    def __init__(self, message: str | None = None, *, after_seconds: int = 1) -> None:
+        super().__init__(message)
+        self.after_seconds = after_seconds
 
 
 class BadInput(AnxinError):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -71,6 +72,15 @@ def _time(text: str) -> time:
         raise ValueError("a time of day is like 16:00") from error
 
 
+def _networks(parts: tuple[str, ...]) -> tuple[str, ...]:
+    for part in parts:
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise ValueError("a proxy is an address or a network, like 10.0.0.0/8") from error
+    return parts
+
+
 def _as_written(read: Any) -> AfterValidator:
     """The text stays as it was given, but only if it can be read."""
 
@@ -87,6 +97,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Networks = Annotated[Names, AfterValidator(_networks)]
 Yuan = Annotated[str, _as_written(_fen)]
 TimeOfDay = Annotated[str, _as_written(_time)]
 
@@ -112,6 +123,8 @@ class Settings(BaseSettings):
     # Origins that may embed the widget, and the console's own.
     shop_origins: Names = ()
     console_origins: Names = ()
+    # Whose X-Forwarded-For is believed: the shop's own proxies, addresses or networks.
+    trusted_proxies: Networks = ()
     shop_id: str = "demo"
     demo: Switch = False
     # Messages typed in a burst become one turn: wait this long after the last one.

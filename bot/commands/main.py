@@ -131,7 +131,9 @@ def reconcile(clock: Clock, day: str | None) -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The name that buyers see.")
 @click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent")
-@click.password_option(help="At least 8 characters; asked for when not given.")
+@click.password_option(
+    help="At least 12 characters, not a name or a common word; asked for when absent."
+)
 @click.pass_obj
 def add_staff(clock: Clock, username: str, name: str, role: str, password: str) -> None:
     """Add an account for the console."""

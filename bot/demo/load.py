@@ -131,6 +131,7 @@ def _add_accounts(open_uow: OpenUow, clock: Clock) -> None:
                 name=account.name,
                 role=account.role,
                 password=account.password,
+                published=True,
             )
 
 

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.desk.model import QuickReply, Role, Staff
+from bot.desk.passwords import MOST, weakness
 from bot.desk.ports import OpenUow, PromiseReader
 from bot.errors import BadInput, BadLogin, BadToken, Forbidden, SignedOut
 from bot.times import Clock
@@ -35,10 +36,16 @@ class StaffAccounts:
         self._open_uow = open_uow
         self._now = clock
 
-    def add(self, *, username: str, name: str, role: Role, password: str) -> Staff:
-        """Raises BadInput on a password of fewer than 8 characters, Conflict on a taken name."""
-        if len(password) < 8:
-            raise BadInput("密码至少 8 个字符")
+    def add(
+        self, *, username: str, name: str, role: Role, password: str, published: bool = False
+    ) -> Staff:
+        """Raises BadInput on a password that is easy to guess, Conflict on a taken name.
+
+        `published`: everybody knows it anyway, as those of the demo shop.
+        """
+        weak = "" if published else weakness(password, names=(username, name))
+        if weak:
+            raise BadInput(weak)
         with self._open_uow() as uow:
             staff = uow.accounts.add_staff(
                 username=username, name=name, role=role, password_hash=_HASHER.hash(password)
@@ -52,7 +59,7 @@ class StaffAccounts:
 
     def sign_in(self, *, username: str, password: str) -> tuple[Staff, str]:
         """The account and a new session token. Raises BadLogin."""
-        if len(password) > 1024:
+        if len(password) > MOST:
             raise BadLogin  # argon2 would gladly hash a megabyte
         with self._open_uow(writes=False) as uow:
             found = uow.accounts.staff_by_name(username)

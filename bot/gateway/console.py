@@ -1,4 +1,4 @@
-"""The agents' HTTP calls: sign-in, the queue, conversations, decisions, quick replies."""
+"""The agents' HTTP calls: the account, the queue, conversations, decisions, quick replies."""
 
 from __future__ import annotations
 
@@ -12,25 +12,16 @@ from bot.core import Core
 from bot.decisions.wording import decision_view, reason_text
 from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
-from bot.gateway import limits
 from bot.gateway.buyer import history
-from bot.gateway.parts import CORE, PARTS
+from bot.gateway.parts import CORE
 from bot.gateway.requests import (
-    address,
     body,
-    cookie_name,
     for_staff,
     number,
     page_number,
     path_id,
-    staff_token,
 )
 from bot.gateway.shapes import TICKET_REASONS, quick_reply_json, staff_json, ticket_json
-
-
-class _Login(msgspec.Struct):
-    username: str
-    password: str
 
 
 class _Summary(msgspec.Struct):
@@ -54,39 +45,7 @@ class _Reply(msgspec.Struct):
     text: str
 
 
-# Sign-in
-
-
-async def login(request: web.Request) -> web.Response:
-    """POST /api/console/login"""
-    core = request.app[CORE]
-    wanted = await body(request, _Login)
-    request.app[PARTS].limits.hit(limits.LOGINS, "login", wanted.username[:64], address(request))
-    staff, token = await asyncio.to_thread(
-        core.staff.sign_in, username=wanted.username, password=wanted.password
-    )
-    response = web.json_response({"staff": _staff(core, staff)})
-    secure = request.app[PARTS].settings.cookie_secure
-    response.set_cookie(
-        cookie_name(secure=secure),
-        token,
-        httponly=True,
-        samesite="Strict",
-        secure=secure,
-        path="/",
-        max_age=12 * 3600,
-    )
-    return response
-
-
-async def logout(request: web.Request) -> web.Response:
-    """POST /api/console/logout"""
-    core = request.app[CORE]
-    if token := staff_token(request):
-        await asyncio.to_thread(core.staff.sign_out, token)
-    response = web.json_response({})
-    response.del_cookie(cookie_name(secure=request.app[PARTS].settings.cookie_secure), path="/")
-    return response
+# The account
 
 
 async def me(request: web.Request, staff: Staff) -> web.Response:
@@ -289,8 +248,6 @@ async def delete_quick_reply(request: web.Request, staff: Staff) -> web.Response
 def routes() -> list[web.RouteDef]:
     root = "/api/console"
     return [
-        web.post(f"{root}/login", login),
-        web.post(f"{root}/logout", logout),
         web.get(f"{root}/me", for_staff(me)),
         web.get(f"{root}/tickets", for_staff(tickets)),
         web.get(f"{root}/tickets/{{id}}", for_staff(ticket)),

@@ -81,6 +81,8 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         response = error_response(409, error.code, str(error), hold=hold_json(error.held))
     except AnxinError as error:
         response = error_response(status_of(error), error.code, str(error))
+        if isinstance(error, SlowDown):
+            response.headers["Retry-After"] = str(error.after_seconds)
     except web.HTTPRequestEntityTooLarge:
         response = error_response(413, "too_large", TooLarge.message)
     except web.HTTPException as error:

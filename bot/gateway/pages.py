@@ -9,6 +9,7 @@ from prometheus_client import generate_latest
 
 from bot.demo import showcase
 from bot.gateway.parts import CORE, ENGINE, PARTS
+from bot.gateway.requests import forwarded_for
 
 
 async def _page(request: web.Request, *names: str) -> web.FileResponse:
@@ -75,7 +76,7 @@ async def health(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """GET /metrics, from this machine only."""
-    if request.remote not in ("127.0.0.1", "::1"):
+    if forwarded_for(request) not in ("127.0.0.1", "::1"):
         raise web.HTTPNotFound
     return web.Response(body=generate_latest(), content_type="text/plain", charset="utf-8")
 

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.desk.model import Role, Staff
 from bot.errors import BadInput, Forbidden, SignedOut
+from bot.gateway.addresses import client_address, who_counts
 from bot.gateway.log_ids import about
 from bot.gateway.parts import CORE, PARTS
 from bot.times import shop_day
@@ -107,7 +108,17 @@ def days(request: web.Request) -> tuple[date, date]:
 
 
 def address(request: web.Request) -> str:
-    return request.remote or "unknown"
+    """Whom limits are counted for, where they are counted by address."""
+    return who_counts(forwarded_for(request))
+
+
+def forwarded_for(request: web.Request) -> str:
+    """Of the person behind the shop's own proxies."""
+    return client_address(
+        request.remote,
+        request.headers.getall("X-Forwarded-For", ()),
+        request.app[PARTS].settings.trusted_proxies,
+    )
 
 
 def page_number(request: web.Request) -> int:

@@ -35,6 +35,7 @@ def test_a_switch_is_read_in_the_words_that_are_described(text: str, value: bool
         *(("ANXIN_PORT", text) for text in ("abc", "0", "65536", "-1", "80.5", "1e3")),
         *(("ANXIN_PAYOUT_SECONDS", text) for text in ("soon", "-1", "nan", "inf")),
         *(("ANXIN_FOUR_EYES_ABOVE", text) for text in ("viel", "-1", "1.005", "nan", "Infinity")),
+        *(("ANXIN_TRUSTED_PROXIES", text) for text in ("nginx", "10.0.0.0/33", "10.0.0.1/8")),
         *(("ANXIN_CUT_OFF", text) for text in ("25:00", "four", "1")),
         ("ANXIN_ENGINE_URLS", " , "),
     ],

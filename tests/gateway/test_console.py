@@ -76,7 +76,7 @@ async def test_the_list_of_routes_above_is_complete(gateway):
     listed = {
         "/api/console/" + path.replace("/1", "/{id}").replace("/x", "/{id}") for _, path in ROUTES
     }
-    assert paths - {"/api/console/login", "/api/console/logout"} == listed
+    assert paths == listed
 
 
 async def test_supervisors_pages_are_forbidden_to_agents(gateway):
@@ -96,24 +96,6 @@ async def test_a_call_without_our_header_has_no_effect(gateway):
             status, body = await page.call("POST", "logout", {}, headers=headers)
             assert (status, body["error"]["code"]) == (403, "csrf")
         assert (await page.call("GET", "me"))[0] == 200
-
-
-async def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(gateway):
-    gateway.add_staff("lin")
-    async with aiohttp.ClientSession() as http:
-        login = {"username": "lin", "password": PASSWORD}
-        url = f"{gateway.url}/api/console/login"
-        async with http.post(url, json=login, headers=OURS) as answer:
-            cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-
-
-async def test_guessing_a_password_is_slowed_down(gateway):
-    gateway.add_staff("lin")
-    async with Browser(gateway) as page:
-        found = [(await page.sign_in("lin", "wrong"))[0] for _ in range(6)]
-    assert found == [401] * 5 + [429]
 
 
 async def test_an_agent_works_a_ticket_to_its_end(gateway):
