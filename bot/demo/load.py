@@ -20,6 +20,7 @@ from bot.desk.model import Role
 from bot.order_review.service import OrderReview
 from bot.policy import Policy
 from bot.settings import Settings
+from bot.shop.importing.reading import trusted
 from bot.shop.importing.runs import Remark
 from bot.shop.importing.service import load_file
 from bot.store.engine import open_engine
@@ -96,7 +97,7 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
     say("Loading the demo shop …")
     with TemporaryDirectory(prefix="anxin-demo-") as folder:
         for kind, path in write_files(Path(folder), now):
-            load_file(open_uow, kind, path, refuse=_break, doubt=_break)
+            load_file(open_uow, kind, path, refuse=_break, doubt=_break, read=trusted)
     _add_accounts(open_uow, clock)
     with open_uow() as uow:
         for shortcut, title, text in _QUICK_REPLIES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 from bot.decisions.wording import kind_text
@@ -13,6 +14,7 @@ from bot.money import yuan
 from bot.payouts.model import Payout, PayoutResult, Result
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Columns, Layout
+from bot.shop.importing.reading import uploaded
 from bot.shop.importing.sheet import Line
 from bot.shop.importing.tables import find_table
 
@@ -28,6 +30,7 @@ RESULTS = Layout(
     },
     needed=(("key",), ("amount",), ("state",)),
 )
+MOST_RESULTS = 20_000
 _SAYS = {
     **dict.fromkeys(("成功", "打款成功", "已打款", "已到账", "success"), Result.CONFIRMED),
     **dict.fromkeys(("失败", "打款失败", "已退回", "已关闭", "failed"), Result.FAILED),
@@ -62,11 +65,14 @@ def rows(payouts: Iterable[Payout]) -> Iterator[tuple[str | Decimal, ...]]:
         )
 
 
-def read_results(file: Path) -> Iterator[ResultLine]:
-    """Raises BadInput where the file as a whole is none of this kind."""
-    table = find_table(file, RESULTS)
-    for line in table.lines():
-        yield _line(line, table.columns)
+def read_results(file: Path) -> list[ResultLine]:
+    """All of it or nothing. Raises BadInput where the file as a whole is none of this kind."""
+    with uploaded(file) as sheets:
+        table = find_table(sheets, RESULTS)
+        found = [_line(line, table.columns) for line in islice(table.lines(), MOST_RESULTS + 1)]
+    if len(found) > MOST_RESULTS:
+        raise BadInput(f"结果文件最多 {MOST_RESULTS:,} 行，请拆成几个文件")
+    return found
 
 
 def _line(line: Line, columns: Columns) -> ResultLine:

@@ -13,6 +13,7 @@ from bot.errors import AlreadySettled, BadInput, NotFound
 from bot.policy import model
 from bot.reviews.model import Cause, Filters, ReviewState
 from bot.reviews.service import Reviews
+from bot.shop.importing.reading import trusted
 from bot.shop.importing.runs import ImportReport, Remark
 from bot.shop.importing.service import load_file
 from tests.decisions.builders import ORDER, World
@@ -38,7 +39,9 @@ class Importer:
         return self.file(file)
 
     def file(self, file: Path) -> ImportReport:
-        return load_file(self._world.open_uow, "reviews", file, refuse=self.refused.append)
+        return load_file(
+            self._world.open_uow, "reviews", file, refuse=self.refused.append, read=trusted
+        )
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.shop.importing.reading import trusted
 from bot.shop.importing.runs import ImportReport, Remark
 from bot.shop.importing.service import load_file
 from bot.shop.model import (
@@ -72,7 +73,12 @@ class Loaded:
         self.refused: list[Remark] = []
         self.doubtful: list[Remark] = []
         self.report: ImportReport = load_file(
-            open_uow, kind, path, refuse=self.refused.append, doubt=self.doubtful.append
+            open_uow,
+            kind,
+            path,
+            refuse=self.refused.append,
+            doubt=self.doubtful.append,
+            read=trusted,
         )
 
     @property

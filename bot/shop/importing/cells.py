@@ -18,6 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile("^\\s|\\s$|[\"'=\0\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
 _EMPTY = frozenset({"-", "--", "\\N", "NULL", "null", "/"})
 _LONGEST_TEXT = 1000
+_LONGEST_CLEANED = 8000
 
 _TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
@@ -45,6 +46,8 @@ class CellError(ValueError):
 
 def clean(cell: str) -> str:
     """The text that the person who looks at the sheet sees."""
+    if len(cell) > _LONGEST_CLEANED:
+        return cell  # nothing of ours is so long: it will be refused as it is
     if _SUSPECT.search(cell) is None:
         return "" if cell in _EMPTY else cell
     text = _SURROGATE.sub("", cell.translate(_INVISIBLE)).strip()

@@ -10,6 +10,7 @@ from bot.shop.importing import lists, reviews
 from bot.shop.importing.cells import Row
 from bot.shop.importing.moments import exported_at
 from bot.shop.importing.order_run import Orders
+from bot.shop.importing.reading import Reading, imported
 from bot.shop.importing.runs import ImportReport, Numbered, Progress, Run, Say, silent
 from bot.shop.importing.tables import find_table
 from bot.shop.model import Written
@@ -24,19 +25,21 @@ def load_file(
     refuse: Say = silent,
     doubt: Say = silent,
     progress: Progress | None = None,
+    read: Reading = imported,
 ) -> ImportReport:
     """Bring `path` in as `kind` (a key of `KINDS`). Raises SheetError if it is not such a file.
 
     What was written before an error stays: the next import of the same file finds it unchanged.
     """
     run = KINDS[kind](open_uow, refuse=refuse, doubt=doubt)
-    table = find_table(path, *run.layouts)
-    run.start(table, exported_at(path, table.heading))
-    for line in table.lines():
-        if progress is not None:
-            progress(line.done, line.total)
-        run.add(line, table)
-    return run.finish()
+    with read(path) as sheets:
+        table = find_table(sheets, *run.layouts)
+        run.start(table, exported_at(path, table.heading))
+        for line in table.lines():
+            if progress is not None:
+                progress(line.done, line.total)
+            run.add(line, table)
+        return run.finish()
 
 
 class Parcels(Run):

@@ -5,19 +5,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from bot.shop.importing.xlsx import Book, SheetError
+from bot.shop.importing.xlsx import LONGEST_CELL, Book, SheetError
 
 # Titles may stand below a heading or two.
 HEADING_LINES = 10
 # A quote that nobody closed would swallow the rest of the file; a remark has few line breaks.
 _LONGEST_RECORD = 50
 _BAD_QUOTE = "引号不成对，这一行没有读取"
+_LONG_CELL = f"有一个单元格超过 {LONGEST_CELL:,} 个字，这一行没有读取"
+# Wider and longer than any export; a file without line breaks is none.
+_MOST_COLUMNS = 500
+_LONGEST_LINE = 4_000_000
 _CHUNK = 1 << 20
 _ZIP_MAGIC = b"PK"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -84,7 +88,7 @@ def _refuse_archive(path: Path) -> None:
         with ZipFile(path) as archive:
             locked = any(part.flag_bits & 1 for part in archive.infolist())
             names = archive.namelist()
-    except (BadZipFile, OSError, NotImplementedError) as error:
+    except (BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise SheetError("打不开这个文件，可能已损坏") from error
     if locked:
         raise SheetError("这是加了密码的压缩包，请解压后再导入")
@@ -149,10 +153,17 @@ def _record(
             # do with quotes what they like; a record over several has to be written correctly.
             next(csv.reader(lines.record, delimiter=delimiter, strict=True))
     except csv.Error:
-        return [], _BAD_QUOTE
+        return [], _LONG_CELL if _too_long(lines.record) else _BAD_QUOTE
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        return [], _LONG_CELL
     if lines.overrun or (len(lines.record) > 1 and len(cells) < width):
         return [], _BAD_QUOTE
-    return cells, ""
+    return cells[:_MOST_COLUMNS], ""
+
+
+def _too_long(record: Iterable[str]) -> bool:
+    """Whether the reader gave up because of its own limit."""
+    return any(len(line) > csv.field_size_limit() for line in record)
 
 
 class _PhysicalLines:
@@ -196,7 +207,9 @@ class _PhysicalLines:
         return line
 
     def _fetch(self) -> bool:
-        line = self._text.readline()
+        line = self._text.readline(_LONGEST_LINE)
+        if len(line) == _LONGEST_LINE:
+            raise SheetError(f"第 {self.number + 1} 行超过 {_LONGEST_LINE:,} 个字，这不是一张表")
         if line:
             self._again.append(line)
         return bool(line)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from bot.shop.importing.columns import Columns, Layout
-from bot.shop.importing.sheet import HEADING_LINES, Line, Sheet, sheets
+from bot.shop.importing.sheet import HEADING_LINES, Line, Sheet
 from bot.shop.importing.xlsx import SheetError
 
 
@@ -30,13 +29,13 @@ class Table:
                 yield line
 
 
-def find_table(path: Path, *layouts: Layout) -> Table:
+def find_table(sheets: Iterable[Sheet], *layouts: Layout) -> Table:
     """The first sheet that is laid out in one of these ways; of several ways the first that fits.
 
     Raises SheetError where there is none.
     """
     others = []
-    for sheet in sheets(path):
+    for sheet in sheets:
         table = _on(sheet, layouts)
         if table is not None:
             return table

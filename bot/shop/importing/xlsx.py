@@ -7,7 +7,9 @@ which keeps nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -30,10 +32,17 @@ _SMALL = 1 << 26
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".bin", ".vml")
 _STRINGS = "xl/sharedStrings.xml"
 _EXACT = 10**15
+# What Excel itself puts into a cell at most.
+LONGEST_CELL = 32_767
+_LONGEST_REFERENCE = 12
+_DEEPEST = 64
 
 _DAMAGED = "打不开这个 XLSX 文件，可能已损坏或加了密码"
 _CUT = "这个 XLSX 文件的内容不完整"
 _TOO_MUCH = "这个 XLSX 文件展开后太大，请拆成几个文件，或另存为 CSV 后再导入"
+_TOO_LONG = "工作表的第 {row} 行、第 {column} 列有一个单元格超过 32,767 个字，请改短后再导入"
+_TEXT_TOO_LONG = "这个 XLSX 文件里有一个单元格（文字 {number}）超过 32,767 个字，请改短后再导入"
+_TOO_DEEP = "这个 XLSX 文件的内容嵌套太深，不是 Excel 写的表格"
 _TOO_FAR = "工作表的第 {row} 行、第 {column} 列太远，请删掉表格以外的内容，或另存为 CSV 后再导入"
 
 
@@ -140,9 +149,10 @@ def _guard(path: Path) -> None:
                 if part.filename != _STRINGS and not part.filename.lower().endswith(_PICTURES):
                     with book.open(part) as content:
                         _Extent(lengths).check(content)
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (BadZipFile, RuntimeError, OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise SheetError(_DAMAGED) from error
-    except (expat.ExpatError, ValueError, IndexError) as error:
+    # LookupError: also an encoding that nobody knows.
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise SheetError(_CUT) from error
 
 
@@ -160,15 +170,17 @@ def _lengths(book: ZipFile) -> list[int]:
     """How long each text is that cells share by number."""
     lengths: list[int] = []
 
-    def start(name: str, _: dict[str, str]) -> None:
-        if _bare(name) == "si":
+    def start(name: str) -> None:
+        if name == "si":
             lengths.append(0)
 
     def text(data: str) -> None:
         if lengths:
             lengths[-1] += len(data)
+            if lengths[-1] > LONGEST_CELL:
+                raise SheetError(_TEXT_TOO_LONG.format(number=len(lengths)))
 
-    parser = _parser(start)
+    parser = _parser(lambda name, _: start(name))
     parser.CharacterDataHandler = text
     with book.open(_STRINGS) as table:
         _feed(parser, table)
@@ -188,17 +200,18 @@ class _Extent:
         self._rows = 0
         self._columns = 0
         self._text = 0
+        self._in_cell = False
+        self._length = 0
         self._letters: dict[str, int] = {}
 
     def check(self, content: IO[bytes]) -> None:
-        parser = _parser(self._start)
-        parser.EndElementHandler = self._end
+        parser = _parser(self._start, self._end)
         parser.CharacterDataHandler = self._data
         _feed(parser, content)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = _bare(name)
         if name == "c":
+            self._in_cell, self._length = True, 0
             reference = attributes.get("r", "")
             self._column = self._place(reference) if reference else self._column + 1
             self._shared = attributes.get("t") == "s"
@@ -210,11 +223,17 @@ class _Extent:
             self._column = 0
 
     def _data(self, data: str) -> None:
+        if self._in_cell:
+            self._length += len(data)
+            if self._length > LONGEST_CELL:
+                raise SheetError(_TOO_LONG.format(row=self._row, column=self._column))
         if self._in_value:
             self._value.append(data)
 
     def _end(self, name: str) -> None:
-        if self._in_value and _bare(name) == "v":
+        if name == "c":
+            self._in_cell = False
+        if self._in_value and name == "v":
             self._text += self._lengths[int("".join(self._value))]
             self._value.clear()
             self._in_value = False
@@ -230,6 +249,8 @@ class _Extent:
 
     def _place(self, reference: str) -> int:
         """`AB12` → 28, and the row with it."""
+        if len(reference) > _LONGEST_REFERENCE:
+            raise ValueError
         letters = reference.rstrip("0123456789")
         column = self._letters.get(letters)
         if column is None:
@@ -248,9 +269,27 @@ def _feed(parser: Any, content: IO[bytes]) -> None:
     parser.Parse(b"", True)
 
 
-def _parser(start: Any) -> Any:
+def _parser(
+    start: Callable[[str, dict[str, str]], None], end: Callable[[str], None] = lambda _: None
+) -> Any:
+    """Tells the names of elements without their prefixes, and lets none stand too deep."""
+    depth = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise SheetError(_TOO_DEEP)
+        start(name if ":" not in name else _bare(name), attributes)
+
+    def finish(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name if ":" not in name else _bare(name))
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = start
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = finish
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.buffer_text = True
     return parser
@@ -263,4 +302,4 @@ def _no_doctype(*_: object) -> None:
 
 def _bare(name: str) -> str:
     """Without its namespace's prefix."""
-    return name if ":" not in name else name.rpartition(":")[2]
+    return name.rpartition(":")[2]
