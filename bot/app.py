@@ -41,6 +41,7 @@ from bot.gateway.pages import add_pages
 from bot.gateway.parts import CORE, ENGINE, PARTS, Parts
 from bot.gateway.pushes import Pushes
 from bot.gateway.turns import TurnWorker
+from bot.gateway.uploads import UPLOADS, Uploads
 from bot.promises import learned
 from bot.settings import Settings
 from bot.times import Clock
@@ -78,6 +79,7 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     )
     app[CORE] = build_core(settings, announcer, clock=clock)
     app[PARTS] = Parts(settings=settings, clock=clock, limits=Limits(), web_root=WEB_ROOT)
+    app[UPLOADS] = Uploads()
     app[SOCKETS] = make_server([*console_origins(settings), *settings.shop_origins])
     _add_routes(app)
     app[SOCKETS].attach(app)

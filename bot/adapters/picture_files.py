@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import secrets
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+import msgspec
+import structlog
 
+from bot.confined import Bounds, Burst, Confined, Refused
 from bot.desk.model import File
 from bot.desk.ports import OpenUow
 from bot.errors import BadImage, NotFound, TooLarge
 from bot.times import Clock
 
+log = structlog.get_logger()
+
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-MOST_SIDE = 2048
-_FORMATS = ("JPEG", "PNG", "WEBP")
+# A picture of twelve million pixels with transparency takes about half of it.
+_BOUNDS = Bounds(memory_mb=384, cpu_seconds=20, silence_seconds=60)
 
 
 class Pictures:
@@ -32,20 +34,26 @@ class Pictures:
         """Raises TooLarge, BadImage."""
         if len(raw) > MOST_BYTES:
             raise TooLarge
-        image = _decode(raw)
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=85, optimize=True)
-        data = out.getvalue()
-        file = File(secrets.token_urlsafe(18), conversation_id, image.width, image.height)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        width, height, data = _decoded(raw)
+        file = File(secrets.token_urlsafe(18), conversation_id, width, height)
         # The bytes are there before anybody can be told of the row.
-        (self._folder / file.id).write_bytes(data)
+        self._write(file.id, data)
         with self._open_uow() as uow:
             uow.desk.add_file(
                 file, at=self._now(), size=len(data), sha256=hashlib.sha256(data).hexdigest()
             )
             uow.commit()
         return file
+
+    def _write(self, file_id: str, data: bytes) -> None:
+        """All of it or nothing: a full disk leaves no half of a picture."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = self._folder / f"{file_id}.part"
+        try:
+            part.write_bytes(data)
+            part.rename(self._folder / file_id)
+        finally:
+            part.unlink(missing_ok=True)
 
     def read(self, file_id: str, *, conversation_id: str | None) -> bytes:
         """`conversation_id` None: staff, who may see any. Raises NotFound."""
@@ -59,22 +67,14 @@ class Pictures:
             raise NotFound from error
 
 
-def _decode(raw: bytes) -> Image.Image:
+def _decoded(raw: bytes) -> tuple[int, int, bytes]:
+    """Width, height, JPEG. Raises BadImage."""
     try:
-        with Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
-            # The header's size is checked before a pixel is decoded: a bomb never unpacks.
-            if image.width * image.height > MOST_PIXELS or min(image.size) < 1:
-                raise BadImage
-            upright = ImageOps.exif_transpose(image)
-            flat = upright.convert("RGBA" if upright.mode in ("P", "LA", "PA") else upright.mode)
-            if flat.mode == "RGBA":
-                paper = Image.new("RGB", flat.size, "white")
-                paper.paste(flat, mask=flat.getchannel("A"))
-                flat = paper
-            flat = flat.convert("RGB")
-            flat.thumbnail((MOST_SIDE, MOST_SIDE))
-            return flat
-    except (
-        UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError
-    ) as error:  # fmt: skip
-        raise BadImage from error
+        with Confined("bot.adapters.picture_process", _BOUNDS) as process:
+            found = process.ask(raw)
+    except Refused as refused:
+        raise BadImage(str(refused)) from refused
+    except Burst as burst:
+        log.warning("picture_burst", how=str(burst), size=len(raw))
+        raise BadImage from burst
+    return msgspec.msgpack.decode(found, type=tuple[int, int, bytes])

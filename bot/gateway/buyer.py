@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import msgspec
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.adapters.picture_files import MOST_BYTES
 from bot.core import Core
-from bot.errors import AnxinError, BadImage, SignedOut, TooLarge
+from bot.errors import AnxinError, SignedOut, TooLarge
 from bot.gateway import limits
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import address, body, buyer_of, number, staff_token
 from bot.gateway.shapes import conversation_json, message_json
+from bot.gateway.uploads import UPLOADS
 from bot.times import iso
 
 PAGE = 200
@@ -97,17 +99,11 @@ async def add_file(request: web.Request) -> web.Response:
     core = request.app[CORE]
     buyer_id, conversation_id = await buyer_of(request)
     request.app[PARTS].limits.hit(limits.FILES, "file", buyer_id)
-    if not request.content_type.startswith("multipart/"):
-        raise BadImage
-    part = await (await request.multipart()).next()
-    if not isinstance(part, BodyPartReader) or part.name != "file":
-        raise BadImage
-    raw = bytearray()
-    while chunk := await part.read_chunk(64 * 1024):
-        raw += chunk
-        if len(raw) > MOST_BYTES:
-            raise TooLarge
-    file = await asyncio.to_thread(core.pictures.add, conversation_id, bytes(raw))
+    uploads = request.app[UPLOADS]
+    raw = await uploads.read(
+        request, who=f"buyer {buyer_id}", most=MOST_BYTES, too_large=TooLarge.message
+    )
+    file = await uploads.work(partial(core.pictures.add, conversation_id, raw))
     return web.json_response({"file": file.id, "width": file.width, "height": file.height})
 
 

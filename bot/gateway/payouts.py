@@ -23,10 +23,11 @@ from bot.errors import BadInput, NotFound, TooLarge
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.payout_shapes import batch_json, event_json, payout_json, reconciliation_json
 from bot.gateway.requests import body, for_staff, for_supervisor, page_number, path_id
+from bot.gateway.uploads import UPLOADS
 from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
 from bot.money import fen
 from bot.payouts import batch_file
-from bot.payouts.model import PayoutState
+from bot.payouts.model import PayoutState, ResultsReport
 from bot.payouts.service import PAGE, PROVIDER
 from bot.policy.model import GoodwillCause
 from bot.times import iso, shop_day
@@ -41,6 +42,7 @@ _OPEN = [
     PayoutState.SENT,
 ]
 _MOST_CALLBACK = 16 * 1024
+_MOST_RESULTS = 5 * 1024 * 1024
 
 
 class _Power(msgspec.Struct):
@@ -231,23 +233,18 @@ async def batch_download(request: web.Request, staff: Staff) -> web.Response:
 
 async def results(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/results: the platform's file, as the body of a form."""
-    if not request.content_type.startswith("multipart/"):
-        raise BadInput("请上传结果文件")
-    part = await (await request.multipart()).next()
-    if part is None or not hasattr(part, "read_chunk"):
-        raise BadInput("请上传结果文件")
-    limit = 5 * 1024 * 1024
-    with tempfile.NamedTemporaryFile(suffix=".sheet") as file:
-        size = 0
-        while chunk := await part.read_chunk(1 << 16):
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge("文件太大，请不要超过 5 MB")
-            file.write(chunk)
-        file.flush()
-        report = await asyncio.to_thread(
-            request.app[CORE].payouts.take_results, Path(file.name), staff=staff
-        )
+    uploads, service = request.app[UPLOADS], request.app[CORE].payouts
+    content = await uploads.read(
+        request, who=f"staff {staff.id}", most=_MOST_RESULTS, too_large="文件太大，请不要超过 5 MB"
+    )
+
+    def work() -> ResultsReport:
+        with tempfile.NamedTemporaryFile(suffix=".sheet") as file:
+            file.write(content)
+            file.flush()
+            return service.take_results(Path(file.name), staff=staff)
+
+    report = await uploads.work(work)
     return web.json_response({"report": msgspec.to_builtins(report)})
 
 
