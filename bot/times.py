@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 
+# What the shop's days lie between; at the calendar's own ends a zone or a day more overflows.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 Clock = Callable[[], datetime]
 
 
@@ -21,6 +24,14 @@ def shop_time(moment: datetime) -> datetime:
 
 def shop_day(moment: datetime) -> date:
     return shop_time(moment).date()
+
+
+def read_day(text: str) -> date:
+    """`2026-11-01`. Raises ValueError, also for days that no shop has."""
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return day
 
 
 def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:

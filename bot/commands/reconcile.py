@@ -11,7 +11,7 @@ from bot.core import build_core
 from bot.money import yuan
 from bot.payouts.reconciliation import Line, Reconciliation
 from bot.settings import Settings
-from bot.times import Clock, shop_day
+from bot.times import Clock, read_day, shop_day
 
 _STATES = {
     "confirmed": "已到账",
@@ -43,7 +43,7 @@ def _day(text: str | None, clock: Clock) -> date:
     if text is None:
         return shop_day(clock()) - timedelta(days=1)
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise click.BadParameter("a day is like 2026-11-01", param_hint="--day") from None
 

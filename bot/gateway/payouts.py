@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +29,7 @@ from bot.payouts import batch_file
 from bot.payouts.model import PayoutState, ResultsReport
 from bot.payouts.service import PAGE, PROVIDER
 from bot.policy.model import GoodwillCause
-from bot.times import iso, shop_day
+from bot.times import iso, read_day, shop_day
 
 log = structlog.get_logger()
 
@@ -256,7 +255,7 @@ async def reconcile(request: web.Request, staff: Staff) -> web.Response:
     service = request.app[CORE].payouts
     text = request.query.get("day") or shop_day(service.now()).isoformat()
     try:
-        day = date.fromisoformat(text)
+        day = read_day(text)
     except ValueError:
         raise BadInput("日期的格式是 2026-11-01") from None
     found = await asyncio.to_thread(service.reconcile, day)

@@ -16,7 +16,7 @@ from bot.errors import BadInput, Forbidden, SignedOut
 from bot.gateway.addresses import client_address, who_counts
 from bot.gateway.log_ids import about
 from bot.gateway.parts import CORE, PARTS
-from bot.times import shop_day
+from bot.times import read_day, shop_day
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -96,10 +96,8 @@ def days(request: web.Request) -> tuple[date, date]:
     """`from` and `to`; the last seven days by default. Raises BadInput."""
     today = shop_day(request.app[PARTS].clock())
     try:
-        last = date.fromisoformat(request.query.get("to") or today.isoformat())
-        first = date.fromisoformat(
-            request.query.get("from") or (last - timedelta(days=6)).isoformat()
-        )
+        last = read_day(request.query.get("to") or today.isoformat())
+        first = read_day(request.query.get("from") or (last - timedelta(days=6)).isoformat())
     except ValueError as error:
         raise BadInput("日期的格式是 2026-11-01") from error
     if not first <= last or (last - first).days > MOST_DAYS:

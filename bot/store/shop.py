@@ -208,7 +208,9 @@ class SqlShop:
     def prices(self, skus: Iterable[str]) -> dict[str, tuple[int, str]]:
         rows = self._session.execute(
             select(ProductRow.sku, ProductRow.price_fen, ProductRow.price_kind).where(
-                ProductRow.sku.in_(set(skus))
+                ProductRow.sku.in_(set(skus)),
+                # A gift's: nobody is owed the difference to it.
+                ProductRow.price_fen > 0,
             )
         )
         return {sku: (price_fen, kind) for sku, price_fen, kind in rows}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.confined import Bounds, Burst, Confined, Refused
 
-BOUNDS = Bounds(memory_mb=256, cpu_seconds=1, silence_seconds=30)
+BOUNDS = Bounds(memory_mb=128, cpu_seconds=1, silence_seconds=30)
 
 
 def asked(request: bytes, bounds: Bounds = BOUNDS) -> bytes:

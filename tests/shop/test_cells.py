@@ -73,7 +73,7 @@ def test_a_day_alone_is_its_first_moment():
 @pytest.mark.parametrize(
     "text",
     ["2026-13-01", "2026-02-30 10:00:00", "05/11/2026", "昨天", "2026-11-05 25:00:00",
-     "2026-W01-1 10:00:00", "45966.375"],
+     "2026-W01-1 10:00:00", "45966.375", "0001-01-01", "9999-12-31 23:59:59", "1999/12/31"],
 )  # fmt: skip
 def test_what_is_not_a_time_is_refused(text: str):
     with pytest.raises(CellError, match="不是时间"):

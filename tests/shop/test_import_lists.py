@@ -58,17 +58,34 @@ def test_new_knowledge_takes_the_place_of_the_old(open_uow: OpenUow, tmp_path: P
     assert [fact.text for fact in product.facts] == ["看说明书"]
 
 
+def test_a_product_without_a_price_is_taken_for_a_gift_with_a_doubt(
+    open_uow: OpenUow, tmp_path: Path
+):
+    lines = [
+        PRODUCT | {"价格(元)": "0.00"},
+        PRODUCT | {"SKU": "Z1", "价格(元)": "0", "类目": "赠品"},
+        PRODUCT | {"SKU": "P2"},
+    ]
+    loaded = load(open_uow, tmp_path, "products", *lines)
+    assert loaded.counts == (3, 0, 0)
+    assert loaded.doubts == [(2, "价格(元)：是 0，当作赠品：不能单买，也不按它退差价")]
+    with open_uow(writes=False) as uow:
+        assert uow.shop.prices(["P1", "Z1", "P2"]) == {"P2": (18900, "campaign")}
+
+
 def test_prices_change_known_products_only(open_uow: OpenUow, tmp_path: Path):
     load(open_uow, tmp_path, "products", PRODUCT)
     lines = [
         {"SKU": "P1", "现价": "159.00", "价格类型": "限时秒杀"},
         {"SKU": "P2", "现价": "1.00", "价格类型": ""},
         {"SKU": "P1", "现价": "免费", "价格类型": ""},
+        {"SKU": "P1", "现价": "0.00", "价格类型": ""},
         {"SKU": "P1", "现价": "1.00", "价格类型": "白菜价"},
     ]
     loaded = load(open_uow, tmp_path, "prices", *lines)
     assert loaded.counts == (0, 1, 0)
-    assert sorted(line for line, _ in loaded.reasons) == [3, 4, 5]
+    assert sorted(line for line, _ in loaded.reasons) == [3, 4, 5, 6]
+    assert (5, "现价：不能是 0") in loaded.reasons
     with open_uow(writes=False) as uow:
         assert uow.shop.prices(["P1"]) == {"P1": (15900, "flash_sale")}
 

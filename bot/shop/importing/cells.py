@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.money import fen
-from bot.times import SHOP_ZONE
+from bot.times import FIRST_YEAR, LAST_YEAR, SHOP_ZONE
 
 # Excel's ways to keep a long number a text: a leading tab or apostrophe, ="…", ='… or =123.
 _FORMULA = re.compile(r'=\s*(?:"(.*)"|\'(.*)|([0-9A-Za-z-]*\d{6,}))\Z', re.DOTALL)
@@ -107,6 +107,8 @@ class Row:
         text = unicodedata.normalize("NFKC", self.text(name, most=most))
         if _SCIENTIFIC.match(text) and "." in text:
             raise self.rounded(name, text)
+        if not text.isprintable():
+            raise self.error(name, "含有换行或看不见的字符")
         return text
 
     def number(self, name: str, *, most: int = 64) -> str:
@@ -119,6 +121,8 @@ class Row:
         if _SCIENTIFIC.match(text):
             raise self.rounded(name, text)
         decimals = _DECIMALS.match(text)
+        if not text.isprintable():
+            raise self.error(name, "含有换行或看不见的字符")
         return decimals[1] if decimals else text
 
     def rounded(self, name: str, text: str) -> CellError:
@@ -156,21 +160,7 @@ class Row:
         if not text:
             return None
         try:
-            if _PLAIN_TIME.match(text):
-                return datetime.fromisoformat(text).replace(tzinfo=SHOP_ZONE)
-            match = _TIME.match(text)
-            if match is None:
-                raise ValueError
-            parts = [int(part or 0) for part in match.groups()]
-            return datetime(
-                parts[0],
-                parts[1],
-                parts[2],
-                parts[3],
-                parts[4],
-                parts[5],
-                tzinfo=SHOP_ZONE,
-            )
+            return _moment(text)
         except ValueError:
             raise CellError(f"{self.title(name)}：不是时间（{_short(text)}）") from None
 
@@ -194,6 +184,21 @@ class Row:
 
     def title(self, name: str) -> str:
         return self._titles.get(name, name)
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError, also for a time that no shop has."""
+    if _PLAIN_TIME.match(text):
+        found = datetime.fromisoformat(text).replace(tzinfo=SHOP_ZONE)
+    else:
+        match = _TIME.match(text)
+        if match is None:
+            raise ValueError
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        found = datetime(year, month, day, hour, minute, second, tzinfo=SHOP_ZONE)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError
+    return found
 
 
 def _short(text: str) -> str:

@@ -100,6 +100,7 @@ _KINDS = {
     "秒杀价": "flash_sale",
 }
 _TAGS = re.compile(r"[,，、;；\s]+")
+_GIFT_CATEGORIES = ("赠品", "礼品")
 _MOST_PIECES = 99_999_999
 
 
@@ -121,8 +122,18 @@ def read_product(row: Row) -> Product:
     )
 
 
+def doubt_about_price(product: Product, row: Row) -> str:
+    """Empty where there is none: gifts have no price, and a price of 0 is taken for a gift's."""
+    if product.price_fen or product.category in _GIFT_CATEGORIES:
+        return ""
+    return str(row.error("price", "是 0，当作赠品：不能单买，也不按它退差价"))
+
+
 def read_price(row: Row) -> tuple[str, tuple[int, str]]:
-    return _sku(row), (_price(row), _kind(row))
+    price_fen = _price(row)
+    if price_fen == 0:
+        raise row.error("price", "不能是 0")
+    return _sku(row), (price_fen, _kind(row))
 
 
 def read_stock(row: Row) -> tuple[str, int]:
@@ -198,7 +209,7 @@ def _sku(row: Row) -> str:
 def _price(row: Row) -> int:
     price_fen = row.money("price")
     if price_fen is None:
-        raise CellError("价格：不能为空")
+        raise row.error("price", "不能为空")
     return price_fen
 
 

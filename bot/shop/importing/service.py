@@ -76,10 +76,14 @@ class Products(Run):
     layouts = (lists.PRODUCTS,)
 
     def read(self, row: Row) -> Any:
-        return lists.read_product(row)
+        product = lists.read_product(row)
+        return product, lists.doubt_about_price(product, row)
 
     def put(self, intake: Intake, batch: Sequence[Numbered]) -> Written:
-        return intake.put_products([product for _, product in batch])
+        for number, (_, doubt) in batch:
+            if doubt:
+                self.doubt(number, doubt)
+        return intake.put_products([product for _, (product, _) in batch])
 
 
 class Stock(Run):
