@@ -92,6 +92,7 @@ def _finding(seen: Seen) -> dict[str, Any]:
         "by": handled and handled.by,
         "at": iso(handled.at) if handled else None,
         "note": handled.note if handled else "",
+        "undo_until": iso(seen.undo_until),
     }
 
 

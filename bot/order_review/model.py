@@ -62,6 +62,8 @@ class Handling(StrEnum):
 
 class Action(StrEnum):
     PASS = "pass"  # noqa: S105 - not a password
+    # A pass is taken back, and the order held.
+    UNDO = "undo"
     HOLD = "hold"
     REMARK = "remark"
 
@@ -169,9 +171,17 @@ class Seen:
     finding: Finding
     handled: Handled | None = None
 
+    # Until when a pass can be taken back: the warehouse has not come yet.
+    undo_until: datetime | None = None
+
     @property
     def state(self) -> Handling:
         return Handling.OPEN if self.handled is None else self.handled.state
+
+    @property
+    def must_not_leave(self) -> bool:
+        """To let it go nevertheless takes a supervisor and a reason."""
+        return self.finding.level is Level.STOP
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ class OrderReviewStore(Protocol):
     ) -> bool:
         """Of two who handle the same finding one succeeds. What was held can still be passed."""
 
+    def hold_again(self, order_no: str, key: str, *, by: str, at: datetime, note: str) -> bool:
+        """What was passed is held; of two who take it back one succeeds."""
+
 
 class ShopStore(Protocol):
     def orders_not_shipped(self) -> list[Order]: ...

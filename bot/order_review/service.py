@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.decisions.model import PolicySource
-from bot.desk.model import Staff
-from bot.errors import AnxinError, BadInput
+from bot.desk.model import Role, Staff
+from bot.errors import AbovePower, AnxinError, BadInput
 from bot.order_notes.service import Flag, add_remark, remark_text, set_flag
 from bot.order_review.gathering import gather
 from bot.order_review.model import (
@@ -16,6 +16,8 @@ from bot.order_review.model import (
     Board,
     Catalogue,
     Filters,
+    Finding,
+    Handled,
     Handling,
     Level,
     OrderReviewNumbers,
@@ -88,9 +90,15 @@ class OrderReview:
         found = []
         for one in waiting:
             said = {past.key: past for past in handled.get(one.order.no, ())}
-            seen = [Seen(f, said.get(f.key)) for f in findings(one, shop, self.numbers)]
+            seen = [self._seen(f, said.get(f.key)) for f in findings(one, shop, self.numbers)]
             found.append(ReviewedOrder(one, tuple(seen)))
         return found
+
+    def _seen(self, finding: Finding, handled: Handled | None) -> Seen:
+        if handled is None or handled.state is not Handling.PASSED:
+            return Seen(finding, handled)
+        until = next_cut_off(self._cut_off, handled.at)
+        return Seen(finding, handled, undo_until=until if self._now() <= until else None)
 
     def preview(
         self, picked: Sequence[Picked], action: Action, *, note: str, staff: Staff
@@ -145,8 +153,12 @@ class OrderReview:
         if action is Action.REMARK:
             add_remark(uow, order.no, note, by=staff.name, at=at)
             return f"备注：{note}"
+        if action is Action.UNDO:
+            return self._undo(uow, now, picked, note=note, by=staff.name, at=at)
         state = Handling.PASSED if action is Action.PASS else Handling.HELD
         chosen = self._chosen(now, picked, state)
+        if state is Handling.PASSED and any(seen.must_not_leave for seen in chosen):
+            _may_let_go(staff, note)
         for seen in chosen:
             if not uow.order_review.handle(
                 order.no, seen.finding.key, state, by=staff.name, at=at, note=note
@@ -156,19 +168,47 @@ class OrderReview:
             return _hold(uow, now, chosen, note=note, by=staff.name, at=at)
         return _pass(uow, now, chosen, note=note, by=staff.name, at=at)
 
+    def _undo(
+        self, uow: Uow, now: ReviewedOrder, picked: Picked, *, note: str, by: str, at: datetime
+    ) -> str:
+        """The order is held again, while the warehouse has not come for it."""
+        chosen = _picked_now(now, picked)
+        for seen in chosen:
+            if seen.state is not Handling.PASSED:
+                raise BadInput("没有放行过，不用撤回")
+            if seen.undo_until is None:
+                raise BadInput("已经过了截单时间，仓库可能已经拿走，请直接联系仓库拦截")
+            key = seen.finding.key
+            if not uow.order_review.hold_again(now.waiting.order.no, key, by=by, at=at, note=note):
+                raise BadInput("刚刚有人处理过，请刷新")
+        return f"撤回放行，{_hold(uow, now, chosen, note=note, by=by, at=at)}"
+
     def _chosen(self, now: ReviewedOrder, picked: Picked, state: Handling) -> list[Seen]:
-        """The findings that were chosen, as they are now. Others' work and news are told."""
-        known = {seen.finding.key: seen for seen in now.seen}
-        if not picked.keys:
-            raise BadInput("没有选中要处理的问题")
-        if any(key not in known for key in picked.keys):
-            raise BadInput("订单情况有变化，请刷新后再看")
-        chosen = [known[key] for key in dict.fromkeys(picked.keys)]
+        """As they are now; what others did first is told."""
+        chosen = _picked_now(now, picked)
         for seen in chosen:
             if seen.handled is not None and seen.state in (state, Handling.PASSED):
                 word = "放行" if seen.state is Handling.PASSED else "暂缓"
                 raise BadInput(f"已经由{seen.handled.by}{word}")
         return chosen
+
+
+def _picked_now(now: ReviewedOrder, picked: Picked) -> list[Seen]:
+    """The findings that were chosen, as they are now; news are told."""
+    known = {seen.finding.key: seen for seen in now.seen}
+    if not picked.keys:
+        raise BadInput("没有选中要处理的问题")
+    if any(key not in known for key in picked.keys):
+        raise BadInput("订单情况有变化，请刷新后再看")
+    return [known[key] for key in dict.fromkeys(picked.keys)]
+
+
+def _may_let_go(staff: Staff, note: str) -> None:
+    """Raises AbovePower, BadInput."""
+    if staff.role is not Role.SUPERVISOR:
+        raise AbovePower("这个订单不能发货，放行需要主管")
+    if not note:
+        raise BadInput("这个订单不能发货，放行要写明原因")
 
 
 def next_cut_off(at: time, now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -141,15 +141,24 @@ class SqlOrderReview:
             return True
         if state is not Handling.PASSED:
             return False
-        passed = self._session.scalar(
+        return self._change(finding, Handling.HELD, values)
+
+    def hold_again(self, order_no: str, key: str, *, by: str, at: datetime, note: str) -> bool:
+        kind, _, facts = key.partition(":")
+        values = {"state": Handling.HELD.value, "by": by, "at": at, "note": note}
+        finding = {"order_no": order_no, "kind": kind, "facts": facts}
+        return self._change(finding, Handling.PASSED, values)
+
+    def _change(
+        self, finding: Mapping[str, str], was: Handling, values: Mapping[str, object]
+    ) -> bool:
+        changed = self._session.scalar(
             update(HandledFindingRow)
             .where(
-                HandledFindingRow.order_no == order_no,
-                HandledFindingRow.kind == kind,
-                HandledFindingRow.facts == facts,
-                HandledFindingRow.state == Handling.HELD.value,
+                *(getattr(HandledFindingRow, name) == value for name, value in finding.items()),
+                HandledFindingRow.state == was.value,
             )
             .values(**values)
             .returning(HandledFindingRow.id)
         )
-        return passed is not None
+        return changed is not None

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.desk.model import Role
 from bot.errors import BadInput
 from bot.order_notes.service import Flag
 from bot.order_review.gathering import gather
@@ -119,12 +120,12 @@ def test_refunds_before_shipping_count_for_thirty_days(world, screening):
 
 def test_a_passed_finding_does_not_come_back_until_its_facts_change(world, screening):
     black(world)
-    staff = world.staff()
+    staff = world.staff(Role.SUPERVISOR)
     picked = everything(NO, screening.board(Filters()))
 
-    (report,) = screening.do([picked], Action.PASS, note="", staff=staff)
+    (report,) = screening.do([picked], Action.PASS, note="核实过", staff=staff)
 
-    assert (report.ok, report.message) == (True, "放行")
+    assert (report.ok, report.message) == (True, "放行，备注「核实过」")
     assert screening.board(Filters()).total == 0
     assert kinds(screening.board(Filters(state=Handling.PASSED))) == ["blacklisted"]
     world.clock.on(days=1)
@@ -135,7 +136,7 @@ def test_a_passed_finding_does_not_come_back_until_its_facts_change(world, scree
 
 def test_holding_raises_the_red_flag_with_the_reason_and_passing_takes_it_down(world):
     order_review, notes = order_review_of(world), order_notes_of(world)
-    staff = world.staff()
+    staff = world.staff(Role.SUPERVISOR)
     black(world)
     picked = everything(NO, order_review.board(Filters()))
 
@@ -170,30 +171,30 @@ def test_a_gift_to_pack_is_no_reason_to_hold_unless_it_is_all_there_is(world):
 
 def test_an_order_held_for_one_thing_keeps_its_flag_when_another_is_passed(world):
     order_review, notes = order_review_of(world), order_notes_of(world)
-    staff = world.staff()
+    staff = world.staff(Role.SUPERVISOR)
     black(world)
     world.set_stock(CUP, 0)
     one = everything(NO, order_review.board(Filters()))
     first, second = (Picked(NO, (key,)) for key in one.keys)
     order_review.do([first], Action.HOLD, note="", staff=staff)
-    order_review.do([second], Action.PASS, note="", staff=staff)
+    order_review.do([second], Action.PASS, note="核实过", staff=staff)
     assert notes.of(NO).flag is Flag.RED
 
 
 def test_an_order_held_for_two_things_keeps_its_flag_until_both_are_passed(world):
     order_review, notes = order_review_of(world), order_notes_of(world)
-    staff = world.staff()
+    staff = world.staff(Role.SUPERVISOR)
     black(world)
     world.set_stock(CUP, 0)
     both = everything(NO, order_review.board(Filters()))
     order_review.do([both], Action.HOLD, note="", staff=staff)
     first, second = (Picked(NO, (key,)) for key in both.keys)
 
-    (report,) = order_review.do([first], Action.PASS, note="", staff=staff)
-    assert (report.message, notes.of(NO).flag) == ("放行", Flag.RED)
+    (report,) = order_review.do([first], Action.PASS, note="核实过", staff=staff)
+    assert (report.message, notes.of(NO).flag) == ("放行，备注「核实过」", Flag.RED)
     assert "可以发货" not in notes.of(NO).remark
 
-    order_review.do([second], Action.PASS, note="", staff=staff)
+    order_review.do([second], Action.PASS, note="核实过", staff=staff)
     assert notes.of(NO).flag is None
     assert notes.of(NO).remark.endswith("已核实，可以发货")
 
@@ -235,28 +236,95 @@ def test_facts_that_changed_after_the_look_are_not_waved_through(world, screenin
     black(world)
     picked = everything(NO, screening.board(Filters()))
     tag(world, "buyer-9", "黑名单", "恶意退货")
-    (report,) = screening.do([picked], Action.PASS, note="", staff=world.staff())
+    (report,) = screening.do(
+        [picked], Action.PASS, note="核实过", staff=world.staff(Role.SUPERVISOR)
+    )
     assert (report.ok, report.message) == (False, "订单情况有变化，请刷新后再看")
 
 
 def test_a_second_pass_is_told_who_was_first(world, screening):
     black(world)
     picked = everything(NO, screening.board(Filters()))
-    screening.do([picked], Action.PASS, note="", staff=world.staff())
+    screening.do([picked], Action.PASS, note="核实过", staff=world.staff(Role.SUPERVISOR))
     (report,) = screening.do([picked], Action.HOLD, note="", staff=world.staff(name="小周"))
     assert (report.ok, report.message) == (False, "已经由小林放行")
+
+
+@pytest.mark.parametrize(
+    ("role", "note", "says"),
+    [
+        (Role.AGENT, "买家保证不退", "放行需要主管"),
+        (Role.SUPERVISOR, "", "要写明原因"),
+        (Role.SUPERVISOR, "  ", "要写明原因"),
+    ],
+)
+def test_what_must_not_leave_is_let_go_by_a_supervisor_with_a_reason(
+    world, screening, role, note, says
+):
+    black(world)
+    picked = everything(NO, screening.board(Filters()))
+    (report,) = screening.do([picked], Action.PASS, note=note, staff=world.staff(role))
+    assert not report.ok
+    assert says in report.message
+    assert kinds(screening.board(Filters())) == ["blacklisted"]
+
+
+def test_what_only_has_to_be_looked_at_is_passed_by_an_agent(world, screening):
+    add_waiting(world, items=[(CUP, 10, 59_00)])
+    world.set_stock(CUP, 100)
+    board = screening.board(Filters())
+    assert board.levels == {"check": 1}
+    (report,) = screening.do([everything(NO, board)], Action.PASS, note="", staff=world.staff())
+    assert (report.ok, report.message) == (True, "放行")
+
+
+def test_a_pass_is_taken_back_until_the_warehouse_comes(world):
+    order_review, notes = order_review_of(world), order_notes_of(world)
+    black(world)
+    picked = everything(NO, order_review.board(Filters()))
+    order_review.do([picked], Action.PASS, note="核实过", staff=world.staff(Role.SUPERVISOR))
+    (passed,) = order_review.board(Filters(state=Handling.PASSED)).orders
+    until = passed.seen[0].undo_until
+    assert until == next_cut_off(time(16), world.clock())
+
+    world.clock.now = until
+    anybody = world.staff(name="小周")
+    (report,) = order_review.do([picked], Action.UNDO, note="", staff=anybody)
+
+    assert report.message.startswith("撤回放行，暂缓发货，插红旗")
+    (held,) = order_review.board(Filters(state=Handling.HELD)).orders
+    assert held.seen[0].handled is not None
+    assert held.seen[0].handled.by == "小周"
+    assert notes.of(NO).flag is Flag.RED
+    assert notes.of(NO).remark.endswith("暂缓发货：黑名单买家")
+    (again,) = order_review.do([picked], Action.UNDO, note="", staff=anybody)
+    assert (again.ok, again.message) == (False, "没有放行过，不用撤回")
+
+
+def test_after_the_cut_off_the_warehouse_has_to_be_asked(world, screening):
+    black(world)
+    picked = everything(NO, screening.board(Filters()))
+    staff = world.staff(Role.SUPERVISOR)
+    screening.do([picked], Action.PASS, note="核实过", staff=staff)
+    world.clock.now = next_cut_off(time(16), world.clock()) + timedelta(seconds=1)
+    (one,) = screening.board(Filters(state=Handling.PASSED)).orders
+    assert one.seen[0].undo_until is None
+    (report,) = screening.do([picked], Action.UNDO, note="", staff=staff)
+    assert not report.ok
+    assert "联系仓库拦截" in report.message
+    assert screening.board(Filters(state=Handling.HELD)).total == 0
 
 
 def test_of_eight_who_handle_the_same_finding_one_does(world, screening):
     black(world)
     picked = everything(NO, screening.board(Filters()))
-    staff, done = [world.staff(name=f"同事{number}") for number in range(8)], []
+    staff, done = [world.staff(Role.SUPERVISOR, f"同事{number}") for number in range(8)], []
     numbers, barrier = itertools.count(), threading.Barrier(8)
 
     def work() -> None:
         number = next(numbers)
         barrier.wait()
-        (report,) = screening.do([picked], Action.PASS, note="", staff=staff[number])
+        (report,) = screening.do([picked], Action.PASS, note="核实过", staff=staff[number])
         done.append(report.ok)
 
     in_threads(work, 8)

@@ -35,6 +35,7 @@ function finding(key: string, more: Partial<Finding> = {}): Finding {
     by: null,
     at: null,
     note: '',
+    undo_until: null,
     ...more,
   }
 }

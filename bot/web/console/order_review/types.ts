@@ -17,6 +17,8 @@ export interface Finding {
   by: string | null
   at: string | null
   note: string
+  /** Until when a pass can be taken back. */
+  undo_until: string | null
 }
 
 export interface ScreenedOrder {
