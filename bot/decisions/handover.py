@@ -11,7 +11,10 @@ from bot.decisions.model import DecisionRecord, State
 from bot.decisions.ports import Uow
 from bot.decisions.wording import kind_text, proposal_text, reason_text
 from bot.desk.model import Message, Sender
+from bot.money import yuan
 from bot.policy import Policy, decide
+from bot.shop.cards import status_text
+from bot.times import shop_time
 
 _LOOK_BACK = 30
 _ANGRY = ("投诉", "12315", "差评", "骗", "举报", "曝光", "平台介入", "垃圾", "起诉", "工商")
@@ -33,7 +36,11 @@ def handover_card(
     return {
         "wish": kind_text(newest.kind) if newest else "",
         "order_no": newest.order_no if newest else conversation.order_on_screen,
-        "facts": [] if newest is None else _facts(uow, newest, policy=policy, now=now),
+        "facts": (
+            _of_order(uow, conversation.order_on_screen)
+            if newest is None
+            else _facts(uow, newest, policy=policy, now=now)
+        ),
         "mood": mood_of([message.text for message in said]),
         "proposal": next(
             (proposal_text(record) for record in decisions if record.state is State.WAITING), None
@@ -64,6 +71,26 @@ def _facts(
     found = {compared.label: compared.value for check in fresh.proof for compared in check.compared}
     shown = [{"label": label, "value": value} for label, value in found.items()]
     return [*shown, {"label": "规则结论", "value": reason_text(fresh.reason)}]
+
+
+def _of_order(uow: Uow, order_no: str | None) -> list[dict[str, str]]:
+    """Where nothing was weighed yet: how the order on the screen stands."""
+    if order_no is None:
+        return []
+    order = uow.shop.order_for_staff(order_no)
+    shown = {
+        "订单状态": status_text(order),
+        "实付": f"{yuan(order.paid_fen)} 元",
+        "已退": f"{yuan(order.refunded_fen)} 元" if order.refunded_fen else "",
+        "发货时间": _moment(order.shipped_at),
+        "签收时间": _moment(order.signed_at),
+        "平台售后": order.after_sales,
+    }
+    return [{"label": label, "value": value} for label, value in shown.items() if value]
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else f"{shop_time(at):%Y-%m-%d %H:%M}"
 
 
 def _last_words(said: Sequence[Message]) -> str:

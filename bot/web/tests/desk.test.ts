@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { obstacle } from '../console/desk/power'
 import { fillReply, matchingReplies } from '../console/desk/replies'
+import { speaks } from '../console/desk/speaking'
 import { sparkPoints, trendOf } from '../console/supervisor/trend'
 import type { Decision, QuickReply } from '../console/types'
 
@@ -69,5 +70,23 @@ describe('trends', () => {
   it('draw a line within their box', () => {
     expect(sparkPoints([0, 5, 10], 80, 20)).toBe('0.0,20.0 40.0,10.0 80.0,0.0')
     expect(sparkPoints([0], 80, 20)).toBe('0.0,20.0')
+  })
+})
+
+describe('who may speak', () => {
+  const claimed = { state: 'claimed', agent: '小林' } as const
+  const bot = { holder: 'bot', agent_name: null } as const
+  const mine = { holder: 'agent', agent_name: '小林' } as const
+  const others = { holder: 'agent', agent_name: '小周' } as const
+  it.each([
+    ['a claimed ticket of the agents', { ...claimed, queue: 'agent' }, mine, true],
+    ['before the conversation is known', { ...claimed, queue: 'agent' }, null, true],
+    ['a claimed ticket of the warehouse', { ...claimed, queue: 'warehouse' }, bot, false],
+    ['the same, not known yet', { ...claimed, queue: 'courier' }, null, false],
+    ['the same, where the buyer is mine', { ...claimed, queue: 'courier' }, mine, true],
+    ['where a colleague talks', { ...claimed, queue: 'agent' }, others, false],
+    ['a closed one', { ...claimed, state: 'closed', queue: 'agent' }, mine, false],
+  ] as const)('%s', (_, ticket, conversation, may) => {
+    expect(speaks('小林', ticket, conversation)).toBe(may)
   })
 })
