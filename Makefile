@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu mutants screenshots lock clean
+.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu mutants fuzz screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -63,6 +63,9 @@ bench-nlu: setup-test ## measure our reading of messages beside Rasa's own pipel
 
 mutants: setup-test ## damage the code at random and list what no test notices (hours; MUTANTS="--count 60 --minutes 40")
 	$(BIN)/python -m scripts.mutants $(MUTANTS)
+
+fuzz: setup-test ## damage files, frames and lines at random and list what breaks (FUZZ="--minutes 5 --only files --seed 1")
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 screenshots: setup-test ## take the pictures of the README again
 	$(BIN)/python -m scripts.screenshots

@@ -14,7 +14,7 @@ from bot.money import yuan
 from bot.payouts.model import Payout, PayoutResult, Result
 from bot.shop.importing.cells import CellError, Row
 from bot.shop.importing.columns import Columns, Layout
-from bot.shop.importing.reading import uploaded
+from bot.shop.importing.reading import Reading, uploaded
 from bot.shop.importing.sheet import Line
 from bot.shop.importing.tables import find_table
 
@@ -65,9 +65,9 @@ def rows(payouts: Iterable[Payout]) -> Iterator[tuple[str | Decimal, ...]]:
         )
 
 
-def read_results(file: Path) -> list[ResultLine]:
+def read_results(file: Path, *, read: Reading = uploaded) -> list[ResultLine]:
     """All of it or nothing. Raises BadInput where the file as a whole is none of this kind."""
-    with uploaded(file) as sheets:
+    with read(file) as sheets:
         table = find_table(sheets, RESULTS)
         found = [_line(line, table.columns) for line in islice(table.lines(), MOST_RESULTS + 1)]
     if len(found) > MOST_RESULTS:

@@ -267,3 +267,12 @@ def test_sheets_that_are_hidden_come_last(tmp_path: Path):
     book.active = 1
     book.save(tmp_path / "sheet.xlsx")
     assert [sheet.name for sheet in sheets(tmp_path / "sheet.xlsx")] == ["看得见", "藏"]
+
+
+def test_a_sheet_without_a_name_is_read_all_the_same(tmp_path: Path):
+    path = a_book(tmp_path, f"<row>{text_cell('x')}</row>")
+    nameless = tmp_path / "nameless.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(nameless, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace('name="一"'.encode(), b'name=""'))
+    assert [line.cells for line in lines_of(nameless)] == [["x"]]

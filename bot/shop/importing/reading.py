@@ -44,7 +44,7 @@ def confined(path: Path, *, bounds: Bounds) -> Iterator[Iterable[Sheet]]:
     Raises SheetError, also while lines are read.
     """
     with Confined("bot.shop.importing.sheet_process", bounds) as process:
-        yield _Reader(process, path).sheets()
+        yield Reader(process, path).sheets()
 
 
 @contextmanager
@@ -57,7 +57,7 @@ imported: Reading = partial(confined, bounds=IMPORT)
 uploaded: Reading = partial(confined, bounds=UPLOAD)
 
 
-class _Reader:
+class Reader:
     """Asks for the next lines while those before are worked on."""
 
     def __init__(self, process: Confined, path: Path) -> None:
@@ -71,6 +71,11 @@ class _Reader:
         wanted = msgspec.msgpack.encode(os.fsencode(self._path.absolute()))
         for number, name in enumerate(_names.decode(self._ask(wanted))):
             yield Sheet(name, partial(self._lines, number))
+
+    def finish(self) -> None:
+        """Takes the answer that nobody waits for, of a look that nobody went on with."""
+        if self._asked:
+            self._receive()
 
     def _lines(self, sheet: int) -> Iterator[Line]:
         self._begun += 1
@@ -88,8 +93,7 @@ class _Reader:
                 yield line
 
     def _ask(self, request: bytes) -> bytes:
-        if self._asked:
-            self._receive()  # of a look that nobody went on with
+        self.finish()
         try:
             return self._process.ask(request)
         except (Refused, Burst) as error:

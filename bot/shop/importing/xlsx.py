@@ -73,7 +73,7 @@ class Book:
         }
         # What people see comes first.
         self.names = sorted(self._book.sheet_names[:_MOST_SHEETS], key=lambda name: not shown[name])
-        self._loaded: tuple[str, Any] = ("", None)
+        self._loaded: tuple[str | None, Any] = (None, None)
 
     def rows(self, name: str) -> tuple[int, Iterator[NumberedRow]]:
         """How many rows the sheet has, and each of them."""
