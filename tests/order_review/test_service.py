@@ -301,6 +301,19 @@ def test_a_pass_is_taken_back_until_the_warehouse_comes(world):
     assert (again.ok, again.message) == (False, "没有放行过，不用撤回")
 
 
+def test_of_two_who_take_a_pass_back_one_does(world, screening):
+    black(world)
+    picked = everything(NO, screening.board(Filters()))
+    screening.do([picked], Action.PASS, note="核实过", staff=world.staff(Role.SUPERVISOR))
+    (key,) = picked.keys
+    with world.open_uow() as uow:
+        done = [
+            uow.order_review.hold_again(NO, key, by=name, at=NOW, note="") for name in ("甲", "乙")
+        ]
+        uow.commit()
+    assert done == [True, False]
+
+
 def test_after_the_cut_off_the_warehouse_has_to_be_asked(world, screening):
     black(world)
     picked = everything(NO, screening.board(Filters()))
