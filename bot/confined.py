@@ -156,11 +156,12 @@ def _one(answer: Answer, request: bytes) -> tuple[bytes, bytes]:
 
 
 def main(module: str, memory_mb: str, cpu_seconds: str) -> None:
-    _confine(int(memory_mb), int(cpu_seconds))
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     answer: Answer = importlib.import_module(module).answer
+    # Before anything of a stranger's is read; after it, no bytecode could be kept for next time.
+    _confine(int(memory_mb), int(cpu_seconds))
     requests = sys.stdin.buffer
     while head := requests.read(_SIZE.size):
         _, size = _SIZE.unpack(head)

@@ -196,6 +196,7 @@ export const en: Words = {
   'card.decide': 'Decide',
   'card.facts': 'Known facts',
   'card.promises': 'Promises made',
+  'card.nofacts': 'No order is known yet',
   'card.nopromises': 'The bot promised nothing',
   'mood.calm': 'Calm',
   'mood.upset': 'Upset',

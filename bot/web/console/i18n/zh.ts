@@ -193,6 +193,7 @@ export const zh = {
   'card.decide': '去审批',
   'card.facts': '已知信息',
   'card.promises': '已作承诺',
+  'card.nofacts': '还没有确定是哪个订单',
   'card.nopromises': '机器人没有作过任何承诺',
   'mood.calm': '情绪平稳',
   'mood.upset': '有些着急',
