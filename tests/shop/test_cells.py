@@ -92,6 +92,11 @@ def test_a_number_that_excel_rounded_is_refused():
     assert a_row("２６１１").code("cell") == "2611"
 
 
+def test_a_code_stands_on_one_line():
+    with pytest.raises(CellError, match="换行"):
+        a_row("A\nB").code("cell")
+
+
 def test_yes_and_no_are_words():
     assert a_row("是").yes("cell")
     assert not a_row("否").yes("cell", default=True)

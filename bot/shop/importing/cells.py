@@ -121,8 +121,6 @@ class Row:
         if _SCIENTIFIC.match(text):
             raise self.rounded(name, text)
         decimals = _DECIMALS.match(text)
-        if not text.isprintable():
-            raise self.error(name, "含有换行或看不见的字符")
         return decimals[1] if decimals else text
 
     def rounded(self, name: str, text: str) -> CellError:
