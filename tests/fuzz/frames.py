@@ -34,7 +34,8 @@ from tests.stack import free_port
 
 _BUYERS = 24
 _ANSWER_WITHIN = 5
-# The library takes no longer numbers: such a frame is none, and nobody can be answered.
+# The library takes no longer frames and numbers: it closes the socket, and answers nobody.
+_MOST_BYTES = 16_000
 _MOST_DIGITS = 90
 _LAG_EVERY = 0.02
 
@@ -100,7 +101,7 @@ async def _one(found: Found, chance: random.Random, buyer: Any, console: Any) ->
         frame = altered(frame, chance)
     try:
         raw = json.dumps(frame, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        if re.search(rb"\d{%d}" % _MOST_DIGITS, raw):
+        if len(json.dumps(frame)) > _MOST_BYTES or re.search(rb"\d{%d}" % _MOST_DIGITS, raw):
             found.outcomes["no frame"] += 1
             return
         if staff:
