@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.reading.lines import amounts_in
+from actions.reading.lines import amounts_in, without_amounts
 from actions.reading.model import Context
 from nlu.text import normalise
 
@@ -21,7 +21,7 @@ _TIMING = re.compile(
     r"(?:什么时候|啥时候?|何时|多久|几天|多长时间|大概多长|要等几天|等几天|几时)[^,，。!！?？吗]{0,8}"
 )
 _QUESTION = re.compile(
-    r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|哪|谁|为何|凭|是不是|能不能|可不可以"
+    r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|(?<![嗯恩])哪|是(?!的).{1,10}还是|谁|为何|凭|是不是|能不能|可不可以"
     r"|行不行|行不$|好不好|要不要|有没有|会不会|是否|难道|到底"
 )
 _CONDITION = re.compile(
@@ -40,30 +40,42 @@ _NEGATION = re.compile(
 # 没问题 and the like hold a "not" and say yes.
 _NO_NEGATION = re.compile(
     r"[没木米冇么无莫](?:有|啥|得|什么)?(?:问题|意见|毛病|错)|没错儿?|没[问文闷门]?[题提体]|不错|不好意思|不客气|不要白不要|干嘛不要"
-    r"|特别|差别|无误|无所谓|为什么不|何乐而不为|还不快|免费|不多(?=但|,|，| )|米有问题|忙着呢"
+    r"|特别|差别|别(?:家|处|磨|墨迹|啰|罗嗦|废话|拖)|唔该|不会[弄搞整用]|不说(?:啥|什么)了?|不想等"
+    r"|无误|无所谓|确定以及(?:肯定|一定)|为什么不|何乐而不为|还不快|免费|不多(?=但|,|，| )"
+    r"|米有问题|忙着呢"
 )
 # And so do these, of one kind of offer: who gives up the goods wants the money.
 _NO_NEGATION_OF = {
     "refund_only": re.compile(r"(?:算了)?不(?:想要|要|等|买|用发)了?|(?:算了)?别发了|等不及了?"),
     "return_refund": re.compile(r"不(?:想要|要|喜欢|合适)了?"),
     "goodwill": re.compile(
-        r"不(?:追究|计较)了?|下不为例|(?:这次就|,|，)?算了[,，]?(?=就这样|给我)"
+        r"不(?:追究|计较)了?|下不为例|(?:这次就|,|，)?(?:算了)+[,，]?(?=就这样|给我)"
     ),
     "price_difference": re.compile(r"不退货[,，]|虽然不多|有总比没有强"),
     "withdraw": re.compile(
         r"(?:算了)?不(?:用|想|要|需要)?(?:再)?(?:退|换|补|折腾)(?:货|款|发)?了?|(?:就)?不折腾了?"
     ),
 }
+_GOES_BACK = re.compile(
+    r"我?(?:今天|今晚|明天|后天|上午|中午|下午|晚上|下班|周[一二三四五六日末])?(?:就|去)?寄(?:回去?|出去?|走|给你们)?"
+)
 _PART_OF_YES = {
     "withdraw": re.compile("留[下着]"),
-    "address_change": re.compile("修改|改成[这那就]"),
+    "address_change": re.compile("修改|改成[这那就]|号码"),
+    "gift": re.compile("加上|有就[送给要]"),
+    # When the goods go back is no "later": the yes comes first.
+    "return_refund": _GOES_BACK,
+    "exchange": _GOES_BACK,
+    "reship": re.compile("再(?:给我?|帮我)?[寄发补来]"),
+    "reopen": re.compile("再(?:给我|帮我)?[办退提]"),
 }
-_NO_QUESTION = re.compile("这还用问|干嘛不要|为什么不要")
+_NOTHING = re.compile(r"(?!)")
+_NO_QUESTION = re.compile("不说(?:啥|什么)|这还用问|干嘛不要|为什么不要")
 _NO_PART = re.compile("一点(?:都)?没|快一?点|少是少了点")
 _ANOTHER_PART = re.compile(
     r"(?:[只就光仅][退换要改送补].{0,3}|[退换]其?中?)(?:[一两二三几\d][个件双条瓶只套盒]|半)|一半|半价|翻倍|双倍|[三十]倍|[一全]部分|部分"
     r"|其[中他它余]|另[一外]|别的|第[一二三四五12345]|留[一两着下个]|都要|两[个件双单]|[多少][退给补加]?[一点些两几]"
-    r"|再[多加退给补送来]|加[一两点些到\d]|太少|太多|不够|不止|起码|至少|最少|最多|凑|折现|换成|改成|同款|同样"
+    r"|再[多加退给补送来]|加[一两点些到\d]|太少|太多|不够|不止|起码|至少|最少|最多|凑(?!合)|折现|换成|改成|同款|同样"
 )
 # Something else than what is offered is named.
 _ANOTHER_WISH = {
@@ -82,16 +94,16 @@ _ANOTHER_WISH = {
     "reopen": r"差价|补|赔|投诉|人工|发票|赠品",
 }
 _OF_OTHERS = re.compile(
-    r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
+    r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|(?<!老)人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
     r"|我妈|老公|老婆|已[同批经]|批准|同意了不|[:：【】{}<>《》“”\"'/／\\\[\]=;；_@#]|https?|忽略|指令|规则|管理员|模式|理解[为成]|上一?句|或[者否]?|[是对好行]否"
 )
 _AS_SAID = re.compile(
-    r"懒得说|早说嘛|(?:按|照|听|依|就)[着照]?[你您](?:们)?说的|[你您]说了算|谢谢老板|早说啊|说定了|废话"
+    r"不说(?:啥|什么)|懒得说|早说嘛|(?:按|照|听|依|就)[着照]?[你您](?:们)?说的|[你您]说了算|谢谢老板|早说啊|说定了|废话"
 )
 # 好的个头, 行，做梦: a yes turned around.
 _IRONY = re.compile(
-    r"个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
-    r"|呸|反话|想屁|想多了|测试|试试|试一?下|通知|你猜|[呵嘿]{2,}"
+    r"个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|骗[鬼谁]|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
+    r"|呸|反话|想屁|想多了|打发|糊弄|真(?:会|大方)|你们(?:可以的|是真)|来[寄跑换退]去|跑腿|测试|试试|试一?下|通知|你猜|呵{2,}"
 )
 # 嗯嗯明白了 has taken note, and says nothing of wanting it.
 _TAKEN_NOTE = "(?:明白|知道|了解|懂|收到|晓得|看到|清楚|理解)"
@@ -100,6 +112,13 @@ _NOTED = re.compile(
 )
 # Cats on keys: 退退退退退退, 的的的.
 _BABBLE = re.compile(r"([退换改发送补要办])\1{4}|([的了款货钱])\2\2|[a-z]{9,}", re.IGNORECASE)
+# Of Latin words only those that say yes, and sizes; who knows what the others mean.
+_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
+_YES_IN_LATIN = re.compile(
+    r"ok+|okok|okay|ojbk|yes|yep|yeah|sure|hao|haode|de|keyi|ke|yi|xing|ba|qd|queren|queding|dui"
+    r"|shi|shide|xianzai|ban|banba|tijiao|e+n+|kuai|mashang|yao|[sml]|x{1,3}l",
+    re.IGNORECASE,
+)
 _STRANGE_SCRIPT = re.compile(r"[^\W\da-zA-Z_\u4e00-\u9fff\u3400-\u4dbf]")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -117,6 +136,7 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     said = normalise(context.text).text.strip()
     kind = "gift" if context.offer.endswith("_gift") else context.offer
     text = " ".join(one for one in CLAUSES.split(said) if not asks_only_when(one)) or said
+    text = _part_of_yes(kind).sub("", text)
     found = [
         *_of_form(context.text, said),
         *_of_words(text),
@@ -134,6 +154,8 @@ def _of_form(raw: str, said: str) -> Iterator[str]:
         yield "babble"
     if _STRANGE_SCRIPT.search(said):
         yield "script"
+    if not all(_YES_IN_LATIN.fullmatch(word) for word in _LATIN.findall(said)):
+        yield "foreign words"
     if _NOTED.fullmatch(said):
         yield "only noted"
 
@@ -161,12 +183,14 @@ def _of_rest(text: str, kind: str) -> Iterator[str]:
 
 
 def _positive(text: str, kind: str) -> str:
-    """Without the words that hold a "not", or another part, and say yes all the same."""
+    """Without the words that hold a "not" and say yes all the same."""
     left = _NO_NEGATION.sub("", text)
-    for pattern in (_NO_NEGATION_OF.get(kind), _PART_OF_YES.get(kind)):
-        if pattern is not None:
-            left = pattern.sub("", left)
-    return left
+    pattern = _NO_NEGATION_OF.get(kind)
+    return pattern.sub("", left) if pattern is not None else left
+
+
+def _part_of_yes(kind: str) -> re.Pattern[str]:
+    return _PART_OF_YES.get(kind, _NOTHING)
 
 
 def asks_only_when(text: str) -> bool:
@@ -183,7 +207,8 @@ def belongs_to_yes(text: str, kind: str) -> bool:
 def _names_another_amount(context: Context) -> bool:
     """Every sum and every number counts: 5块也好意思，给15 names two."""
     offered = context.offered_fen or 0
-    named = [*amounts_in(context.text), *(int(float(n) * 100) for n in _numbers(context.text))]
+    text = without_amounts(context.text)
+    named = [*amounts_in(context.text), *(int(float(n) * 100) for n in _numbers(text))]
     if context.amount_fen is not None:
         named.append(context.amount_fen)
     return any(amount != offered for amount in named)

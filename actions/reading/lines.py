@@ -25,7 +25,10 @@ OFFERS = (
 CASES = ("withdraw", "reopen")
 # A line for every offer is learned in so many of them.
 _OF_EVERY_OFFER = 4
-_YUAN = re.compile(rf"({NUMBER})\s*(?:块钱?|元)")
+# 12块5 is 12.50, 12块5个 is not.
+_YUAN = re.compile(
+    rf"({NUMBER})\s*(?:块钱?|元)(?:([1-9一二三四五六七八九])(?![\d.%十百个件双条瓶只套盒份单]))?"
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,17 @@ def amount_in(text: str) -> int | None:
 
 def amounts_in(text: str) -> list[int]:
     """All sums that a text names."""
-    values = [parse(match[1]) for match in _YUAN.finditer(text)]
-    return [int(value * 100) for value in values if isinstance(value, Decimal)]
+    values = [(parse(match[1]), parse(match[2] or "0")) for match in _YUAN.finditer(text)]
+    return [
+        int(yuan * 100 + jiao * 10)
+        for yuan, jiao in values
+        if isinstance(yuan, Decimal) and isinstance(jiao, Decimal)
+    ]
+
+
+def without_amounts(text: str) -> str:
+    """The text without the sums that amounts_in finds."""
+    return _YUAN.sub(" ", text)
 
 
 def read_lines() -> list[Line]:

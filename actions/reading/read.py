@@ -13,12 +13,15 @@ from actions.reading.reader import AnswerReader, answer_reader
 SURE_YES = 0.6
 # Of more than a few characters so many pairs must have been met in the lines that taught the
 # reader: advertisements have none of them.
-LEAST_FAMILIAR, _A_FEW = 0.4, 5
+LEAST_FAMILIAR, _A_FEW = 0.3, 5
 # Of the whole, where a clause says it more plainly; of a clause beside one that says yes.
 _LEAST_OF_WHOLE, _PERHAPS = 0.3, 0.25
 _MOST_CLAUSES = 4
+_LOUD = "!！。.~～ "
 # What may stand beside a clause that says yes.
 _BESIDE_A_YES = frozenset({Act.TAKES, Act.COURTESY, Act.SCOLDS})
+# Where a clause is no answer, so much of the whole must say yes: 对，点错了，撤.
+_OUTRIGHT, _NO_ANSWER = 0.97, frozenset({Act.UNCLEAR, Act.REPORTS, Act.GIVES})
 _BY_BUTTON = {"affirm": Act.TAKES, "deny": Act.DECLINES}
 _ANSWERED_BY_YES = ("offer", "case")
 
@@ -33,7 +36,7 @@ def read(context: Context, reader: AnswerReader | None = None) -> ReadingInConte
         return ReadingInContext(Act.GIVES, 1.0, trail=(Step("files", Act.GIVES, 1.0, ""),))
     clauses = _clauses_of(context)
     reader = reader or answer_reader()
-    whole, *parts = reader.probabilities([context, *clauses])
+    whole, *parts = reader.probabilities([replace(context, text=quiet(context.text)), *clauses])
     act = _likeliest(whole)
     trail = [_step("whole", whole, context.text)]
     trail += [
@@ -53,6 +56,11 @@ def read(context: Context, reader: AnswerReader | None = None) -> ReadingInConte
             Act.TAKES, _certainty(whole, parts), accepts=True, trail=tuple(trail)
         )
     return ReadingInContext(act, whole[act], doubts=doubts, trail=tuple(trail))
+
+
+def quiet(text: str) -> str:
+    """换！ is 换: how loudly it is said tells nothing."""
+    return text.rstrip(_LOUD) or text
 
 
 def warm_up() -> None:
@@ -81,8 +89,9 @@ def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Contex
     best = max([whole[Act.TAKES], *(part[Act.TAKES] for part in parts)])
     if best < SURE_YES or whole[Act.TAKES] < _LEAST_OF_WHOLE:
         return False
+    beside = _BESIDE_A_YES | _NO_ANSWER if whole[Act.TAKES] >= _OUTRIGHT else _BESIDE_A_YES
     return all(
-        _likeliest(part) in _BESIDE_A_YES
+        _likeliest(part) in beside
         or part[Act.TAKES] >= _PERHAPS
         or asks_only_when(clause.text)
         or belongs_to_yes(clause.text, clause.offer)

@@ -13,7 +13,7 @@ import pytest
 from actions.reading.doubts import doubts_of
 from actions.reading.lines import CASES, Line, fingerprint, lines_of, read_lines
 from actions.reading.model import GIVES_MONEY, Act, Context, ReadingInContext
-from actions.reading.read import read
+from actions.reading.read import quiet, read
 from actions.reading.reader import NUMBERS, AnswerReader, answer_reader, made_of
 from nlu.components.encoder import encode_many
 from nlu.components.network import Floats
@@ -36,7 +36,7 @@ class AtOnce(AnswerReader):
 
 
 def readings(contexts: Sequence[Context]) -> list[ReadingInContext]:
-    texts = {context.text for context in contexts}
+    texts = {text for context in contexts for text in (context.text, quiet(context.text))}
     from actions.reading.doubts import CLAUSES
 
     texts |= {part for text in texts for part in CLAUSES.split(text.strip()) if part}
