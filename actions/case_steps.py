@@ -189,8 +189,11 @@ async def carry_withdrawal(turn: Turn, case: Case) -> None:
     try:
         moved = await turn.call(turn.services.cases.withdraw, case.id, buyer_id=turn.heard.buyer_id)
     except AnxinError:
-        await changed(turn, case)
-        return
+        moved = await turn.call(turn.services.cases.case, case.id)
+        if moved.state is not State.WITHDRAWN:
+            await changed(turn, case)
+            return
+        # Taken back a moment ago, and the answer to it was lost.
     turn.say("case_withdrawn", **values_of(moved))
     if case.kind is Kind.REFUND_ONLY and case.decision_id is not None:
         record = await turn.call(turn.services.decisions.decision, case.decision_id)

@@ -31,6 +31,7 @@ from bot.gateway import (
     supervisor,
 )
 from bot.gateway.action_endpoint import create_action_app
+from bot.gateway.failed_questions import FailedQuestions
 from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.jobs import Job, Jobs, Threads, send_and_ask
 from bot.gateway.limits import Limits
@@ -139,6 +140,7 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
             session, settings.engine_urls, timeout_seconds=settings.engine_timeout_seconds
         )
         yield
+        await app[ENGINE].close()
 
 
 async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[None]:
@@ -147,12 +149,15 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
     pushes = Pushes(sockets, core.tickets)
     worker = TurnWorker(
         core.conversations,
+        core.failed_turns,
         NoticeCommands(app[ENGINE], core.notices, core.phrases),
         core.phrases,
         replica=settings.replica,
         quiet_seconds=settings.burst_seconds,
         most_seconds=settings.burst_most_seconds,
         typing=pushes.bot_types,
+        wait_seconds=settings.engine_wait_seconds,
+        moment_seconds=settings.engine_timeout_seconds,
     )
     Hub(sockets, core, app[PARTS], pushes=pushes, worker=worker)
     threads = Threads()
@@ -189,8 +194,10 @@ def jobs_of(
         for kind, count in (await threads.run(core.retention.prune)).items():
             metrics.PRUNED.labels(kind).inc(count)
 
+    failed = FailedQuestions(core.failed_turns, worker, replica=settings.replica)
     jobs = [
         Job("unanswered_turns", 30.0, worker.catch_up),
+        Job("failed_questions", 5.0, failed.ask_again),
         # Overdue cases are marked within a minute, also those that were while we were down.
         Job("case_deadlines", 60.0, lambda: threads.run(core.cases.sweep)),
         # Who opens the page reads what was kept within moments; facts come with imports.

@@ -25,6 +25,7 @@ from bot.decisions.service import Decisions
 from bot.decisions.wording import cause_text, kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
+from bot.desk.failed_turns import FailedTurns
 from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify, Phrases
 from bot.desk.tickets import Tickets
@@ -58,6 +59,7 @@ class Core(Services):
     database: Engine
     payout_port: HttpPayouts | None
     tickets: Tickets
+    failed_turns: FailedTurns[Any]
     approvals: Approvals[Any]
     promises: Promises
     payouts: Payouts[Any]
@@ -112,6 +114,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         gate=gate,
         person=_limits(settings),
     )
+    decisions = Decisions(open_uow, clock=clock, policy=lambda: version, follower=follower)
     cut_off = settings.cut_off_time
     order_review = OrderReview(open_uow, clock=clock, policy=lambda: version, cut_off=cut_off)
     mining = MiningProcess(memory_mb=settings.mining_memory_mb)
@@ -122,9 +125,10 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         phrases=phrases,
         conversations=Conversations(open_uow, **telling, gate=gate),
         tickets=Tickets(open_uow, **telling),
+        failed_turns=FailedTurns(open_uow, **telling, card_of=decisions.card_of),
         promises=Promises(open_uow, gate=gate),
         shop=Shop(open_uow, clock),
-        decisions=Decisions(open_uow, clock=clock, policy=lambda: version, follower=follower),
+        decisions=decisions,
         approvals=approvals,
         cases=Cases(open_uow, **telling, policy=lambda: version),
         workbench=Workbench(

@@ -165,6 +165,12 @@ class EngineFailed(AnxinError):
     message = "机器人暂时没有反应"
 
 
+class EngineAway(EngineFailed):
+    """There is no engine to ask: it is starting, was stopped, or died over the question."""
+
+    code = "engine_away"
+
+
 class MiningFailed(AnxinError):
     """The period holds more than grouping may take memory for."""
 

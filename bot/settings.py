@@ -131,6 +131,8 @@ class Settings(BaseSettings):
     burst_seconds: Seconds = 0.6
     burst_most_seconds: Seconds = 2.0
     engine_timeout_seconds: Seconds = 10.0
+    # How long a turn waits for an engine that is starting or restarting.
+    engine_wait_seconds: Seconds = 60.0
     cookie_secure: Switch = False
     replica: str = "bot-1"
     # What goes to the log: debug, info, warning, error.

@@ -26,6 +26,7 @@ async def decide(turn: Turn, request: Request, order: Order) -> Asked:
         order_no=order.no,
         buyer_id=turn.heard.buyer_id,
         conversation_id=turn.heard.conversation_id,
+        turn_seq=turn.heard.seq,
     )
 
 

@@ -60,6 +60,8 @@ class NewDecision:
     # The member of staff who asked for it; None where the buyer did.
     asked_by: int | None = None
     asked_why: str = ""
+    # The turn of the conversation in which the buyer asked.
+    turn_seq: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,9 @@ class DecisionStore(Protocol):
     def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
         """Newest first."""
 
+    def decisions_of_turn(self, conversation_id: str, turn_seq: int) -> list[DecisionRecord]:
+        """What was decided already when the turn was asked before; newest first."""
+
     def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
         """Newest first."""
 

@@ -105,17 +105,21 @@ class Decisions(Generic[U]):
         order_no: str,
         buyer_id: str,
         conversation_id: str | None = None,
+        turn_seq: int | None = None,
     ) -> Asked:
         """Decide and record. Counts as a contact on this wish.
 
-        What was granted before, or waits for a person already, is the answer again. Raises
-        OrderNotFound for anybody else's order, BadInput for a request that does not fit it.
+        What was granted before, or waits for a person already, is the answer again. Where the
+        answer to a turn was lost, the turn asked once more gets that decision, as if for the first
+        time. Raises OrderNotFound for anybody else's order, BadInput for a request that does not
+        fit it.
         """
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             order = uow.shop.order(order_no, buyer_id=buyer_id)
             self._count(uow, order_no, request.kind)
-            asked = self._answer(uow, request, order, conversation_id)
+            lost = _of_turn(uow, request, order_no, conversation_id, turn_seq)
+            asked = lost or self._answer(uow, request, order, conversation_id, turn_seq)
             uow.commit()
         return asked
 
@@ -300,7 +304,14 @@ class Decisions(Generic[U]):
             contacts.append(now)
         return times_contacted(contacts, window)
 
-    def _answer(self, uow: U, request: Request, order: Order, conversation_id: str | None) -> Asked:
+    def _answer(
+        self,
+        uow: U,
+        request: Request,
+        order: Order,
+        conversation_id: str | None,
+        turn_seq: int | None = None,
+    ) -> Asked:
         earlier = granted_before(uow, order.no, request)
         if earlier is not None:
             return Asked(earlier, again=True)
@@ -325,10 +336,22 @@ class Decisions(Generic[U]):
                 line=line,
                 state=state,
                 settled_by=BOT_NAME if state is State.DONE else None,
+                turn_seq=turn_seq,
             )
         )
         self._follower.decided(uow, record, order, at=facts.now)
         return Asked(record)
+
+
+def _of_turn(
+    uow: Uow, request: Request, order_no: str, conversation_id: str | None, turn_seq: int | None
+) -> Asked | None:
+    if conversation_id is None or turn_seq is None:
+        return None
+    for record in uow.decisions.decisions_of_turn(conversation_id, turn_seq):
+        if (record.order_no, record.request) == (order_no, request):
+            return Asked(record)
+    return None
 
 
 def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:

@@ -267,7 +267,7 @@ class Conversations(Generic[U]):
             tickets = [
                 open_ticket(uow, turn.conversation_id, wish, at=self._now()) for wish in hand_overs
             ]
-            if any(ticket.queue.takes_over for ticket in tickets) and (
+            if any(ticket.takes_over for ticket in tickets) and (
                 later := unheard(uow, uow.desk.conversation(turn.conversation_id))
             ):
                 written.append(self._warn(uow, turn.conversation_id, later))

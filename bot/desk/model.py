@@ -12,6 +12,8 @@ from bot.errors import AnxinError
 from bot.safety.model import Alarm
 
 BOT_NAME = "安安"
+# Why a person gets a single question: the bot gave no answer to it, twice.
+BOT_FAILED = "bot_failed"
 # The platforms count the share of messages answered within three minutes.
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
 
@@ -130,7 +132,8 @@ class Incoming:
 class Turn:
     """The buyer messages that the bot answers together, leased to one worker.
 
-    `seq` is the last message's; `payload` is set where a button or a card was pressed.
+    `seq` is the last message's, `after` the last one that was answered before; `payload` is set
+    where a button or a card was pressed.
     """
 
     conversation_id: str
@@ -144,6 +147,7 @@ class Turn:
     order_on_screen: str | None = None
     # The words one by one, as they were sent; `text` has them together.
     messages: tuple[str, ...] = ()
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,11 @@ class HandOver:
     card: dict[str, Any] = field(default_factory=dict)
     # Danger to a person: first in line, and the goods concerned are reported.
     alarm: Alarm | None = None
+
+    @property
+    def takes_over(self) -> bool:
+        """The bot is silent until the person is done; a question it failed at is only that one."""
+        return self.queue.takes_over and self.reason != BOT_FAILED
 
     @property
     def priority(self) -> Priority:
@@ -284,6 +293,12 @@ class Ticket:
     staff_name: str | None
     decision_ids: tuple[int, ...] = ()
     unread: int = 0
+
+    @property
+    def takes_over(self) -> bool:
+        """As of the hand-over; a person who claimed it talks to the buyer in any case."""
+        claimed = self.state is TicketState.CLAIMED
+        return self.queue.takes_over and (claimed or self.reason != BOT_FAILED)
 
     @property
     def high(self) -> bool:

@@ -30,4 +30,5 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
         files=tuple(m.data["file"] for m in run if m.kind == "image"),
         order_on_screen=conversation.order_on_screen,
         messages=() if pressed else tuple(m.text for m in run if m.kind == "text"),
+        after=conversation.answered_seq,
     )

@@ -39,7 +39,7 @@ def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime)
     ticket = uow.tickets.open(
         conversation_id, wish, at=at, reply_due=at + FIRST_REPLY_WITHIN if waits else None
     )
-    if wish.queue.takes_over and conversation.holder is Holder.BOT:
+    if wish.takes_over and conversation.holder is Holder.BOT:
         uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)
         # What came in since is not answered by the bot any more: danger in it is heard here.
         if (alarm := alarms.unheard(uow, conversation)) is not None:
@@ -231,7 +231,7 @@ class Tickets:
         others = [
             other
             for other in uow.tickets.of_conversation(ticket.conversation_id)
-            if other.queue.takes_over
+            if other.takes_over
         ]
         if any(other.state is TicketState.CLAIMED for other in others):
             return None  # the supervisor's ticket goes on: the conversation stays with a person

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +11,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.errors import EngineFailed
+from bot.errors import EngineAway, EngineFailed
+
+# How often an engine that is away is looked for.
+_LOOK_EVERY_SECONDS = 0.25
+_ANSWERS_WITHIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,14 @@ class EngineClient:
         self._session = session
         self._urls = tuple(urls)
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._looking: dict[str, asyncio.Task[None]] = {}
 
     def url_for(self, conversation_id: str) -> str:
         return self._urls[zlib.crc32(conversation_id.encode()) % len(self._urls)]
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[Reply]:
-        """Raises EngineFailed on an error, a time-out, or an empty answer.
+        """Raises EngineFailed on an error, a time-out, or an empty answer, and EngineAway where
+        nobody is there to ask, or it went away before it answered.
 
         Rasa's REST channel answers 200 and `[]` when an action fails, so "nothing" is a failure.
         """
@@ -45,8 +53,10 @@ class EngineClient:
             async with self._session.post(url, json=body, timeout=self._timeout) as answer:
                 answer.raise_for_status()
                 found = await answer.json()
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientResponseError, ValueError) as error:
             raise EngineFailed from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise EngineAway from error
         if not isinstance(found, list) or not found:
             raise EngineFailed
         return [
@@ -58,14 +68,38 @@ class EngineClient:
             for item in found
         ]
 
+    async def back(self, conversation_id: str) -> None:
+        """Returns when the engine of this conversation answers; however many wait, one looks."""
+        url = self.url_for(conversation_id)
+        looking = self._looking.get(url)
+        if looking is None or looking.done():
+            looking = self._looking[url] = asyncio.create_task(self._look_for(url))
+        await asyncio.shield(looking)
+
+    async def _look_for(self, url: str) -> None:
+        while True:
+            if await self._answers(url):
+                return
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
     async def healthy(self) -> bool:
-        """Every engine answers. The first page of a Rasa server is its greeting."""
-        try:
-            for url in self._urls:
-                timeout = aiohttp.ClientTimeout(total=2)
-                async with self._session.get(url + "/", timeout=timeout) as answer:
-                    if answer.status != 200:
-                        return False
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+        """Every engine answers."""
+        for url in self._urls:
+            if not await self._answers(url):
+                return False
         return True
+
+    async def _answers(self, url: str) -> bool:
+        """The first page of a Rasa server is its greeting; there once its model is loaded."""
+        timeout = aiohttp.ClientTimeout(total=_ANSWERS_WITHIN_SECONDS)
+        try:
+            async with self._session.get(url + "/", timeout=timeout) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        for looking in self._looking.values():
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await looking

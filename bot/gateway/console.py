@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.core import Core
 from bot.decisions.wording import decision_view, reason_text
+from bot.desk.failed_turns import QUESTION
 from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
 from bot.gateway.buyer import history
@@ -119,7 +120,7 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
 def _card(core: Core, ticket: Ticket) -> dict[str, Any]:
     """What the ticket was opened with, and what is true by now; a closed one stays as it was."""
     if ticket.state is TicketState.CLOSED and ticket.card:
-        return ticket.card
+        return {name: value for name, value in ticket.card.items() if name != QUESTION}
     opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
     return {
         **core.decisions.card_of(ticket.conversation_id),

@@ -49,6 +49,9 @@ class NoticeCommands:
             replies += await self._engine.turn(conversation_id, rest, metadata | {"text": rest})
         return replies
 
+    async def back(self, conversation_id: str) -> None:
+        await self._engine.back(conversation_id)
+
 
 class _Choice(msgspec.Struct):
     on: bool

@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 
 from bot.desk.alarms import hand_over, sentence_of
 from bot.desk.conversations import Conversations
-from bot.desk.model import Button, HandOver, Outgoing, Queue, Reading, Turn
+from bot.desk.failed_turns import FailedTurns, failed_reading
+from bot.desk.model import Button, HandOver, Outgoing, Queue, Turn
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import ConversationMoved, EngineFailed
 from bot.gateway import metrics
+from bot.gateway.patience import Patience, Question, seen_waiting
 from bot.safety.model import Alarm
 from nlu.danger import Danger, read_messages
 
@@ -25,14 +29,23 @@ log = structlog.get_logger()
 
 # A turn that fails is taken again after 1, 2, 3 … seconds; after that by the job that catches up.
 MOST_FAILURES = 5
+# How many turns the engine has at once: more of them would only wait there, against its time-out.
+AT_ONCE = 16
+# A turn that was taken longer ago is taken anew before it is asked.
+FRESH_SECONDS = 1.0
 
 Typing = Callable[[str, bool], Awaitable[None]]
+Answers = list[Outgoing]
+Said = tuple[Answers, list[HandOver]]
 
 
 class Engine(Protocol):
     async def turn(
         self, conversation_id: str, text: str, metadata: dict[str, Any]
     ) -> list[Reply]: ...
+
+    async def back(self, conversation_id: str) -> None:
+        """Returns when the engine of this conversation answers."""
 
 
 @dataclass
@@ -52,6 +65,7 @@ class TurnWorker:
     def __init__(
         self,
         conversations: Conversations[Any],
+        failed: FailedTurns[Any],
         engine: Engine,
         phrases: Phrases,
         *,
@@ -59,17 +73,24 @@ class TurnWorker:
         quiet_seconds: float,
         most_seconds: float,
         typing: Typing,
-        at_once: int = 32,
+        wait_seconds: float = 60.0,
+        moment_seconds: float = 10.0,
+        at_once: int = AT_ONCE,
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._conversations = conversations
+        self._failed = failed
         self._engine = engine
+        self._patience = Patience(engine, wait_seconds=wait_seconds)
+        self._moment = moment_seconds
+        self._fresh = fresh_seconds
         self._phrases = phrases
         self._replica = replica
         self._quiet = quiet_seconds
         self._most = most_seconds
         self._typing = typing
         self._open: dict[str, _Open] = {}
-        self._at_once = asyncio.Semaphore(at_once)
+        self._room = asyncio.Semaphore(at_once)
 
     def wake(self, conversation_id: str, *, hurry: bool = False) -> None:
         """A message came in; `hurry` where nothing will follow it (a pressed button)."""
@@ -88,6 +109,9 @@ class TurnWorker:
         found = self._open.get(conversation_id)
         if found is not None:
             found.typing = time.monotonic()
+
+    def busy(self, conversation_id: str) -> bool:
+        return conversation_id in self._open
 
     async def catch_up(self) -> None:
         """What a crash, a lost lease or a long failure has left unanswered."""
@@ -109,9 +133,8 @@ class TurnWorker:
                 await self._burst_ends(state)
                 state.again.clear()
                 try:
-                    async with self._at_once:
-                        while await self._one_turn(conversation_id):
-                            pass
+                    while await self._one_turn(conversation_id):
+                        pass
                 except Exception:
                     # The database is away, say. The turn stays unanswered and is taken again.
                     failures += 1
@@ -136,57 +159,92 @@ class TurnWorker:
 
     async def _one_turn(self, conversation_id: str) -> bool:
         """True where there was a turn, and so may be another."""
-        turn = await asyncio.to_thread(
-            self._conversations.take_turn, conversation_id, owner=self._replica
-        )
+        turn = await self._take(conversation_id)
         if turn is None:
             return False
         started = time.monotonic()
-        await self._typing(conversation_id, True)
-        try:
-            answers, hand_overs = await self._ask(turn)
-            await asyncio.to_thread(
-                self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
-            )
-        except ConversationMoved:
-            metrics.TURNS.labels("void").inc()
-            log.info("answer_dropped", seq=turn.seq, why="a person took over")
-        finally:
-            await self._typing(conversation_id, False)
-            metrics.TURN_SECONDS.observe(time.monotonic() - started)
+        async with seen_waiting(
+            partial(self._typing, conversation_id),
+            partial(asyncio.to_thread, self._failed.takes_a_moment, turn),
+            after_seconds=self._moment,
+        ):
+            try:
+                await self._to_its_end(turn)
+            except ConversationMoved:
+                metrics.TURNS.labels("void").inc()
+                log.info("answer_dropped", seq=turn.seq, why="a person took over")
+        metrics.TURN_SECONDS.observe(time.monotonic() - started)
         return True
 
-    async def _ask(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
-        """What the engine says to it; an engine that fails is told to the buyer."""
-        try:
-            replies = await self._engine.turn(turn.conversation_id, *_question(turn))
-            said = _read(replies)
-            for seq in _written(replies):
-                await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
-        except EngineFailed:
-            log.warning("engine_failed", seq=turn.seq)
-            return await self._fail(turn)
-        except (KeyError, ValueError, TypeError):
-            # An action said something that we cannot read: the buyer must not see silence.
-            log.exception("answer_not_understood", seq=turn.seq)
-            return await self._fail(turn)
+    async def _take(self, conversation_id: str) -> Turn | None:
+        return await asyncio.to_thread(
+            self._conversations.take_turn, conversation_id, owner=self._replica
+        )
+
+    async def _to_its_end(self, turn: Turn) -> None:
+        """Answered, or handed over. A turn that has waited is taken anew before it is asked: with
+        what the buyer wrote since, and only while the bot still has the conversation."""
+        question, taken = Question(), time.monotonic()
+        while True:
+            async with self._room_for(turn):
+                if time.monotonic() - taken > self._fresh:
+                    again = await self._take(turn.conversation_id)
+                    if again is None:
+                        return
+                    turn, taken = again, time.monotonic()
+                try:
+                    said = await self.ask(turn)
+                except EngineFailed as error:
+                    failed = error
+                else:
+                    break
+            log.warning("engine_failed", seq=turn.seq, why=failed.code)
+            if not await self._goes_on(turn, question, failed):
+                await self._fail(turn)
+                return
         metrics.TURNS.labels("answered").inc()
+        await self.finish(turn, *said)
+
+    def _room_for(self, turn: Turn) -> AbstractAsyncContextManager[object]:
+        """Waiting is done here: in the engine it would end in a time-out. Danger does not wait."""
+        if self._room.locked() and read_messages(turn.messages) is not None:
+            return nullcontext()
+        return self._room
+
+    async def _goes_on(self, turn: Turn, question: Question, error: EngineFailed) -> bool:
+        """Danger to a person is heard without the engine, too, and waits for no second try."""
+        if read_messages(turn.messages) is not None:
+            return False
+        return await self._patience.again(turn.conversation_id, question, error)
+
+    async def ask(self, turn: Turn) -> Said:
+        """What the engine says to it. Raises EngineFailed, also for what cannot be read."""
+        replies = await self._engine.turn(turn.conversation_id, *_question(turn))
+        try:
+            said, written = _read(replies), _written(replies)
+        except (KeyError, ValueError, TypeError) as error:
+            log.exception("answer_not_understood", seq=turn.seq)
+            raise EngineFailed from error
+        for seq in written:
+            await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
         return said
 
-    async def _fail(self, turn: Turn) -> tuple[list[Outgoing], list[HandOver]]:
-        """Told to the buyer, and a person is called; danger is heard without the engine, too."""
-        metrics.TURNS.labels("failed").inc()
-        reading = Reading(
-            turn.conversation_id, turn.seq, turn.text, "nlu_fallback", 0.0, (), "failed"
+    async def finish(self, turn: Turn, answers: Answers, hand_overs: list[HandOver]) -> None:
+        await asyncio.to_thread(
+            self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
         )
-        await asyncio.to_thread(self._conversations.record_reading, reading)
+
+    async def _fail(self, turn: Turn) -> None:
+        """Told to the buyer, and a person gets the question, or the danger that was told."""
+        metrics.TURNS.labels("failed").inc()
         kind = read_messages(turn.messages)
-        if kind is not None:
-            alarm = Alarm(kind, turn.seq, turn.text)
-            said = Outgoing(self._phrases.say(sentence_of(kind)))
-            return [said], [hand_over(alarm, order_no=turn.order_on_screen)]
-        wish = HandOver(Queue.AGENT, "bot_failed", summary=turn.text[:200], high=True)
-        return [Outgoing(self._phrases.say("utter_engine_failed"))], [wish]
+        if kind is None:
+            await asyncio.to_thread(self._failed.hand_over, turn)
+            return
+        await asyncio.to_thread(self._conversations.record_reading, failed_reading(turn))
+        alarm = Alarm(kind, turn.seq, turn.text)
+        said = Outgoing(self._phrases.say(sentence_of(kind)))
+        await self.finish(turn, [said], [hand_over(alarm, order_no=turn.order_on_screen)])
 
 
 def _question(turn: Turn) -> tuple[str, dict[str, Any]]:

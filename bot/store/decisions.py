@@ -59,6 +59,7 @@ class SqlDecisions(Traces):
             settle_note="",
             asked_by=new.asked_by,
             asked_why=new.asked_why,
+            turn_seq=new.turn_seq,
             **_columns(new.decision, line=new.line, policy_version=new.policy_version),
         )
         self._session.add(row)
@@ -73,6 +74,11 @@ class SqlDecisions(Traces):
 
     def decisions_of_order(self, order_no: str) -> list[DecisionRecord]:
         return self._decisions(DecisionRow.order_no == order_no)
+
+    def decisions_of_turn(self, conversation_id: str, turn_seq: int) -> list[DecisionRecord]:
+        return self._decisions(
+            DecisionRow.conversation_id == conversation_id, DecisionRow.turn_seq == turn_seq
+        )
 
     def decisions_of_conversation(self, conversation_id: str) -> list[DecisionRecord]:
         return self._decisions(DecisionRow.conversation_id == conversation_id)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
+    BOT_FAILED,
     Conversation,
     HandOver,
     Priority,
@@ -165,6 +166,22 @@ class SqlTickets:
         )
         return self.ticket(ticket_id)
 
+    def unclaimed(self, reason: str) -> list[Ticket]:
+        return self._read(TicketRow.state == TicketState.OPEN.value, TicketRow.reason == reason)
+
+    def close_unclaimed(self, ticket_id: int, reason: str, *, note: str, at: datetime) -> bool:
+        closed = self._session.scalar(
+            update(TicketRow)
+            .where(
+                TicketRow.id == ticket_id,
+                TicketRow.state == TicketState.OPEN.value,
+                TicketRow.reason == reason,
+            )
+            .values(state=TicketState.CLOSED.value, closed_at=at, closing_note=note)
+            .returning(TicketRow.id)
+        )
+        return closed is not None
+
     def replied(self, conversation_id: str, *, at: datetime) -> None:
         """The agent answered: the first-reply countdown of the ticket is over."""
         self._session.execute(
@@ -258,7 +275,8 @@ def _add_to(row: TicketRow, wish: HandOver) -> None:
     """What is added to a ticket of danger hides nothing of the danger."""
     of_danger = row.priority == Priority.DANGER and wish.alarm is None
     row.priority = min(row.priority, wish.priority)
-    if wish.alarm is not None:
+    # Of a question that the bot failed at nothing is left once the buyer needs a person.
+    if wish.alarm is not None or row.reason == BOT_FAILED:
         row.reason = wish.reason
     if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
         row.deadline = wish.deadline

@@ -26,9 +26,10 @@ def main() -> None:
     warnings.showwarning = lambda *args, **more: None
     from rasa.__main__ import main as run_rasa
 
-    from nlu.components import runner
+    from nlu.components import answered, runner
 
     runner.use()
+    answered.use()
     warm()
     run_rasa()
 

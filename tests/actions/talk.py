@@ -78,7 +78,8 @@ class Chat:
         self.buyer_id = buyer_id
         self.conversation_id = conversation_id
         self.replies: list[Reply] = []
-        self._seq = 0
+        # The number of the last turn.
+        self.seq = 0
 
     def hear(
         self,
@@ -95,12 +96,12 @@ class Chat:
 
         Without words it is a pressed button.
         """
-        self._seq += 1
+        self.seq += 1
         made = {
             "conversation_id": self.conversation_id,
             "buyer_id": self.buyer_id,
             "epoch": 1,
-            "seq": self._seq,
+            "seq": self.seq,
             "text": text,
             "order": None,
             "order_on_screen": None,

@@ -54,6 +54,22 @@ def test_a_decision_is_recorded_with_the_line_that_gives_it_again(world):
     assert world.paid() == []
 
 
+def test_a_turn_asked_once_more_has_the_decision_of_the_first_time(world):
+    def asked(seq: int, order_no: str = ORDER, request: model.Request = GOODWILL) -> int:
+        return world.decisions.ask(
+            request,
+            order_no=order_no,
+            buyer_id=BUYER,
+            conversation_id=CONVERSATION,
+            turn_seq=seq,
+        ).id
+
+    first = asked(7)
+    assert asked(7) == first
+    assert len({first, asked(9), asked(7, request=REFUND)}) == 3
+    assert len(world.decisions.decisions_of_conversation(CONVERSATION)) == 3
+
+
 def test_a_grant_pays_remarks_and_says_so_together(world):
     world.set_price(CUP, 54_00)
 

@@ -23,6 +23,8 @@ class LateEngine:
     async def turn(self, conversation_id, text, metadata):
         return [Reply(text="晚到的回答")]
 
+    async def back(self, conversation_id): ...
+
 
 @contextlib.asynccontextmanager
 async def a_worker(gateway, conversations):
@@ -32,6 +34,7 @@ async def a_worker(gateway, conversations):
 
     worker = TurnWorker(
         conversations,
+        gateway.core.failed_turns,
         LateEngine(),
         gateway.core.phrases,
         replica="bot-1",
@@ -98,7 +101,7 @@ async def test_a_burst_reaches_the_engine_as_one_turn(gateway):
         pytest.param([{"text": "好", "buttons": [{"title": "无"}]}], 200, id="half_a_button"),
     ],
 )
-async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gateway, answer, status):
+async def test_a_question_that_fails_twice_is_told_and_goes_to_a_person(gateway, answer, status):
     gateway.engine.answer, gateway.engine.status = answer, status
     async with gateway.buyer() as buyer:
         replies = await buyer.ask("退款")
@@ -106,7 +109,8 @@ async def test_when_the_engine_fails_the_buyer_is_told_and_a_person_called(gatew
         tickets = gateway.core.tickets.of_conversation(buyer.conversation_id)
         assert [(ticket.reason, ticket.high) for ticket in tickets] == [("bot_failed", True)]
         conversation = gateway.core.conversations.conversation(buyer.conversation_id)
-        assert conversation.holder is Holder.QUEUE
+        assert conversation.holder is Holder.BOT, "the question, not the conversation"
+        assert len(gateway.engine.asked) == 2
 
 
 async def test_a_button_sends_its_own_payload_and_never_shows_it(gateway):
@@ -245,11 +249,14 @@ async def test_the_bot_stops_typing_when_its_turn_fails(stopped_gateway):
         async def turn(self, conversation_id, text, metadata):
             return [Reply(custom={"written": 999})]  # a message that is not there
 
+        async def back(self, conversation_id): ...
+
     async def typing(conversation_id: str, on: bool) -> None:
         typed.append(on)
 
     worker = TurnWorker(
         conversations,
+        stopped_gateway.core.failed_turns,
         Announces(),
         stopped_gateway.core.phrases,
         replica="bot-1",

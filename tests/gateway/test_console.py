@@ -165,7 +165,7 @@ async def test_a_ticket_of_a_failed_turn_has_a_full_card(gateway):
         await page.sign_in("lin")
         _, shown = await page.call("GET", f"tickets/{ticket.id}")
     assert shown["card"] == {
-        "wish": "",
+        "wish": "怎么还没到？我要投诉",
         "order_no": None,
         "facts": [],
         "promises": [],

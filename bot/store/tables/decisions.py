@@ -52,6 +52,8 @@ class DecisionRow(Base):
     # The member of staff who asked for this power; he may not approve it himself.
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     asked_why: Mapped[str] = mapped_column(default="")
+    # The turn in which the buyer asked: asked once more, it is the same decision.
+    turn_seq: Mapped[int | None]
 
 
 class GrantRow(Base):

@@ -1,0 +1,81 @@
+"""A turn that is asked once more because its answer was lost does nothing a second time, and says
+the same again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.store.base import Base
+from tests.actions.talk import Chat, Reply
+from tests.decisions.builders import NOT_SHIPPED, World, add_order
+
+SLOW = "快递太慢了，赔我点钱吧"
+# Talks by name: the order as it is, and what the buyer says.
+TALKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "goodwill": ({}, [("request_compensation", SLOW), ("affirm", "好的")]),
+    "refund": (NOT_SHIPPED, [("cancel_order", "不要了，退钱"), ("affirm", "确认")]),
+    "return": ({}, [("request_return", "不喜欢，退货"), ("affirm", "好的")]),
+    "refused": ({}, [("price_drop_complaint", "降价了退差价")]),
+    "declined": (NOT_SHIPPED, [("cancel_order", "退钱"), ("deny", "不要了")]),
+    "person": ({}, [("request_human", "转人工")]),
+    "missing": ({}, [("report_missing_item", "少发了一个"), ("deny", "没有照片")]),
+    "taken_back": (
+        {},
+        [
+            ("request_return", "不喜欢，退货"),
+            ("affirm", "好的"),
+            ("withdraw_request", "不退了"),
+            ("affirm", "好的"),
+        ],
+    ),
+}
+
+
+def _no_more(again: list[Reply], first: list[Reply]) -> bool:
+    """The same sentences and hand-overs; that a case was opened need not be said twice."""
+    opened = [reply for reply in first if reply.name == "reship_to_person"]
+    return again in (first, [reply for reply in first if reply not in opened])
+
+
+def rows(world: World) -> dict[str, int]:
+    """How many stand in each table."""
+    with world.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("talk", TALKS)
+def test_a_second_try_moves_nothing_and_says_the_same(world: World, talk: str) -> None:
+    order, lines = TALKS[talk]
+    if order:
+        world.change_order(**order)
+    chat = Chat(world)
+    for intent, text in lines:
+        slots = dict(chat.slots)
+        chat.hear(intent, text)
+        first, after_one, remembered = chat.replies, rows(world), dict(chat.slots)
+        chat.slots, chat.seq = slots, chat.seq - 1
+        chat.hear(intent, text)
+        assert rows(world) == after_one, (intent, text)
+        assert _no_more(chat.replies, first), (intent, text)
+        assert chat.slots == remembered, (intent, text)
+
+
+def test_a_new_turn_with_the_same_words_is_decided_anew(world: World, chat: Chat) -> None:
+    chat.hear("request_compensation", SLOW)
+    chat.hear("deny", "不要")
+    chat.hear("request_compensation", SLOW)
+    assert len(chat.decisions()) == 2
+
+
+def test_the_same_number_in_another_conversation_is_another_turn(world: World, chat: Chat) -> None:
+    chat.hear("request_compensation", SLOW)
+    add_order(world, "261106-3", "buyer-3", "conversation-3")
+    stranger = Chat(world, buyer_id="buyer-3", conversation_id="conversation-3")
+    stranger.hear("request_compensation", SLOW)
+    assert len(chat.decisions()) == len(stranger.decisions()) == 1
