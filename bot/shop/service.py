@@ -71,6 +71,11 @@ class Shop:
         with self._open_uow(writes=False) as uow:
             return uow.shop.product(sku)
 
+    def warm(self) -> None:
+        """Loads what the first question about products would wait for."""
+        self._knowledge.warm()
+        self.goods_named("预热", [])
+
     def goods_named(self, text: str, orders: Sequence[Order]) -> list[Mention]:
         """What the text names of the goods on these orders, else of what the shop sells."""
         with self._open_uow(writes=False) as uow:

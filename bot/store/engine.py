@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import grams
 
@@ -42,12 +41,3 @@ def open_engine(url: str) -> Engine:
 def use_grams(connection: sqlite3.Connection) -> None:
     """The triggers of the messages call it: who writes there without it is refused."""
     connection.create_function("message_grams", 1, grams.terms, deterministic=True)
-
-
-def answers(engine: Engine) -> bool:
-    """Whether the database is there."""
-    try:
-        with engine.execution_options(**{WRITES: False}).connect() as connection:
-            return bool(connection.scalar(text("SELECT 1")))
-    except SQLAlchemyError:
-        return False

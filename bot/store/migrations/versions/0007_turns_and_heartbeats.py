@@ -1,4 +1,4 @@
-"""Decisions know the turn they were asked in: asked once more, it is the same decision
+"""Decisions know the turn they were asked in; gateways leave signs of life
 
 Revision ID: 0007
 Revises: 0006
@@ -17,7 +17,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("decisions", sa.Column("turn_seq", sa.Integer(), nullable=True))
+    op.create_table(
+        "heartbeats",
+        sa.Column("replica", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("replica", name=op.f("pk_heartbeats")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("heartbeats")
     op.drop_column("decisions", "turn_seq")
