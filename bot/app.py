@@ -37,7 +37,13 @@ from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.jobs import Job, Jobs, Threads, send_and_ask
 from bot.gateway.limits import Limits
 from bot.gateway.log_ids import log_ids
-from bot.gateway.middlewares import json_errors, no_forgery, safe_headers, shop_cors
+from bot.gateway.middlewares import (
+    json_errors,
+    no_forgery,
+    safe_headers,
+    shop_cors,
+    storable_address,
+)
 from bot.gateway.notices import NoticeCommands, conversations_on
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import CORE, ENGINE, PARTS, Parts
@@ -76,7 +82,7 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     settings.need_secrets()
     announcer = Announcer()
     app = web.Application(
-        middlewares=[log_ids, safe_headers, json_errors, shop_cors, no_forgery],
+        middlewares=[log_ids, safe_headers, json_errors, storable_address, shop_cors, no_forgery],
         client_max_size=6 * 1024 * 1024,
     )
     app[CORE] = build_core(settings, announcer, clock=clock)

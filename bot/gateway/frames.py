@@ -1,17 +1,34 @@
-"""What pages send over the sockets, checked, and how a refusal is answered."""
+"""What pages send over the sockets, checked, and how everything that goes wrong is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
+import socketio.exceptions
+import structlog
 
 from bot.desk.model import Anyway, Incoming, PromiseHeld
 from bot.errors import AnxinError, BadInput
 from bot.gateway.shapes import hold_json
+from bot.storable import is_storable
+
+log = structlog.get_logger()
 
 Answer = dict[str, Any]
+Handler = Callable[..., Awaitable[Any]]
 T = TypeVar("T")
+# Of a frame, what is cleaned where it is received: a buyer may paste anything.
+_CLEANED = ("text",)
+
+
+FAILED: Answer = {
+    "ok": False,
+    "error": {"code": "internal", "message": "服务暂时不可用，请稍后再试"},
+    "retry": True,
+}
+NOT_STORABLE = "里面有保存不了的字符或数字，请改一下再发"
 
 
 class Press(msgspec.Struct):
@@ -51,10 +68,49 @@ class Say(msgspec.Struct):
 
 
 def fit(data: Any, kind: type[T]) -> T:
+    """The frame as `kind`. Raises BadInput, also for what no database can keep."""
     try:
-        return msgspec.convert({} if data is None else data, kind)
-    except msgspec.ValidationError as error:
+        wanted = msgspec.convert({} if data is None else data, kind)
+    except (msgspec.ValidationError, UnicodeError, OverflowError) as error:
         raise BadInput from error
+    if not is_storable(data, cleaned=_CLEANED if kind is Send else ()):
+        raise BadInput(NOT_STORABLE)
+    return wanted
+
+
+def answering(handler: Handler) -> Handler:
+    """Around each handler: the page always hears what became of its frame, and whether trying it
+    again may help. An unexpected error may be gone in a moment: a database that is locked, say."""
+
+    async def answered(sid: str, *given: Any) -> Any:
+        try:
+            if len(given) > 1:
+                raise BadInput
+            return await handler(sid, *given)
+        except AnxinError as error:
+            return refusal(error)
+        except Exception:
+            log.exception("frame_failed")
+            return dict(FAILED)
+
+    return answered
+
+
+def admitting(handler: Handler) -> Handler:
+    """The same for who connects: refused, to come again later."""
+
+    async def admitted(*given: Any) -> Any:
+        try:
+            return await handler(*given)
+        except socketio.exceptions.ConnectionRefusedError:
+            raise
+        except AnxinError as error:
+            raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
+        except Exception as error:
+            log.exception("connect_failed")
+            raise socketio.exceptions.ConnectionRefusedError("unavailable") from error
+
+    return admitted
 
 
 def key(client_msg_id: str) -> str:

@@ -17,7 +17,7 @@ from bot.desk.model import (
     Sender,
     Staff,
 )
-from bot.errors import AnxinError, BadInput, SignedOut
+from bot.errors import SignedOut
 from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
 from bot.gateway.frames import (
@@ -27,11 +27,12 @@ from bot.gateway.frames import (
     Send,
     Sync,
     Watch,
+    admitting,
+    answering,
     anyway,
     fit,
     incoming_of,
     key,
-    refusal,
 )
 from bot.gateway.log_ids import about, frame
 from bot.gateway.parts import Parts
@@ -80,36 +81,35 @@ class Hub:
         self._pushes = pushes
         self._worker = worker
         for name, handler in (
-            ("connect", self._buyer_connect),
-            ("disconnect", self._buyer_gone),
             ("send", self._buyer_send),
             ("sync", self._buyer_sync),
             ("typing", self._buyer_typing),
             ("rate", self._buyer_rate),
             ("human", self._buyer_human),
         ):
-            server.on(name, frame(name, handler), namespace=BUYER)
+            server.on(name, frame(name, answering(handler)), namespace=BUYER)
         for name, handler in (
-            ("connect", self._staff_connect),
-            ("disconnect", self._staff_gone),
             ("watch", self._staff_watch),
             ("unwatch", self._staff_unwatch),
             ("send", self._staff_send),
             ("note", self._staff_note),
             ("typing", self._staff_typing),
         ):
-            server.on(name, frame(name, handler), namespace=CONSOLE)
+            server.on(name, frame(name, answering(handler)), namespace=CONSOLE)
+        for namespace, connect, gone in (
+            (BUYER, self._buyer_connect, self._buyer_gone),
+            (CONSOLE, self._staff_connect, self._staff_gone),
+        ):
+            server.on("connect", frame("connect", admitting(connect)), namespace=namespace)
+            server.on("disconnect", frame("disconnect", gone), namespace=namespace)
 
     # Buyers
 
     async def _buyer_connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
         token = auth.get("session") if isinstance(auth, dict) else None
-        try:
-            if not isinstance(token, str):
-                raise SignedOut
-            buyer_id, conversation_id = await asyncio.to_thread(self._core.buyers.signed_in, token)
-        except SignedOut as error:
-            raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
+        if not isinstance(token, str):
+            raise SignedOut
+        buyer_id, conversation_id = await asyncio.to_thread(self._core.buyers.signed_in, token)
         session = {"buyer_id": buyer_id, "conversation_id": conversation_id}
         await self.server.save_session(sid, session, namespace=BUYER)
         await self.server.enter_room(sid, room_of(conversation_id), namespace=BUYER)
@@ -118,31 +118,25 @@ class Hub:
     async def _buyer_gone(self, sid: str, *_: Any) -> None:
         metrics.SOCKETS.labels("buyer").dec()
 
-    async def _buyer(self, sid: str) -> tuple[str, str]:
+    async def _buyer(self, sid: str, kind: str) -> tuple[str, str]:
+        """Who sends this; each kind of frame is counted by itself. Raises SlowDown."""
         session = await self.server.get_session(sid, namespace=BUYER)
         about(conversation=session["conversation_id"])
+        self._parts.limits.hit(limits.MESSAGES, kind, session["buyer_id"])
         return session["buyer_id"], session["conversation_id"]
 
     async def _buyer_send(self, sid: str, data: Any = None) -> Answer:
-        buyer_id, conversation_id = await self._buyer(sid)
-        try:
-            self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
-            return await self._receive(conversation_id, incoming_of(fit(data, Send)))
-        except AnxinError as error:
-            return refusal(error)
+        _, conversation_id = await self._buyer(sid, "message")
+        return await self._receive(conversation_id, incoming_of(fit(data, Send)))
 
     async def _buyer_human(self, sid: str, data: Any = None) -> Answer:
-        buyer_id, conversation_id = await self._buyer(sid)
-        try:
-            self._parts.limits.hit(limits.MESSAGES, "message", buyer_id)
-            last = (
-                await asyncio.to_thread(self._core.conversations.conversation, conversation_id)
-            ).last_seq
-            # Pressed twice before anything else was said, it is one wish.
-            incoming = Incoming(f"human-{last}", human=True)
-            return await self._receive(conversation_id, incoming)
-        except AnxinError as error:
-            return refusal(error)
+        _, conversation_id = await self._buyer(sid, "message")
+        conversation = await asyncio.to_thread(
+            self._core.conversations.conversation, conversation_id
+        )
+        # Pressed twice before anything else was said, it is one wish.
+        incoming = Incoming(f"human-{conversation.last_seq}", human=True)
+        return await self._receive(conversation_id, incoming)
 
     async def _receive(self, conversation_id: str, incoming: Incoming) -> Answer:
         """Written, then acknowledged; the bot wakes where it holds the conversation."""
@@ -159,43 +153,32 @@ class Hub:
         return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
 
     async def _buyer_sync(self, sid: str, data: Any = None) -> Answer:
-        _, conversation_id = await self._buyer(sid)
-        try:
-            after = fit(data, Sync).after
-            return await asyncio.to_thread(
-                history, self._core, conversation_id, after=max(0, min(after, 2**53))
-            )
-        except AnxinError as error:
-            return refusal(error)
+        _, conversation_id = await self._buyer(sid, "sync")
+        after = fit(data, Sync).after
+        return await asyncio.to_thread(history, self._core, conversation_id, after=max(0, after))
 
     async def _buyer_typing(self, sid: str, data: Any = None) -> None:
-        _, conversation_id = await self._buyer(sid)
+        _, conversation_id = await self._buyer(sid, "typing")
         self._worker.buyer_types(conversation_id)
         await self._pushes.typing(conversation_id, Sender.BUYER, True, to_buyer=False)
 
     async def _buyer_rate(self, sid: str, data: Any = None) -> Answer:
-        _, conversation_id = await self._buyer(sid)
-        try:
-            wanted = fit(data, Rate)
-            await asyncio.to_thread(
-                self._core.conversations.rate,
-                conversation_id,
-                score=wanted.score,
-                comment=wanted.comment,
-            )
-            return {"ok": True}
-        except AnxinError as error:
-            return refusal(error)
+        _, conversation_id = await self._buyer(sid, "rate")
+        wanted = fit(data, Rate)
+        await asyncio.to_thread(
+            self._core.conversations.rate,
+            conversation_id,
+            score=wanted.score,
+            comment=wanted.comment,
+        )
+        return {"ok": True}
 
     # Staff
 
     async def _staff_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        try:
-            if environ.get("HTTP_ORIGIN") not in console_origins(self._parts.settings):
-                raise SignedOut
-            staff = await self._staff_of_cookie(environ.get("HTTP_COOKIE", ""))
-        except SignedOut as error:
-            raise socketio.exceptions.ConnectionRefusedError("unauthorized") from error
+        if environ.get("HTTP_ORIGIN") not in console_origins(self._parts.settings):
+            raise SignedOut
+        staff = await self._staff_of_cookie(environ.get("HTTP_COOKIE", ""))
         session = {"cookie": environ.get("HTTP_COOKIE", ""), "staff_id": staff.id}
         await self.server.save_session(sid, session, namespace=CONSOLE)
         await self.server.enter_room(sid, STAFF_ROOM, namespace=CONSOLE)
@@ -220,26 +203,20 @@ class Hub:
         return await asyncio.to_thread(self._core.staff.signed_in, found.value)
 
     async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
-        try:
-            await self._staff(sid)
-            wanted = fit(data, Watch)
-            about(conversation=wanted.conversation_id)
-            await self.server.enter_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
-            return await asyncio.to_thread(
-                history,
-                self._core,
-                wanted.conversation_id,
-                after=max(0, min(wanted.after, 2**53)),
-                with_notes=True,
-            )
-        except AnxinError as error:
-            return refusal(error)
+        await self._staff(sid)
+        wanted = fit(data, Watch)
+        about(conversation=wanted.conversation_id)
+        await self.server.enter_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
+        return await asyncio.to_thread(
+            history,
+            self._core,
+            wanted.conversation_id,
+            after=max(0, wanted.after),
+            with_notes=True,
+        )
 
     async def _staff_unwatch(self, sid: str, data: Any = None) -> None:
-        try:
-            wanted = fit(data, Watch)
-        except BadInput:
-            return
+        wanted = fit(data, Watch)
         await self.server.leave_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
 
     async def _staff_send(self, sid: str, data: Any = None) -> Answer:
@@ -249,33 +226,27 @@ class Hub:
         return await self._staff_say(sid, data, note=True)
 
     async def _staff_say(self, sid: str, data: Any, *, note: bool) -> Answer:
-        try:
-            staff = await self._staff(sid)
-            wanted = fit(data, Say)
-            about(conversation=wanted.conversation_id)
-            conversations = self._core.conversations
-            more = {} if note or wanted.hold is None else {"anyway": anyway(wanted)}
-            message = await asyncio.to_thread(
-                conversations.note if note else conversations.say_as_agent,
-                wanted.conversation_id,
-                staff=staff,
-                client_msg_id=key(wanted.client_msg_id),
-                text=wanted.text,
-                **more,
-            )
-            return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
-        except AnxinError as error:
-            return refusal(error)
+        staff = await self._staff(sid)
+        wanted = fit(data, Say)
+        about(conversation=wanted.conversation_id)
+        conversations = self._core.conversations
+        more = {} if note or wanted.hold is None else {"anyway": anyway(wanted)}
+        message = await asyncio.to_thread(
+            conversations.note if note else conversations.say_as_agent,
+            wanted.conversation_id,
+            staff=staff,
+            client_msg_id=key(wanted.client_msg_id),
+            text=wanted.text,
+            **more,
+        )
+        return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
 
     async def _staff_typing(self, sid: str, data: Any = None) -> None:
-        try:
-            staff = await self._staff(sid)
-            wanted = fit(data, Watch)
-            conversation = await asyncio.to_thread(
-                self._core.conversations.conversation, wanted.conversation_id
-            )
-        except AnxinError:
-            return
+        staff = await self._staff(sid)
+        wanted = fit(data, Watch)
+        conversation = await asyncio.to_thread(
+            self._core.conversations.conversation, wanted.conversation_id
+        )
         if conversation.holder is Holder.AGENT and conversation.staff_id == staff.id:
             await self._pushes.typing(conversation.id, Sender.AGENT, True, to_buyer=True)
 

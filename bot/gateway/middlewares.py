@@ -12,6 +12,7 @@ from bot.errors import (
     AbovePower,
     AlreadySettled,
     AnxinError,
+    BadInput,
     BadLogin,
     BadToken,
     Conflict,
@@ -25,8 +26,10 @@ from bot.errors import (
     TooLarge,
 )
 from bot.gateway import metrics
+from bot.gateway.frames import NOT_STORABLE
 from bot.gateway.parts import PARTS
 from bot.gateway.shapes import hold_json
+from bot.storable import is_storable_text
 
 log = structlog.get_logger()
 
@@ -94,6 +97,16 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         response = error_response(500, "internal", "服务暂时不可用，请稍后再试")
     metrics.REQUESTS.labels(str(response.status)).inc()
     return response
+
+
+@web.middleware
+async def storable_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What no database can look for is nowhere, and is no question."""
+    if not is_storable_text(request.path):
+        raise NotFound
+    if not all(map(is_storable_text, request.query.values())):
+        raise BadInput(NOT_STORABLE)
+    return await handler(request)
 
 
 @web.middleware

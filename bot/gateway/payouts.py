@@ -21,7 +21,7 @@ from bot.desk.model import Staff
 from bot.errors import BadInput, NotFound, TooLarge
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.payout_shapes import batch_json, event_json, payout_json, reconciliation_json
-from bot.gateway.requests import body, for_staff, for_supervisor, page_number, path_id
+from bot.gateway.requests import body, day, for_staff, for_supervisor, page_number, path_id
 from bot.gateway.uploads import UPLOADS
 from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
 from bot.money import fen
@@ -29,7 +29,7 @@ from bot.payouts import batch_file
 from bot.payouts.model import PayoutState, ResultsReport
 from bot.payouts.service import PAGE, PROVIDER
 from bot.policy.model import GoodwillCause
-from bot.times import iso, read_day, shop_day
+from bot.times import iso, shop_day
 
 log = structlog.get_logger()
 
@@ -253,12 +253,8 @@ async def results(request: web.Request, staff: Staff) -> web.Response:
 async def reconcile(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/reconcile?day="""
     service = request.app[CORE].payouts
-    text = request.query.get("day") or shop_day(service.now()).isoformat()
-    try:
-        day = read_day(text)
-    except ValueError:
-        raise BadInput("日期的格式是 2026-11-01") from None
-    found = await asyncio.to_thread(service.reconcile, day)
+    wanted = day(request.query.get("day") or shop_day(service.now()).isoformat())
+    found = await asyncio.to_thread(service.reconcile, wanted)
     return web.json_response(reconciliation_json(found))
 
 

@@ -14,15 +14,18 @@ from aiohttp import web
 from bot.desk.model import Role, Staff
 from bot.errors import BadInput, Forbidden, SignedOut
 from bot.gateway.addresses import client_address, who_counts
+from bot.gateway.frames import NOT_STORABLE
 from bot.gateway.log_ids import about
 from bot.gateway.parts import CORE, PARTS
-from bot.times import read_day, shop_day
+from bot.storable import MOST_NUMBER, is_storable
+from bot.times import FIRST_YEAR, LAST_YEAR, read_day, shop_day
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
 
 MOST_DAYS = 400
+# At the ends of the calendar there is no day before or after, and no other time zone.
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -69,11 +72,15 @@ async def buyer_of(request: web.Request) -> tuple[str, str]:
 
 
 async def body(request: web.Request, kind: type[T]) -> T:
-    """The JSON body as `kind`. Raises BadInput."""
+    """The JSON body as `kind`. Raises BadInput, also for what no database can keep."""
     try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        given = msgspec.json.decode(await request.read())
+        wanted = msgspec.convert(given, kind)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BadInput from error
+    if not is_storable(given):
+        raise BadInput(NOT_STORABLE)
+    return wanted
 
 
 def number(request: web.Request, name: str, *, default: int, most: int) -> int:
@@ -87,19 +94,24 @@ def number(request: web.Request, name: str, *, default: int, most: int) -> int:
 
 def path_id(request: web.Request) -> int:
     text = request.match_info["id"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
+    if number is None or number > MOST_NUMBER:
         raise web.HTTPNotFound
-    return int(text)
+    return number
+
+
+def day(text: str) -> date:
+    """A day that a shop can have had. Raises BadInput."""
+    try:
+        return read_day(text)
+    except ValueError as error:
+        raise BadInput(f"日期的格式是 2026-11-01，在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间") from error
 
 
 def days(request: web.Request) -> tuple[date, date]:
     """`from` and `to`; the last seven days by default. Raises BadInput."""
-    today = shop_day(request.app[PARTS].clock())
-    try:
-        last = read_day(request.query.get("to") or today.isoformat())
-        first = read_day(request.query.get("from") or (last - timedelta(days=6)).isoformat())
-    except ValueError as error:
-        raise BadInput("日期的格式是 2026-11-01") from error
+    last = day(request.query.get("to") or shop_day(request.app[PARTS].clock()).isoformat())
+    first = day(request.query.get("from") or (last - timedelta(days=6)).isoformat())
     if not first <= last or (last - first).days > MOST_DAYS:
         raise BadInput(f"日期范围不对：从早到晚，最多 {MOST_DAYS} 天")
     return first, last

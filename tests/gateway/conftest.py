@@ -69,18 +69,12 @@ async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
         yield stub, str(server.make_url("/")).rstrip("/")
 
 
-@pytest.fixture
-async def stopped_gateway(
-    tmp_path: Path, sqlite_template: Path, stub_engine: tuple[StubEngine, str]
-) -> AsyncIterator[Gateway]:
-    """Services over a gateway's database, and nobody who works in the background."""
+def a_gateway(folder: Path, database_url: str, stub_engine: tuple[StubEngine, str]) -> Gateway:
     stub, url = stub_engine
-    shutil.copy(sqlite_template, tmp_path / "gateway.db")
-    port = free_port()
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/gateway.db",
-        var_dir=tmp_path,
-        port=port,
+        database_url=database_url,
+        var_dir=folder,
+        port=free_port(),
         action_port=free_port(),
         engine_urls=(url,),
         shop_secret="s" * 32,
@@ -89,7 +83,16 @@ async def stopped_gateway(
         burst_seconds=0.15,
         demo=False,
     )
-    made = Gateway(settings, stub)
+    return Gateway(settings, stub)
+
+
+@pytest.fixture
+async def stopped_gateway(
+    tmp_path: Path, sqlite_template: Path, stub_engine: tuple[StubEngine, str]
+) -> AsyncIterator[Gateway]:
+    """Services over a gateway's database, and nobody who works in the background."""
+    shutil.copy(sqlite_template, tmp_path / "gateway.db")
+    made = a_gateway(tmp_path, f"sqlite:///{tmp_path}/gateway.db", stub_engine)
     yield made
     made.core.close()
 
