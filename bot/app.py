@@ -48,6 +48,7 @@ from bot.gateway.notices import NoticeCommands, conversations_on
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import CORE, ENGINE, PARTS, Parts
 from bot.gateway.pushes import Pushes
+from bot.gateway.staff_sockets import LOOK_EVERY_SECONDS
 from bot.gateway.turns import TurnWorker
 from bot.gateway.uploads import UPLOADS, Uploads
 from bot.promises import learned
@@ -175,10 +176,14 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
         wait_seconds=settings.engine_wait_seconds,
         moment_seconds=settings.engine_timeout_seconds,
     )
-    Hub(sockets, core, app[PARTS], pushes=pushes, worker=worker)
+    hub = Hub(sockets, core, app[PARTS], pushes=pushes, worker=worker)
     threads = Threads()
     jobs = Jobs(
-        jobs_of(core, settings, worker, threads, lambda: conversations_on(sockets)),
+        [
+            *jobs_of(core, settings, worker, threads, lambda: conversations_on(sockets)),
+            # Of this gateway alone: what stands open here.
+            Job("staff_sockets", LOOK_EVERY_SECONDS, hub.staff_sockets.look),
+        ],
         clock=app[PARTS].clock,
     )
     async with pushes.running():

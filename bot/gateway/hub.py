@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -39,6 +40,7 @@ from bot.gateway.parts import Parts
 from bot.gateway.pushes import BUYER, CONSOLE, STAFF_ROOM, Pushes, room_of
 from bot.gateway.requests import cookie_name
 from bot.gateway.shapes import message_json
+from bot.gateway.staff_sockets import StaffSockets
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
 
@@ -80,6 +82,8 @@ class Hub:
         self._parts = parts
         self._pushes = pushes
         self._worker = worker
+        close = partial(server.disconnect, namespace=CONSOLE)
+        self.staff_sockets = StaffSockets(core.staff.still_signed_in, close)
         for name, handler in (
             ("send", self._buyer_send),
             ("sync", self._buyer_sync),
@@ -178,21 +182,23 @@ class Hub:
     async def _staff_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         if environ.get("HTTP_ORIGIN") not in console_origins(self._parts.settings):
             raise SignedOut
-        staff = await self._staff_of_cookie(environ.get("HTTP_COOKIE", ""))
-        session = {"cookie": environ.get("HTTP_COOKIE", ""), "staff_id": staff.id}
-        await self.server.save_session(sid, session, namespace=CONSOLE)
+        token = self._token_in(environ.get("HTTP_COOKIE", ""))
+        staff = await asyncio.to_thread(self._core.staff.signed_in, token)
+        await self.server.save_session(sid, {"token": token}, namespace=CONSOLE)
+        self.staff_sockets.opened(sid, token, staff)
         await self.server.enter_room(sid, STAFF_ROOM, namespace=CONSOLE)
         metrics.SOCKETS.labels("staff").inc()
 
     async def _staff_gone(self, sid: str, *_: Any) -> None:
+        self.staff_sockets.closed(sid)
         metrics.SOCKETS.labels("staff").dec()
 
     async def _staff(self, sid: str) -> Staff:
         """Asked anew for every event: who was signed out or disabled is out at once."""
         session = await self.server.get_session(sid, namespace=CONSOLE)
-        return await self._staff_of_cookie(session["cookie"])
+        return await asyncio.to_thread(self._core.staff.signed_in, session["token"])
 
-    async def _staff_of_cookie(self, header: str) -> Staff:
+    def _token_in(self, header: str) -> str:
         try:
             cookies = SimpleCookie(header)
         except CookieError as error:
@@ -200,7 +206,7 @@ class Hub:
         found = cookies.get(cookie_name(secure=self._parts.settings.cookie_secure))
         if found is None:
             raise SignedOut
-        return await asyncio.to_thread(self._core.staff.signed_in, found.value)
+        return found.value
 
     async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
         await self._staff(sid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -56,11 +57,21 @@ class SqlAccounts:
         self._session.flush()
 
     def staff_of_session(self, token_hash: str, *, now: datetime) -> Staff | None:
-        row = self._session.get(StaffSessionRow, token_hash)
-        if row is None or row.expires_at <= now:
-            return None
-        staff = self.staff(row.staff_id)
-        return None if staff.disabled else staff
+        return self.staff_of_sessions([token_hash], now=now).get(token_hash)
+
+    def staff_of_sessions(
+        self, token_hashes: Collection[str], *, now: datetime
+    ) -> dict[str, Staff]:
+        rows = self._session.execute(
+            select(StaffSessionRow.token_hash, StaffRow)
+            .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
+            .where(
+                StaffSessionRow.token_hash.in_(token_hashes),
+                StaffSessionRow.expires_at > now,
+                StaffRow.disabled.is_(False),
+            )
+        )
+        return {token_hash: _staff(row) for token_hash, row in rows}
 
     def close_staff_session(self, token_hash: str) -> None:
         row = self._session.get(StaffSessionRow, token_hash)

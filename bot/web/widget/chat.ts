@@ -120,6 +120,8 @@ export function createChat(session: Session) {
       view.link = 'offline'
       // The session ended: the shop is asked for a new token, and the conversation goes on.
       if (error.message === 'unauthorized') setTimeout(() => void start(), 500)
+      // Not now: a refusal by the server does not make the client try again by itself.
+      else if (socket && !socket.active) setTimeout(() => socket?.connect(), 2_000)
     })
     socket.on('message', (message: Message) => received(message))
     socket.on('state', (next: Conversation) => timeline.value?.setConversation(next))
