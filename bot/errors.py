@@ -158,6 +158,13 @@ class TooLarge(BadInput):
     message = "图片太大，请不要超过 5 MB"
 
 
+class ActionFailed(AnxinError):
+    """Something unexpected in an action: the turn has no answer."""
+
+    code = "action_failed"
+    message = "这一步没有完成"
+
+
 class EngineFailed(AnxinError):
     """The engine gave no answer, an error, or took too long."""
 

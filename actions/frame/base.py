@@ -29,10 +29,10 @@ from actions.words import (
     is_settled_by,
 )
 from bot.desk.matters import same_matter
-from bot.desk.model import Queue, Reading
-from bot.errors import AlreadyGranted, AlreadySettled, AnxinError
+from bot.desk.model import Reading
+from bot.errors import ActionFailed, AlreadyGranted, AlreadySettled, AnxinError
 
-__all__ = ["ENDED_IN_ERROR", "SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
+__all__ = ["SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
 
 log = structlog.get_logger()
 
@@ -43,7 +43,6 @@ SPEAKABLE = frozenset(
         "already_granted", "already_settled", "over_budget", "out_of_stock",
     }
 )  # fmt: skip
-ENDED_IN_ERROR = "action_failed"
 _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
     "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
@@ -80,7 +79,6 @@ class BotAction(Action, ABC):
             log.error("action_without_metadata", action=self.title)
             dispatcher.utter_message(response="utter_error_internal")
             return []
-        failed = False
         try:
             if not await hear_danger(turn):
                 turn.reading = await turn.call(read, context_of(turn))
@@ -90,15 +88,14 @@ class BotAction(Action, ABC):
             turn.say(f"error_{speakable(error)}")
             turn.memory.settled()
             turn.unanswered = not isinstance(error, _DONE_BEFORE)
-        except Exception:
-            # The SDK would answer 500 and the buyer would see silence.
+        except Exception as error:
+            # Nothing was said: the gateway asks once more, then a person gets this question.
             log.exception(
                 "action_failed", action=self.title, conversation=turn.heard.conversation_id
             )
-            failed = True
-            turn.say("error_internal")
-            turn.hand_over(Queue.AGENT, ENDED_IN_ERROR, high=True)
-        await self._finish(turn, failed=failed)
+            await self._finish(turn, failed=True)
+            raise ActionFailed from error
+        await self._finish(turn, failed=False)
         return turn.memory.events(turn.before)
 
     async def _answer(self, turn: Turn) -> None:

@@ -14,6 +14,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.frame.base import Services
 from actions.frame.registry import all_actions
+from bot.errors import ActionFailed
 from bot.gateway.log_ids import about, log_ids
 
 log = structlog.get_logger()
@@ -61,6 +62,8 @@ async def webhook(request: web.Request) -> web.Response:
     except TimeoutError:
         log.error("action_too_slow")
         return web.json_response({"error": "too slow"}, status=504)
+    except ActionFailed:
+        return web.json_response({"error": "action failed"}, status=500)
     except ActionNotFoundException:
         return web.json_response({"error": "no such action"}, status=404)
     return web.json_response(None if result is None else result.model_dump())

@@ -276,12 +276,7 @@ class SqlDesk:
 
     def add_reading(self, reading: Reading, *, at: datetime) -> None:
         """Record what was understood; the turn's last word counts where it is read again."""
-        row = self._session.scalar(
-            select(ReadingRow).where(
-                ReadingRow.conversation_id == reading.conversation_id,
-                ReadingRow.seq == reading.seq,
-            )
-        )
+        row = self._reading(reading)
         values: dict[str, Any] = {**asdict(reading), "ranking": [list(r) for r in reading.ranking]}
         if row is None:
             self._session.add(ReadingRow(**values, at=at))
@@ -289,6 +284,21 @@ class SqlDesk:
             for name in ("intent", "confidence", "ranking", "outcome", "order_no", "in_context"):
                 setattr(row, name, values[name])
         self._session.flush()
+
+    def reading_failed(self, reading: Reading, *, at: datetime) -> None:
+        row = self._reading(reading)
+        if row is None:
+            self.add_reading(reading, at=at)
+        else:
+            row.outcome = reading.outcome
+
+    def _reading(self, reading: Reading) -> ReadingRow | None:
+        return self._session.scalar(
+            select(ReadingRow).where(
+                ReadingRow.conversation_id == reading.conversation_id,
+                ReadingRow.seq == reading.seq,
+            )
+        )
 
     # Files
 

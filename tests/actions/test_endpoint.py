@@ -98,3 +98,15 @@ async def test_an_action_that_takes_too_long_is_given_up(client: Any) -> None:
     client.app[EXECUTOR].register_function("action_chat", slow)
     status, _ = await post(client, CALL)
     assert status == 504
+
+
+async def test_an_action_that_failed_is_an_error_and_no_answer(chat: Chat) -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError("broken")
+
+    object.__setattr__(chat.services, "shop", Broken())
+    app = create_action_app(chat.services, secret=SECRET)
+    async with TestClient(TestServer(app)) as client:
+        found = await post(client, CALL | {"next_action": "action_track_parcel"})
+    assert found == (500, {"error": "action failed"})

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.desk.failed_turns import failed_reading
+from bot.desk.model import Turn
+from bot.errors import ActionFailed
 from tests.actions.talk import Chat, action_for
-from tests.decisions.builders import CUP, NOT_SHIPPED, World, add_parcel
+from tests.decisions.builders import BUYER, CUP, NOT_SHIPPED, World, add_parcel
 
 SMALL_TALK = ("greet", "thank", "goodbye", "chitchat", "bot_challenge", "urge_reply")
 
@@ -99,16 +102,23 @@ def test_complaints_go_first_in_line(chat: Chat) -> None:
     assert chat.hand_over["reason"] == "complain_service"
 
 
-def test_a_bug_brings_a_person_and_the_buyer_hears_something_true(chat: Chat) -> None:
+def test_a_bug_leaves_the_turn_without_an_answer_and_keeps_what_was_read(chat: Chat) -> None:
+    """The gateway asks once more, and then brings in a person for this question."""
+
     class Broken:
         def __getattr__(self, name: str) -> Any:
             raise RuntimeError("broken")
 
     object.__setattr__(chat.services, "shop", Broken())
-    assert chat.hear("urge_shipping") == ["error_internal", "→ agent"]
-    assert chat.hand_over["reason"] == "action_failed"
-    assert chat.hand_over["high"] is True, "whom we failed does not wait at the end of the line"
-    assert chat.readings()[-1].outcome == "failed"
+    with pytest.raises(ActionFailed):
+        chat.hear("urge_shipping")
+    (reading,) = chat.readings()
+    assert (reading.intent, reading.outcome) == ("urge_shipping", "failed")
+    turn = Turn(chat.conversation_id, BUYER, epoch=1, seq=1, text="怎么还不发货")
+    with chat.world.open_uow() as uow:
+        uow.desk.reading_failed(failed_reading(turn), at=chat.world.clock())
+        uow.commit()
+    assert chat.readings() == [reading]
 
 
 def test_without_the_gateways_metadata_nothing_is_looked_up(chat: Chat) -> None:
