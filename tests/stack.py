@@ -85,9 +85,11 @@ class Stack:
         command = engine_command(self.settings, self.model)
         self._engine = self._spawn(command, engine_environment(self.settings))
 
-    def start_bot(self) -> None:
+    def start_bot(self) -> float:
+        """Until it is ready; the seconds until it took messages."""
+        started = time.monotonic()
         self._bot = self._spawn(self.bot_command, environment(self.settings))
-        self._wait(f"{self.url}/health", self._bot)
+        return self._wait(f"{self.url}/health", self._bot) - started
 
     def wait_engine(self) -> None:
         assert self._engine is not None
@@ -126,15 +128,21 @@ class Stack:
                 command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
 
-    def _wait(self, url: str, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + UP_SECONDS
+    def _wait(self, url: str, process: subprocess.Popen[bytes]) -> float:
+        """Until it answers with 200; when it answered anything."""
+        deadline, first = time.monotonic() + UP_SECONDS, None
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 break
             with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - loopback
-                    if answer.status == 200:
-                        return
+                try:
+                    with urllib.request.urlopen(url, timeout=4) as answer:  # noqa: S310 - loopback
+                        status = answer.status
+                except urllib.error.HTTPError as error:
+                    status = error.code
+                first = first or time.monotonic()
+                if status == 200:
+                    return first
             time.sleep(0.1)
         raise RuntimeError(f"{url} did not come up:\n{self.log()[-6000:]}")
 

@@ -25,7 +25,6 @@ E = TypeVar("E", bound=StrEnum)
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
 
 MOST_DAYS = 400
-# At the ends of the calendar there is no day before or after, and no other time zone.
 
 
 def cookie_name(*, secure: bool) -> str:

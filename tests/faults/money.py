@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
@@ -28,7 +28,7 @@ WAVE = 10
 MOMENTS = (0.0, 0.6)
 
 
-@contextmanager
+@contextlib.contextmanager
 def shop(folder: Path, database: str) -> Iterator[Stack]:
     """The whole stack on `sqlite` or `postgres`."""
     settings: dict[str, object] = {"burst_seconds": 0.05, "policy_file": rich_policy(folder)}
@@ -87,7 +87,8 @@ async def _nurse(stack: Stack, over: asyncio.Event) -> int:
     while not over.is_set():
         if stack.bot_died():
             deaths += 1
-            await asyncio.to_thread(stack.start_bot)
+            with contextlib.suppress(RuntimeError):  # it may die again before it was seen healthy
+                await asyncio.to_thread(stack.start_bot)
         await asyncio.sleep(0.05)
     return deaths
 

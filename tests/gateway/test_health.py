@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import create_app
-from bot.gateway.health import HEALTH, Health, Warm
+from bot.engine.client import Reply
+from bot.errors import EngineAway
+from bot.gateway.health import HEALTH, Health, Warm, WarmFirst
 from bot.store.heartbeat import beats
 from bot.store.tables.health import HeartbeatRow
 from tests.decisions.builders import NOW
@@ -56,6 +59,25 @@ async def test_a_message_is_taken_while_the_bot_loads_and_answered_after(stopped
             replies = await buyer.replies_after(acknowledged["seq"])
             assert [reply["text"] for reply in replies] == ["收到"]
         assert (await health(gateway.url))[0] == 200
+
+
+async def test_no_turn_meets_a_bot_that_is_half_loaded():
+    class Engine:
+        async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> Any:
+            return [Reply(text="在的")]
+
+        async def back(self, conversation_id: str) -> None: ...
+
+    warm = Warm({"encoder": list})
+    engine = WarmFirst(Engine(), warm)
+    with pytest.raises(EngineAway):
+        await engine.turn("c", "在吗", {})
+    waiting = asyncio.create_task(engine.back("c"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await warm.load()
+    await asyncio.wait_for(waiting, SECONDS)
+    assert await engine.turn("c", "在吗", {}) == [Reply(text="在的")]
 
 
 async def test_nothing_is_left_for_the_first_question(gateway):

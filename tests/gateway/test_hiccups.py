@@ -319,6 +319,18 @@ async def test_questions_that_failed_one_after_the_other_come_back_as_one(talk: 
     assert one.tickets == []
 
 
+async def test_two_that_failed_with_an_answer_between_them_stay_with_the_person(
+    talk: Making,
+) -> None:
+    fails = [EngineFailed(), EngineFailed()]
+    one = await talk(*fails, ANSWER, *fails)
+    for text in ("在吗", "有券吗", "快递到哪了"):
+        await one.asks(text)
+    await rounds(one)[0].ask_again()
+    assert len(one.engine.asked) == 5, "read together, the answered one would be asked again"
+    assert [reason for reason, _ in one.tickets] == ["bot_failed"]
+
+
 async def test_who_then_wants_a_person_waits_for_one(talk: Making) -> None:
     person = [
         Reply(text="好"),
