@@ -196,7 +196,7 @@ async def test_a_death_loses_nothing_and_hands_nobody_over(tmp_path: Path, death
 def waits(stack: Stack, sent: Sent) -> tuple[float, int]:
     """The longest that anybody waited for the bot's answer, and how many went to a person because
     it failed. That it takes a moment is no answer."""
-    engine = create_engine(stack.settings.database_url)
+    engine = open_engine(stack.settings.database_url)
     with engine.connect() as connection:
         failed = connection.scalar(text("select count(*) from tickets where reason = 'bot_failed'"))
         rows = connection.execute(
