@@ -9,6 +9,7 @@ from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.products import skus_meant
 from actions.reading.causes import asks_money, wants_instead
+from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, tell_granted, weigh
@@ -53,6 +54,9 @@ class CheckRefund(WishAction):
             return
         services = turn.services
         ledger = await turn.call(services.decisions.ledger_of, order.no)
+        if turn.is_about(Concern.ORDER_STATE) and not ledger and not _has_refund(order):
+            self._tell_state(turn, order)
+            return
         waiting = _waiting(await turn.call(services.decisions.decisions_of_order, order.no))
         if ledger:
             turn.say("refund_status_paid", payments=_payments(turn, ledger))
@@ -73,6 +77,15 @@ class CheckRefund(WishAction):
             turn.say("asked_refund")
         elif not ledger and waiting is None:
             turn.propose("request_refund", "refund_status_none")
+
+    def _tell_state(self, turn: Turn, order: Order) -> None:
+        """怎么变成已取消了: as it is; where it is so and money was taken, a person looks."""
+        values = values_of(order) | {"title": title_of(order)}
+        if not closed(order):
+            turn.say("order_state", **values)
+        else:
+            turn.say("order_state_closed", **values)
+            turn.hand_over(Queue.AGENT, Concern.ORDER_STATE.value)
 
 
 class TellReturnPolicy(WishAction):

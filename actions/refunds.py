@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
-from actions.orders import is_open, need_order, not_shipped, on_the_way, signed
+from actions.orders import closed, is_open, need_order, not_shipped, on_the_way, signed
+from actions.orders import values_of as order_values
 from actions.pieces import part_meant
 from actions.price import named_cause
 from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
 from actions.reading.causes import cause_in, keeps_goods
+from actions.reading.concerns import Concern
 from actions.reading.pieces import pieces_in
 from actions.saying.cards import show_case
-from actions.saying.decisions import granted_before, settle, tell_granted, weigh
+from actions.saying.decisions import decide, granted_before, settle, tell, tell_granted, weigh
+from actions.shipping import comes_back, parcels_of
 from actions.words import CAUSE_OF
 from bot.cases.cards import values_of as case_values
 from bot.cases.model import Case, Kind, State
@@ -28,7 +31,11 @@ class Refund(WishAction):
         order = await need_order(turn, is_open)
         if order is None:
             return
-        if order.signed_at is None or keeps_goods(turn.heard.text):
+        if turn.is_about(Concern.REFUSED) and order.signed_at is not None:
+            # Refused, says the buyer; signed for, says the track: the courier knows which.
+            turn.show("logistics", parcels_of(order), "refused_but_signed")
+            turn.hand_over(Queue.COURIER, Concern.REFUSED.value)
+        elif order.signed_at is None or keeps_goods(turn.heard.text):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
@@ -56,10 +63,20 @@ class ReturnGoods(WishAction):
         order = await need_order(turn, signed)
         if order is None:
             return
+        if turn.is_about(Concern.CAME_BACK_UNASKED) and not turn.answering:
+            await self._came_back(turn, order)
         if not_shipped(order):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
+
+    async def _came_back(self, turn: Turn, order: Order) -> None:
+        """A parcel that nobody at the warehouse expects; the money needs a case all the same."""
+        known = await turn.call(turn.services.cases.of_order, order.no)
+        if known or closed(order):
+            return
+        turn.say("came_back_unasked")
+        turn.hand_over(Queue.WAREHOUSE, Concern.CAME_BACK_UNASKED.value, summary=turn.words)
 
 
 class Reship(WishAction):
@@ -70,7 +87,9 @@ class Reship(WishAction):
         order = await need_order(turn, lambda one: on_the_way(one) or signed(one))
         if order is None:
             return
-        if order.shipped_at is None:
+        if turn.is_about(Concern.REDELIVER) or comes_back(order):
+            self._redeliver(turn, order)
+        elif not_shipped(order):
             turn.say("reship_not_shipped")
         elif problem := self._problem(turn):
             # 磕坏了，补发一个: as the problem, with its picture, and then sent again.
@@ -84,6 +103,20 @@ class Reship(WishAction):
         else:
             turn.keep("reship_asked", True)
             turn.say("ask_reship_reason")
+
+    def _redeliver(self, turn: Turn, order: Order) -> None:
+        """Refused, or sent back by itself, and wanted: who has the parcel says whether it can."""
+        if closed(order):
+            turn.say("redeliver_order_closed", **order_values(order))
+        elif not order.parcels:
+            turn.say("redeliver_to_person")
+            turn.hand_over(Queue.AGENT, Concern.REDELIVER.value)
+        elif any(parcel.state == "returned" for parcel in order.parcels):
+            turn.show("logistics", parcels_of(order), "redeliver_returned")
+            turn.hand_over(Queue.AGENT, Concern.REDELIVER.value)
+        else:
+            turn.show("logistics", parcels_of(order), "redeliver_on_the_way")
+            turn.hand_over(Queue.COURIER, Concern.REDELIVER.value)
 
     def _problem(self, turn: Turn) -> str | None:
         if turn.note("files") or turn.note("lost"):
@@ -102,7 +135,11 @@ async def only_refund(turn: Turn, order: Order) -> None:
         turn.hand_over(Queue.AGENT, "request_refund")
         return
     if sent is None:
-        await settle(turn, RefundOnly(), order)
+        asked = await decide(turn, RefundOnly(), order)
+        if asked.decision.reason == "in_transit" and turn.is_about(Concern.REFUSED):
+            turn.show("logistics", parcels_of(order), "refused_under_way")
+        else:
+            await tell(turn, asked, order)
         return
     turn.say("refund_sent_again", **case_values(sent))
     turn.hand_over(Queue.AGENT, "request_refund")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.concerns import bring_in_for
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
+from actions.reading.concerns import Concern
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import bring_in, decide, decision_values, granted_before, tell
 from actions.words import title_of, when
-from bot.decisions.model import State
+from bot.decisions.model import Asked, State
 from bot.desk.model import Queue
 from bot.policy.model import (
     Goodwill,
@@ -23,6 +25,10 @@ from bot.policy.model import (
 from bot.shop.cards import parcel_card
 from bot.shop.model import Order, Parcel
 
+# On its way back to the warehouse, or there already.
+_BACK = ("returning", "returned")
+_WITHOUT_EVENT = {"returning": "正在退回", "returned": "已退回"}
+
 
 class UrgeShippingAction(WishAction):
     title = "action_urge_shipping"
@@ -30,7 +36,18 @@ class UrgeShippingAction(WishAction):
 
     async def act(self, turn: Turn) -> None:
         order = await need_order(turn, not_shipped)
-        if order is not None and not await show_parcel_case(turn, order):
+        if order is None:
+            return
+        if turn.is_about(Concern.TOP_UP):
+            # When it ships is told; that the two belong together is for a person to see.
+            await promise_shipping(turn, order, may_offer=False)
+            bring_in_for(turn, Concern.TOP_UP)
+        elif await show_parcel_case(turn, order):
+            return
+        elif order.signed_at is not None and order.parcels:
+            # 赶紧的 long after the parcel came: no news, and no good ones.
+            show_parcels(turn, order)
+        else:
             await promise_shipping(turn, order)
 
 
@@ -48,11 +65,13 @@ class TrackParcel(WishAction):
             turn.say("refund_only_again", **await decision_values(turn, refund, order))
         elif closed(order):
             turn.say("track_parcel_order_closed", **values_of(order))
-        elif not order.parcels:
+        elif order.parcels:
+            show_parcels(turn, order)
+        elif not_shipped(order):
             turn.say("track_parcel_not_shipped", title=title_of(order))
             await promise_shipping(turn, order)
         else:
-            show_parcels(turn, order)
+            turn.say("track_parcel_no_number", **values_of(order), title=title_of(order))
 
 
 class FollowStalledParcel(WishAction):
@@ -66,10 +85,12 @@ class FollowStalledParcel(WishAction):
         asked = await decide(turn, LogisticsStalled(), order)
         reason = asked.decision.reason
         if reason in ("moving", "signed"):
-            values = await decision_values(turn, asked.record, order)
-            buttons = [turn.button("delivered_not_received")] if reason == "signed" else []
-            name = f"logistics_stalled_{reason}"
-            turn.show("logistics", _parcels(order), name, buttons=buttons, **values)
+            if turn.is_about(Concern.COURIER_LOST):
+                # What the courier says is lost is looked for, whatever its track still says.
+                turn.show("logistics", parcels_of(order), "courier_says_lost")
+                turn.hand_over(Queue.COURIER, Concern.COURIER_LOST.value)
+            else:
+                await _show_where(turn, asked, order)
             return
         await tell(turn, asked, order)
         if reason == "not_shipped":
@@ -96,16 +117,35 @@ class FindSignedParcel(WishAction):
         order = await need_order(turn, signed)
         if order is None:
             return
-        if not order.parcels:
+        if not_shipped(order):
             turn.say("not_received_not_shipped")
-        elif not any(parcel.state == "signed" for parcel in order.parcels):
-            turn.show("logistics", _parcels(order), "not_received_in_transit")
+        elif order.parcels and not any(parcel.state == "signed" for parcel in order.parcels):
+            turn.show("logistics", parcels_of(order), "not_received_in_transit")
+        elif turn.is_about(Concern.SIGNED_BY_OTHER):
+            turn.show("logistics", parcels_of(order), "signed_by_other")
+            turn.hand_over(Queue.COURIER, Concern.SIGNED_BY_OTHER.value)
         else:
-            turn.show("logistics", _parcels(order), "not_received")
+            turn.show("logistics", parcels_of(order), "not_received")
             turn.hand_over(Queue.COURIER, "not_received")
 
 
-async def promise_shipping(turn: Turn, order: Order) -> None:
+async def _show_where(turn: Turn, asked: Asked, order: Order) -> None:
+    """What P8 leaves alone: signed, under way, on its way back, or not scanned yet."""
+    reason, buttons = asked.decision.reason, []
+    parcel = parcel_of(order) if order.parcels else None
+    if reason == "signed":
+        buttons = [turn.button("delivered_not_received")]
+    elif parcel is not None and parcel.state in _BACK:
+        show_parcels(turn, order)
+        return
+    elif parcel is None or not parcel.events:
+        reason = "unscanned"
+    values = await decision_values(turn, asked.record, order)
+    name = f"logistics_stalled_{reason}"
+    turn.show("logistics", parcels_of(order), name, buttons=buttons, **values)
+
+
+async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) -> None:
     """P7: the promise in the buyer's words; late, the warehouse is pressed and we say sorry."""
     asked = await decide(turn, UrgeShipping(), order)
     record, reason = asked.record, asked.decision.reason
@@ -115,13 +155,13 @@ async def promise_shipping(turn: Turn, order: Order) -> None:
         values["ship_by"] = when(ship_by, now=turn.services.clock())
         turn.say("urge_shipping_on_time" if ship_by else "urge_shipping_no_date", **values)
     elif reason == "shipped":
-        turn.show("logistics", _parcels(order), "urge_shipping_shipped", **values)
+        turn.show("logistics", parcels_of(order), "urge_shipping_shipped", **values)
     elif reason == "urged_often" and not asked.again and record.decision.deadline is None:
         turn.say("urge_shipping_urged_often_no_date", **values)
         bring_in(turn, record)
     else:
         await tell(turn, asked, order)
-        if reason == "overdue":
+        if reason == "overdue" and may_offer:
             await offer_goodwill(turn, order, GoodwillCause.WAREHOUSE)
 
 
@@ -147,18 +187,21 @@ def show_parcels(turn: Turn, order: Order) -> None:
     elif parcel.state == "signed":
         name = "track_parcel_signed"
         buttons = [turn.button("delivered_not_received")]
+    elif parcel.state in _BACK:
+        name = f"track_parcel_{parcel.state}"
+        buttons = [turn.button("request_refund"), turn.button("request_reship")]
     told = ""
     if event is not None:
         at = when(event.at, now=turn.services.clock())
         told = f"{event.text.rstrip('。')}（{at}）"
     turn.show(
         "logistics",
-        _parcels(order),
+        parcels_of(order),
         name,
         buttons=buttons,
         courier=parcel.courier,
         tracking_no=parcel.tracking_no,
-        event=told or "已签收",
+        event=told or _WITHOUT_EVENT.get(parcel.state, "已签收"),
     )
 
 
@@ -168,5 +211,10 @@ def parcel_of(order: Order) -> Parcel:
     return (unsigned or list(order.parcels))[0]
 
 
-def _parcels(order: Order) -> dict[str, Any]:
+def comes_back(order: Order) -> bool:
+    """The parcel is on its way back to the warehouse, or there already."""
+    return order.signed_at is None and any(parcel.state in _BACK for parcel in order.parcels)
+
+
+def parcels_of(order: Order) -> dict[str, Any]:
     return {"parcels": [parcel_card(parcel) for parcel in order.parcels]}

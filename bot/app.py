@@ -11,6 +11,7 @@ import aiohttp
 import socketio
 from aiohttp import web
 
+from actions.reading import concerns
 from bot.core import ROOT, Core, build_core
 from bot.desk.ports import Happened
 from bot.engine.client import EngineClient
@@ -127,6 +128,7 @@ async def _core(app: web.Application) -> AsyncIterator[None]:
     # Before anybody is served: an action has seconds, and danger is read in every turn.
     folder = app[PARTS].settings.var_dir / "models"
     await asyncio.to_thread(danger.warm, folder)
+    await asyncio.to_thread(concerns.warm, folder)
     await asyncio.to_thread(learned.warm, folder)
     yield
     app[CORE].close()

@@ -7,7 +7,6 @@ nobody.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -25,7 +24,7 @@ from nlu.danger_patterns import (
     PLAIN,
     SUPPOSED,
 )
-from nlu.line_model import LineModel, load, train
+from nlu.line_model import Learned, LineModel, train
 from nlu.tables import rows
 from nlu.text import normalise
 
@@ -51,7 +50,7 @@ def read_danger(text: str) -> Danger | None:
     for kind in Danger:
         if any(True for _ in _spoken(kind, even)):
             return kind
-    likely, name = (_kept[0] if _kept else _model()).read(even)
+    likely, name = _learned.model().read(even)
     return Danger(name) if likely >= _SURE else None
 
 
@@ -65,28 +64,7 @@ def read_messages(messages: Iterable[str]) -> Danger | None:
 def warm(folder: Path | None = None) -> None:
     """Makes the learned part ready, before anybody is served: from `folder`, where what these
     lines taught lies already, else by training, which takes seconds."""
-    if folder is None:
-        _model()
-        return
-    file = folder / f"danger-{_fingerprint()}.npz"
-    if file.exists():
-        _kept[:] = [load(file, _grams)]
-    else:
-        _model().save(file)
-
-
-# The one of this process, where it was loaded rather than trained.
-_kept: list[LineModel] = []
-
-
-def _fingerprint() -> str:
-    """Of all that the learned part is made from: a changed line is learned anew."""
-    seal = hashlib.sha256()
-    here = Path(__file__).parent
-    for pattern in ("*.py", "*.yml", "lookups/*", "components/model.py"):
-        for file in sorted(here.glob(pattern)):
-            seal.update(file.read_bytes())
-    return seal.hexdigest()[:12]
+    _learned.warm(folder)
 
 
 def _without_lookalikes(even: str) -> str:
@@ -152,8 +130,7 @@ def _signs(even: str) -> Iterator[str]:
             yield f"sounds:{kind}"
 
 
-@lru_cache(maxsize=1)
-def _model() -> LineModel:
+def _learn() -> LineModel:
     lines = [(kind, _without_lookalikes(normalise(text).text)) for kind, text in _lines()]
     ordinary = [_without_lookalikes(normalise(text).text) for text in _ordinary()]
     lines += [(None, text) for text in ordinary if not _touches(text)]
@@ -176,3 +153,11 @@ def _touches(even: str) -> bool:
     """Words of danger in whatever sense: such a line is labelled by hand or not used."""
     patterns = (*PLAIN.values(), *NAMED.values())
     return any(pattern.search(even) for pattern in patterns)
+
+
+def _sources() -> Iterator[Path]:
+    for pattern in ("*.py", "*.yml", "lookups/*", "components/model.py"):
+        yield from sorted(_FOLDER.glob(pattern))
+
+
+_learned = Learned("danger", _learn, grams=_grams, sources=_sources)

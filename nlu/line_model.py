@@ -6,8 +6,9 @@ it is of any kind at all, one for each kind says which. scikit-learn is needed t
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,13 @@ class LineModel:
     vocabulary: Vocabulary
     weights: NDArray[np.float64]
 
-    def read(self, text: str) -> tuple[float, str]:
-        """How likely the text is of any kind, and the likeliest kind."""
+    def read(self, text: str, among: Collection[str] = ()) -> tuple[float, str]:
+        """How likely the text is of any kind, and the likeliest kind, where named of those."""
         columns, values = self.vocabulary.weigh(self.grams(text))
         scores = values @ self.weights[columns] + self.weights[-1]
-        return float(1 / (1 + np.exp(-scores[0]))), self.kinds[int(np.argmax(scores[1:]))]
+        kinds = dict(zip(self.kinds, scores[1:].tolist()))  # noqa: B905
+        likeliest = max(among or kinds, key=lambda kind: kinds[kind])
+        return float(1 / (1 + np.exp(-scores[0]))), likeliest
 
     def save(self, file: Path) -> None:
         """Numbers and words, nothing that can run; a reader never sees half a file."""
@@ -87,3 +90,42 @@ def _fit(matrix: Any, truth: NDArray[np.bool_]) -> NDArray[np.float64]:
     fitted = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=200).fit(matrix, truth)
     weights: NDArray[np.float64] = np.concatenate([fitted.coef_[0], fitted.intercept_])
     return weights
+
+
+class Learned:
+    """A model that is learned once: by whoever needs it first, or made ready before, from a file
+    where what its sources taught lies already."""
+
+    def __init__(
+        self,
+        name: str,
+        learn: Callable[[], LineModel],
+        *,
+        grams: Grams,
+        sources: Callable[[], Iterable[Path]],
+    ) -> None:
+        """sources: all files that the model is made from; a changed one is learned anew."""
+        self._name, self._learn, self._grams, self._sources = name, learn, grams, sources
+        self._model: LineModel | None = None
+
+    def model(self) -> LineModel:
+        if self._model is None:
+            self._model = self._learn()
+        return self._model
+
+    def warm(self, folder: Path | None = None) -> None:
+        """Makes the model ready, before anybody is served: training takes seconds."""
+        if folder is None:
+            self.model()
+            return
+        file = folder / f"{self._name}-{self._fingerprint()}.npz"
+        if file.exists():
+            self._model = load(file, self._grams)
+        else:
+            self.model().save(file)
+
+    def _fingerprint(self) -> str:
+        seal = hashlib.sha256()
+        for file in self._sources():
+            seal.update(file.read_bytes())
+        return seal.hexdigest()[:12]

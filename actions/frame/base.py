@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arrivals import hear_arrival
 from actions.case_steps import hear_parcel
+from actions.concerns import hear_concern
 from actions.danger import hear_danger
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
@@ -102,7 +103,7 @@ class BotAction(Action, ABC):
         """What is open first: an answer is acted on whatever the words mean by themselves."""
         if await hear_parcel(turn) or await hear_arrival(turn):
             return
-        if await answer_what_is_open(turn, self._book):
+        if await hear_concern(turn, self._book) or await answer_what_is_open(turn, self._book):
             # The words were an answer, or no wish: only what came beside a yes waits its turn.
             if turn.heard.intent not in ("affirm", "deny"):
                 turn.heard = replace(turn.heard, wishes=())
@@ -209,6 +210,7 @@ class WishAction(BotAction):
         suspended = (before.wish,) if waits and before.wish and not self.aside else ()
         self._line_up(turn, suspended)
         turn.memory.settled()
+        turn.memory.notes.pop("concern", None)
         if turn.wish not in SMALL_TALK:
             turn.keep("misses", 0)
             turn.keep("words", turn.heard.text)

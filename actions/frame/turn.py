@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.frame.incoming import Incoming
 from actions.frame.memory import NOTHING, Memory
+from actions.reading.concerns import Concern
 from actions.reading.model import Act, ReadingInContext
 from bot.cases.service import Cases
 from bot.decisions.model import DecisionRecord
@@ -107,6 +108,10 @@ class Turn:
 
     def keep(self, name: str, value: Any) -> None:
         self.memory.notes[name] = value
+
+    def is_about(self, *concerns: Concern) -> bool:
+        """What the wish in hand began with: it has words of its own for them."""
+        return self.note("concern") in concerns
 
     @property
     def offered_kind(self) -> str:

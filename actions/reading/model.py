@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from actions.reading.concerns import Concern
+
 
 class Act(StrEnum):
     """What a buyer does with a message; training lines and trails name the values."""
@@ -84,6 +86,8 @@ class ReadingInContext:
     accepts: bool = False
     doubts: tuple[str, ...] = ()
     trail: tuple[Step, ...] = ()
+    # What no intent has a name for, whatever the act.
+    concern: Concern | None = None
 
     def is_(self, *acts: Act, at_least: float = 0.5) -> bool:
         return self.act in acts and self.confidence >= at_least
@@ -94,5 +98,6 @@ class ReadingInContext:
             "confidence": round(self.confidence, 3),
             "accepts": self.accepts,
             "doubts": list(self.doubts),
+            "concern": self.concern,
             "trail": [step.wire() for step in self.trail],
         }

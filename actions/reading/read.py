@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from actions.reading.concerns import concern_in
 from actions.reading.doubts import CLAUSES, asks_only_when, belongs_to_yes, doubts_of
 from actions.reading.model import Act, Context, ReadingInContext, Step
 from actions.reading.reader import AnswerReader, answer_reader
@@ -34,6 +35,10 @@ def read(context: Context, reader: AnswerReader | None = None) -> ReadingInConte
         return _pressed(context)
     if not context.text.strip():
         return ReadingInContext(Act.GIVES, 1.0, trail=(Step("files", Act.GIVES, 1.0, ""),))
+    return replace(_learned(context, reader), concern=concern_in(context.text))
+
+
+def _learned(context: Context, reader: AnswerReader | None) -> ReadingInContext:
     clauses = _clauses_of(context)
     reader = reader or answer_reader()
     whole, *parts = reader.probabilities([replace(context, text=quiet(context.text)), *clauses])

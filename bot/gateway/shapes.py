@@ -20,6 +20,24 @@ TICKET_REASONS = {
     "insists": "买家坚持诉求",
     "promise_held": "机器人的承诺没有依据，已拦下",
     "payout_failed": "打款失败",
+    "complain_service": "投诉或威胁",
+    # What no rule decides (actions/reading/concerns.py)
+    "paid_twice": "重复付款",
+    "overcharged": "多扣或少退",
+    "other_payer": "付款人不是本人",
+    "deposit": "定金尾款",
+    "coupon_back": "退款后的券和红包",
+    "instalment": "分期账单",
+    "privacy": "个人信息",
+    "dispute": "平台介入或仲裁",
+    "insurance_gap": "运费险没赔够",
+    "top_up": "补差价要对单",
+    "courier_lost": "快递说丢件",
+    "redeliver": "拒收或退回后又要",
+    "refused": "拒收与物流不符",
+    "signed_by_other": "非本人签收",
+    "came_back_unasked": "没申请就寄回",
+    "order_state": "订单状态有疑问",
 }
 
 

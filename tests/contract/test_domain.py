@@ -13,15 +13,18 @@ import pytest
 import yaml
 
 import bot.decisions.model  # noqa: F401 - its errors belong to the tree
+from actions.concerns import WAYS
 from actions.frame.base import SPEAKABLE, WishAction, speakable
 from actions.frame.registry import all_actions
 from actions.frame.turn import Services
 from actions.gifts import PASSED_OVER
+from actions.reading.concerns import Concern
 from actions.saying.offers import DECLINED_IN_OWN_WORDS
 from bot.cases.cards import BY_KIND, TOLD
 from bot.cases.model import State
 from bot.cases.transitions import MOVES
 from bot.errors import AnxinError
+from bot.gateway.shapes import TICKET_REASONS
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row
 from nlu.danger_kinds import Danger
@@ -43,6 +46,8 @@ ROWS: dict[str, tuple[Row[Any], ...]] = {
 }
 # A promise is given by saying it: nothing is offered first, nothing carried out.
 PROMISES = {"urge_shipping", "logistics_stalled"}
+# Said with a hand-over: what only a person decides.
+CONCERNS = {f"concern_{one}" for one in Concern if one not in WAYS or one is Concern.TOP_UP}
 PROMISING = re.compile(
     r"(?:给|帮|为)您(?:办理?)?(?:退款?|退差价|退运费|补偿|补发|送|换新?|赔)|赔您|退您|补您|一定|保证|肯定|马上到账|立刻退"
 )
@@ -68,6 +73,10 @@ def rules() -> Iterator[dict[str, Any]]:
 def our_actions() -> list[Any]:
     nothing: Any = None
     return all_actions(Services(**{field.name: nothing for field in fields(Services)}))
+
+
+def wishes_of(action: Any) -> tuple[str, ...]:
+    return action.wishes if isinstance(action, WishAction) else ()
 
 
 def test_every_row_of_every_rule_has_its_sentence(sentences: set[str]) -> None:
@@ -100,6 +109,14 @@ def test_a_case_has_its_sentences_for_every_state_and_every_step(sentences: set[
 
 def test_every_kind_of_danger_has_its_one_sentence(sentences: set[str]) -> None:
     assert {f"danger_{kind}" for kind in Danger} <= sentences
+
+
+def test_every_concern_has_a_way_or_its_sentence_and_its_words_for_staff(
+    sentences: set[str],
+) -> None:
+    assert sentences >= CONCERNS
+    assert {str(concern) for concern in Concern} - set(TICKET_REASONS) == {"fake_shipping"}
+    assert set(WAYS.values()) <= {wish for action in our_actions() for wish in wishes_of(action)}
 
 
 def test_every_error_is_said_in_words_that_exist(sentences: set[str]) -> None:
@@ -170,7 +187,9 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"case_event_{move}" for move in TOLD}
     families |= {f"case_next_{name}" for name in (*State, *BY_KIND.values())}
     families |= {f"danger_{kind}" for kind in Danger}
-    families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed")}
+    families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed", "unscanned")}
+    families |= {f"track_parcel_{state}" for state in ("returning", "returned")}
+    families |= CONCERNS
     unused = {
         name for name in sentences - families if name not in words and f"utter_{name}" not in words
     }
