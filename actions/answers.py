@@ -7,13 +7,15 @@ from actions.case_steps import hear_picture
 from actions.chat import is_complete
 from actions.frame.base import BotAction
 from actions.frame.turn import Turn
-from actions.orders import find_order
+from actions.orders import find_order, values_of
 from actions.reading.causes import cause_in, goodwill_cause_in
 from actions.reading.model import Act
 from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
 from actions.waiting import drop, go_on_with_wish, wait
-from actions.words import AGAIN_FOR_ANOTHER
+from actions.words import AGAIN_FOR_ANOTHER, title_of
+from bot.shop.model import Order
+from nlu.links import without_links
 
 
 class AcceptOffer(BotAction):
@@ -94,22 +96,24 @@ class TakeNote(BotAction):
         elif address := given_parts(turn):
             turn.keep("address", address)
             turn.say("noted_address")
-        elif named and await find_order(turn) is not None:
-            await self._about_another_order(turn)
+        elif named and (order := await find_order(turn)) is not None:
+            await self._about_another_order(turn, order)
+        elif turn.heard.text and not without_links(turn.heard.text):
+            turn.cannot_answer("noted_link")
         elif turn.memory.question not in ("offer", "case"):
             turn.say("noted")
         question = turn.memory.question
         if question in ("offer", "case") and question == turn.before.question:
             turn.say(f"again_{question}", offer=turn.note("offered") or "")
 
-    async def _about_another_order(self, turn: Turn) -> None:
+    async def _about_another_order(self, turn: Turn, order: Order) -> None:
         """Another card of the same list: the question of before, for that order."""
         last = turn.note("last")
         if last in AGAIN_FOR_ANOTHER and turn.memory.order_no != turn.before.order_no:
             turn.wish = last
             await self._book[last].fulfil(turn)
         else:
-            turn.say("noted_order")
+            turn.say("noted_order", title=title_of(order), **values_of(order))
 
 
 class Acknowledge(BotAction):

@@ -74,11 +74,12 @@ def _instead(turn: Turn, book: Book) -> str:
     """我不换货了，直接修一下: the first clause turns one wish down, the rest names another.
     不退了，给我补差价: what is due under a rule is not lost to what was wished before."""
     text, intent = turn.heard.text, turn.heard.intent
-    if (named := wants_instead(text)) == "price_drop_complaint":
-        return named
+    if (instead := wants_instead(text)) == "price_drop_complaint":
+        return instead
     if intent == "request_compensation" and names_price_drop(text):
         return "price_drop_complaint"
-    others = [w for w in turn.heard.wishes[1:] if w in book and w not in SMALL_TALK]
+    named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
+    others = [wish for wish in named if wish in book and wish not in SMALL_TALK]
     return others[0] if turns_down(text) and others and intent in GIVING else ""
 
 
@@ -142,7 +143,7 @@ async def _leave_it(turn: Turn, book: Book) -> bool:
 def _other_wish(turn: Turn, book: Book) -> str | None:
     """不需要转人工，你告诉我快递单号就行: what is wished instead."""
     likely = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
-    wishes = [*turn.heard.wishes, *likely]
+    wishes = [*turn.heard.wishes, *turn.heard.perhaps, *likely]
     left = [w for w in wishes if w in book and w not in SMALL_TALK]
     return next((w for w in left if w != turn.heard.intent), None)
 

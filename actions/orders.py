@@ -10,7 +10,7 @@ from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.reading.phrases import last_digits, means_another_order
 from actions.reading.pointing import pointed_at
-from bot.errors import OrderNotFound
+from bot.errors import OrderNotFound, OrderOfNobody
 from bot.shop.cards import order_card, status_text
 from bot.shop.model import Order
 
@@ -64,6 +64,8 @@ async def need_order(turn: Turn, fits: Fits = any_order) -> Order | None:
     """The order that the wish is about; None after asking for it (or where there is none)."""
     try:
         order = await find_order(turn, fits)
+    except OrderOfNobody:
+        raise
     except OrderNotFound:
         turn.say("error_order_not_found")
         order = None

@@ -35,6 +35,14 @@ class OrderNotFound(NotFound):
     message = "没有找到这个订单"
 
 
+class OrderOfNobody(OrderNotFound):
+    """The whole number of an order that no account is known for: a person finds out whose it is,
+    and nothing is told of it until then."""
+
+    code = "order_of_nobody"
+    message = "这个订单还没有对上账号"
+
+
 class Conflict(AnxinError):
     """The same key came again with other content."""
 

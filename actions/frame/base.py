@@ -30,8 +30,14 @@ from actions.words import (
     is_settled_by,
 )
 from bot.desk.matters import same_matter
-from bot.desk.model import Reading
-from bot.errors import ActionFailed, AlreadyGranted, AlreadySettled, AnxinError
+from bot.desk.model import Queue, Reading
+from bot.errors import (
+    ActionFailed,
+    AlreadyGranted,
+    AlreadySettled,
+    AnxinError,
+    OrderOfNobody,
+)
 
 __all__ = ["SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
 
@@ -40,8 +46,8 @@ log = structlog.get_logger()
 # Errors that have a sentence for buyers; any other is said as its nearest base.
 SPEAKABLE = frozenset(
     {
-        "refused", "not_found", "order_not_found", "conflict", "conversation_moved",
-        "already_granted", "already_settled", "over_budget", "out_of_stock",
+        "refused", "not_found", "order_not_found", "order_of_nobody", "conflict",
+        "conversation_moved", "already_granted", "already_settled", "over_budget", "out_of_stock",
     }
 )  # fmt: skip
 _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
@@ -89,6 +95,8 @@ class BotAction(Action, ABC):
             turn.say(f"error_{speakable(error)}")
             turn.memory.settled()
             turn.unanswered = not isinstance(error, _DONE_BEFORE)
+            if isinstance(error, OrderOfNobody):
+                turn.hand_over(Queue.AGENT, error.code)
         except Exception as error:
             # Nothing was said: the gateway asks once more, then a person gets this question.
             log.exception(

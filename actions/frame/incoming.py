@@ -9,6 +9,7 @@ from typing import Any, Self
 from rasa_sdk import Tracker
 
 _FALLBACK = "nlu_fallback"
+_LIKELY = "likely"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class Incoming:
     confidence: float
     ranking: tuple[tuple[str, float], ...]
     wishes: tuple[str, ...]
+    # What else may be wanted, likeliest first: too doubtful to be acted on.
+    perhaps: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
     order: str | None = None
     order_on_screen: str | None = None
@@ -54,6 +57,9 @@ class Incoming:
             confidence=float(latest["intent"].get("confidence") or 0.0),
             ranking=ranking,
             wishes=tuple(latest.get("wishes") or ()),
+            perhaps=tuple(
+                other["name"] for other in latest.get("beside") or () if other["tier"] == _LIKELY
+            ),
             entities=tuple(
                 (entity["entity"], str(entity["value"])) for entity in latest.get("entities") or ()
             ),

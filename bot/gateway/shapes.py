@@ -20,6 +20,7 @@ TICKET_REASONS = {
     "insists": "买家坚持诉求",
     "promise_held": "机器人的承诺没有依据，已拦下",
     "payout_failed": "打款失败",
+    "order_of_nobody": "订单还没对上账号，要核实身份",
     "complain_service": "投诉或威胁",
     # What no rule decides (actions/reading/concerns.py)
     "paid_twice": "重复付款",

@@ -24,6 +24,7 @@ from bot.gateway import metrics
 from bot.gateway.patience import Patience, Question, seen_waiting
 from bot.safety.model import Alarm
 from nlu.danger import Danger, read_messages
+from nlu.links import without_links
 
 log = structlog.get_logger()
 
@@ -249,7 +250,7 @@ class TurnWorker:
 
 def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
     """What the engine gets. Only we make the metadata, and only we may send a `/intent`."""
-    text = turn.payload or turn.text
+    text = turn.payload or without_links(turn.text)
     if turn.order is not None or not text:
         text = "/inform"
     return text, {

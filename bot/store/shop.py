@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from bot.errors import NotFound, OrderNotFound, OutOfStock
+from bot.errors import NotFound, OrderNotFound, OrderOfNobody, OutOfStock
 from bot.shop.buyers import nobody_of
 from bot.shop.catalogue import Goods
 from bot.shop.model import (
@@ -114,8 +114,14 @@ class SqlShop:
         if not fits and len(typed) >= _SHORTEST_TAIL:
             fits = [no for no, bare in known.items() if bare.endswith(typed)]
         if len(fits) != 1:
-            raise OrderNotFound
+            raise OrderOfNobody if self._is_nobodys(text_no) else OrderNotFound
         return self.order(fits[0], buyer_id=buyer_id)
+
+    def _is_nobodys(self, no: str) -> bool:
+        """By its whole number only: a part of one tells nothing."""
+        nobody = nobody_of(self.intake.buyer_key(), no)
+        query = select(OrderRow.no).where(OrderRow.no == no, OrderRow.buyer_id == nobody)
+        return self._session.scalar(query) is not None
 
     def product(self, sku: str) -> Product | None:
         return next(iter(self.products_of([sku])), None)

@@ -88,6 +88,7 @@ class Chat:
         *,
         entities: Sequence[tuple[str, str]] = (),
         wishes: Sequence[str] = (),
+        perhaps: Sequence[str] = (),
         ranking: Sequence[str] = (),
         metadata: dict[str, Any] | None = None,
         **more: Any,
@@ -113,6 +114,7 @@ class Chat:
             "intent_ranking": [{"name": name, "confidence": 0.3} for name in (intent, *ranking)],
             "entities": [{"entity": kind, "value": value} for kind, value in entities],
             "wishes": list(wishes),
+            "beside": [{"name": name, "tier": "likely"} for name in perhaps],
             "metadata": made if metadata is None else metadata,
         }
         tracker = Tracker(self.conversation_id, dict(self.slots), latest, [], False, None, {}, None)

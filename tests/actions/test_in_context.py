@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from actions.reading.model import Act
+from bot.shop.buyers import nobody_of
 from tests.actions.talk import Chat
 from tests.decisions.builders import BAG, CUP, NOT_SHIPPED, ON_ITS_WAY, ORDER, World, add_order
 
-OTHER = "261110-100000000000007"
+OTHER, HIDDEN = "261110-100000000000007", "261110-100000000000009"
 
 
 def amount(value: str) -> list[tuple[str, str]]:
@@ -69,10 +70,8 @@ def test_an_offer_names_goods_pieces_sum_and_way(world: World, chat: Chat) -> No
         ("request_refund", "行吧，那我再等三天，三天不发我就退款", "condition_ship_by"),
         ("cancel_order", "明天还不发货就取消订单", "condition_ship_by"),
         ("request_return", "后天要用，来得及就留着，来不及就退了", "condition_ship_by"),
-        ("cancel_order", "取消了还能用原来的优惠券吗", "asked_refund"),
         ("check_refund_status", "退款的话钱多久能回来", "asked_refund"),
         ("request_refund", "我朋友说可以退款，是真的吗", "reported_with_order"),
-        ("cancel_order", "订单怎么变成已取消了，钱扣了", "reported_with_order"),
         ("request_return", "我没有要退货，就是问问", "negated_wish"),
         ("change_address", "不用改地址了，就按原来的", "negated_address"),
         ("request_invoice", "不用开发票", "negated_invoice"),
@@ -173,3 +172,61 @@ def test_a_reading_keeps_why(world: World, chat: Chat) -> None:
     assert row.in_context is not None
     assert row.in_context["act"] in set(Act)
     assert row.in_context["trail"]
+
+
+def test_what_is_wished_beside_a_negated_wish_is_done(world: World, chat: Chat) -> None:
+    world.change_order(**ON_ITS_WAY)
+    said = chat.hear("request_human", "不需要转人工，你告诉我单号就行", perhaps=["track_logistics"])
+    assert said == ["negated_human", "track_parcel_no_number"]
+
+
+@pytest.mark.parametrize("text", ["我不换货了，直接修一下", "不想换了，能修就修"])
+def test_what_comes_instead_of_the_wish_turned_down_is_meant(chat: Chat, text: str) -> None:
+    said = chat.hear("request_exchange", text, perhaps=["request_repair"])
+    assert said == ["repair_to_person", "→ agent"]
+
+
+def test_an_order_of_nobody_is_told_nothing_of_and_gets_a_person(world: World, chat: Chat) -> None:
+    add_order(world, HIDDEN, nobody(world, HIDDEN), "conversation-of-nobody", **NOT_SHIPPED)
+    for intent, text in (("track_logistics", "到哪了"), ("inform", "帮我看看"), ("thank", "谢谢")):
+        said = chat.hear(intent, f"{HIDDEN} {text}", entities=[("order_no", HIDDEN)])
+        if intent != "thank":
+            assert said == ["error_order_of_nobody", "→ agent"]
+            assert chat.hand_over["order_no"] is None
+            assert HIDDEN in chat.hand_over["summary"]
+    assert chat.decisions() == []
+
+
+@pytest.mark.parametrize("text", ["000000000000009", "100000000000009", "261110-1"])
+def test_a_part_of_its_number_finds_nothing(world: World, chat: Chat, text: str) -> None:
+    add_order(world, HIDDEN, nobody(world, HIDDEN), "conversation-of-nobody", **NOT_SHIPPED)
+    said = chat.hear("track_logistics", f"{text} 到哪了", entities=[("order_no", text)])
+    assert said[0] == "error_order_not_found"
+    assert "→ agent" not in said
+
+
+def test_somebody_elses_order_looks_like_no_order(world: World, chat: Chat) -> None:
+    add_order(world, OTHER, "buyer-3", "conversation-3")
+    said = chat.hear("track_logistics", f"{OTHER} 到哪了", entities=[("order_no", OTHER)])
+    assert said[0] == "error_order_not_found"
+    assert "→ agent" not in said
+
+
+def test_a_pasted_order_is_shown_and_the_wish_asked_for(chat: Chat) -> None:
+    said = chat.hear(
+        "inform", f"http://a.example/?order_sn={ORDER}", entities=[("order_no", ORDER)]
+    )
+    assert said == ["noted_order"]
+    assert "商品CUP" in chat.words
+    assert "已签收" in chat.words
+
+
+def test_a_link_to_something_else_is_not_pretended_to_be_read(chat: Chat) -> None:
+    assert chat.hear("inform", "https://a.example/goods?id=7") == ["noted_link"]
+
+
+def nobody(world: World, no: str) -> str:
+    with world.open_uow() as uow:
+        key = uow.shop.intake.buyer_key()
+        uow.commit()
+    return nobody_of(key, no)

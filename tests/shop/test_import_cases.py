@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import OrderNotFound, OrderOfNobody
 from bot.shop.importing.moments import exported_at
 from bot.shop.model import Buyer
 from bot.store.tables.shop import OrderRow
@@ -152,6 +153,27 @@ def test_an_order_whose_buyer_is_hidden_is_nobodys_until_the_shop_names_it(
     assert owners(open_uow) == ["b"]
     load_orders(open_uow, tmp_path, a_line(用户购买手机号=phone, 订单状态="已发货"))
     assert owners(open_uow) == ["b"]
+
+
+def test_only_its_whole_number_names_an_order_of_nobody(open_uow: OpenUow, tmp_path: Path):
+    put_buyer(open_uow, Buyer("a", "甲", "13400005678"))
+    load_orders(open_uow, tmp_path, a_line(用户购买手机号="134****5678"))
+    with open_uow() as uow:
+        with pytest.raises(OrderOfNobody):
+            uow.shop.find_order(NO, buyer_id="a")
+        for part in (NO[-15:], NO[:-1], f"{NO}0", "no-such-order"):
+            with pytest.raises(OrderNotFound) as missed:
+                uow.shop.find_order(part, buyer_id="a")
+            assert not isinstance(missed.value, OrderOfNobody)
+
+
+def test_an_order_that_has_a_buyer_is_nobodys_no_more(open_uow: OpenUow, tmp_path: Path):
+    for buyer_id, phone in (("a", ""), ("b", "13900000001")):
+        put_buyer(open_uow, Buyer(buyer_id, buyer_id, phone))
+    load_orders(open_uow, tmp_path, a_line())
+    with open_uow(writes=False) as uow, pytest.raises(OrderNotFound) as missed:
+        uow.shop.find_order(NO, buyer_id="a")
+    assert not isinstance(missed.value, OrderOfNobody)
 
 
 def test_a_phone_of_two_accounts_gives_the_order_to_neither(open_uow: OpenUow, tmp_path: Path):
