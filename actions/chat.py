@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
+from actions.goods import goods_named
+from actions.reading.phrases import asks_price
+from actions.words import title_of_goods
 from bot.errors import OrderNotFound
+from bot.money import short_yuan
 from bot.shop.model import Order
 
 SENTENCE_OF = {
@@ -31,8 +35,22 @@ class Chat(WishAction):
             name = "goodbye_review"
         if name == "chitchat":
             turn.cannot_answer(name)
+        elif name == "payment" and asks_price(turn.heard.text) and await self._tell_price(turn):
             return
-        turn.say(name)
+        else:
+            turn.say(name)
+
+    async def _tell_price(self, turn: Turn) -> bool:
+        """Of the goods that are named or spoken of; False where there are none."""
+        named = await goods_named(turn, ())
+        sku = named[0].norm if named else turn.note("product")
+        product = await turn.call(turn.services.shop.product, sku) if sku else None
+        if product is None or not product.price_fen:
+            return False
+        turn.keep("product", product.sku)
+        goods = title_of_goods(product.title)
+        turn.say("product_price", goods=goods, price=short_yuan(product.price_fen))
+        return True
 
 
 async def is_complete(turn: Turn) -> bool:

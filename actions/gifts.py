@@ -21,7 +21,7 @@ class GiveGift(WishAction):
             turn.wish = "request_compensation"
             await self._book[turn.wish].fulfil(turn)
             return
-        if not await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id, limit=1):
+        if await self._before_buying(turn):
             turn.say("gift_no_order")
             return
         order = await need_order(turn, is_open)
@@ -30,6 +30,13 @@ class GiveGift(WishAction):
         first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in PASSED_OVER
         await settle(turn, ThresholdGift() if near else EverydayGift(), order)
+
+    async def _before_buying(self, turn: Turn) -> bool:
+        """No order yet, or the talk is about goods that are on none."""
+        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+        bought = {item.sku for order in orders for item in order.items}
+        spoken_of = turn.note("product")
+        return not orders or (spoken_of is not None and spoken_of not in bought)
 
 
 async def _haggles(turn: Turn) -> bool:

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from actions.frame.turn import Turn
+from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
 from actions.reading.causes import names_price_drop, turns_down, wants_instead
-from actions.reading.going_on import goes_on
+from actions.reading.going_on import goes_on, only_names
+from actions.reading.insistence import insists
 from actions.reading.model import Act
 from actions.reading.phrases import asks_to_wait
 from actions.saying.decisions import decide, decision_values
@@ -42,6 +44,8 @@ _PROBLEMS = frozenset(
 _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 # A reading that keeps a wish from being fulfilled has to be this sure.
 _SURE, _PERHAPS = 0.7, 0.15
+# Surer than this, 那发票呢 is a wish of its own.
+_MOST_PLAIN = 0.9
 
 
 async def heed_manner(turn: Turn, book: Book) -> bool:
@@ -51,7 +55,7 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         turn.wish = instead
         turn.memory.settled()
         await book[instead].fulfil(turn)
-    elif last := _goes_on(turn, book):
+    elif last := await last_wish_goes_on(turn, book):
         turn.wish = last
         turn.memory.settled()
         await book[last].fulfil(turn)
@@ -80,14 +84,24 @@ def _instead(turn: Turn, book: Book) -> str:
         return "price_drop_complaint"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
     others = [wish for wish in named if wish in book and wish not in SMALL_TALK]
+    if intent in ("complain_service", "request_human") and others and not insists(intent, text):
+        # 破店，给我退货: who only vents beside a wish wants the wish.
+        return others[0] if others[0] in turn.heard.wishes else ""
     return others[0] if turns_down(text) and others and intent in GIVING else ""
 
 
-def _goes_on(turn: Turn, book: Book) -> str:
-    """那床单呢: the last wish, for other goods."""
-    last = turn.note("last")
-    plain = turn.heard.confidence < 0.9 or turn.heard.intent in ("inform", "nlu_fallback")
-    return last if last in book and plain and goes_on(turn.heard.text) else ""
+async def last_wish_goes_on(turn: Turn, book: Book) -> str:
+    """那床单呢, 第二个呢: the last wish, for other goods; 床单呢 too, where they were bought."""
+    last, text = turn.note("last"), turn.heard.text
+    plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
+    if last not in book or not plain:
+        return ""
+    if goes_on(text):
+        return str(last)
+    if not only_names(text):
+        return ""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    return str(last) if await owned_skus_named(turn, orders) else ""
 
 
 async def _order(turn: Turn) -> Order | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
+from actions.reading.going_on import goes_on
 from actions.reading.phrases import last_digits, means_another_order
 from actions.reading.pointing import pointed_at
 from bot.errors import OrderNotFound, OrderOfNobody
@@ -54,7 +55,7 @@ def is_open(order: Order) -> bool:
 
 async def points_elsewhere(turn: Turn, orders: Sequence[Order]) -> bool:
     """那另外一个订单呢, or the name of other goods: the same wish for another order."""
-    if means_another_order(turn.heard.text):
+    if _means_another(turn):
         return True
     meant = await _meant(turn, orders)
     return bool(meant) and all(order.no != turn.memory.order_no for order in meant)
@@ -91,11 +92,21 @@ async def find_order(turn: Turn, fits: Fits = any_order) -> Order | None:
         orders = await _orders(turn)
         meant = await _meant(turn, orders)
         order = _one_of(turn, meant, fits)
-        if not meant and not means_another_order(turn.heard.text):
+        if not meant and _means_another(turn):
+            others = [one for one in orders if one.no != turn.memory.order_no]
+            order = others[0] if len(others) == 1 else None
+        elif not meant:
             order = _current_or_only(turn, orders, fits)
     if order is not None:
         turn.memory.about(order.no)
     return order
+
+
+def _means_another(turn: Turn) -> bool:
+    """另一单呢, 那床单呢, 这个也降了: not the order in hand, unless its card was shown just now."""
+    just_shown = turn.before.order_no != turn.memory.order_no
+    text = turn.heard.text
+    return not just_shown and (means_another_order(text) or goes_on(text))
 
 
 def values_of(order: Order) -> dict[str, Any]:
@@ -127,7 +138,11 @@ async def _meant(turn: Turn, orders: Sequence[Order]) -> list[Order]:
     """Those that the words point at or whose goods they name; none where they do neither."""
     if not orders or not turn.heard.text:
         return []
-    return pointed_at(turn, orders, await owned_skus_named(turn, orders))
+    named = await owned_skus_named(turn, orders)
+    if named:
+        # Other goods are spoken of now.
+        turn.keep("product", named[0])
+    return pointed_at(turn, orders, named)
 
 
 def _one_of(turn: Turn, meant: Sequence[Order], fits: Fits) -> Order | None:

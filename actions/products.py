@@ -10,9 +10,9 @@ from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.knowledge import topics_in
+from bot.shop.model import Product, ProductFact
 
-# As long as these are asked, they are asked of the same goods.
-_OF_PRODUCTS = frozenset({"ask_usage", "ask_product", "doubt_authenticity", "request_repair"})
+_MOST_GOODS, _MOST_BUTTONS = 8, 6
 
 
 class AnswerProduct(WishAction):
@@ -24,28 +24,52 @@ class AnswerProduct(WishAction):
         question = turn.heard.text
         if turn.answering:
             question = f"{turn.note('asked') or ''} {question}"
-        skus = await skus_meant(turn)
-        if not skus:
-            turn.keep("asked", turn.heard.text)
+        goods = await _goods_meant(turn)
+        if not goods:
+            turn.keep("asked", question)
             turn.ask("detail", "product_which")
-            return
-        if "stock" in topics_in(question):
+        elif "stock" in topics_in(question):
             turn.say("product_stock")
-            return
-        fact = await turn.call(turn.services.shop.answer_from_knowledge, skus, question)
+        elif len(goods) == 1:
+            await self._tell(turn, goods[0], question)
+        else:
+            await self._answer_one_of(turn, goods, question)
+
+    async def _tell(self, turn: Turn, product: Product, question: str) -> None:
+        """Of these goods only, and named; the talk goes on about them."""
+        turn.keep("product", product.sku)
+        fact = await _fact(turn, product, question)
         if fact is None:
             turn.cannot_answer("product_unknown")
         else:
-            turn.say("product_fact", goods=await _title_of(turn, skus), fact=fact.text)
+            turn.say("product_fact", goods=f"{title_of_goods(product.title)}：", fact=fact.text)
+
+    async def _answer_one_of(self, turn: Turn, goods: list[Product], question: str) -> None:
+        """Not sure which: where something is known of several, it is asked."""
+        known = [one for one in goods if await _fact(turn, one, question) is not None]
+        if len(known) == 1 and topics_in(question):
+            await self._tell(turn, known[0], question)
+        elif not known:
+            turn.cannot_answer("product_unknown")
+        else:
+            turn.keep("asked", question)
+            titles = [title_of_goods(one.title) for one in goods[:_MOST_BUTTONS]]
+            buttons = [{"title": title, "payload": "/inform"} for title in titles]
+            turn.ask("detail", "product_which_of", buttons=buttons)
 
 
-async def _title_of(turn: Turn, skus: list[str]) -> str:
-    """Which goods the answer is about, where there is one only; the talk goes on about them."""
-    if len(set(skus)) != 1:
-        return ""
-    product = await turn.call(turn.services.shop.product, skus[0])
-    turn.keep("product", skus[0])
-    return f"{title_of_goods(product.title)}：" if product is not None else ""
+async def _fact(turn: Turn, product: Product, question: str) -> ProductFact | None:
+    return await turn.call(turn.services.shop.answer_from_knowledge, [product.sku], question)
+
+
+async def _goods_meant(turn: Turn) -> list[Product]:
+    """One of each title: two colours of it are the same to a question."""
+    found: dict[str, Product] = {}
+    for sku in dict.fromkeys(await skus_meant(turn)):
+        product = await turn.call(turn.services.shop.product, sku)
+        if product is not None and len(found) < _MOST_GOODS:
+            found.setdefault(product.title, product)
+    return list(found.values())
 
 
 class ProveAuthenticity(WishAction):
@@ -78,13 +102,15 @@ class ProveAuthenticity(WishAction):
 
 
 async def skus_meant(turn: Turn) -> list[str]:
-    """The product that the message names, else the goods of the order in hand, else of all."""
+    """The product that the message names, else the one spoken of, else the goods of the order in
+    hand, else of all."""
     orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
     named = await goods_named(turn, orders)
     if named:
-        return list(dict.fromkeys(sku for one in named for sku in one.likeliest))
-    spoken_of = turn.note("product")
-    if spoken_of is not None and turn.note("last") in _OF_PRODUCTS and turn.heard.order is None:
+        skus = list(dict.fromkeys(sku for one in named for sku in one.likeliest))
+        turn.keep("product", skus[0])
+        return skus
+    if (spoken_of := turn.note("product")) is not None:
         return [spoken_of]
     try:
         order = await find_order(turn, any_order)

@@ -9,6 +9,7 @@ from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.reading.concerns import Concern
+from actions.reading.phrases import asks_before_buying
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import bring_in, decide, decision_values, granted_before, tell
 from actions.words import title_of, when
@@ -33,8 +34,12 @@ _WITHOUT_EVENT = {"returning": "正在退回", "returned": "已退回"}
 class UrgeShippingAction(WishAction):
     title = "action_urge_shipping"
     wishes = ("urge_shipping",)
+    tells = True
 
     async def act(self, turn: Turn) -> None:
+        if asks_before_buying(turn.heard.text) and not turn.answering:
+            turn.say("shipping_before_buying")
+            return
         order = await need_order(turn, not_shipped)
         if order is None:
             return

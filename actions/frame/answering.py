@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from actions.case_answers import answer_case, put_case_again
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
-from actions.manner import GIVING, heed_manner
+from actions.manner import GIVING, heed_manner, last_wish_goes_on
 from actions.reading.model import Act
 from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -43,6 +43,8 @@ async def _offer(turn: Turn, book: Book) -> bool:
     read, intent = turn.reading, turn.heard.intent
     if read.accepts:
         await accept(turn)
+    elif last := await last_wish_goes_on(turn, book):
+        await _answer_beside_the_offer(turn, book, last)
     elif read.is_(Act.DECLINES) and intent != "withdraw_request":
         await decline(turn)
     elif read.is_(Act.WAITS):
@@ -56,6 +58,17 @@ async def _offer(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
+    """那床单呢: the same for other goods; what was offered stands, unless something else is now."""
+    offer = turn.memory.offer
+    turn.wish = wish
+    turn.memory.settled()
+    await book[wish].fulfil(turn)
+    if not (turn.asked or turn.handed_over):
+        turn.memory.offer = offer
+        put_offer_again(turn)
 
 
 def _is_its_answer(turn: Turn) -> bool:

@@ -18,9 +18,11 @@ from actions.concerns import hear_concern
 from actions.danger import hear_danger
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
+from actions.frame.listing import answer_list
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
 from actions.reading.causes import cause_in
+from actions.reading.insistence import insists
 from actions.reading.read import read
 from actions.words import (
     CAUSE_OF,
@@ -53,6 +55,9 @@ SPEAKABLE = frozenset(
 _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
     "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
+# Beside another wish these are done only where their own words stand.
+_ANGER = "complain_service"
+_INTERRUPTS = frozenset({_ANGER, "request_human"})
 # Errors that are an answer: what the buyer wants was done before.
 _DONE_BEFORE = (AlreadyGranted, AlreadySettled)
 
@@ -111,6 +116,8 @@ class BotAction(Action, ABC):
         """What is open first: an answer is acted on whatever the words mean by themselves."""
         if await hear_parcel(turn) or await hear_arrival(turn):
             return
+        if await answer_list(turn, self._book):
+            return
         if await hear_concern(turn, self._book) or await answer_what_is_open(turn, self._book):
             # The words were an answer, or no wish: only what came beside a yes waits its turn.
             if turn.heard.intent not in ("affirm", "deny"):
@@ -141,6 +148,7 @@ class BotAction(Action, ABC):
             and not same_matter(wish, turn.heard.intent)
             and not same_matter(wish, turn.wish)
             and wish not in SMALL_TALK
+            and (wish not in heard or insists(wish, turn.heard.text))
             and not self._is_the_cause(turn, wish)
             and not is_settled_by(turn.heard.intent, wish)
         ]
@@ -159,14 +167,20 @@ class BotAction(Action, ABC):
         await self._next_wishes(turn)
 
     async def _next_wishes(self, turn: Turn) -> None:
+        listed, tone = turn.note("listed") or {}, int(_vents(turn))
         while turn.memory.wishes and not turn.asked and not turn.handed_over:
             turn.wish = turn.memory.wishes.pop(0)
-            if turn.said:
+            if words := listed.get(turn.wish):
+                turn.heard = turn.heard.saying(words)
+                turn.keep("words", words)
+            if turn.said > tone:
                 turn.say("next_wish", wish=turn.wish_text(turn.wish))
             turn.answering = False
             await self._book[turn.wish].fulfil(turn)
         if turn.handed_over:
             turn.memory.wishes = []
+        if not turn.memory.wishes:
+            turn.memory.notes.pop("listed", None)
 
     async def _finish(self, turn: Turn, *, failed: bool) -> None:
         try:
@@ -208,6 +222,12 @@ class WishAction(BotAction):
     wishes: ClassVar[tuple[str, ...]]
     # A side question: what had been asked before still waits for its answer.
     aside: ClassVar[bool] = False
+    # Mostly tells a fact: of several wishes such a one is answered before one that asks back.
+    tells: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        super().__init_subclass__(**named)
+        cls.tells = cls.tells or cls.aside
 
     async def start(self, turn: Turn) -> None:
         before = turn.before
@@ -222,7 +242,18 @@ class WishAction(BotAction):
         if turn.wish not in SMALL_TALK:
             turn.keep("misses", 0)
             turn.keep("words", turn.heard.text)
-        await self.fulfil(turn)
+        if _vents(turn):
+            turn.say("sorry_first")
+        self._tell_first(turn)
+        await self._next_wishes(turn)
+
+    def _tell_first(self, turn: Turn) -> None:
+        """东西几号发，发票咋开: what only tells comes before what asks or interrupts; what had
+        waited before this message comes after it."""
+        wishes = [turn.wish, *turn.memory.wishes]
+        now = {turn.wish, *turn.heard.wishes}
+        tells = {wish for wish in wishes if wish in now and self._book[wish].tells}
+        turn.memory.wishes = sorted(wishes, key=lambda wish: wish not in tells)
 
     async def fulfil(self, turn: Turn) -> None:
         """Act, and remember what the trouble was: compensation may be asked for it next."""
@@ -236,6 +267,26 @@ class WishAction(BotAction):
         await super()._go_on(turn)
         if self.aside and not (turn.asked or turn.handed_over):
             _back_to(turn)
+        if not (turn.asked or turn.handed_over or turn.unanswered):
+            self._offer_the_likely(turn)
+
+    def _offer_the_likely(self, turn: Turn) -> None:
+        """What the message may want besides is too doubtful to be done, and one press away."""
+        done = (turn.heard.intent, *turn.heard.wishes, turn.wish)
+        for wish in turn.heard.perhaps:
+            fits = wish in self._book and wish not in SMALL_TALK | CAUSE_OF.keys()
+            if fits and wish not in _INTERRUPTS and not any(same_matter(wish, one) for one in done):
+                button = {"title": turn.wish_text(wish), "payload": f"/{wish}"}
+                turn.say("perhaps_also", buttons=[button])
+                turn.keep("said", turn.heard.text)
+                turn.keep("perhaps", wish)
+                return
+
+
+def _vents(turn: Turn) -> bool:
+    """什么破店，给我退货: the anger is heard, and what is wanted is done."""
+    angry = _ANGER in turn.heard.wishes and turn.wish != _ANGER
+    return angry and not insists(_ANGER, turn.heard.text)
 
 
 def _back_to(turn: Turn) -> None:

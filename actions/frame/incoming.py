@@ -12,6 +12,18 @@ _FALLBACK = "nlu_fallback"
 _LIKELY = "likely"
 
 
+@dataclass(frozen=True)
+class Item:
+    """Of a list, read as if it had been said alone."""
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+
+    @property
+    def intent(self) -> str:
+        return self.ranking[0][0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """Buyer, conversation and epoch come only from the metadata that the gateway made."""
@@ -30,6 +42,7 @@ class Incoming:
     # What else may be wanted, likeliest first: too doubtful to be acted on.
     perhaps: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
+    items: tuple[Item, ...] = ()
     order: str | None = None
     order_on_screen: str | None = None
     files: tuple[str, ...] = ()
@@ -62,6 +75,10 @@ class Incoming:
             ),
             entities=tuple(
                 (entity["entity"], str(entity["value"])) for entity in latest.get("entities") or ()
+            ),
+            items=tuple(
+                Item(item["text"], tuple((name, float(share)) for name, share in item["ranking"]))
+                for item in latest.get("items") or ()
             ),
             order=metadata.get("order"),
             order_on_screen=metadata.get("order_on_screen"),

@@ -86,11 +86,16 @@ class Turn:
         if shown is not None and shown != self.memory.notes.get("screen"):
             self.memory.notes["screen"] = shown
             self.memory.about(shown)
+            self.memory.notes.pop("product", None)
+        if self.heard.order is not None:
+            # A card that is picked wins over goods that were spoken of.
+            self.memory.notes.pop("product", None)
 
     def _recall_words(self) -> None:
         """A reading was chosen by button: the words it stands for are those of before."""
-        said = self.memory.notes.pop("said", None)
-        if said is not None and self.before.question == "readings" and not self.heard.ranking[1:]:
+        said, perhaps = (self.memory.notes.pop(name, None) for name in ("said", "perhaps"))
+        offered = self.before.question == "readings" or self.heard.intent == perhaps
+        if said is not None and offered and not self.heard.ranking[1:]:
             self.heard = self.heard.saying(said)
 
     def _keep_pictures(self) -> None:

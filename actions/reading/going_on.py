@@ -18,3 +18,11 @@ def goes_on(text: str) -> bool:
     """The wish of before, for something else."""
     said = text.strip()
     return bool(_AND_THAT.fullmatch(said) or _LIKE_THAT_TOO.fullmatch(said))
+
+
+_X = re.compile(r"[^,，。!！?？\s吗什怎多几]{2,10}(?:呢|咧|捏)[?？~。]*")
+
+
+def only_names(text: str) -> bool:
+    """床单呢: whether it is goods, the shop has to say."""
+    return bool(_X.fullmatch(text.strip()))

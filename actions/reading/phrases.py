@@ -25,6 +25,7 @@ _TAIL = re.compile(r"(?:尾号|后[四4六6]位|最后[四4六6]位|末尾)\D{0,
 _BARE_NUMBER = re.compile(r"\D{0,6}(\d{4,})\D{0,4}")
 _ANOTHER = re.compile(
     r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)|不是[这那它]|[这那]个不[是对]"
+    r"|^[这那另][一外]?[个单件双条]?也(?:降|便宜|没|还没|不动|不更新|坏|破|少|漏|发错|想|要)"
 )
 # Without a word before it only an answer to our question can be a name.
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -155,3 +156,18 @@ _HOLD_BACK = re.compile(
 def asks_to_wait(text: str) -> bool:
     """The parcel shall not leave yet, or shall not be held up."""
     return bool(_HOLD_BACK.search(text))
+
+
+_BEFORE_BUYING = re.compile(
+    r"(?:现在|今天|今晚|这会儿|马上|要是|如果|我)(?:要是|如果)?(?:下单|拍|买|付款)(?!了|的)|下单后|拍下后|买了(?:以后|之后)"
+)
+_PRICE = re.compile(r"多少钱|什么价|啥价|几块钱|几多钱|怎么卖|咋卖|价格(?:是)?多少|卖多少|售价")
+
+
+def asks_before_buying(text: str) -> bool:
+    """现在下单什么时候能发: of no order that there is."""
+    return bool(_BEFORE_BUYING.search(text))
+
+
+def asks_price(text: str) -> bool:
+    return bool(_PRICE.search(text))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from actions.frame.turn import Turn
+from actions.reading.going_on import goes_on
 from bot.money import fen
 from bot.shop.model import Order
 from bot.times import shop_time
@@ -109,6 +110,9 @@ def _by_place(turn: Turn, orders: Sequence[Order]) -> Order | None:
     text = turn.heard.text
     asked = turn.before.question == "order"
     cards: list[str] = (turn.note("cards") or []) if asked else []
+    if goes_on(text):
+        # 第二个呢, of no list: as the cards would stand.
+        cards = cards or [order.no for order in orders]
     in_hand = turn.memory.order_no
     no: str | None = None
     if (match := _ORDINAL.search(text)) is not None and cards:

@@ -106,6 +106,8 @@ class WishReader(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, items, add_to_output=True)
             message.set("wishes", wishes, add_to_output=True)
             message.set("beside", [other.__dict__ for other in beside], add_to_output=True)
+            items = reader.items(self._model, message.get(TEXT) or "")
+            message.set("items", items, add_to_output=True)
         return messages
 
 

@@ -63,6 +63,7 @@ def _answer(text: Text, read: Dict[Text, Any]) -> Dict[Text, Any]:
         "ranking": ranking[:_RANKING],
         "wishes": read.get("wishes", []),
         "beside": read.get("beside", []),
+        "items": read.get("items", []),
         "entities": [entity.__dict__ for entity in zh.find_entities(text)],
     }
 

@@ -13,9 +13,11 @@ from nlu.components.model import IntentModel, Numbers, Reading, Sample, Settings
 from nlu.components.network import Floats
 from nlu.components.second import Beside, Evidence, SecondWish
 from nlu.components.wishes import Ranking, find_wishes, halves
+from nlu.listed import listed
 
 # Long messages with one wish, and messages with two: what a second wish is learned from.
 _LABELLED = ("one_wish.tsv", "two_wishes.tsv")
+_ITEM_RANKING = 5
 
 
 def _sample_of(text: str, vector: Floats) -> Sample:
@@ -77,6 +79,15 @@ def wishes(
     ranking = model.ranked(whole.shares)
     wanted = find_wishes(sample.text, ranking, classify, weighed.both)
     return wanted, weighed.beside(wanted)
+
+
+def items(model: IntentModel, text: str) -> list[dict[str, object]]:
+    """Of a message that is a list: each item, with its ranking as if it were said alone."""
+    found = listed(text)
+    return [
+        {"text": one, "ranking": [list(pair) for pair in model.ranking(sample)[:_ITEM_RANKING]]}
+        for one, sample in zip(found, samples(found), strict=True)
+    ]
 
 
 def _evidence(model: IntentModel, sample: Sample, parts: Floats | None, whole: Reading) -> Evidence:

@@ -89,6 +89,7 @@ class Chat:
         entities: Sequence[tuple[str, str]] = (),
         wishes: Sequence[str] = (),
         perhaps: Sequence[str] = (),
+        items: Sequence[tuple[str, str]] = (),
         ranking: Sequence[str] = (),
         metadata: dict[str, Any] | None = None,
         **more: Any,
@@ -114,6 +115,7 @@ class Chat:
             "intent_ranking": [{"name": name, "confidence": 0.3} for name in (intent, *ranking)],
             "entities": [{"entity": kind, "value": value} for kind, value in entities],
             "wishes": list(wishes),
+            "items": [{"text": one, "ranking": [[name, 0.9]]} for one, name in items],
             "beside": [{"name": name, "tier": "likely"} for name in perhaps],
             "metadata": made if metadata is None else metadata,
         }

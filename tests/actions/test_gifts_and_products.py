@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.tables.shop import ProductFactRow
+from bot.store.tables.shop import ProductFactRow, ProductRow
 from tests.actions.talk import Chat
 from tests.decisions.builders import BAG, CUP, NOT_SHIPPED, ORDER, PACK_99, SAMPLE, World, add_order
 
@@ -118,3 +118,75 @@ def test_an_amount_after_an_offer_of_goodwill_is_about_it(
     chat.hear("request_compensation", "发货太慢了，补偿点")
     entities = [("amount", "20.00")] if "20" in text else []
     assert chat.hear("request_gift", text, entities=entities) == said
+
+
+def know(world: World, *, stroller: str = "PRAM") -> None:
+    """A stroller that nobody here has bought, and facts of what was bought."""
+    with world.open_uow() as uow:
+        uow.session.add(
+            ProductRow(sku=stroller, title="婴儿推车 可折叠", category="母婴", price_fen=399_00)
+        )
+        uow.commit()
+    add_fact(world, "suit", "六个月到三岁的宝宝能坐。", stroller)
+    add_fact(world, "size", "净重 7.5 公斤，收起来能放进后备箱。", stroller)
+    add_fact(world, "size", "容量 500 毫升。")
+    add_fact(world, "wash", "可以放洗碗机。")
+
+
+def test_what_was_asked_about_before_buying_is_not_forgotten(world: World, chat: Chat) -> None:
+    know(world)
+    assert chat.hear("ask_product", "想买那个婴儿推车，适合几岁") == ["product_fact"]
+    assert chat.hear("ask_product", "多重啊") == ["product_fact"]
+    assert chat.words.startswith("婴儿推车：净重")
+    assert chat.hear("ask_payment", "多少钱") == ["product_price"]
+    assert "399 元" in chat.words
+    assert chat.hear("urge_shipping", "现在下单什么时候能发") == ["shipping_before_buying"]
+    assert chat.hear("request_gift", "能便宜点吗") == ["gift_no_order"]
+    assert chat.hear("ask_usage", "怎么清洗") == ["product_unknown"]
+    assert chat.hear("ask_product", "多重来着") == ["product_fact"]
+    assert chat.words.startswith("婴儿推车：")
+
+
+@pytest.mark.parametrize("wins", ["picked", "shown", "named"])
+def test_an_order_or_goods_that_are_shown_win_over_what_was_spoken_of(
+    world: World, chat: Chat, wins: str
+) -> None:
+    know(world)
+    chat.hear("ask_product", "那个婴儿推车多重")
+    if wins == "picked":
+        chat.hear("inform", "", order=ORDER)
+        said = chat.hear("ask_usage", "怎么清洗")
+    elif wins == "shown":
+        said = chat.hear("ask_usage", "怎么清洗", order_on_screen=ORDER)
+    else:
+        chat.hear("track_logistics", "商品CUP到哪了")
+        said = chat.hear("ask_usage", "怎么清洗")
+    assert said == ["product_fact"]
+    assert chat.words == "商品CUP：可以放洗碗机。"
+
+
+def test_of_several_goods_it_is_asked_which_and_the_answer_named(world: World, chat: Chat) -> None:
+    no = "261112-100000000000003"
+    add_order(world, no, "buyer-3", "conversation-3", items=[(CUP, 1, 59_00), (BAG, 1, 36_00)])
+    add_fact(world, "usage", "拧开盖子就能喝。")
+    add_fact(world, "usage", "拉开拉链就能装。", BAG)
+    both = Chat(world, buyer_id="buyer-3", conversation_id="conversation-3")
+    assert both.hear("ask_usage", "这个怎么用") == ["product_which_of"]
+    assert both.replies[0].titles == ("商品CUP", "商品BAG")
+    assert both.hear("inform", "商品BAG") == ["product_fact"]
+    assert both.words == "商品BAG：拉开拉链就能装。"
+    assert both.hear("ask_usage", "怎么用来着") == ["product_fact"]
+    assert both.words == "商品BAG：拉开拉链就能装。"
+
+
+def test_what_is_known_of_one_of_them_only_is_told_of_that_one(world: World, chat: Chat) -> None:
+    no = "261112-100000000000003"
+    add_order(world, no, "buyer-3", "conversation-3", items=[(CUP, 1, 59_00), (BAG, 1, 36_00)])
+    add_fact(world, "wash", "可以放洗碗机。")
+    both = Chat(world, buyer_id="buyer-3", conversation_id="conversation-3")
+    assert both.hear("ask_usage", "怎么清洗") == ["product_fact"]
+    assert both.words == "商品CUP：可以放洗碗机。"
+
+
+def test_a_price_of_nothing_named_is_no_price(chat: Chat) -> None:
+    assert chat.hear("ask_payment", "多少钱") == ["payment"]

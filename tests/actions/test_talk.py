@@ -26,10 +26,9 @@ def test_two_wishes_are_answered_in_order(world: World, chat: Chat) -> None:
 
 def test_a_second_wish_waits_for_the_answer_to_the_first(world: World, chat: Chat) -> None:
     world.set_price(CUP, 54_00)
-    add_parcel(world, "SF1", state="signed")
-    said = chat.hear("price_drop_complaint", wishes=["price_drop_complaint", "contact_courier"])
+    said = chat.hear("price_drop_complaint", wishes=["price_drop_complaint", "request_invoice"])
     assert said == ["price_difference_price_dropped"]
-    assert chat.hear("affirm") == ["written", "next_wish", "courier_phone"]
+    assert chat.hear("affirm") == ["written", "next_wish", "ask_invoice"]
     assert chat.slots["wishes"] == []
 
 

@@ -1,0 +1,24 @@
+"""Whether words beside a wish ask for a person or a complaint, or only vent."""
+
+from __future__ import annotations
+
+import re
+
+_DEMANDS = {
+    "request_human": re.compile(r"人工|真人|转接|客服经理|主管|值班经理"),
+    "complain_service": re.compile(
+        r"投诉|举报|12315|12345|曝光|工商|消协|消费者协会|差评|起诉|法院|律师|介入|报警|维权|媒体"
+    ),
+}
+# 别转人工, 我没想投诉: named, and not asked for.
+_NOT = re.compile(
+    r"(?:别|不(?:用|要|需要|想|必|是)|没(?:想|说|让|要)|无需|并非)[^,，。!！?？ 就]{0,4}$"
+)
+
+
+def insists(wish: str, text: str) -> bool:
+    """A wish that interrupts needs its own words; any other needs none."""
+    pattern = _DEMANDS.get(wish)
+    if pattern is None:
+        return True
+    return any(not _NOT.search(text[: match.start()]) for match in pattern.finditer(text))
