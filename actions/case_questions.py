@@ -6,6 +6,7 @@ from actions.case_answers import answer_case
 from actions.case_steps import withdraw
 from actions.frame.base import BotAction, WishAction
 from actions.frame.turn import Turn
+from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.products import skus_meant
 from actions.reading.causes import asks_money, wants_instead
@@ -100,6 +101,8 @@ class TellReturnPolicy(WishAction):
             order = None
         if order is None:
             turn.say("return_policy")
+            return
+        if await tells_open_case(turn, order, *MONEY_BACK):
             return
         services = turn.services
         for kind, wish in _WISH_OF.items():

@@ -8,12 +8,14 @@ from typing import Any
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import goods_named, item_named
+from actions.open_cases import tells_open_case
 from actions.orders import need_order, signed
 from actions.price import named_cause
 from actions.problems import ask_picture, says_no_picture
 from actions.reading.phrases import before_target, names_target, wants_the_same
 from actions.saying.decisions import granted_before, settle, tell_granted, weigh
 from actions.words import title_of_goods
+from bot.cases.model import Kind
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Exchange
 from bot.shop.model import Order, OrderItem
@@ -45,6 +47,8 @@ class ExchangeGoods(WishAction):
             return
         item = await _item(turn, order)
         if await self._agreed_before(turn, order, item):
+            return
+        if await tells_open_case(turn, order, Kind.EXCHANGE):
             return
         first = Exchange(Cause.SIZE, evidence=False, sku=item.sku, new_sku=item.sku)
         weighed = await weigh(turn, first, order)

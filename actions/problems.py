@@ -5,12 +5,14 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import item_named
+from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import need_order, signed
+from actions.reading.causes import cause_in
 from actions.reading.model import Act
 from actions.saying.cards import attach_pictures, show_case
 from actions.saying.decisions import settle, weigh
 from actions.words import CAUSE_OF, REMEDIES
-from bot.cases.model import State
+from bot.cases.model import Kind, State
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, ReturnRefund
 from bot.shop.model import Order
@@ -26,8 +28,16 @@ class ReportProblem(WishAction):
     wishes = tuple(CAUSE_OF)
 
     async def act(self, turn: Turn) -> None:
+        if turn.wish == "report_quality_issue" and cause_in(turn.heard.text) is Cause.SIZE:
+            # 小了穿不进去: the size is no defect, and needs no picture.
+            turn.keep("cause", Cause.SIZE.value)
+            turn.wish = "request_exchange"
+            await self._book[turn.wish].fulfil(turn)
+            return
         order = await need_order(turn, signed)
         if order is None:
+            return
+        if await tells_open_case(turn, order, *MONEY_BACK, Kind.EXCHANGE):
             return
         cause = CAUSE_OF[turn.wish]
         turn.keep("cause", cause.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
+from actions.open_cases import MONEY_BACK, money_instead_of_exchange, tells_open_case
 from actions.orders import closed, is_open, need_order, not_shipped, on_the_way, signed
 from actions.orders import values_of as order_values
 from actions.pieces import part_meant
@@ -12,12 +13,10 @@ from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
 from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
 from actions.reading.pieces import pieces_in
-from actions.saying.cards import show_case
 from actions.saying.decisions import decide, granted_before, settle, tell, tell_granted, weigh
 from actions.shipping import comes_back, parcels_of
 from actions.words import CAUSE_OF
 from bot.cases.cards import values_of as case_values
-from bot.cases.model import Case, Kind, State
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order
@@ -35,7 +34,7 @@ class Refund(WishAction):
             # Refused, says the buyer; signed for, says the track: the courier knows which.
             turn.show("logistics", parcels_of(order), "refused_but_signed")
             turn.hand_over(Queue.COURIER, Concern.REFUSED.value)
-        elif order.signed_at is None or keeps_goods(turn.heard.text):
+        elif order.signed_at is None or keeps_goods(turn.heard.text) or _never_came(turn):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
@@ -49,7 +48,7 @@ class CancelOrder(WishAction):
         order = await need_order(turn, not_shipped)
         if order is None:
             return
-        if order.signed_at is None:
+        if order.signed_at is None or _never_came(turn):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
@@ -65,7 +64,7 @@ class ReturnGoods(WishAction):
             return
         if turn.is_about(Concern.CAME_BACK_UNASKED) and not turn.answering:
             await self._came_back(turn, order)
-        if not_shipped(order):
+        if not_shipped(order) or _never_came(turn):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
@@ -126,6 +125,11 @@ class Reship(WishAction):
         return next(of_words, None) or next((w for w in turn.heard.wishes if w in CAUSE_OF), None)
 
 
+def _never_came(turn: Turn) -> bool:
+    """Signed for, and not by the buyer: nothing is there to be sent back."""
+    return bool(turn.note("not_received"))
+
+
 async def only_refund(turn: Turn, order: Order) -> None:
     """Money while the goods are under way once more would be both: a person looks."""
     sent = await turn.call(turn.services.cases.sent_again, order.no)
@@ -152,27 +156,14 @@ def _names_a_part(turn: Turn, order: Order) -> bool:
     return number is not None and number < whole
 
 
-async def _tells_open_case(turn: Turn, order: Order) -> bool:
-    """快退 while the return waits for a person: the case is the answer."""
-    found = await turn.call(turn.services.cases.of_order, order.no)
-    case = next((one for one in found if one.kind is Kind.RETURN_REFUND and _waits(one)), None)
-    if case is None or turn.answering or turn.heard.files:
-        return False
-    turn.say("case_under_way", **case_values(case))
-    await show_case(turn, case)
-    return True
-
-
-def _waits(case: Case) -> bool:
-    return case.state is State.ASKED
-
-
 async def take_back(turn: Turn, order: Order) -> None:
     """P6 return and refund: the cause is asked for, and a picture where it is ours."""
     earlier = await granted_before(turn, ReturnRefund.kind, order)
     if earlier is not None and await tell_granted(turn, earlier, order):
         return
-    if await _tells_open_case(turn, order):
+    if await tells_open_case(turn, order, *MONEY_BACK):
+        return
+    if await money_instead_of_exchange(turn, order):
         return
     first = ReturnRefund(Cause.QUALITY, evidence=False)
     if (await weigh(turn, first, order)).outcome is Outcome.REFUSE:

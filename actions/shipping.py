@@ -126,12 +126,20 @@ class FindSignedParcel(WishAction):
             turn.say("not_received_not_shipped")
         elif order.parcels and not any(parcel.state == "signed" for parcel in order.parcels):
             turn.show("logistics", parcels_of(order), "not_received_in_transit")
-        elif turn.is_about(Concern.SIGNED_BY_OTHER):
-            turn.show("logistics", parcels_of(order), "signed_by_other")
-            turn.hand_over(Queue.COURIER, Concern.SIGNED_BY_OTHER.value)
         else:
-            turn.show("logistics", parcels_of(order), "not_received")
-            turn.hand_over(Queue.COURIER, "not_received")
+            self._ask_the_courier(turn, order)
+
+    def _ask_the_courier(self, turn: Turn, order: Order) -> None:
+        by_other = turn.is_about(Concern.SIGNED_BY_OTHER)
+        if turn.note("not_received"):
+            # 家里门卫驿站都问过了: it goes to the same ticket, and is not advised again.
+            turn.say("not_received_again")
+        else:
+            name = "signed_by_other" if by_other else "not_received"
+            turn.show("logistics", parcels_of(order), name)
+        turn.keep("not_received", True)
+        reason = Concern.SIGNED_BY_OTHER.value if by_other else "not_received"
+        turn.hand_over(Queue.COURIER, reason)
 
 
 async def _show_where(turn: Turn, asked: Asked, order: Order) -> None:

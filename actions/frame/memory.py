@@ -22,6 +22,7 @@ _OF_ONE_ORDER = (
     "lines",
     "return_items",
     "lost",
+    "not_received",
     "reship_asked",
     "matter",
     "postage",

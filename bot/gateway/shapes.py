@@ -19,6 +19,7 @@ TICKET_REASONS = {
     "evidence": "买家提交了凭证",
     "insists": "买家坚持诉求",
     "promise_held": "机器人的承诺没有依据，已拦下",
+    "exchange_to_money": "换货改退款",
     "payout_failed": "打款失败",
     "order_of_nobody": "订单还没对上账号，要核实身份",
     "complain_service": "投诉或威胁",

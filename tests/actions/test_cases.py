@@ -330,3 +330,53 @@ def test_why_goods_go_back_is_not_asked_again_for_their_postage(chat: Chat) -> N
 def test_the_time_of_a_return_is_told_by_the_calendar(chat: Chat) -> None:
     case = agreed_return(chat)
     assert case.deadline == chat.world.clock() + 7 * DAY
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("request_return", "快退"),
+        ("request_return", "那就退了吧"),
+        ("request_refund", "赶紧退我钱"),
+        ("report_quality_issue", "就是质量有问题"),
+        ("request_return", "还没退呢？退啊"),
+    ],
+)
+def test_a_return_that_waits_for_a_person_is_the_answer_to_being_pressed(
+    chat: Chat, intent: str, text: str
+) -> None:
+    chat.hear("request_return", "杯盖坏了，想退货")
+    assert "→ agent" in chat.hear("deny", "没有照片")
+    said = chat.hear(intent, text)
+    assert said == ["case_waits", "card case"]
+    assert the_case(chat.world).no in chat.words
+    assert "最晚" in chat.words
+    assert len(chat.world.cases.of_order(ORDER)) == 1
+
+
+def test_an_exchange_that_waits_is_not_asked_for_again(world: World, chat: Chat) -> None:
+    sold_in(world, "白色", "黑色")
+    chat.hear("request_exchange", "坏了，换同款")
+    assert "→ agent" in chat.hear("deny", "没有照片")
+    assert chat.hear("request_exchange", "快点给我换") == ["case_waits", "card case"]
+
+
+def test_money_instead_of_an_exchange_that_was_sent_back_is_a_persons(
+    world: World, chat: Chat
+) -> None:
+    sold_in(world, "白色", "黑色")
+    chat.hear("request_exchange", "换成黑色")
+    chat.hear("affirm", "好的")
+    sent_back(chat, f"寄回去了 {NUMBER}")
+    said = chat.hear("request_refund", "算了别换了，直接退钱给我吧")
+    assert said == ["case_exchange_to_money", "card case", "→ agent"]
+    assert chat.hand_over["reason"] == "exchange_to_money"
+    assert [case.kind for case in world.cases.of_order(ORDER)] == [Kind.EXCHANGE]
+
+
+def test_how_long_after_it_arrives_is_asked_of_the_case(world: World, chat: Chat) -> None:
+    sold_in(world, "白色", "黑色")
+    chat.hear("request_exchange", "换成黑色")
+    chat.hear("affirm", "好的")
+    said = chat.hear("nlu_fallback", "收到了多久给我发新的", ranking=["urge_shipping"])
+    assert said == ["card case"]

@@ -17,6 +17,7 @@ from tests.decisions.builders import (
     World,
     add_order,
     add_parcel,
+    sold_in,
 )
 
 
@@ -218,3 +219,31 @@ def test_a_yes_to_an_offer_is_no_concern(world: World, chat: Chat) -> None:
 def test_what_is_read_surely_as_another_matter_stays_it(chat: Chat) -> None:
     said = chat.hear("doubt_authenticity", "防伪码查不到信息，是假的吧")
     assert "→ courier" not in said
+
+
+def test_what_never_came_has_nothing_to_send_back(world: World, chat: Chat) -> None:
+    add_parcel(world, "SF1", state="signed", signed_at=NOW - timedelta(days=1), events=(NOW,))
+    chat.hear("delivered_not_received", "怎么就签收了，没见着东西啊")
+    said = chat.hear("delivered_not_received", "邻居保安驿站都问遍了，没有")
+    assert said == ["not_received_again", "→ courier"]
+    for intent in ("request_refund", "request_return", "cancel_order"):
+        said = chat.hear(intent, "不找了，退我钱")
+        assert said[0] in ("refund_only_signed", "decision_waiting_until")
+    assert [record.reason for record in chat.decisions()] == ["signed"]
+    assert world.paid() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["靴子小了穿不进去", "裤子太紧了", "鞋挤脚", "两件都大", "袖子短了"]
+)
+def test_a_size_is_no_defect_and_needs_no_picture(world: World, chat: Chat, text: str) -> None:
+    sold_in(world, "38码", "39码")
+    assert chat.hear("report_quality_issue", text) == ["ask_exchange"]
+    assert chat.replies[0].titles == ("39码",)
+
+
+def test_pressing_long_after_the_parcel_came_is_no_good_news(world: World, chat: Chat) -> None:
+    add_parcel(world, "SF1", state="signed", signed_at=NOW - timedelta(days=6), events=(NOW,))
+    assert chat.hear("urge_shipping", "赶紧的") == ["card logistics"]
+    assert "已经签收" in chat.words
+    assert "好消息" not in chat.words
