@@ -38,3 +38,22 @@ async def test_the_order_the_deadline_and_the_card_come_along(gateway):
     ticket, holder = await the_ticket(gateway, queue="warehouse", **given)
     assert (ticket.order_no, ticket.deadline, ticket.card) == (ORDER, NOW, {"wish": "投诉"})
     assert (ticket.queue, ticket.high, holder) == (Queue.WAREHOUSE, False, Holder.BOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "engine_reads"),
+    [
+        (f"https://a.example/o?order_sn={ORDER}", ORDER),
+        (f"https://a.example/o?order_sn={ORDER} 怎么还没发", f"{ORDER} 怎么还没发"),
+        ("https://a.example/goods?id=7", "/inform"),
+        ("怎么还没发", "怎么还没发"),
+    ],
+)
+async def test_the_engine_reads_what_a_link_holds_and_the_actions_what_was_typed(
+    gateway, text, engine_reads
+):
+    async with gateway.buyer() as buyer:
+        await buyer.ask(text)
+    (asked,) = gateway.engine.asked
+    assert asked["message"] == engine_reads
+    assert asked["metadata"]["text"] == text
