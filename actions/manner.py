@@ -14,7 +14,7 @@ from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
 from actions.reading.causes import names_price_drop, turns_down, wants_instead
 from actions.reading.going_on import goes_on, only_names
-from actions.reading.insistence import insists
+from actions.reading.insistence import insists, turned_off
 from actions.reading.model import Act
 from actions.reading.phrases import asks_to_wait
 from actions.saying.decisions import decide, decision_values
@@ -59,6 +59,8 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         turn.wish = last
         turn.memory.settled()
         await book[last].fulfil(turn)
+    elif off := _turned_off(turn):
+        await _leave_out(turn, book, off)
     elif read.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
         await _tell_condition(turn)
     elif read.is_(Act.NEGATES, at_least=_SURE):
@@ -129,18 +131,13 @@ async def _tell_condition(turn: Turn) -> None:
 
 
 async def _leave_it(turn: Turn, book: Book) -> bool:
-    """不用开发票, 别转人工, 先别发货: the wish that is not meant."""
+    """先别发货, 不用改地址: the wish that is not meant. A person or an invoice is left out where
+    the words turn it off, not on a reading alone."""
     intent = turn.heard.intent
-    other = _other_wish(turn, book)
-    if intent in ("request_invoice", "request_human"):
-        turn.say("negated_human" if intent == "request_human" else "negated_invoice")
-        if other is not None:
-            turn.wish = other
-            await book[other].fulfil(turn)
-    elif intent in ("urge_shipping", "arrange_delivery", "track_logistics"):
+    if intent in ("urge_shipping", "arrange_delivery", "track_logistics"):
         # 还没发货 complains of what 先别发货 asks for.
         return asks_to_wait(turn.heard.text) and await _hold_back(turn)
-    elif intent == "change_address":
+    if intent == "change_address":
         await _tell_address(turn)
     elif intent in _PROBLEMS:
         turn.keep("cause", Cause.DISLIKE.value)
@@ -154,12 +151,27 @@ async def _leave_it(turn: Turn, book: Book) -> bool:
     return True
 
 
-def _other_wish(turn: Turn, book: Book) -> str | None:
+def _turned_off(turn: Turn) -> str:
+    """Said plainly enough, whatever the engine read first: 不用找人工，把单号给我."""
+    off = turned_off(turn.heard.text)
+    likeliest = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
+    named = (turn.heard.intent, *turn.heard.wishes, *turn.heard.perhaps, *likeliest)
+    return off if off in named else ""
+
+
+async def _leave_out(turn: Turn, book: Book, wish: str) -> None:
+    turn.say("negated_human" if wish == "request_human" else "negated_invoice")
+    if (other := _other_wish(turn, book, wish)) is not None:
+        turn.wish = other
+        await book[other].fulfil(turn)
+
+
+def _other_wish(turn: Turn, book: Book, negated: str) -> str | None:
     """不需要转人工，你告诉我快递单号就行: what is wished instead."""
     likely = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
     wishes = [*turn.heard.wishes, *turn.heard.perhaps, *likely]
     left = [w for w in wishes if w in book and w not in SMALL_TALK]
-    return next((w for w in left if w != turn.heard.intent), None)
+    return next((w for w in left if w != negated), None)
 
 
 async def _hold_back(turn: Turn) -> bool:

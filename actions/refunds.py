@@ -12,6 +12,7 @@ from actions.price import named_cause
 from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
 from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
+from actions.reading.phrases import says_refused
 from actions.reading.pieces import pieces_in
 from actions.saying.decisions import decide, granted_before, settle, tell, tell_granted, weigh
 from actions.shipping import comes_back, parcels_of
@@ -31,13 +32,21 @@ class Refund(WishAction):
         if order is None:
             return
         if turn.is_about(Concern.REFUSED) and order.signed_at is not None:
-            # Refused, says the buyer; signed for, says the track: the courier knows which.
-            turn.show("logistics", parcels_of(order), "refused_but_signed")
-            turn.hand_over(Queue.COURIER, Concern.REFUSED.value)
+            await self._refused_though_signed(turn, order)
         elif order.signed_at is None or keeps_goods(turn.heard.text) or _never_came(turn):
             await only_refund(turn, order)
         else:
             await take_back(turn, order)
+
+    async def _refused_though_signed(self, turn: Turn, order: Order) -> None:
+        if says_refused(turn.heard.text):
+            # Refused, says the buyer; signed for, says the track: the courier knows which.
+            turn.show("logistics", parcels_of(order), "refused_but_signed")
+            turn.hand_over(Queue.COURIER, Concern.REFUSED.value)
+        else:
+            # 退回商家了，钱呢: what was sent back has a case, or a status on the platform.
+            turn.wish = "check_refund_status"
+            await self._book[turn.wish].fulfil(turn)
 
 
 class CancelOrder(WishAction):

@@ -22,3 +22,17 @@ def insists(wish: str, text: str) -> bool:
     if pattern is None:
         return True
     return any(not _NOT.search(text[: match.start()]) for match in pattern.finditer(text))
+
+
+_NAMED = {"request_human": "人工|真人", "request_invoice": "发票|开票"}
+_OFF = r"(?:不用|不要|不需要|不必|不想|无需|别(?![的人])|没(?:要|让|想|说)|免了|算了|不开)"
+_NEAR = "[^,，。!！?？ ]{0,4}"
+_TURNED_OFF = {
+    wish: re.compile(rf"{_OFF}{_NEAR}(?:{named})|(?:{named}){_NEAR}{_OFF}(?!了吗)")
+    for wish, named in _NAMED.items()
+}
+
+
+def turned_off(text: str) -> str:
+    """不用找人工, 发票就不开了: which of these is named only to be left."""
+    return next((wish for wish, off in _TURNED_OFF.items() if off.search(text)), "")

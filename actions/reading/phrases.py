@@ -172,3 +172,11 @@ def asks_before_buying(text: str) -> bool:
 
 def asks_price(text: str) -> bool:
     return bool(_PRICE.search(text))
+
+
+_REFUSED = re.compile(r"拒[收签了]|没[签收]|不[签收]")
+
+
+def says_refused(text: str) -> bool:
+    """At the door, not sent back after it was signed for."""
+    return bool(_REFUSED.search(text))

@@ -247,3 +247,9 @@ def test_pressing_long_after_the_parcel_came_is_no_good_news(world: World, chat:
     assert chat.hear("urge_shipping", "赶紧的") == ["card logistics"]
     assert "已经签收" in chat.words
     assert "好消息" not in chat.words
+
+
+def test_what_went_back_after_it_was_signed_for_was_not_refused(chat: Chat) -> None:
+    said = chat.hear("check_refund_status", "鞋退回你们仓库了，钱没给我退")
+    assert "→ courier" not in said
+    assert said == ["refund_status_none"]

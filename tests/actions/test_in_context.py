@@ -230,3 +230,31 @@ def nobody(world: World, no: str) -> str:
         key = uow.shop.intake.buyer_key()
         uow.commit()
     return nobody_of(key, no)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [
+        ("request_invoice", "发票就不开了，多谢", ["negated_invoice"]),
+        ("request_invoice", "不用给我发票", ["negated_invoice"]),
+        ("request_human", "人工算了", ["negated_human"]),
+        ("request_human", "人工客服不要了", ["negated_human"]),
+        ("request_invoice", "发票还能开吗", ["ask_invoice"]),
+        ("request_human", "别的不说，人工", ["hand_over", "→ agent"]),
+    ],
+)
+def test_a_wish_that_is_turned_off_is_left(
+    chat: Chat, intent: str, text: str, said: list[str]
+) -> None:
+    assert chat.hear(intent, text) == said
+
+
+def test_turned_off_and_not_understood_the_rest_is_done(world: World, chat: Chat) -> None:
+    world.change_order(**ON_ITS_WAY)
+    said = chat.hear(
+        "nlu_fallback",
+        "不用找人工，把单号给我看下",
+        wishes=["track_logistics"],
+        perhaps=["request_human"],
+    )
+    assert said == ["negated_human", "track_parcel_no_number"]
