@@ -106,6 +106,15 @@ def test_anger_beside_a_wish_is_heard_and_the_wish_done(chat: Chat, intent: str,
         assert said[0] == "sorry_first"
 
 
+def test_who_vents_beside_a_question_is_not_put_in_line(world: World, chat: Chat) -> None:
+    world.change_order(**ON_ITS_WAY)
+    wishes = ["track_logistics", "complain_service"]
+    said = chat.hear("track_logistics", "慢死了，到底到哪了", wishes=wishes)
+    assert said == ["sorry_first", "track_parcel_no_number"]
+    said = chat.hear("track_logistics", "再不到我要投诉，到哪了", wishes=wishes)
+    assert said[-1] == "→ agent"
+
+
 @pytest.mark.parametrize("text", ["不退货我就投诉你们", "给我退货，不然12315见"])
 def test_a_threat_beside_a_wish_brings_a_person(chat: Chat, text: str) -> None:
     said = chat.hear("complain_service", text, wishes=["complain_service", "request_return"])
