@@ -10,7 +10,7 @@ from bot.desk.failed_turns import failed_reading
 from bot.desk.model import Turn
 from bot.errors import ActionFailed
 from tests.actions.talk import Chat, action_for
-from tests.decisions.builders import BUYER, CUP, NOT_SHIPPED, World, add_parcel
+from tests.decisions.builders import BUYER, CUP, NOT_SHIPPED, World
 
 SMALL_TALK = ("greet", "thank", "goodbye", "chitchat", "bot_challenge", "urge_reply")
 
