@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test eval bench bench-nlu mutants fuzz screenshots lock clean
+.PHONY: help setup setup-test run train lint fast check test eval bench bench-dialogues bench-nlu mutants fuzz screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,6 +49,7 @@ test: check slow ## everything that CI runs
 	$(BIN)/anxin train
 	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
+	$(BIN)/python -m bench.dialogues --every 10
 	$(PYTEST) tests/faults -q
 	$(PYTEST) tests/e2e -q
 
@@ -57,6 +58,9 @@ eval: train ## how well messages are understood: figures and pictures in build/e
 
 bench: setup-test ## measure: reply time, races, import, decisions
 	$(BIN)/python -m bench
+
+bench-dialogues: setup-test ## play whole conversations against the product (DIALOGUES="--times 3 --only f01 --transcript")
+	$(BIN)/python -m bench.dialogues $(DIALOGUES)
 
 bench-nlu: setup-test ## measure our reading of messages beside Rasa's own pipelines (DIET takes hours)
 	$(BIN)/python -m bench.understanding

@@ -1,0 +1,1 @@
+"""Whole conversations played against the running product, judged by its records and words."""

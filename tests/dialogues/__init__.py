@@ -1,0 +1,1 @@
+"""Whole conversations (*.yml) and the tests of their player."""
