@@ -34,6 +34,8 @@ _TOLD_BY_THEN = timedelta(minutes=15)
 _ANEW = re.compile(
     r"(?:再|另外|额外|又|多)(?:给|帮|替)?[您你]?(?:多)?(?:补|退|赔|返|送|加|转|打|寄|发)"
 )
+# In sentences of the bot's own what stands in quotes is a name: of goods, a size, a state.
+_NAME = re.compile("“([^“”]*)”")
 _SHORTEST_REASON = 2
 _LONGEST_REASON = 300
 
@@ -49,10 +51,11 @@ class Gate:
         """The bot's lines of one turn that no live decision covers; recorded."""
         store, now = uow.promises, self._now()
         held = []
+        plain = [_without_names(text) for text in texts]
         for at, text in enumerate(texts):
-            earlier = texts[max(0, at - _MOST_EARLIER) : at]
+            earlier = plain[max(0, at - _MOST_EARLIER) : at]
             # Its sentences are known beforehand: the tests put each through the whole reader.
-            found = read(text, earlier=earlier, now=now, meant=False)
+            found = read(plain[at], earlier=earlier, now=now, meant=False)
             if not found:
                 continue
             buyer_id = store.buyer_of(conversation_id)
@@ -128,6 +131,11 @@ class Gate:
             return basis
         request, facts = wire.parse(json.dumps(basis.line).encode())
         return replace(basis, by=Matter(request, facts, self._policy()).ship_by)
+
+
+def _without_names(text: str) -> str:
+    """补水面膜5片装 promises no five of them. As long as before, so that places stay."""
+    return _NAME.sub(lambda name: f"“{'某' * len(name[1])}”", text)
 
 
 def _uncovered(

@@ -162,6 +162,18 @@ def test_real_offers_of_the_rules_pass(world: World) -> None:
     assert not was_held(world)
 
 
+@pytest.mark.parametrize("name", ["补水面膜5片装", "买一送一洗衣液", "补发专用礼盒", "四件套1.8米"])
+def test_the_name_of_goods_promises_nothing(world: World, name: str) -> None:
+    decided(world)
+    bot_says(world, f"可以给您补“{name}”×1的差价 5 元，原路退回。现在办吗？")
+    assert not was_held(world)
+
+
+def test_beside_a_name_a_promise_is_one(world: World) -> None:
+    bot_says(world, "给您补“补水面膜5片装”×1的差价 5 元。")
+    assert was_held(world)
+
+
 # People
 
 
