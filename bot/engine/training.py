@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.engine.sentences import put_sentences, without_sentences
+
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = ("config.yml", "domain.yml", "nlu", "stories", "requirements/engine.txt")
 _SUFFIXES = frozenset({".yml", ".yaml", ".py", ".tsv", ".txt"})
@@ -45,16 +47,21 @@ def train(*, force: bool = False, root: Path = ROOT, say: Callable[[str], None] 
         _point_to(known)
         return known
     target.parent.mkdir(exist_ok=True)
+    learned = fingerprint_of(root, sentences=False)
+    alike = None if force else _learned_alike(target.parent, learned)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as folder:
-        began = time.monotonic()
-        say(f"Training {target.name}; this takes a minute or two …")
-        _run_rasa(root, Path(folder), say)
-        made = Path(folder) / "model.tar.gz"
+        began, made = time.monotonic(), Path(folder) / "model.tar.gz"
+        if alike is not None:
+            say(f"Only sentences changed: {target.name} has learned what {alike.path.name} has")
+            put_sentences(alike.path, root / "domain.yml", made)
+        else:
+            say(f"Training {target.name}; this takes a minute or two …")
+            _run_rasa(root, Path(folder), say)
         model = Model(fingerprint, target, _sha256(made))
         made.replace(target)
-    _write(_record_of(target), json.dumps({"sha256": model.sha256}))
+    _write(_record_of(target), json.dumps({"sha256": model.sha256, "learned": learned}))
     _point_to(model)
-    say(f"Trained {target.name} in {time.monotonic() - began:.0f} s")
+    say(f"{target.name} is ready after {time.monotonic() - began:.0f} s")
     return model
 
 
@@ -70,13 +77,29 @@ def current(root: Path = ROOT) -> Model:
     return model
 
 
-def fingerprint_of(root: Path = ROOT) -> str:
-    """A short name for everything the model is made of."""
+def fingerprint_of(root: Path = ROOT, *, sentences: bool = True) -> str:
+    """A short name for everything the model is made of; or for what it has learned, which is the
+    same whatever the bot says in answer."""
     digest = hashlib.sha256()
     for path in _source_files(root):
+        content = path.read_bytes()
+        if not sentences and path == root / "domain.yml":
+            content = without_sentences(content)
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
+
+
+def _learned_alike(models: Path, learned: str) -> Model | None:
+    """A model that was trained from the same but for its sentences."""
+    for record in models.glob("*.json"):
+        try:
+            same = json.loads(record.read_text(encoding="utf-8")).get("learned") == learned
+        except ValueError:
+            continue
+        if same and (model := _recorded(record.with_name(f"{record.stem}.tar.gz"))) is not None:
+            return model
+    return None
 
 
 def engine_python(root: Path = ROOT) -> Path:

@@ -5,9 +5,12 @@ The engine's Python is played by a script, so that no test waits for Rasa.
 
 from __future__ import annotations
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.engine.reading import ReadingFailed, parse
 from bot.engine.training import NoModel, TrainingFailed, current, fingerprint_of, train
@@ -50,6 +53,38 @@ def test_a_change_of_any_source_asks_for_training(root: Path, changed: str) -> N
     before = fingerprint_of(root)
     (root / changed).write_text("changed")
     assert fingerprint_of(root) != before
+
+
+def test_sentences_are_put_into_a_model_that_has_learned_the_same(root: Path) -> None:
+    domain = {"intents": ["greet"], "responses": {"utter_hello": [{"text": "您好"}]}}
+    _write_model(root / "trained.tar.gz", domain)
+    (root / "domain.yml").write_text(yaml.safe_dump(domain))
+    engine(root, TRAINS.replace("echo trained >", "cp trained.tar.gz"))
+    before = train(root=root, say=print)
+    engine(root, FAILS)
+    domain["responses"] = {"utter_hello": [{"text": "在的"}], "utter_bye": [{"text": "再见"}]}
+    (root / "domain.yml").write_text(yaml.safe_dump(domain))
+    after = train(root=root, say=print)
+    assert after.path != before.path
+    assert after == current(root)
+    with tarfile.open(after.path) as archive:
+        told = json.load(archive.extractfile("metadata.json"))["domain"]  # type: ignore[arg-type]
+        kept = yaml.safe_load(archive.extractfile("components/domain_provider/domain.yml"))  # type: ignore[arg-type]
+    assert told == kept == domain
+    (root / "domain.yml").write_text(yaml.safe_dump(domain | {"intents": ["greet", "bye"]}))
+    with pytest.raises(TrainingFailed):
+        train(root=root, say=print)
+
+
+def _write_model(path: Path, domain: dict[str, object]) -> None:
+    folder = path.parent / "components" / "domain_provider"
+    folder.mkdir(parents=True)
+    (folder / "domain.yml").write_text(yaml.safe_dump(domain))
+    metadata = path.parent / "metadata.json"
+    metadata.write_text(json.dumps({"domain": domain, "model_id": "1"}))
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(metadata, "metadata.json")
+        archive.add(folder.parent, "components")
 
 
 def test_a_failed_training_says_why_and_leaves_the_old_model(root: Path) -> None:
