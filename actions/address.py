@@ -5,7 +5,13 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped
-from actions.reading.phrases import asks_if_changed, loose_parts, names_street
+from actions.reading.phrases import (
+    asks_if_changed,
+    is_name,
+    loose_parts,
+    names_street,
+    not_a_phone,
+)
 from actions.saying.decisions import decide, decision_values, granted_before, tell
 from bot.policy.address import PARTS
 from bot.policy.model import Address as NewAddress
@@ -23,9 +29,13 @@ class ChangeAddress(WishAction):
         order = await need_order(turn, not_shipped)
         if order is None:
             return
-        before = dict(turn.note("address") or {})
-        given = _joined(before, given_parts(turn))
+        before, now = dict(turn.note("address") or {}), given_parts(turn)
+        given = _joined(before, now)
         turn.keep("address", given)
+        if turn.answering and "phone" not in now and not_a_phone(turn.heard.text):
+            turn.keep("missing", PARTS["phone"])
+            turn.ask("address", "address_phone_wrong", progress=True)
+            return
         if not given and not closed(order) and order.signed_at is None:
             earlier = await granted_before(turn, AddressChange.kind, order)
             if earlier is not None and asks_if_changed(turn.heard.text):
@@ -57,8 +67,9 @@ def given_parts(turn: Turn) -> dict[str, str]:
     """What this message says; while we ask for a part, bare words count as that part."""
     found = {part: value for part in PARTS if (value := turn.heard.entity(part)) is not None}
     if turn.answering and "detail" not in found:
-        missing = turn.note("missing") or ""
-        found |= loose_parts(turn.heard.text, name=PARTS["name"] in missing)
+        text, missing = turn.heard.text, turn.note("missing") or ""
+        named = PARTS["name"] in missing or (not found and is_name(text.strip()))
+        found |= loose_parts(text, name=named)
     return found
 
 

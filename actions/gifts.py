@@ -7,6 +7,7 @@ from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
 from actions.saying.decisions import settle, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
+from bot.shop.model import Order
 
 # A threshold gift that is out of reach is not worth a word: there may be an everyday one.
 PASSED_OVER = frozenset({("threshold_gift", "too_far")})
@@ -53,5 +54,14 @@ class SendMissingGift(WishAction):
 
     async def act(self, turn: Turn) -> None:
         order = await need_order(turn, signed)
-        if order is not None:
-            await settle(turn, MissingGift(), order)
+        if order is None:
+            return
+        due = (await weigh(turn, MissingGift(), order)).reason != "not_earned"
+        asked = MissingGift() if due or not await _put_off(turn, order) else ThresholdGift()
+        await settle(turn, asked, order)
+
+
+async def _put_off(turn: Turn, order: Order) -> bool:
+    """上次说的礼包呢: the one near a threshold, that was to wait for the parcel to be signed."""
+    before = await turn.call(turn.services.decisions.decisions_of_order, order.no)
+    return any((one.kind, one.reason) == (ThresholdGift.kind, "after_signing") for one in before)

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
-from actions.reading.causes import names_price_drop, turns_down, wants_instead
+from actions.reading.causes import (
+    names_price_drop,
+    tells_price_drop,
+    turns_down,
+    wants_instead,
+)
 from actions.reading.going_on import goes_on, only_names
 from actions.reading.insistence import insists, turned_off
 from actions.reading.model import Act
-from actions.reading.phrases import asks_to_wait
+from actions.reading.phrases import asks_to_wait, urges_on
 from actions.saying.decisions import decide, decision_values
+from actions.saying.explaining import explain
 from actions.words import SMALL_TALK, title_of, when
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
@@ -41,16 +47,32 @@ _BACK = frozenset({"request_refund", "request_return", "cancel_order"})
 _PROBLEMS = frozenset(
     {"report_wrong_item", "report_missing_item", "report_damaged", "report_quality_issue"}
 )
+# What two prices in a message are rather than this.
+_VAGUE = frozenset(
+    {
+        "nlu_fallback", "inform", "chitchat", "request_gift", "ask_promotion", "ask_product",
+        "request_compensation", "complain_service", "request_refund", "request_return",
+    }
+)  # fmt: skip
 _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 # A reading that keeps a wish from being fulfilled has to be this sure.
 _SURE, _PERHAPS = 0.7, 0.15
 # Surer than this, 那发票呢 is a wish of its own.
 _MOST_PLAIN = 0.9
+_A_YES = 10
+_PLAIN = 0.9
+_MILD = frozenset({"complain_service", "urge_reply", "inform", "chitchat", "nlu_fallback"})
+# What somebody sees to once it was asked for.
+_FOLLOWED = frozenset(
+    {"logistics_stalled", "delivered_not_received", "contact_courier", "urge_shipping"}
+)
 
 
 async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
     read, intent = turn.reading, turn.heard.intent
+    if await explain(turn) or _just_done(turn) or _urges_on(turn):
+        return True
     if instead := _instead(turn, book):
         turn.wish = instead
         turn.memory.settled()
@@ -76,6 +98,24 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     return True
 
 
+def _just_done(turn: Turn) -> bool:
+    """嗯退吧 once more, right after it was done."""
+    done = turn.before.notes.get("done")
+    if not done or len(turn.heard.text) > _A_YES or not turn.reading.is_(Act.TAKES, at_least=0.4):
+        return False
+    turn.say("done_already", offer=done)
+    return True
+
+
+def _urges_on(turn: Turn) -> bool:
+    """那你们盯紧点 to what is followed already is no complaint and no new request."""
+    vague = turn.heard.intent in _MILD and turn.heard.confidence < _PLAIN
+    if not vague or turn.note("last") not in _FOLLOWED or not urges_on(turn.heard.text):
+        return False
+    turn.say("watching")
+    return True
+
+
 def _instead(turn: Turn, book: Book) -> str:
     """我不换货了，直接修一下: the first clause turns one wish down, the rest names another.
     不退了，给我补差价: what is due under a rule is not lost to what was wished before."""
@@ -83,6 +123,8 @@ def _instead(turn: Turn, book: Book) -> str:
     if (instead := wants_instead(text)) == "price_drop_complaint":
         return instead
     if intent == "request_compensation" and names_price_drop(text):
+        return "price_drop_complaint"
+    if intent in _VAGUE and tells_price_drop(text):
         return "price_drop_complaint"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
     others = [wish for wish in named if wish in book and wish not in SMALL_TALK]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
-from actions.orders import closed, find_order, need_order, signed
+from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in
+from actions.reading.model import Act
 from actions.reading.phrases import asks_of_postage
 from actions.saying.decisions import settle, weigh
 from bot.cases.model import State
@@ -42,7 +43,7 @@ class Compensate(WishAction):
         order = await need_order(turn)
         if order is None:
             return
-        cause = self._cause(turn)
+        cause = self._cause(turn) or self._seen(turn, order)
         if cause is None and closed(order):
             cause = GoodwillCause.BUYER
         if cause is None:
@@ -62,6 +63,11 @@ class Compensate(WishAction):
             return GoodwillCause.PRODUCT
         matter = turn.note("matter")
         return GoodwillCause(matter) if matter else None
+
+    def _seen(self, turn: Turn, order: Order) -> GoodwillCause | None:
+        """What is plainly late needs no naming."""
+        late = order.ship_by is not None and turn.services.clock() > order.ship_by
+        return GoodwillCause.WAREHOUSE if late and not_shipped(order) else None
 
 
 class ReturnPostage(WishAction):
@@ -85,7 +91,9 @@ class ReturnPostage(WishAction):
             turn.ask("cause", "ask_postage_cause")
             return
         amount, evidence = self._paid(turn), self._proved(turn)
-        declined = turn.answering and turn.heard.intent == "deny"
+        declined = turn.answering and (
+            turn.heard.intent == "deny" or turn.reading.is_(Act.DECLINES)
+        )
         if amount is None:
             turn.ask("amount", "ask_amount")
             return

@@ -167,9 +167,10 @@ def _names_a_part(turn: Turn, order: Order) -> bool:
 
 async def take_back(turn: Turn, order: Order) -> None:
     """P6 return and refund: the cause is asked for, and a picture where it is ours."""
-    earlier = await granted_before(turn, ReturnRefund.kind, order)
-    if earlier is not None and await tell_granted(turn, earlier, order):
-        return
+    for kind in (ReturnRefund.kind, RefundOnly.kind):
+        earlier = await granted_before(turn, kind, order)
+        if earlier is not None and await tell_granted(turn, earlier, order):
+            return
     if await tells_open_case(turn, order, *MONEY_BACK):
         return
     if await money_instead_of_exchange(turn, order):

@@ -14,7 +14,9 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.manner import GIVING, heed_manner, last_wish_goes_on
 from actions.reading.model import Act
+from actions.reading.phrases import has_none
 from actions.reading.pointing import says_not_this
+from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
 from actions.waiting import drop, go_on_with_wish, wait
 
@@ -52,7 +54,7 @@ async def _offer(turn: Turn, book: Book) -> bool:
     elif read.is_(Act.NOT_THAT):
         return await _not_that_offer(turn, book)
     elif read.is_(Act.ASKS, Act.BARGAINS, Act.CONDITION):
-        return _other_terms(turn)
+        return await _other_terms(turn)
     elif intent == "affirm" or (read.is_(Act.TAKES) and _is_its_answer(turn)):
         put_offer_again(turn)
     else:
@@ -76,10 +78,12 @@ def _is_its_answer(turn: Turn) -> bool:
     return turn.heard.intent in _ANSWERS or turn.reading.confidence >= _SURE
 
 
-def _other_terms(turn: Turn) -> bool:
+async def _other_terms(turn: Turn) -> bool:
     """Asks about the offer, or wants it otherwise: it stands as it is."""
     act, intent = turn.reading.act, turn.heard.intent
     if act is Act.ASKS:
+        if await explain(turn):
+            return True
         if intent not in _ANSWERS | MONEY_WISHES and turn.heard.confidence >= _SURE:
             return False
         explain_offer(turn)
@@ -145,7 +149,7 @@ async def _data(turn: Turn, book: Book) -> bool:
         await go_on_with_wish(turn, book)
     elif read.is_(Act.NOT_THAT, at_least=_SURE) and intent in _ANSWERS and question != "evidence":
         await (_another_order(turn, book) if question == "order" else _misread(turn))
-    elif read.is_(Act.DECLINES, at_least=_SURE) and intent in _ANSWERS:
+    elif read.is_(Act.DECLINES, at_least=_SURE) and (intent in _ANSWERS or _lacks(turn)):
         return await _declined(turn, book)
     else:
         return False
@@ -157,12 +161,15 @@ def _is_its_own(turn: Turn, book: Book) -> bool:
     return turn.heard.intent == turn.before.wish and turn.before.wish in book
 
 
+def _lacks(turn: Turn) -> bool:
+    """小票早扔了: no proof, whatever else the words sound like."""
+    return turn.before.question in ("evidence", "amount") and has_none(turn.heard.text)
+
+
 async def _declined(turn: Turn, book: Book) -> bool:
     """没有 to a picture goes on without one; else the wish is given up."""
-    if turn.before.question == "evidence":
+    if turn.before.question == "evidence" or turn.note("postage"):
         await go_on_with_wish(turn, book)
-    elif turn.before.question == "amount" and turn.note("postage"):
-        return False
     else:
         drop(turn)
     return True

@@ -23,6 +23,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
+from actions.reading.phrases import says_received
 from actions.reading.read import read
 from actions.words import (
     CAUSE_OF,
@@ -151,6 +152,7 @@ class BotAction(Action, ABC):
             and (wish not in heard or insists(wish, turn.heard.text))
             and not self._is_the_cause(turn, wish)
             and not is_settled_by(turn.heard.intent, wish)
+            and not (wish == "delivered_not_received" and says_received(turn.heard.text))
         ]
 
     def _is_the_cause(self, turn: Turn, wish: str) -> bool:

@@ -19,6 +19,7 @@ def context_of(turn: Turn) -> Context:
         question=before.question,
         offer=turn.offered_kind,
         offered_fen=before.notes.get("offered_fen") if before.question == "offer" else None,
+        becomes=str(before.notes.get("becomes") or ""),
         wish=before.wish or "",
         proposed=str(before.notes.get("proposed") or ""),
     )

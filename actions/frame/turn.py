@@ -77,7 +77,9 @@ class Turn:
         turn._see_screen()
         turn._recall_words()
         turn._keep_pictures()
+        # Of the turn before, and of no later one.
         turn.memory.notes.pop("proposed", None)
+        turn.memory.notes.pop("done", None)
         return turn
 
     def _see_screen(self) -> None:

@@ -36,7 +36,10 @@ _CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
 
 
 _GOODWILL: tuple[tuple[GoodwillCause, re.Pattern[str]], ...] = (
-    (GoodwillCause.WAREHOUSE, re.compile(r"发货|不发|仓库|发错|少发|漏发|打包|出库")),
+    (
+        GoodwillCause.WAREHOUSE,
+        re.compile(r"发货|[不没未迟晚]发(?!票)|发[得的]?慢|超时|仓库|发错|少发|漏发|打包|出库"),
+    ),
     (GoodwillCause.COURIER, re.compile(r"快递|物流|送货|派送|包裹|驿站|配送")),
     (GoodwillCause.CAMPAIGN, re.compile(r"降价|活动|优惠|差价|满减|价格")),
     (
@@ -106,6 +109,24 @@ _TURNED_DOWN = re.compile(
     r"^(?:我|那|算了|就)*[不别](?:用|想|要|需要)?(?:给我)?[换退补](?:货|款|发|新的?|一个|个新的)?了?[,，\s]"
 )
 _PRICE_DROP = re.compile(r"降价|降了|便宜了|买贵|差价|价保|比我买的时候")
+
+
+# 59拿的, 买的时候59: what it was; 现在54, 今天一看54: what it is.
+_NUMBER = r"(\d+(?:\.\d{1,2})?)(?!\d|\.\d|[个件双条盒包袋天号月年点%])"
+_PAID = re.compile(
+    rf"{_NUMBER}(?:块钱?|元)?(?:[买拿入拍收付]|到手|下单|抢)|(?:[买拿入拍]|到手|下单|[付花]了?)[^\d，,。]{{0,6}}{_NUMBER}"
+)
+_NOW = re.compile(
+    rf"(?:现在|今天|今儿|今早|这会儿?|刚才|刚刚|一看|变成?|只[要卖]|才卖?|卖|[降跌掉]到了?|标价)[^\d]{{0,6}}{_NUMBER}"
+)
+
+
+def tells_price_drop(text: str) -> bool:
+    """上礼拜59拿的 今天一看54了: two prices, and today's is the lower one."""
+    paid, now = _PAID.search(text), _NOW.search(text)
+    if paid is None or now is None or paid.start() == now.start():
+        return False
+    return float(now[1]) < float(paid[1] or paid[2])
 
 
 def turns_down(text: str) -> bool:

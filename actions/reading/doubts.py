@@ -198,9 +198,15 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
-def belongs_to_yes(text: str, kind: str) -> bool:
-    """不等了 beside a yes to giving the order up."""
-    pattern = _NO_NEGATION_OF.get(kind)
+_AROUND_A_SIZE = re.compile(r"[换成为改个要就的吧呗呀啊啦嘛哈码号款那给我]")
+
+
+def belongs_to_yes(clause: Context) -> bool:
+    """不等了 beside a yes to giving the order up; 换L beside one to an exchange for L."""
+    text, pattern = clause.text, _NO_NEGATION_OF.get(clause.offer)
+    if clause.offer == "exchange" and clause.becomes:
+        named = _AROUND_A_SIZE.sub("", normalise(text).text).lower().strip()
+        return named in normalise(clause.becomes).text.lower().split()
     return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
 
 

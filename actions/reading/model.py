@@ -45,6 +45,8 @@ class Context:
     question: str = "nothing"
     offer: str = ""
     offered_fen: int | None = None
+    # What goods are offered to become: L, 黑色 L.
+    becomes: str = ""
     # The wish that waits for the answer, and what 好的 would start.
     wish: str = ""
     proposed: str = ""

@@ -6,6 +6,7 @@ import re
 
 from bot.cases.model import Kind
 from bot.shop.kinds import COLOURS
+from nlu.zh import find_entities
 
 _GENERAL_POSTAGE = re.compile(
     r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
@@ -83,6 +84,38 @@ def cannot_send_picture(text: str) -> bool:
     return bool(_PICTURE_TROUBLE.search(text))
 
 
+_WHY = re.compile(
+    r"为什么|为啥|为何|为毛|凭什么|凭啥|什么原因|什么道理|[怎咋]么?(?:没算|不算|没给|不给|不能|才|只|就|这么少|算的|不[退补送行]|还?不够)"
+)
+_HAS_NONE = re.compile(r"没有|没了|[扔丢弄][了掉]|丢失|找不[到着]|没留|没拍|不见了|拍不了|没存")
+_RECEIVED = re.compile(r"(?:签收|收到|拿到|到货|到手)(?:了|咯|啦|哈|喽|啰|嘞|哒|～|~|$)")
+_NOT_RECEIVED = re.compile(r"[没未不]|显示|却|怎么")
+
+
+_URGES_ON = re.compile(
+    r"盯[紧着]|抓[紧点]|上点?心|尽快|赶[紧快]|催[一紧着]|[快早]点(?:处理|解决|办|弄|查)|跟[紧进]"
+)
+
+
+def urges_on(text: str) -> bool:
+    """那你们盯紧点: what is being done shall be done well."""
+    return bool(_URGES_ON.search(text))
+
+
+def asks_why(text: str) -> bool:
+    return bool(_WHY.search(text))
+
+
+def has_none(text: str) -> bool:
+    """Of what was asked to be shown."""
+    return bool(_HAS_NONE.search(text))
+
+
+def says_received(text: str) -> bool:
+    """签收咯 and nothing that speaks against it."""
+    return bool(_RECEIVED.search(text)) and not _NOT_RECEIVED.search(text)
+
+
 def says_sent_back(text: str) -> bool:
     return bool(_SENT_BACK.search(text))
 
@@ -118,6 +151,24 @@ def loose_parts(text: str, *, name: bool) -> dict[str, str]:
         elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):
             found["detail"] = words
     return found
+
+
+_PLACE = re.compile(r"[省市区县州镇乡村路街道巷弄号楼栋幢室层]$")
+
+
+def is_name(text: str) -> bool:
+    """A person's name and nothing else: where an address is spoken of, the consignee's."""
+    if not _NAME.fullmatch(text) or _PLACE.search(text):
+        return False
+    return any(found.type == "name" for found in find_entities(f"收货人:{text}"))
+
+
+_NOT_A_PHONE = re.compile(r"(?<!\d)1[3-9](?:\d{6,8}|\d{10,11})(?!\d)")
+
+
+def not_a_phone(text: str) -> bool:
+    """A mobile number with digits too few or too many."""
+    return bool(_NOT_A_PHONE.search(text))
 
 
 def names_street(text: str) -> bool:

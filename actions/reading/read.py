@@ -99,7 +99,7 @@ def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Contex
         _likeliest(part) in beside
         or part[Act.TAKES] >= _PERHAPS
         or asks_only_when(clause.text)
-        or belongs_to_yes(clause.text, clause.offer)
+        or belongs_to_yes(clause)
         for part, clause in zip(parts, clauses, strict=True)
     )
 

@@ -8,7 +8,7 @@ from actions.frame.turn import Turn
 from actions.orders import values_of
 from actions.pieces import goods_text
 from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
-from actions.words import title_of, when
+from actions.words import title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import Asked, DecisionRecord, State
 from bot.desk.model import Queue as DeskQueue
@@ -48,6 +48,7 @@ async def tell(turn: Turn, asked: Asked, order: Order) -> None:
     """A grant is offered, a refusal explained, an escalation handed over with its proposal."""
     record = asked.record
     values = await decision_values(turn, record, order)
+    turn.keep("told", record.id)
     name = f"{record.kind}_{record.reason}"
     if asked.again:
         await _tell_again(turn, record, order, values)
@@ -101,7 +102,9 @@ async def tell_granted(turn: Turn, record: DecisionRecord, order: Order) -> bool
 async def decision_values(turn: Turn, record: DecisionRecord, order: Order) -> dict[str, Any]:
     """Everything that a sentence about a decision may name; all of it from the record."""
     now = turn.services.clock()
+    names = {item.sku: title_of_goods(item.title) for item in order.items}
     return values_of(order) | {
+        "why": await turn.call(turn.services.decisions.why, record, names),
         "title": title_of(order),
         "goods": goods_text(order, _items(record)),
         "amount": short_yuan(record.amount_fen),

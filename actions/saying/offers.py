@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.frame.turn import Turn
 from actions.reading.model import GIVES_MONEY
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
@@ -55,6 +57,7 @@ async def accept(turn: Turn) -> None:
         turn.say(f"{done.record.kind}_again", **await decision_values(turn, done.record, order))
     else:
         turn.written(done.message.seq)
+        turn.keep("done", turn.note("offered") or "")
         case = await show_case_of(turn, done.record)
         if case is not None:
             await _tell_dropped(turn, case)
@@ -63,13 +66,13 @@ async def accept(turn: Turn) -> None:
     _tell_warehouse(turn, done.record)
 
 
-def put_offer_again(turn: Turn, name: str = "again_offer") -> None:
+def put_offer_again(turn: Turn, name: str = "again_offer", **values: Any) -> None:
     """What was offered stands, with its buttons; never twice running in the same words."""
     if turn.note("offer_put") == name:
         name = "again_offer_otherwise"
     turn.keep("offer_put", name)
     turn.memory.question = "offer"
-    turn.say(name, offer=turn.note("offered") or "")
+    turn.say(name, offer=turn.note("offered") or "", **values)
 
 
 def explain_offer(turn: Turn) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
 
 import structlog
 
+from bot.decisions.explaining import why
 from bot.decisions.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.decisions.granting import (
     Grant,
@@ -132,6 +134,10 @@ class Decisions(Generic[U]):
     def ship_by(self, record: DecisionRecord) -> datetime | None:
         """The shipping promise that a decision went by, under the numbers in force."""
         return Matter(record.request, record.facts, self._policy().policy).ship_by
+
+    def why(self, record: DecisionRecord, names: Mapping[str, str]) -> str:
+        """In the buyer's words, with the numbers that decided it."""
+        return why(record, self._policy().policy, names)
 
     def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
         """Note that the buyer came about this; once per ten minutes for the same order and wish.

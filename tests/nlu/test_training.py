@@ -56,7 +56,10 @@ def test_a_change_of_any_source_asks_for_training(root: Path, changed: str) -> N
 
 
 def test_sentences_are_put_into_a_model_that_has_learned_the_same(root: Path) -> None:
-    domain = {"intents": ["greet"], "responses": {"utter_hello": [{"text": "您好"}]}}
+    domain: dict[str, object] = {
+        "intents": ["greet"],
+        "responses": {"utter_hello": [{"text": "您好"}]},
+    }
     _write_model(root / "trained.tar.gz", domain)
     (root / "domain.yml").write_text(yaml.safe_dump(domain))
     engine(root, TRAINS.replace("echo trained >", "cp trained.tar.gz"))

@@ -1,0 +1,58 @@
+"""为什么, 凭啥: answered from the proof of what was decided, with its numbers."""
+
+from __future__ import annotations
+
+from actions.frame.turn import Turn
+from actions.reading.phrases import asks_why
+from actions.saying.decisions import decision_values
+from actions.saying.offers import put_offer_again
+from bot.decisions.model import DecisionRecord
+from bot.errors import NotFound
+
+# Who asks for a reason seldom names a wish: one that is read this surely is another matter.
+_SURE = 0.6
+_OF_REASONS = frozenset(
+    {
+        "affirm", "deny", "inform", "nlu_fallback", "chitchat", "complain_service", "request_gift",
+        "ask_product", "ask_promotion", "request_compensation", "price_drop_complaint",
+        "shipping_fee_dispute", "report_missing_gift", "request_refund", "request_return",
+        "request_exchange", "cancel_order", "ask_return_policy",
+    }
+)  # fmt: skip
+_TOLD = ("why", "why_otherwise")
+
+
+async def explain(turn: Turn) -> bool:
+    """True where the words asked why, and were told. Twice; who asks on is not helped by it."""
+    told = turn.note("told")
+    if told is None or not _asks(turn):
+        return False
+    times = (turn.note("why") or 0) if turn.note("why_of") == told else 0
+    if times >= len(_TOLD):
+        return False
+    record = await _record(turn, told)
+    if record is None:
+        return False
+    turn.keep("why", times + 1)
+    turn.keep("why_of", told)
+    order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
+    why = (await decision_values(turn, record, order))["why"]
+    if turn.before.question == "offer":
+        put_offer_again(turn, "offer_why" if times == 0 else "offer_why_otherwise", why=why)
+    else:
+        turn.say(_TOLD[times], why=why)
+    return True
+
+
+def _asks(turn: Turn) -> bool:
+    if turn.heard.pressed or not asks_why(turn.heard.text):
+        return False
+    return turn.heard.intent in _OF_REASONS or turn.heard.confidence < _SURE
+
+
+async def _record(turn: Turn, decision_id: int) -> DecisionRecord | None:
+    try:
+        record = await turn.call(turn.services.decisions.decision, decision_id)
+    except NotFound:
+        return None
+    return record if record.order_no == turn.memory.order_no else None
