@@ -7,8 +7,10 @@ and none of them opens an offer.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from actions.frame.context import context_of
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
@@ -22,6 +24,7 @@ from actions.reading.going_on import goes_on, only_names
 from actions.reading.insistence import insists, turned_off
 from actions.reading.model import Act
 from actions.reading.phrases import asks_to_wait, urges_on
+from actions.reading.read import read
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.words import SMALL_TALK, title_of, when
@@ -59,7 +62,6 @@ _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 _SURE, _PERHAPS = 0.7, 0.15
 # Surer than this, 那发票呢 is a wish of its own.
 _MOST_PLAIN = 0.9
-_A_YES = 10
 _PLAIN = 0.9
 _MILD = frozenset({"complain_service", "urge_reply", "inform", "chitchat", "nlu_fallback"})
 # What somebody sees to once it was asked for.
@@ -70,8 +72,8 @@ _FOLLOWED = frozenset(
 
 async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
-    read, intent = turn.reading, turn.heard.intent
-    if await explain(turn) or _just_done(turn) or _urges_on(turn):
+    reading, intent = turn.reading, turn.heard.intent
+    if await explain(turn) or await _just_done(turn) or _urges_on(turn):
         return True
     if instead := _instead(turn, book):
         turn.wish = instead
@@ -83,27 +85,31 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         await book[last].fulfil(turn)
     elif off := _turned_off(turn):
         await _leave_out(turn, book, off)
-    elif read.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
+    elif reading.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
         await _tell_condition(turn)
-    elif read.is_(Act.NEGATES, at_least=_SURE):
+    elif reading.is_(Act.NEGATES, at_least=_SURE):
         return await _leave_it(turn, book)
-    elif read.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
+    elif reading.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
         await _tell_how(turn, book)
-    elif read.is_(Act.WAITS, at_least=_SURE) and intent in GIVING:
+    elif reading.is_(Act.WAITS, at_least=_SURE) and intent in GIVING:
         turn.say("noted_for_later")
-    elif read.is_(Act.REPORTS, at_least=_SURE) and intent in GIVING:
+    elif reading.is_(Act.REPORTS, at_least=_SURE) and intent in GIVING:
         await _tell_own_order(turn)
     else:
         return False
     return True
 
 
-def _just_done(turn: Turn) -> bool:
-    """嗯退吧 once more, right after it was done."""
+async def _just_done(turn: Turn) -> bool:
+    """嗯退吧 once more, right after it was done: what would have been a yes to it."""
     done = turn.before.notes.get("done")
-    if not done or len(turn.heard.text) > _A_YES or not turn.reading.is_(Act.TAKES, at_least=0.4):
+    if not done or turn.heard.pressed or turn.reading.act not in (Act.TAKES, Act.WISHES):
         return False
-    turn.say("done_already", offer=done)
+    kind, fen, what = done
+    then = replace(context_of(turn), question="offer", offer=kind, offered_fen=fen)
+    if not (await turn.call(read, then)).accepts:
+        return False
+    turn.say("done_already", offer=what)
     return True
 
 

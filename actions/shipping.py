@@ -72,11 +72,25 @@ class TrackParcel(WishAction):
             turn.say("track_parcel_order_closed", **values_of(order))
         elif order.parcels:
             show_parcels(turn, order)
+            await self._tell_followed(turn, order)
         elif not_shipped(order):
             turn.say("track_parcel_not_shipped", title=title_of(order))
             await promise_shipping(turn, order)
         else:
             turn.say("track_parcel_no_number", **values_of(order), title=title_of(order))
+
+    async def _tell_followed(self, turn: Turn, order: Order) -> None:
+        """查得咋样了 of a parcel that the courier was asked about."""
+        before = await turn.call(turn.services.decisions.decisions_of_order, order.no)
+        asked = next((one for one in before if one.kind == LogisticsStalled.kind), None)
+        if asked is None or asked.state is not State.WAITING or order.signed_at is not None:
+            return
+        deadline = asked.decision.deadline
+        if deadline is not None and deadline < turn.services.clock():
+            turn.say("logistics_followed_late")
+            turn.hand_over(Queue.COURIER, asked.reason, record=asked, high=True)
+        else:
+            turn.say("logistics_followed", **await decision_values(turn, asked, order))
 
 
 class FollowStalledParcel(WishAction):

@@ -11,12 +11,11 @@ from bot.errors import NotFound
 
 # Who asks for a reason seldom names a wish: one that is read this surely is another matter.
 _SURE = 0.6
-_OF_REASONS = frozenset(
+_OF_OTHER_THINGS = frozenset(
     {
-        "affirm", "deny", "inform", "nlu_fallback", "chitchat", "complain_service", "request_gift",
-        "ask_product", "ask_promotion", "request_compensation", "price_drop_complaint",
-        "shipping_fee_dispute", "report_missing_gift", "request_refund", "request_return",
-        "request_exchange", "cancel_order", "ask_return_policy",
+        "urge_shipping", "track_logistics", "logistics_stalled", "delivered_not_received",
+        "ask_courier", "contact_courier", "arrange_delivery", "request_human", "urge_reply",
+        "request_invoice", "ask_usage", "ask_payment", "withdraw_request", "check_refund_status",
     }
 )  # fmt: skip
 _TOLD = ("why", "why_otherwise")
@@ -47,7 +46,7 @@ async def explain(turn: Turn) -> bool:
 def _asks(turn: Turn) -> bool:
     if turn.heard.pressed or not asks_why(turn.heard.text):
         return False
-    return turn.heard.intent in _OF_REASONS or turn.heard.confidence < _SURE
+    return turn.heard.intent not in _OF_OTHER_THINGS or turn.heard.confidence < _SURE
 
 
 async def _record(turn: Turn, decision_id: int) -> DecisionRecord | None:

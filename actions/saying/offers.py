@@ -57,7 +57,7 @@ async def accept(turn: Turn) -> None:
         turn.say(f"{done.record.kind}_again", **await decision_values(turn, done.record, order))
     else:
         turn.written(done.message.seq)
-        turn.keep("done", turn.note("offered") or "")
+        turn.keep("done", [done.record.kind, done.record.amount_fen, turn.note("offered") or ""])
         case = await show_case_of(turn, done.record)
         if case is not None:
             await _tell_dropped(turn, case)

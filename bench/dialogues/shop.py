@@ -12,6 +12,7 @@ from typing import Any
 from bench.dialogues import past
 from bench.dialogues.form import Dialogue
 from bench.dialogues.money import fen_of
+from bot.shop.kinds import COLOURS
 from bot.shop.knowledge import topics_in
 from bot.store.tables.desk import ConversationRow, TicketRow
 from bot.store.tables.shop import (
@@ -31,7 +32,9 @@ from bot.store.uow import SqlUnitOfWork
 BUYER, OTHERS = "buyer", "somebody-else"
 # A product of which nobody says what it costs today.
 _SOME_PRICE = "99.00"
-_SIZE = re.compile(r"(?<![A-Za-z0-9])(?:X{0,3}[SL]|[2-5]XL|M|\d{2}码)$|[黑白灰红粉蓝绿紫黄米]色$")
+_SIZE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:X{{0,3}}[SL]|[2-5]XL|M|\d{{2}}码)$|[{COLOURS}]色$"
+)
 _DAY = timedelta(days=1)
 
 

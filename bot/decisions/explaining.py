@@ -148,17 +148,17 @@ def _return_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
 def _in_transit(record: DecisionRecord, policy: Policy, names: Names) -> str:
     silent = Matter(record.request, record.facts, policy).since_event
     if silent is None:
-        return ""
-    hours = f"{silent // timedelta(hours=1)} 小时前"
-    return f"物流最近一次更新在 {hours}，{policy.refunds.lost_hours} 小时没有更新才按丢件办"
+        return "包裹已经在路上了"
+    hours = f"最近一次更新在 {silent // timedelta(hours=1)} 小时前"
+    return f"包裹已经在路上了，{hours}，{policy.refunds.lost_hours} 小时没有更新才按丢件办"
 
 
 def _moving(record: DecisionRecord, policy: Policy, names: Names) -> str:
     silent = Matter(record.request, record.facts, policy).since_event
     if silent is None:
         return ""
-    hours = f"{silent // timedelta(hours=1)} 小时前"
-    return f"物流最近一次更新在 {hours}，{policy.stalled.stalled_hours} 小时没有更新就会请快递去查"
+    hours = f"最近一次更新在 {silent // timedelta(hours=1)} 小时前"
+    return f"包裹还在正常运输中，{hours}，{policy.stalled.stalled_hours} 小时没有更新就会请快递去查"
 
 
 def _signed_at(record: DecisionRecord) -> datetime:

@@ -129,7 +129,7 @@ SHELVES = {
 }
 # After a number these count something else: 一包, 两箱, 一锅.
 MEASURES = frozenset("包箱杯壶锅瓶盒袋床罐盘碗车件条双套支把片")
-COLOURS = "红橙黄绿青蓝紫黑白灰粉棕银金杏咖米"
+COLOURS = "红橙橘黄绿青蓝紫黑白灰粉棕驼银金杏咖米"
 
 
 @dataclass(frozen=True)
