@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
+from actions.reading.phrases import asks_how_far, names_threshold
 from actions.saying.decisions import settle, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
 from bot.shop.model import Order
@@ -28,9 +29,26 @@ class GiveGift(WishAction):
         order = await need_order(turn, is_open)
         if order is None:
             return
+        if asks_how_far(turn.heard.text) and not turn.answering:
+            await _tell_how_far(turn, order)
+            return
         first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in PASSED_OVER
-        await settle(turn, ThresholdGift() if near else EverydayGift(), order)
+        if near or names_threshold(turn.heard.text):
+            await settle(turn, ThresholdGift(), order)
+            if not near:
+                turn.keep("proposed", self.wishes[0])
+        else:
+            await settle(turn, EverydayGift(), order)
+
+
+async def _tell_how_far(turn: Turn, order: Order) -> None:
+    """我这单还差多少 asks for a number and for nothing else."""
+    asked = await weigh(turn, ThresholdGift(), order)
+    text = await turn.call(
+        turn.services.decisions.how_far_from_gift, order.no, buyer_id=order.buyer_id
+    )
+    turn.say("gift_how_far" if asked.reason != "order_closed" else "gift_no_order", why=text)
 
     async def _before_buying(self, turn: Turn) -> bool:
         """No order yet, or the talk is about goods that are on none."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, not_shipped, signed
-from actions.reading.causes import cause_in, goodwill_cause_in
+from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
 from actions.reading.phrases import asks_of_postage
 from actions.saying.decisions import settle, weigh
+from actions.words import MATTER_OF
 from bot.cases.model import State
 from bot.errors import OrderNotFound
 from bot.money import fen, short_yuan
@@ -22,6 +23,8 @@ from bot.policy.model import (
 )
 from bot.shop.model import Order
 
+# So likely is another wish of the message what the trouble was.
+_PERHAPS = 0.15
 _NOT_AGREED = frozenset({State.ASKED, State.REFUSED, State.WITHDRAWN})
 
 
@@ -51,7 +54,8 @@ class Compensate(WishAction):
             return
         turn.keep("matter", cause.value)
         asked = turn.heard.entity("amount")
-        await settle(turn, Goodwill(cause, fen(asked) if asked else None), order)
+        request = Goodwill(cause, fen(asked) if asked else None)
+        await settle(turn, request, order, more=wants_more(turn.heard.text))
 
     def _cause(self, turn: Turn) -> GoodwillCause | None:
         pressed = turn.heard.entity("cause")
@@ -61,6 +65,10 @@ class Compensate(WishAction):
             return named
         if turn.note("cause") is not None:
             return GoodwillCause.PRODUCT
+        likely = [name for name, share in turn.heard.ranking[1:2] if share >= _PERHAPS]
+        for wish in (*turn.heard.wishes, *likely):
+            if wish in MATTER_OF and wish not in self.wishes:
+                return MATTER_OF[wish]
         matter = turn.note("matter")
         return GoodwillCause(matter) if matter else None
 

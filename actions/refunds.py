@@ -12,7 +12,7 @@ from actions.price import named_cause
 from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
 from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
-from actions.reading.phrases import says_refused
+from actions.reading.phrases import names_gift, says_refused
 from actions.reading.pieces import pieces_in
 from actions.saying.decisions import decide, granted_before, settle, tell, tell_granted, weigh
 from actions.shipping import comes_back, parcels_of
@@ -92,6 +92,10 @@ class Reship(WishAction):
     wishes = ("request_reship",)
 
     async def act(self, turn: Turn) -> None:
+        if names_gift(turn.heard.text):
+            turn.wish = "report_missing_gift"
+            await self._book[turn.wish].fulfil(turn)
+            return
         order = await need_order(turn, lambda one: on_the_way(one) or signed(one))
         if order is None:
             return

@@ -6,6 +6,9 @@ from actions.frame.turn import Turn
 from actions.reading.model import Context
 from bot.money import fen
 
+# Under which note stands what the offered goods become.
+_BECOMES = {"exchange": "becomes", "threshold_gift": "upgrade"}
+
 
 def context_of(turn: Turn) -> Context:
     heard, before = turn.heard, turn.before
@@ -19,7 +22,7 @@ def context_of(turn: Turn) -> Context:
         question=before.question,
         offer=turn.offered_kind,
         offered_fen=before.notes.get("offered_fen") if before.question == "offer" else None,
-        becomes=str(before.notes.get("becomes") or ""),
+        becomes=str(before.notes.get(_BECOMES.get(turn.offered_kind, "")) or ""),
         wish=before.wish or "",
         proposed=str(before.notes.get("proposed") or ""),
     )

@@ -26,11 +26,10 @@ _CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
             r"|穿不[进上下]|挤脚|太[紧松肥瘦]|[紧肥瘦]了|短了|长了一"
         ),
     ),
+    (Cause.DISLIKE, re.compile(r"不喜欢|不好看|不适合|不合适|无理由|没感觉|看不上")),
     (
-        Cause.DISLIKE,
-        re.compile(
-            r"不喜欢|不想要|不要了|不好看|没必要|拍错|买错|多买|买多|拍多|多拍|后悔|不适合|不合适|无理由|用不[上着]"
-        ),
+        Cause.CHANGED_MIND,
+        re.compile(r"不想要|不要了|没必要|拍错|买错|多买|买多|拍多|多拍|后悔|用不[上着]|改主意"),
     ),
 )
 
@@ -44,7 +43,9 @@ _GOODWILL: tuple[tuple[GoodwillCause, re.Pattern[str]], ...] = (
     (GoodwillCause.CAMPAIGN, re.compile(r"降价|活动|优惠|差价|满减|价格")),
     (
         GoodwillCause.PRODUCT,
-        re.compile(r"质量|坏|破|碎|瑕疵|开胶|开线|起球|色差|异味|不好用|商品|东西有问题"),
+        re.compile(
+            r"质量|坏|破|碎|瑕疵|[开脱]胶|[开脱勾抽]线|勾丝|起球|色差|[异有]味|污渍|划痕|脏|不好用|商品|东西有问题"
+        ),
     ),
 )
 
@@ -91,6 +92,14 @@ def cause_in(text: str) -> Cause | None:
     return next((cause for cause, pattern in _CAUSES if pattern.search(meant)), None)
 
 
+_MORE = re.compile(r"再|还是?(?:想|要|亏|觉得)|不够|太少|多给|多补|亏|另外")
+
+
+def wants_more(text: str) -> bool:
+    """再赔点: more than what was given before."""
+    return bool(_MORE.search(text))
+
+
 def goodwill_cause_in(text: str) -> GoodwillCause | None:
     return next((cause for cause, pattern in _GOODWILL if pattern.search(text)), None)
 
@@ -114,7 +123,7 @@ _PRICE_DROP = re.compile(r"降价|降了|便宜了|买贵|差价|价保|比我�
 # 59拿的, 买的时候59: what it was; 现在54, 今天一看54: what it is.
 _NUMBER = r"(\d+(?:\.\d{1,2})?)(?!\d|\.\d|[个件双条盒包袋天号月年点%])"
 _PAID = re.compile(
-    rf"{_NUMBER}(?:块钱?|元)?(?:[买拿入拍收付]|到手|下单|抢)|(?:[买拿入拍]|到手|下单|[付花]了?)[^\d，,。]{{0,6}}{_NUMBER}"
+    rf"{_NUMBER}(?:块钱?|元)?(?:[一每][个件双条瓶盒包袋只]|钱)?(?:[买拿入拍收付]|到手|下单|抢)|(?:[买拿入拍]|到手|下单|[付花]了?)[^\d，,。]{{0,6}}{_NUMBER}"
 )
 _NOW = re.compile(
     rf"(?:现在|今天|今儿|今早|这会儿?|刚才|刚刚|一看|变成?|只[要卖]|才卖?|卖|[降跌掉]到了?|标价)[^\d]{{0,6}}{_NUMBER}"

@@ -140,7 +140,7 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     found = [
         *_of_form(context.text, said),
         *_of_words(text),
-        *_of_rest(_positive(text, kind), kind),
+        *_of_rest(_positive(text, kind, instead=bool(context.becomes)), kind),
     ]
     if _names_another_amount(context):
         found.append("another amount")
@@ -182,11 +182,12 @@ def _of_rest(text: str, kind: str) -> Iterator[str]:
         yield "another wish"
 
 
-def _positive(text: str, kind: str) -> str:
-    """Without the words that hold a "not" and say yes all the same."""
+def _positive(text: str, kind: str, *, instead: bool = False) -> str:
+    """Without the words that hold a "not", or another part, and say yes all the same."""
     left = _NO_NEGATION.sub("", text)
     pattern = _NO_NEGATION_OF.get(kind)
-    return pattern.sub("", left) if pattern is not None else left
+    left = pattern.sub("", left) if pattern is not None else left
+    return _THE_BIG_ONE.sub("", left) if instead and kind == "gift" else left
 
 
 def _part_of_yes(kind: str) -> re.Pattern[str]:
@@ -198,12 +199,16 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
+# 换成大的, where the bigger pack is offered for the smaller one.
+_THE_BIG_ONE = re.compile(r"换(?:成|个|为)?(?:大|高档?|199)的?(?:那个|那份|礼包)?")
 _AROUND_A_SIZE = re.compile(r"[换成为改个要就的吧呗呀啊啦嘛哈码号款那给我]")
 
 
 def belongs_to_yes(clause: Context) -> bool:
     """不等了 beside a yes to giving the order up; 换L beside one to an exchange for L."""
     text, pattern = clause.text, _NO_NEGATION_OF.get(clause.offer)
+    if clause.offer == "threshold_gift" and clause.becomes and _THE_BIG_ONE.search(text):
+        return True
     if clause.offer == "exchange" and clause.becomes:
         named = _AROUND_A_SIZE.sub("", normalise(text).text).lower().strip()
         return named in normalise(clause.becomes).text.lower().split()

@@ -45,7 +45,7 @@ class Context:
     question: str = "nothing"
     offer: str = ""
     offered_fen: int | None = None
-    # What goods are offered to become: L, 黑色 L.
+    # What is offered instead: L, 黑色 L; 大的 of two packs.
     becomes: str = ""
     # The wish that waits for the answer, and what 好的 would start.
     wish: str = ""

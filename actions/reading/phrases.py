@@ -97,6 +97,26 @@ _URGES_ON = re.compile(
 )
 
 
+_HOW_FAR = re.compile(
+    r"[还要]?差多少|还差几[块元]|差几块|满多少|多少(?:钱|元|块)?(?:才|就)?(?:能|有|送)"
+)
+_THRESHOLD = re.compile(r"满\s*\d+|礼包|满赠|满送")
+_GIFT = re.compile(r"赠品|礼包|小样|试用装|送的")
+
+
+def asks_how_far(text: str) -> bool:
+    """我这单还差多少: of the gift's threshold."""
+    return bool(_HOW_FAR.search(text))
+
+
+def names_threshold(text: str) -> bool:
+    return bool(_THRESHOLD.search(text))
+
+
+def names_gift(text: str) -> bool:
+    return bool(_GIFT.search(text))
+
+
 def urges_on(text: str) -> bool:
     """那你们盯紧点: what is being done shall be done well."""
     return bool(_URGES_ON.search(text))

@@ -19,7 +19,8 @@ from bot.shop.cards import address_line
 from bot.shop.model import Address, Order
 
 
-async def decide(turn: Turn, request: Request, order: Order) -> Asked:
+async def decide(turn: Turn, request: Request, order: Order, *, more: bool = False) -> Asked:
+    """`more`: beyond what was granted before, which is no answer then."""
     return await turn.call(
         turn.services.decisions.ask,
         request,
@@ -27,6 +28,7 @@ async def decide(turn: Turn, request: Request, order: Order) -> Asked:
         buyer_id=turn.heard.buyer_id,
         conversation_id=turn.heard.conversation_id,
         turn_seq=turn.heard.seq,
+        more=more,
     )
 
 
@@ -37,9 +39,9 @@ async def weigh(turn: Turn, request: Request, order: Order) -> Decision:
     )
 
 
-async def settle(turn: Turn, request: Request, order: Order) -> Asked:
+async def settle(turn: Turn, request: Request, order: Order, *, more: bool = False) -> Asked:
     """Decide and say it."""
-    asked = await decide(turn, request, order)
+    asked = await decide(turn, request, order, more=more)
     await tell(turn, asked, order)
     return asked
 
@@ -49,6 +51,7 @@ async def tell(turn: Turn, asked: Asked, order: Order) -> None:
     record = asked.record
     values = await decision_values(turn, record, order)
     turn.keep("told", record.id)
+    turn.keep("upgrade", "大的" if (record.decision.remark or "").startswith("去掉") else "")
     name = f"{record.kind}_{record.reason}"
     if asked.again:
         await _tell_again(turn, record, order, values)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.decisions.model import DecisionRecord
 from bot.decisions.wording import REASONS_FOR_BUYERS
 from bot.money import short_yuan
-from bot.policy import Policy, model
+from bot.policy import Facts, Policy, model
 from bot.policy.gifts import PackMatter
 from bot.policy.model import PriceKind
 from bot.policy.price import PriceMatter
@@ -95,16 +95,20 @@ def _limit_of(fen: Callable[[Policy], int]) -> Callable[[DecisionRecord, Policy,
     return explain
 
 
-def _pack(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    """满99才有，这单59."""
-    matter = PackMatter[object](record.request, record.facts, policy)
+def how_far(facts: Facts, policy: Policy) -> str:
+    """满99才有，这单59: from the next threshold."""
+    matter = PackMatter[object](None, facts, policy)
     packs = policy.threshold_gifts.packs
     if not packs:
         return ""
     pack = matter.next_pack or packs[-1]
-    total = record.facts.order.kept_goods_fen
+    total = facts.order.kept_goods_fen
     gap = f"差 {short_yuan(max(0, pack.from_fen - total))} 元"
     return f"满 {short_yuan(pack.from_fen)} 元才有满赠，这单商品 {short_yuan(total)} 元，{gap}"
+
+
+def _pack(record: DecisionRecord, policy: Policy, names: Names) -> str:
+    return how_far(record.facts, policy)
 
 
 def _first_pack(record: DecisionRecord, policy: Policy, names: Names) -> str:

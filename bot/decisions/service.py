@@ -10,7 +10,7 @@ from typing import Any, Generic
 
 import structlog
 
-from bot.decisions.explaining import why
+from bot.decisions.explaining import how_far, why
 from bot.decisions.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.decisions.granting import (
     Grant,
@@ -47,6 +47,7 @@ from bot.errors import (
 )
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Request, decide, wire
+from bot.policy.model import ThresholdGift
 from bot.policy.record import request_json
 from bot.policy.table import Matter
 from bot.shop.model import Order
@@ -108,10 +109,12 @@ class Decisions(Generic[U]):
         buyer_id: str,
         conversation_id: str | None = None,
         turn_seq: int | None = None,
+        more: bool = False,
     ) -> Asked:
         """Decide and record. Counts as a contact on this wish.
 
-        What was granted before, or waits for a person already, is the answer again. Where the
+        What was granted before, or waits for a person already, is the answer again; `more` is
+        wanted by who had it and puts it to the rules, which let nothing be paid twice. Where the
         answer to a turn was lost, the turn asked once more gets that decision, as if for the first
         time. Raises OrderNotFound for anybody else's order, BadInput for a request that does not
         fit it.
@@ -121,7 +124,7 @@ class Decisions(Generic[U]):
             order = uow.shop.order(order_no, buyer_id=buyer_id)
             self._count(uow, order_no, request.kind)
             lost = _of_turn(uow, request, order_no, conversation_id, turn_seq)
-            asked = lost or self._answer(uow, request, order, conversation_id, turn_seq)
+            asked = lost or self._answer(uow, request, order, conversation_id, turn_seq, more=more)
             uow.commit()
         return asked
 
@@ -138,6 +141,13 @@ class Decisions(Generic[U]):
     def why(self, record: DecisionRecord, names: Mapping[str, str]) -> str:
         """In the buyer's words, with the numbers that decided it."""
         return why(record, self._policy().policy, names)
+
+    def how_far_from_gift(self, order_no: str, *, buyer_id: str) -> str:
+        """Of the next threshold, in the buyer's words; nothing is asked for and recorded."""
+        with self._open_uow(writes=False) as uow:
+            order = uow.shop.order(order_no, buyer_id=buyer_id)
+            facts = self._facts(uow, order, ThresholdGift())
+        return how_far(facts, self._policy().policy)
 
     def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
         """Note that the buyer came about this; once per ten minutes for the same order and wish.
@@ -317,8 +327,10 @@ class Decisions(Generic[U]):
         order: Order,
         conversation_id: str | None,
         turn_seq: int | None = None,
+        *,
+        more: bool = False,
     ) -> Asked:
-        earlier = granted_before(uow, order.no, request)
+        earlier = None if more else granted_before(uow, order.no, request)
         if earlier is not None:
             return Asked(earlier, again=True)
         facts, policy = self._facts(uow, order, request), self._policy()

@@ -36,7 +36,7 @@ def test_times_are_told_as_people_say_them(ahead: timedelta, words: str) -> None
         ("发错颜色了", Cause.WRONG_ITEM),
         ("跟图片不一样", Cause.NOT_AS_DESCRIBED),
         ("买大了", Cause.SIZE),
-        ("不想要了", Cause.DISLIKE),
+        ("不想要了", Cause.CHANGED_MIND),
         ("你好", None),
     ],
 )
