@@ -12,6 +12,7 @@ from actions.products import skus_meant
 from actions.reading.causes import asks_money, wants_instead
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
+from actions.reading.phrases import names_invoice_title
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, tell_granted, weigh
 from actions.words import title_of, when
@@ -229,7 +230,9 @@ class Invoice(WishAction):
             return
         if closed(order):
             turn.say("invoice_order_closed", **values_of(order))
-        elif turn.answering and turn.before.question == "detail":
+        elif (turn.answering and turn.before.question == "detail") or names_invoice_title(
+            turn.heard.text
+        ):
             turn.say("invoice_to_person")
             turn.hand_over(Queue.AGENT, "request_invoice")
         else:

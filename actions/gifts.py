@@ -41,6 +41,13 @@ class GiveGift(WishAction):
         else:
             await settle(turn, EverydayGift(), order)
 
+    async def _before_buying(self, turn: Turn) -> bool:
+        """No order yet, or the talk is about goods that are on none."""
+        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+        bought = {item.sku for order in orders for item in order.items}
+        spoken_of = turn.note("product")
+        return not orders or (spoken_of is not None and spoken_of not in bought)
+
 
 async def _tell_how_far(turn: Turn, order: Order) -> None:
     """我这单还差多少 asks for a number and for nothing else."""
@@ -49,13 +56,6 @@ async def _tell_how_far(turn: Turn, order: Order) -> None:
         turn.services.decisions.how_far_from_gift, order.no, buyer_id=order.buyer_id
     )
     turn.say("gift_how_far" if asked.reason != "order_closed" else "gift_no_order", why=text)
-
-    async def _before_buying(self, turn: Turn) -> bool:
-        """No order yet, or the talk is about goods that are on none."""
-        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
-        bought = {item.sku for order in orders for item in order.items}
-        spoken_of = turn.note("product")
-        return not orders or (spoken_of is not None and spoken_of not in bought)
 
 
 async def _haggles(turn: Turn) -> bool:

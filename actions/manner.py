@@ -91,7 +91,7 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         return await _leave_it(turn, book)
     elif reading.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
         await _tell_how(turn, book)
-    elif reading.is_(Act.WAITS, at_least=_SURE) and intent in GIVING:
+    elif reading.is_(Act.WAITS, at_least=_SURE) and (intent in GIVING or _hardly_complains(turn)):
         turn.say("noted_for_later")
     elif reading.is_(Act.REPORTS, at_least=_SURE) and intent in GIVING:
         await _tell_own_order(turn)
@@ -111,6 +111,11 @@ async def _just_done(turn: Turn) -> bool:
         return False
     turn.say("done_already", offer=what)
     return True
+
+
+def _hardly_complains(turn: Turn) -> bool:
+    """What calls a person needs more certainty than what tells a fact."""
+    return turn.heard.intent == "complain_service" and turn.heard.confidence < _PLAIN
 
 
 def _urges_on(turn: Turn) -> bool:

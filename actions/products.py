@@ -29,7 +29,7 @@ class AnswerProduct(WishAction):
             turn.keep("asked", question)
             turn.ask("detail", "product_which")
         elif "stock" in topics_in(question):
-            turn.say("product_stock")
+            await self._tell_stock(turn)
         elif len(goods) == 1:
             await self._tell(turn, goods[0], question)
         else:
@@ -56,6 +56,16 @@ class AnswerProduct(WishAction):
             titles = [title_of_goods(one.title) for one in goods[:_MOST_BUTTONS]]
             buttons = [{"title": title, "payload": "/inform"} for title in titles]
             turn.ask("detail", "product_which_of", buttons=buttons)
+
+    async def _tell_stock(self, turn: Turn) -> None:
+        """Of the size or colour that is named, if our own count says so."""
+        skus = await skus_meant(turn)
+        left = await turn.call(turn.services.shop.named_stock, skus, turn.heard.text)
+        if left is None:
+            turn.say("product_stock")
+            return
+        name, pieces = left
+        turn.say("product_in_stock" if pieces > 0 else "product_sold_out", title=name)
 
 
 async def _fact(turn: Turn, product: Product, question: str) -> ProductFact | None:

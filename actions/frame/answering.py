@@ -149,7 +149,7 @@ async def _data(turn: Turn, book: Book) -> bool:
         await go_on_with_wish(turn, book)
     elif read.is_(Act.NOT_THAT, at_least=_SURE) and intent in _ANSWERS and question != "evidence":
         await (_another_order(turn, book) if question == "order" else _misread(turn))
-    elif read.is_(Act.DECLINES, at_least=_SURE) and (intent in _ANSWERS or _lacks(turn)):
+    elif _lacks(turn) or (read.is_(Act.DECLINES, at_least=_SURE) and intent in _ANSWERS):
         return await _declined(turn, book)
     else:
         return False
@@ -161,9 +161,13 @@ def _is_its_own(turn: Turn, book: Book) -> bool:
     return turn.heard.intent == turn.before.wish and turn.before.wish in book
 
 
+_WILL_COME = (Act.WAITS, Act.TAKES, Act.GIVES, Act.CONDITION)
+
+
 def _lacks(turn: Turn) -> bool:
     """小票早扔了: no proof, whatever else the words sound like."""
-    return turn.before.question in ("evidence", "amount") and has_none(turn.heard.text)
+    shown = turn.before.question == "evidence" or bool(turn.note("postage"))
+    return shown and turn.reading.act not in _WILL_COME and has_none(turn.heard.text)
 
 
 async def _declined(turn: Turn, book: Book) -> bool:

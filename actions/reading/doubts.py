@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from actions.reading.lines import amounts_in, without_amounts
 from actions.reading.model import Context
@@ -140,7 +141,7 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     found = [
         *_of_form(context.text, said),
         *_of_words(text),
-        *_of_rest(_positive(text, kind, instead=bool(context.becomes)), kind),
+        *_of_rest(_positive(text, kind), kind),
     ]
     if _names_another_amount(context):
         found.append("another amount")
@@ -182,12 +183,11 @@ def _of_rest(text: str, kind: str) -> Iterator[str]:
         yield "another wish"
 
 
-def _positive(text: str, kind: str, *, instead: bool = False) -> str:
+def _positive(text: str, kind: str) -> str:
     """Without the words that hold a "not", or another part, and say yes all the same."""
     left = _NO_NEGATION.sub("", text)
     pattern = _NO_NEGATION_OF.get(kind)
-    left = pattern.sub("", left) if pattern is not None else left
-    return _THE_BIG_ONE.sub("", left) if instead and kind == "gift" else left
+    return pattern.sub("", left) if pattern is not None else left
 
 
 def _part_of_yes(kind: str) -> re.Pattern[str]:
@@ -199,19 +199,37 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
+_FILLING = r"[就要给那我的吧呗呀啊啦嘛哈咯]"
 # 换成大的, where the bigger pack is offered for the smaller one.
-_THE_BIG_ONE = re.compile(r"换(?:成|个|为)?(?:大|高档?|199)的?(?:那个|那份|礼包)?")
-_AROUND_A_SIZE = re.compile(r"[换成为改个要就的吧呗呀啊啦嘛哈码号款那给我]")
+_THE_BIG_ONE = re.compile(
+    rf"{_FILLING}*换?(?:成|个|为)?(?:大|高档?|199)的?(?:那个|那份|礼包)?{_FILLING}*"
+)
+_AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 
 
-def belongs_to_yes(clause: Context) -> bool:
-    """不等了 beside a yes to giving the order up; 换L beside one to an exchange for L."""
-    text, pattern = clause.text, _NO_NEGATION_OF.get(clause.offer)
-    if clause.offer == "threshold_gift" and clause.becomes and _THE_BIG_ONE.search(text):
-        return True
-    if clause.offer == "exchange" and clause.becomes:
-        named = _AROUND_A_SIZE.sub("", normalise(text).text).lower().strip()
-        return named in normalise(clause.becomes).text.lower().split()
+def without_what_is_offered(context: Context) -> Context:
+    """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
+    no yes either."""
+    if not context.becomes:
+        return context
+    clauses = [one for one in CLAUSES.split(context.text) if one]
+    others = [one for one in clauses if not _names(one, context)]
+    if not others or len(others) == len(clauses):
+        return context
+    return replace(context, text=" ".join(others))
+
+
+def _names(clause: str, context: Context) -> bool:
+    said = normalise(clause).text.lower()
+    if context.offer == "threshold_gift":
+        return _THE_BIG_ONE.fullmatch(said) is not None
+    offered = normalise(context.becomes).text.lower().split()
+    return _AROUND_A_SIZE.sub("", said) in [_AROUND_A_SIZE.sub("", one) for one in offered]
+
+
+def belongs_to_yes(text: str, kind: str) -> bool:
+    """不等了 beside a yes to giving the order up."""
+    pattern = _NO_NEGATION_OF.get(kind)
     return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
 
 

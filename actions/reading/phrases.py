@@ -87,7 +87,9 @@ def cannot_send_picture(text: str) -> bool:
 _WHY = re.compile(
     r"为什么|为啥|为何|为毛|凭什么|凭啥|什么原因|什么道理|[怎咋]么?(?:没算|不算|没给|不给|不能|才|只|就|这么少|算的|不[退补送行]|还?不够)"
 )
-_HAS_NONE = re.compile(r"没有|没了|[扔丢弄][了掉]|丢失|找不[到着]|没留|没拍|不见了|拍不了|没存")
+_HAS_NONE = re.compile(
+    r"没有|没了|[扔丢弄][了掉]|丢失|找不[到着]|没留|没拍|不见了|拍不|没存|没[办]?法拍|没照片|没图"
+)
 _RECEIVED = re.compile(r"(?:签收|收到|拿到|到货|到手)(?:了|咯|啦|哈|喽|啰|嘞|哒|～|~|$)")
 _NOT_RECEIVED = re.compile(r"[没未不]|显示|却|怎么")
 
@@ -111,6 +113,16 @@ def asks_how_far(text: str) -> bool:
 
 def names_threshold(text: str) -> bool:
     return bool(_THRESHOLD.search(text))
+
+
+_INVOICE_TITLE = re.compile(
+    r"抬头[是:：写开用]?(?!呢|怎|吗|要|填|什|啥|和|、)\S{2,}|税号\S*[0-9A-Za-z]{15}"
+)
+
+
+def names_invoice_title(text: str) -> bool:
+    """个人抬头陆小满: what the invoice is to say is said."""
+    return bool(_INVOICE_TITLE.search(text))
 
 
 def names_gift(text: str) -> bool:
@@ -173,6 +185,8 @@ def loose_parts(text: str, *, name: bool) -> dict[str, str]:
     return found
 
 
+# Beside those that names are found by in running text, where rarer ones would find too much.
+_MORE_SURNAMES = "麦岑缪仇桑茅宫佟雍匡寇阙巩晁訾阚鞠荆竺逯桓付肖闫尉逄冼粟巫仝鄢楚尧蔺冀郎晋"
 _PLACE = re.compile(r"[省市区县州镇乡村路街道巷弄号楼栋幢室层]$")
 
 
@@ -180,6 +194,8 @@ def is_name(text: str) -> bool:
     """A person's name and nothing else: where an address is spoken of, the consignee's."""
     if not _NAME.fullmatch(text) or _PLACE.search(text):
         return False
+    if text[0] in _MORE_SURNAMES:
+        return True
     return any(found.type == "name" for found in find_entities(f"收货人:{text}"))
 
 

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.reading.concerns import concern_in
-from actions.reading.doubts import CLAUSES, asks_only_when, belongs_to_yes, doubts_of
+from actions.reading.doubts import (
+    CLAUSES,
+    asks_only_when,
+    belongs_to_yes,
+    doubts_of,
+    without_what_is_offered,
+)
 from actions.reading.model import Act, Context, ReadingInContext, Step
 from actions.reading.reader import AnswerReader, answer_reader
 
@@ -39,6 +45,7 @@ def read(context: Context, reader: AnswerReader | None = None) -> ReadingInConte
 
 
 def _learned(context: Context, reader: AnswerReader | None) -> ReadingInContext:
+    context = without_what_is_offered(context)
     clauses = _clauses_of(context)
     reader = reader or answer_reader()
     whole, *parts = reader.probabilities([replace(context, text=quiet(context.text)), *clauses])
@@ -99,7 +106,7 @@ def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Contex
         _likeliest(part) in beside
         or part[Act.TAKES] >= _PERHAPS
         or asks_only_when(clause.text)
-        or belongs_to_yes(clause)
+        or belongs_to_yes(clause.text, clause.offer)
         for part, clause in zip(parts, clauses, strict=True)
     )
 

@@ -9,7 +9,7 @@ from bot.shop.catalogue import Goods, Mention, catalogue_of, find_goods
 from bot.shop.knowledge import Knowledge
 from bot.shop.model import Buyer, Order, OrderItem, Product, ProductFact
 from bot.shop.ports import OpenUow
-from bot.shop.variants import Variant
+from bot.shop.variants import Variant, named_in
 from bot.times import Clock
 
 
@@ -75,6 +75,22 @@ class Shop:
         """Loads what the first question about products would wait for."""
         self._knowledge.warm()
         self.goods_named("预热", [])
+
+    def products_of(self, skus: Sequence[str]) -> list[Product]:
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.products_of(skus)
+
+    def named_stock(self, skus: Sequence[str], text: str) -> tuple[str, int] | None:
+        """Of the size or colour that the words name: what it is called and how many are left.
+        None where they name none, or nobody counts it."""
+        with self._open_uow(writes=False) as uow:
+            products = uow.shop.products_of(skus)
+            variants = [one for sku in skus[:1] for one in uow.shop.variants_of(sku) if one.spec]
+            named = [variants[at] for at in named_in(text, variants)]
+            if len(named) != 1 or not products:
+                return None
+            left = uow.shop.state([named[0].sku]).stock.get(named[0].sku)
+        return None if left is None else (f"{products[0].title}{named[0].spec}", left)
 
     def goods_named(self, text: str, orders: Sequence[Order]) -> list[Mention]:
         """What the text names of the goods on these orders, else of what the shop sells."""
