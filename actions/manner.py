@@ -15,15 +15,17 @@ from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
 from actions.reading.causes import (
+    cause_in,
     names_price_drop,
     tells_price_drop,
     turns_down,
+    wants_back,
     wants_instead,
 )
 from actions.reading.going_on import goes_on, only_names
 from actions.reading.insistence import insists, turned_off
 from actions.reading.model import Act
-from actions.reading.phrases import asks_to_wait, urges_on
+from actions.reading.phrases import asks_how_far, asks_to_wait, names_threshold, urges_on
 from actions.reading.read import read
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
@@ -57,6 +59,8 @@ _VAGUE = frozenset(
         "request_compensation", "complain_service", "request_refund", "request_return",
     }
 )  # fmt: skip
+# 不喜欢 退了 names a reason: it asks for what these ask about.
+_OF_CASES = frozenset({"withdraw_request", "check_refund_status"})
 _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 # A reading that keeps a wish from being fulfilled has to be this sure.
 _SURE, _PERHAPS = 0.7, 0.15
@@ -137,6 +141,10 @@ def _instead(turn: Turn, book: Book) -> str:
         return "price_drop_complaint"
     if intent in _VAGUE and tells_price_drop(text):
         return "price_drop_complaint"
+    if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
+        return "request_gift"
+    if intent in _OF_CASES and cause_in(text) and wants_back(text):
+        return "request_return"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
     others = [wish for wish in named if wish in book and wish not in SMALL_TALK]
     if intent in ("complain_service", "request_human") and others and not insists(intent, text):

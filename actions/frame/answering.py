@@ -13,12 +13,14 @@ from actions.case_answers import answer_case, put_case_again
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.manner import GIVING, heed_manner, last_wish_goes_on
+from actions.reading.causes import cause_in
 from actions.reading.model import Act
 from actions.reading.phrases import has_none
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
 from actions.waiting import drop, go_on_with_wish, wait
+from actions.words import CAUSE_OF, REMEDIES
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -138,6 +140,9 @@ _NEITHER = (Act.TAKES, Act.CONDITION, Act.BARGAINS, Act.NOT_THAT)
 async def _data(turn: Turn, book: Book) -> bool:
     """The order, an address, a picture, a reason, a sum, details."""
     read, question, intent = turn.reading, turn.before.question, turn.heard.intent
+    if question == "cause" and _names_cause(turn):
+        await go_on_with_wish(turn, book)
+        return True
     later = read.is_(Act.WAITS, at_least=_SURE) and intent in (*_ANSWERS, "withdraw_request")
     if later or (read.is_(Act.TAKES, at_least=_SURE) and intent in _ANSWERS):
         wait(turn)
@@ -159,6 +164,16 @@ async def _data(turn: Turn, book: Book) -> bool:
 def _is_its_own(turn: Turn, book: Book) -> bool:
     """The words name the order or the article, and are the same wish anyhow."""
     return turn.heard.intent == turn.before.wish and turn.before.wish in book
+
+
+def _names_cause(turn: Turn) -> bool:
+    """左边没声，质量问题: asked why, a problem is the reason and no wish of its own."""
+    problem = CAUSE_OF.get(turn.heard.intent)
+    if problem is None or turn.before.wish not in REMEDIES:
+        return False
+    if cause_in(turn.heard.text) is None:
+        turn.keep("cause", problem.value)
+    return True
 
 
 _WILL_COME = (Act.WAITS, Act.TAKES, Act.GIVES, Act.CONDITION)

@@ -138,6 +138,14 @@ def tells_price_drop(text: str) -> bool:
     return float(now[1]) < float(paid[1] or paid[2])
 
 
+_BACK = re.compile(r"(?<![不别没])退(?:了|货|掉|回|吧|呗|款|$)")
+
+
+def wants_back(text: str) -> bool:
+    """挂件不喜欢 退了."""
+    return bool(_BACK.search(text))
+
+
 def turns_down(text: str) -> bool:
     """我不换货了，…: the first clause gives a wish up."""
     return bool(_TURNED_DOWN.search(text.strip()))

@@ -31,6 +31,10 @@ _ANOTHER = re.compile(
 )
 # Without a word before it only an answer to our question can be a name.
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_CUED_NAME = re.compile(
+    r"(?:收[件货]人|联系人|姓名|名字)(?:[是叫为:： ]|[改换][成为]){0,3}"
+    r"([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+)
 _LOOSE_DETAIL = re.compile(r".*(?:路|街|巷|弄|村|小区|号|栋|幢|楼|室|单元|大厦|公寓|广场|驿站).*")
 _SEPARATORS = re.compile(r"[,，;；。\s]+|(?:收[件货]人|电话|手机号?|改成|改为)[:：是]?")
 _IS_IT_DONE = re.compile(r"改好|改了[吗没]|改成功|改过来|有没有改")
@@ -177,6 +181,8 @@ def loose_parts(text: str, *, name: bool) -> dict[str, str]:
     """Of an address that was asked for: bare words are the street, or, where it is missing, the
     name."""
     found = {}
+    if (cued := _CUED_NAME.search(text)) is not None:
+        found["name"] = cued[1]
     for words in _SEPARATORS.split(text):
         if name and _NAME.fullmatch(words):
             found["name"] = words

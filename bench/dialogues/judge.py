@@ -196,16 +196,23 @@ def _cases(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str
 def _remark(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str]:
     return [
         f"remark of {letter} is {found!r}, not {text!r}"
-        for letter, text in wanted.items()
+        for letter, text in _of_each(wanted, facts)
         for found in [records.remarks.get(facts.numbers[letter])]
         if found not in (text if isinstance(text, list) else [text])
     ]
 
 
+def _of_each(wanted: Any, facts: Facts) -> list[tuple[str, Any]]:
+    """By letter; without one it is that of the only order."""
+    if isinstance(wanted, dict):
+        return list(wanted.items())
+    return [(letter, wanted) for letter in facts.numbers]
+
+
 def _order_status(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str]:
     return [
         f"status of {letter} is {'/'.join(sorted(found))}, not {status}"
-        for letter, status in wanted.items()
+        for letter, status in _of_each(wanted, facts)
         for found in [records.statuses.get(facts.numbers[letter], frozenset())]
         if not found & set(status if isinstance(status, list) else [status])
     ]

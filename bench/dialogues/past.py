@@ -21,10 +21,17 @@ from bot.store.uow import SqlUnitOfWork
 
 _POLICY = version_of(Policy())
 _BY = "安安"
+# By which rule, and for which of its reasons.
 _RULE = {
-    "price_difference": "P1", "goodwill": "P2", "threshold_gift": "P3", "missing_gift": "P3",
-    "everyday_gift": "P4", "postage": "P5", "refund": "P6", "refund_only": "P6",
-}  # fmt: skip
+    "price_difference": ("P1", "price_dropped"),
+    "goodwill": ("P2", "goodwill"),
+    "threshold_gift": ("P3", "near_threshold"),
+    "missing_gift": ("P3", "missing_gift"),
+    "everyday_gift": ("P4", "everyday_gift"),
+    "postage": ("P5", "seller_pays"),
+    "refund": ("P6", "not_shipped"),
+    "refund_only": ("P6", "not_shipped"),
+}
 
 
 def order_of(buyer_id: str, number: str, at: datetime, *, paid_fen: int = 0) -> OrderRow:
@@ -62,7 +69,8 @@ def give(uow: SqlUnitOfWork, number: str, given: Mapping[str, Any], at: datetime
     for gift in gifts:  # the stock of the file is what is left after it
         uow.session.merge(StockRow(sku=gift.sku, quantity=gift.quantity))
     uow.session.flush()
-    decision = Decision(Outcome.GRANT, "history", _RULE[kind], amount_fen=amount, gifts=gifts)
+    rule, reason = _RULE[kind]
+    decision = Decision(Outcome.GRANT, reason, rule, amount_fen=amount, gifts=gifts)
     _decided(uow, number, _request(kind, amount), decision, at)
 
 

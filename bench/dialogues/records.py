@@ -18,7 +18,7 @@ from bot.store.tables.decisions import DecisionRow, GiftIssuedRow, LedgerRow, Re
 from bot.store.tables.desk import TicketRow
 from bot.store.tables.shop import OrderRow
 
-_NEW = (LedgerRow, GiftIssuedRow, RemarkRow, DecisionRow)
+_NEW = (LedgerRow, GiftIssuedRow, RemarkRow)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def records(
         cases=_cases(session, nos),
         remarks={no: _remark(session, no, since) for no in nos},
         statuses={row.no: _statuses(session, row) for row in _orders(session, nos)},
-        decisions=[_decision(row) for row in _new(session, DecisionRow, nos, since)][::-1],
+        decisions=[_decision(row) for row in _decisions(session, nos)],
         first_in_line=place is not None and place.place == 1,
     )
 
@@ -62,6 +62,14 @@ def _new(session: Session, table: Any, nos: list[str], since: Before) -> list[An
     return list(
         session.scalars(select(table).where(later, table.order_no.in_(nos)).order_by(table.id))
     )
+
+
+def _decisions(session: Session, nos: list[str]) -> list[DecisionRow]:
+    """Those of before the conversation, too: who had it is answered with what was decided then."""
+    newest = (
+        select(DecisionRow).where(DecisionRow.order_no.in_(nos)).order_by(DecisionRow.id.desc())
+    )
+    return list(session.scalars(newest))
 
 
 def _tickets(session: Session, conversation_id: str) -> list[dict[str, Any]]:

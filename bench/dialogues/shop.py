@@ -32,9 +32,7 @@ from bot.store.uow import SqlUnitOfWork
 BUYER, OTHERS = "buyer", "somebody-else"
 # A product of which nobody says what it costs today.
 _SOME_PRICE = "99.00"
-_SIZE = re.compile(
-    rf"(?<![A-Za-z0-9])(?:X{{0,3}}[SL]|[2-5]XL|M|\d{{2}}码)$|[{COLOURS}]色$"
-)
+_SIZE = re.compile(rf"(?<![A-Za-z0-9])(?:X{{0,3}}[SL]|[2-5]XL|M|\d{{2}}码)$|[{COLOURS}]色$")
 _DAY = timedelta(days=1)
 
 

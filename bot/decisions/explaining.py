@@ -72,8 +72,9 @@ def _flash(record: DecisionRecord, policy: Policy, names: Names) -> str:
 
 
 def _price_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    days = _days(record.facts.now - _signed_at(record))
-    return f"这单签收已经 {days} 天，价保是签收后 {policy.price_difference.window_hours // 24} 天内"
+    within = policy.price_difference.window_hours // 24
+    days = _days(record.facts.now - _signed_at(record), within)
+    return f"这单签收已经 {days}，价保是签收后 {within} 天内"
 
 
 def _price_not_signed(record: DecisionRecord, policy: Policy, names: Names) -> str:
@@ -123,8 +124,8 @@ def _no_sample(record: DecisionRecord, policy: Policy, names: Names) -> str:
 
 def _gift_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
     days = policy.threshold_gifts.missing_window_hours // 24
-    since = _days(record.facts.now - _signed_at(record))
-    return f"这单签收已经 {since} 天，漏发的赠品签收后 {days} 天内我能直接核对"
+    since = _days(record.facts.now - _signed_at(record), days)
+    return f"这单签收已经 {since}，漏发的赠品签收后 {days} 天内我能直接核对"
 
 
 def _goodwill(record: DecisionRecord, policy: Policy, names: Names) -> str:
@@ -170,9 +171,10 @@ def _signed_at(record: DecisionRecord) -> datetime:
     return record.facts.now if signed is None else signed
 
 
-def _days(span: timedelta) -> int:
-    """Begun days, as the remark counts them."""
-    return max(1, -(-span // _DAY))
+def _days(span: timedelta, within: int) -> str:
+    """Whole days; an hour past the fifteenth day is 15 天多."""
+    days = span // _DAY
+    return f"{days} 天" if days > within else f"{days} 天多"
 
 
 _EXPLAINED: Mapping[tuple[str, str], Callable[[DecisionRecord, Policy, Names], str]] = {

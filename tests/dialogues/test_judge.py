@@ -134,6 +134,7 @@ DECIDED = {
         ({"ticket_count": 1}, Records(tickets=[TICKET])),
         ({"remark": {"A": None}}, Records()),
         ({"remark": {"A": "退5元"}}, Records(remarks={A: "退5元"})),
+        ({"order_status": "refunded"}, Records(statuses={A: frozenset({"refunded"})})),
         ({"order_status": {"A": "refunded"}}, Records(statuses={A: frozenset({"refunded"})})),
         ({"any_of": [{"ticket_count": 3}, {"ledger": []}]}, Records()),
         ({"first_in_line": True}, Records(first_in_line=True)),
