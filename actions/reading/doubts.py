@@ -41,8 +41,8 @@ _NEGATION = re.compile(
 # 没问题 and the like hold a "not" and say yes.
 _NO_NEGATION = re.compile(
     r"[没木米冇么无莫](?:有|啥|得|什么)?(?:问题|意见|毛病|错)|没错儿?|没[问文闷门]?[题提体]|不错|不好意思|不客气|不要白不要|干嘛不要"
-    r"|特别|差别|别(?:家|处|磨|墨迹|啰|罗嗦|废话|拖)|唔该|不会[弄搞整用]|不说(?:啥|什么)了?|不想等"
-    r"|无误|无所谓|确定以及(?:肯定|一定)|为什么不|何乐而不为|还不快|免费|不多(?=但|,|，| )"
+    r"|特别|差别|别(?:家|处|的店|磨|墨迹|啰|罗嗦|废话|拖)|唔该|不会[弄搞整用]|不说(?:啥|什么)了?|不想等"
+    r"|无误|无所谓|确定以及(?:肯定|一定)|肯定以及确定|为什么不|何乐而不为|还不快|免费|不多(?=但|,|，| )"
     r"|米有问题|忙着呢"
 )
 # And so do these, of one kind of offer: who gives up the goods wants the money.
@@ -104,7 +104,8 @@ _AS_SAID = re.compile(
 # 好的个头, 行，做梦: a yes turned around.
 _IRONY = re.compile(
     r"个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|骗[鬼谁]|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
-    r"|呸|反话|想屁|想多了|打发|糊弄|真(?:会|大方)|你们(?:可以的|是真)|来[寄跑换退]去|跑腿|测试|试试|试一?下|通知|你猜|呵{2,}"
+    r"|呸|反话|想屁|想多了|打发|糊弄|跑腿|测试|试试|试一?下|通知|你猜|呵{2,}"
+    r"|真(?:会|行|有你|大方)|你们(?:可以|真行|厉害|是真)|(.)来\1去"
 )
 # 嗯嗯明白了 has taken note, and says nothing of wanting it.
 _TAKEN_NOTE = "(?:明白|知道|了解|懂|收到|晓得|看到|清楚|理解)"
@@ -204,13 +205,15 @@ _FILLING = r"[就要给那我的吧呗呀啊啦嘛哈咯]"
 _THE_BIG_ONE = re.compile(
     rf"{_FILLING}*换?(?:成|个|为)?(?:大|高档?|199)的?(?:那个|那份|礼包)?{_FILLING}*"
 )
+# 那就12块5吧 and nothing else.
+_A_SUM = re.compile(rf"(?:{_FILLING}|[\d.一二两三四五六七八九十百块元钱角毛]|退|补)+")
 _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 
 
 def without_what_is_offered(context: Context) -> Context:
     """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
     no yes either."""
-    if not context.becomes:
+    if not context.becomes and not context.offered_fen:
         return context
     clauses = [one for one in CLAUSES.split(context.text) if one]
     others = [one for one in clauses if not _names(one, context)]
@@ -221,6 +224,9 @@ def without_what_is_offered(context: Context) -> Context:
 
 def _names(clause: str, context: Context) -> bool:
     said = normalise(clause).text.lower()
+    if context.offered_fen:
+        sums = amounts_in(said)
+        return bool(sums) and {*sums} == {context.offered_fen} and bool(_A_SUM.fullmatch(said))
     if context.offer == "threshold_gift":
         return _THE_BIG_ONE.fullmatch(said) is not None
     offered = normalise(context.becomes).text.lower().split()

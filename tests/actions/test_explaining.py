@@ -9,7 +9,7 @@ import pytest
 from tests.actions.talk import Chat
 from tests.decisions.builders import CUP, DAY, NOW, ON_ITS_WAY, World
 
-SIGNED_LONG_AGO = {"signed_at": NOW - 18 * DAY}
+SIGNED_LONG_AGO: dict[str, Any] = {"signed_at": NOW - 18 * DAY}
 
 
 @pytest.mark.parametrize(
