@@ -83,9 +83,9 @@ def _is_its_answer(turn: Turn) -> bool:
 async def _other_terms(turn: Turn) -> bool:
     """Asks about the offer, or wants it otherwise: it stands as it is."""
     act, intent = turn.reading.act, turn.heard.intent
+    if act is not Act.CONDITION and await explain(turn):
+        return True
     if act is Act.ASKS:
-        if await explain(turn):
-            return True
         if intent not in _ANSWERS | MONEY_WISHES and turn.heard.confidence >= _SURE:
             return False
         explain_offer(turn)

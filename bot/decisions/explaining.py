@@ -131,8 +131,8 @@ def _gift_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
 def _goodwill(record: DecisionRecord, policy: Policy, names: Names) -> str:
     numbers = policy.goodwill
     return (
-        f"补偿从 {short_yuan(numbers.base_fen)} 元起，等得特别久或者反复联系会多一点，"
-        f"我能直接定的最多是 {short_yuan(numbers.highest_fen)} 元"
+        f"店里定的起步是 {short_yuan(numbers.base_fen)} 元，等得特别久或者反复联系会多一点，"
+        f"我这边最多到 {short_yuan(numbers.highest_fen)} 元"
     )
 
 

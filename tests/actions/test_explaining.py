@@ -60,6 +60,12 @@ def test_why_under_an_offer_leaves_it_open(world: World, chat: Chat) -> None:
     assert chat.hear("affirm", "好吧，退吧") == ["written"]
 
 
+def test_why_a_compensation_is_no_more_promises_no_more(world: World, chat: Chat) -> None:
+    chat.hear("request_compensation", "快递太慢了补偿一下")
+    assert chat.hear("nlu_fallback", "怎么才这么点") == ["offer_why"]
+    assert "3 元" in chat.words
+
+
 def test_why_it_has_not_left_is_another_matter(world: World, chat: Chat) -> None:
     chat.hear("price_drop_complaint", "降价了")
     assert "why" not in chat.hear("urge_shipping", "为什么还没发货")

@@ -33,6 +33,7 @@ VALUES = {
 # An offer, a grant carried out, or one that a person agreed to, says the money or the gift.
 GRANTS = {
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
+    "offer_why", "offer_why_otherwise", "done_already",
     "offer_is_all", "offer_unconditional", "misread_offer", "unclear_offer",
     "again_case", "lost_choice", "refund_status_paid",
     "decision_approved_price_difference", "decision_approved_goodwill",
@@ -54,7 +55,8 @@ DATES = {
     "decision_waiting_until", "refund_status_waiting",
     "condition_ship_by",
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
-    "logistics_stalled_lost", "logistics_stalled_stalled", "address_change_shipped",
+    "logistics_stalled_lost", "logistics_stalled_stalled", "logistics_followed",
+    "address_change_shipped",
     "refund_only_intercept", "refund_only_signed",
     "return_refund_evidence_needed", "return_refund_window_passed",
     "exchange_out_of_stock", "exchange_evidence_needed", "exchange_window_passed",

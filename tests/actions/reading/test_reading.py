@@ -15,7 +15,7 @@ from actions.reading.lines import CASES, Line, fingerprint, lines_of, read_lines
 from actions.reading.model import GIVES_MONEY, Act, Context, ReadingInContext
 from actions.reading.read import quiet, read
 from actions.reading.reader import NUMBERS, AnswerReader, answer_reader, made_of
-from nlu.components.encoder import encode_many
+from nlu.components.encoder import encode, encode_many
 from nlu.components.network import Floats
 from nlu.text import for_features
 from tests.actions.reading.near_misses import near_misses
@@ -32,6 +32,11 @@ class AtOnce(AnswerReader):
         self._vectors = vectors
 
     def probabilities(self, contexts: Sequence[Context]) -> list[dict[Act, float]]:
+        # What repeats the offer is taken out before it is read.
+        missing = [one.text for one in contexts if one.text not in self._vectors]
+        self._vectors |= dict(
+            zip(missing, encode([for_features(text) for text in missing]), strict=True)
+        )
         return [self.of_vector(context, self._vectors[context.text]) for context in contexts]
 
 
