@@ -11,11 +11,12 @@ from bench.dialogues.money import fen_of
 from bot.cases.opening import case_for
 from bot.decisions.facts import facts_for
 from bot.decisions.granting import Grant, carry
-from bot.decisions.model import NewDecision
+from bot.decisions.model import DecisionRecord, NewDecision
 from bot.decisions.model import State as Settled
 from bot.decisions.policy_version import version_of
 from bot.policy import Decision, Outcome, Policy, Request, model
 from bot.policy.record import request_json
+from bot.shop.model import Order
 from bot.store.tables.shop import OrderItemRow, OrderRow, StockRow
 from bot.store.uow import SqlUnitOfWork
 
@@ -76,8 +77,8 @@ def give(uow: SqlUnitOfWork, number: str, given: Mapping[str, Any], at: datetime
 
 def _decided(
     uow: SqlUnitOfWork, number: str, request: Request, decision: Decision, at: datetime
-) -> None:
-    """Recorded, carried out where it is a grant, and its case opened."""
+) -> tuple[DecisionRecord, Order]:
+    """Recorded, and carried out where it is a grant."""
     order = uow.shop.order_for_staff(number)
     facts = facts_for(uow, order, request, policy=_POLICY.policy, now=at)
     if isinstance(request, model.Postage):
@@ -112,7 +113,7 @@ def _decided(
             beyond_the_day=True,
         )
         carry(uow, grant)
-    case_for(uow, record, order, at=at, policy=_POLICY.policy)
+    return record, order
 
 
 def _request(kind: str, amount_fen: int) -> Request:
@@ -159,4 +160,5 @@ def open_case(uow: SqlUnitOfWork, number: str, given: Mapping[str, Any], now: da
             )
         case kind:
             raise ValueError(f"no case is open as {kind!r}")
-    _decided(uow, number, request, decision, at)
+    record, order = _decided(uow, number, request, decision, at)
+    case_for(uow, record, order, at=at, policy=_POLICY.policy)
