@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -33,6 +34,10 @@ CALL: dict[str, Any] = {
         "events": [],
     },
 }
+WHERE_IS_IT = deepcopy(CALL)
+WHERE_IS_IT["next_action"] = "action_track_parcel"
+WHERE_IS_IT["tracker"]["latest_message"]["intent"]["name"] = "track_logistics"
+WHERE_IS_IT["tracker"]["latest_message"]["metadata"]["text"] = "到哪了"
 
 
 @pytest.fixture
@@ -108,5 +113,5 @@ async def test_an_action_that_failed_is_an_error_and_no_answer(chat: Chat) -> No
     object.__setattr__(chat.services, "shop", Broken())
     app = create_action_app(chat.services, secret=SECRET)
     async with TestClient(TestServer(app)) as client:
-        found = await post(client, CALL | {"next_action": "action_track_parcel"})
+        found = await post(client, WHERE_IS_IT)
     assert found == (500, {"error": "action failed"})

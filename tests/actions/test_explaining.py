@@ -21,7 +21,7 @@ SIGNED_LONG_AGO: dict[str, Any] = {"signed_at": NOW - 18 * DAY}
         pytest.param("price_drop_complaint", 62_00, {}, ("59 元", "62 元"), id="not lower"),
         pytest.param("price_drop_complaint", 54_00, ON_ITS_WAY, ("15 天内",), id="not signed"),
         pytest.param("report_missing_gift", 59_00, {}, ("满 99 元", "59 元"), id="not earned"),
-        pytest.param("logistics_stalled", 59_00, ON_ITS_WAY, ("正常运输",), id="moving"),
+        pytest.param("logistics_stalled", 59_00, ON_ITS_WAY, ("扫描记录",), id="not scanned"),
     ],
 )
 def test_a_refusal_names_its_numbers(
