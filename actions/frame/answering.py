@@ -15,7 +15,7 @@ from actions.frame.turn import Turn
 from actions.manner import GIVING, heed_manner, last_wish_goes_on
 from actions.reading.causes import cause_in
 from actions.reading.model import Act
-from actions.reading.phrases import has_none
+from actions.reading.phrases import cannot_send_picture, has_none
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -32,7 +32,7 @@ Handler = Callable[[Turn, Book], Awaitable[bool]]
 _ANSWERS = frozenset({"affirm", "deny", "inform", "nlu_fallback"})
 # A question about one of these is none of them.
 MONEY_WISHES = GIVING | {"request_gift"}
-_SURE = 0.6
+_SURE, _PLAINLY = 0.6, 0.9
 
 
 async def answer_what_is_open(turn: Turn, book: Book) -> bool:
@@ -77,7 +77,23 @@ async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
 
 def _is_its_answer(turn: Turn) -> bool:
     """Rather an answer in doubt than a wish that only sounds like one."""
-    return turn.heard.intent in _ANSWERS or turn.reading.confidence >= _SURE
+    if turn.heard.intent in _ANSWERS:
+        return True
+    return turn.reading.confidence >= _SURE and not _wants_another(turn)
+
+
+# 钱不要，给我重寄 of an offer of the money back: who names another remedy so plainly means it.
+_REMEDY_OF = {
+    "request_reship": ("reship",),
+    "request_exchange": ("exchange",),
+    "request_return": ("return_refund", "refund_only", "price_difference"),
+}
+
+
+def _wants_another(turn: Turn) -> bool:
+    kinds = _REMEDY_OF.get(turn.heard.intent)
+    plain = turn.heard.confidence >= _PLAINLY
+    return kinds is not None and plain and turn.offered_kind not in kinds
 
 
 async def _other_terms(turn: Turn) -> bool:
@@ -180,9 +196,11 @@ _WILL_COME = (Act.WAITS, Act.TAKES, Act.GIVES, Act.CONDITION)
 
 
 def _lacks(turn: Turn) -> bool:
-    """小票早扔了: no proof, whatever else the words sound like."""
+    """小票早扔了, 照片发不出去: no proof, whatever else the words sound like."""
     shown = turn.before.question == "evidence" or bool(turn.note("postage"))
-    return shown and turn.reading.act not in _WILL_COME and has_none(turn.heard.text)
+    if not shown or turn.reading.act in _WILL_COME:
+        return False
+    return has_none(turn.heard.text) or cannot_send_picture(turn.heard.text)
 
 
 async def _declined(turn: Turn, book: Book) -> bool:
