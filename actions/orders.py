@@ -12,6 +12,7 @@ from actions.reading.going_on import goes_on
 from actions.reading.phrases import last_digits, means_another_order
 from actions.reading.pointing import pointed_at
 from bot.errors import OrderNotFound, OrderOfNobody
+from bot.shape import plain
 from bot.shop.cards import order_card, status_text
 from bot.shop.model import Order
 
@@ -80,7 +81,7 @@ async def need_order(turn: Turn, fits: Fits = any_order) -> Order | None:
     meant = await _meant(turn, orders)
     shown = sorted(meant or orders, key=lambda one: not fits(one))[:_MOST_CARDS]
     turn.keep("cards", [one.no for one in shown])
-    cards = {"orders": [order_card(one) for one in shown]}
+    cards = {"orders": [plain(order_card(one)) for one in shown]}
     turn.ask_card("order", "orders", cards, "which_order")
     return None
 

@@ -23,6 +23,7 @@ from bot.policy.model import (
     RefundOnly,
     UrgeShipping,
 )
+from bot.shape import plain
 from bot.shop.cards import parcel_card
 from bot.shop.model import Order, Parcel
 
@@ -244,4 +245,4 @@ def comes_back(order: Order) -> bool:
 
 
 def parcels_of(order: Order) -> dict[str, Any]:
-    return {"parcels": [parcel_card(parcel) for parcel in order.parcels]}
+    return {"parcels": [plain(parcel_card(parcel)) for parcel in order.parcels]}

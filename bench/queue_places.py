@@ -23,7 +23,8 @@ from sqlalchemy import event, insert, select
 from bot.core import Core, build_core
 from bot.desk.model import Conversation, Holder, Queue
 from bot.desk.tickets import Place
-from bot.gateway.shapes import conversation_json
+from bot.gateway.shapes import Conversation as Shown
+from bot.gateway.shapes import conversation_shape
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.tables.desk import ConversationRow, TicketRow
@@ -54,12 +55,12 @@ def fill(core: Core, waiting: int) -> None:
         uow.commit()
 
 
-def at_once(core: Core) -> list[dict[str, Any]]:
+def at_once(core: Core) -> list[Shown]:
     standings = core.tickets.standings(everybody=True)
-    return [conversation_json(one.conversation, one.place) for one in standings]
+    return [conversation_shape(one.conversation, one.place) for one in standings]
 
 
-def one_by_one(core: Core) -> list[dict[str, Any]]:
+def one_by_one(core: Core) -> list[Shown]:
     open_uow = uow_opener(core.database)
     with open_uow(writes=False) as uow:
         waiting = uow.session.scalars(select(TicketRow.conversation_id)).all()
@@ -73,7 +74,7 @@ def one_by_one(core: Core) -> list[dict[str, Any]]:
             rows = uow.session.execute(select(*columns).where(TicketRow.state == "open"))
             ahead = sum(tuple(row) < mine for row in rows)
             uow.tickets.typical_wait()
-        shown.append(conversation_json(conversation, Place(ahead + 1, None)))
+        shown.append(conversation_shape(conversation, Place(ahead + 1, None)))
     return shown
 
 

@@ -38,7 +38,7 @@ async def measure(url: str, buyer_id: str) -> list[float]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with running_stack(Path(folder), burst_seconds=0.0) as stack:
-            times = asyncio.run(measure(stack.url, showcase()[0]["id"]))
+            times = asyncio.run(measure(stack.url, showcase()[0].id))
     first, last = statistics.median(times[:20]), statistics.median(times[-20:])
     print(
         f"median of turns 1-20: {first:.0f} ms, of turns 181-200: {last:.0f} ms, "

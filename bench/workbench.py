@@ -30,9 +30,9 @@ from bench.race_payments import server
 from bot.cases.model import Due, Filters, Kind, State
 from bot.commands.logs import set_up_logs
 from bot.core import Core, build_core
-from bot.decisions.wording import decision_view
+from bot.decisions.views import decision_view
 from bot.desk.model import Role, Staff
-from bot.gateway.payout_shapes import payout_json, reconciliation_json
+from bot.gateway.payout_shapes import payout_shape, reconciliation_shape
 from bot.payouts.model import PayoutState
 from bot.settings import Settings
 from tests import postgres
@@ -92,7 +92,7 @@ class Filled:
             "payouts: confirmed": self._payouts([PayoutState.CONFIRMED]),
             "payouts: by order": self._payouts(list(PayoutState), q=order_no),
             "payouts: by day's orders": self._payouts(list(PayoutState), q="261111-0"),
-            "payouts: for a person": lambda: [payout_json(p) for p in self._odd_payouts()],
+            "payouts: for a person": lambda: [payout_shape(p) for p in self._odd_payouts()],
             "reconcile a quiet day": lambda: self.reconcile(QUIET),
             "reconcile the busy day": lambda: self.reconcile(BUSY),
         }
@@ -148,7 +148,7 @@ class Filled:
         def ask() -> Any:
             found, more, counts = self.core.payouts.find(states, q=q)
             assert found, (states, q)
-            return [[payout_json(one) for one in found], more, counts]
+            return [[payout_shape(one) for one in found], more, counts]
 
         return ask
 
@@ -156,9 +156,9 @@ class Filled:
         return self.core.payouts.for_a_person()
 
     def reconcile(self, day: Any) -> Any:
-        found = reconciliation_json(self.core.payouts.reconcile(day))
-        assert found["count"] > 0, day
-        assert found["difference_lines"] == 0, found["differences"][:3]
+        found = reconciliation_shape(self.core.payouts.reconcile(day))
+        assert found.count > 0, day
+        assert found.difference_lines == 0, found.differences[:3]
         return found
 
 

@@ -46,6 +46,7 @@ from bot.retention.service import Retention
 from bot.reviews.service import Reviews
 from bot.safety.service import Safety
 from bot.settings import Settings
+from bot.shape import plain
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
 from bot.store.heartbeat import beats
@@ -136,7 +137,9 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         phrases=phrases,
         conversations=Conversations(open_uow, **telling, gate=gate),
         tickets=Tickets(open_uow, **telling),
-        failed_turns=FailedTurns(open_uow, **telling, card_of=decisions.card_of),
+        failed_turns=FailedTurns(
+            open_uow, **telling, card_of=lambda found: plain(decisions.card_of(found))
+        ),
         promises=Promises(open_uow, gate=gate),
         shop=Shop(open_uow, clock),
         decisions=decisions,

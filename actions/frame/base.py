@@ -41,6 +41,7 @@ from bot.errors import (
     AnxinError,
     OrderOfNobody,
 )
+from bot.shape import plain
 
 __all__ = ["SPEAKABLE", "Book", "BotAction", "Services", "WishAction"]
 
@@ -194,10 +195,11 @@ class BotAction(Action, ABC):
 
     async def _complete_cards(self, turn: Turn) -> None:
         for hand_over in turn.hand_overs():
-            card = await turn.call(turn.services.decisions.card_of, turn.heard.conversation_id)
+            now = await turn.call(turn.services.decisions.card_of, turn.heard.conversation_id)
+            card = plain(now)
             card["wish"] = turn.wish_text(turn.wish)
-            card["order_no"] = hand_over["order_no"] or card.get("order_no")
-            card["last_words"] = turn.heard.text or card.get("last_words", "")
+            card["order_no"] = hand_over["order_no"] or now.order_no
+            card["last_words"] = turn.heard.text or now.last_words
             hand_over["card"] = card
 
     async def _record(self, turn: Turn, *, failed: bool) -> None:

@@ -10,6 +10,7 @@ from bot.cases.model import Case, Kind, State
 from bot.cases.transitions import Who, move
 from bot.decisions.model import DecisionRecord
 from bot.errors import AnxinError, NotFound
+from bot.shape import plain
 from bot.shop.model import Order
 
 log = structlog.get_logger()
@@ -20,13 +21,13 @@ _DOING = {"withdraw": "撤销", "reopen": "重新办理"}
 async def show_case(turn: Turn, case: Case) -> None:
     """The card, with a text that says the same where no card can be seen."""
     card = await turn.call(turn.services.cases.card, case.id, buyer_id=turn.heard.buyer_id)
-    address = card["return_address"] if case.state is State.AWAITING_RETURN else None
-    values = values_of(case) | {"next": card["next"]}
+    address = card.return_address if case.state is State.AWAITING_RETURN else None
+    values = values_of(case) | {"next": card.next}
     if address is None:
-        turn.show("case", {"case": card}, "case_card", **values)
+        turn.show("case", {"case": plain(card)}, "case_card", **values)
     else:
-        where = f"{address['address']}，{address['name']} {address['phone']}"
-        turn.show("case", {"case": card}, "case_card_return", **values, address=where)
+        where = f"{address.address}，{address.name} {address.phone}"
+        turn.show("case", {"case": plain(card)}, "case_card_return", **values, address=where)
 
 
 async def show_case_of(turn: Turn, record: DecisionRecord) -> Case | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.cases.cards import Card, Cards, event_card, evidence_card
+from bot.cases.cards import Cards, CaseCard, CaseHistory, event_card, evidence_card
 from bot.cases.deadlines import Terms
 from bot.cases.model import (
     NO_TERM,
@@ -80,24 +80,23 @@ class Cases:
             buyer_id = uow.desk.conversation(conversation_id).buyer_id
             return uow.cases.of_buyer(buyer_id, limit=_MOST_OF_A_BUYER)
 
-    def card(self, case_id: int, *, buyer_id: str | None = None) -> Card:
+    def card(self, case_id: int, *, buyer_id: str | None = None) -> CaseCard:
         with self._open_uow(writes=False) as uow:
             return self.cards.of(uow, [_own(uow, case_id, buyer_id)], now=self._now())[0]
 
-    def cards_of_buyer(self, buyer_id: str) -> list[Card]:
+    def cards_of_buyer(self, buyer_id: str) -> list[CaseCard]:
         with self._open_uow(writes=False) as uow:
             found = uow.cases.of_buyer(buyer_id, limit=_MOST_OF_A_BUYER)
             return self.cards.of(uow, found, now=self._now())
 
-    def history(self, case_id: int) -> dict[str, list[Card]]:
-        """For staff: every event with its note, and the pictures."""
+    def history(self, case_id: int) -> CaseHistory:
         with self._open_uow(writes=False) as uow:
             events = uow.cases.events_of([case_id])[case_id]
             evidence = uow.cases.evidence_of(case_id)
-        return {
-            "events": [event_card(event) for event in events],
-            "evidence": [evidence_card(one) for one in evidence],
-        }
+        return CaseHistory(
+            events=[event_card(event) for event in events],
+            evidence=[evidence_card(one) for one in evidence],
+        )
 
     def decision_ids(self, case_id: int) -> list[int]:
         """Oldest first."""

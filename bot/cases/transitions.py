@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from bot.cases.model import Kind, State
+
+Need = Literal["note", "courier", "tracking_no", "amount"]
 
 
 class Who(StrEnum):
@@ -32,7 +35,7 @@ class Move:
     to: State
     kinds: frozenset[Kind]
     who: frozenset[Who]
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     tells: bool = False
 
     @property
@@ -50,7 +53,7 @@ _PAID = _MONEY | _RETURN
 _SENT = frozenset({Kind.EXCHANGE, Kind.RESHIP})
 _RESHIP = frozenset({Kind.RESHIP})
 _BUYER, _STAFF, _SYSTEM = (frozenset({who}) for who in Who)
-_PARCEL = ("courier", "tracking_no")
+_PARCEL: tuple[Need, ...] = ("courier", "tracking_no")
 
 MOVES: tuple[Move, ...] = (
     Move("ask", "提交申请", None, _S.ASKED, _ALL, _BUYER | _STAFF),

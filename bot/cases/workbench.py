@@ -8,7 +8,7 @@ from typing import Generic
 
 import structlog
 
-from bot.cases.cards import Card, Cards, move_card, values_of
+from bot.cases.cards import Cards, CaseMove, StaffCase, move_card, staff_case, values_of
 from bot.cases.deadlines import Terms
 from bot.cases.model import Case, Filters, Given, Page, Report
 from bot.cases.model import State as CaseState
@@ -31,6 +31,7 @@ from bot.desk.model import (
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
 from bot.desk.saying import staff_says
 from bot.errors import AnxinError, BadInput
+from bot.shape import plain
 from bot.times import Clock
 from bot.transaction import Opens
 
@@ -85,27 +86,13 @@ class Workbench(Generic[U]):
             counts = uow.cases.counts(filters.kinds, now=now)
         return Page(found, counts, total, max(1, -(-total // PAGE)))
 
-    def cards(self, cases: Sequence[Case]) -> list[Card]:
+    def cards(self, cases: Sequence[Case]) -> list[StaffCase]:
         """The buyer's card, and what only staff see."""
         with self._open_uow(writes=False) as uow:
             cards = self._cards.of(uow, cases, now=self._now())
-        return [
-            card
-            | {
-                "buyer": case.buyer_name,
-                "buyer_id": case.buyer_id,
-                "conversation_id": case.conversation_id,
-                "cause": case.cause,
-                "note": case.note,
-                "times_overdue": case.times_overdue,
-                "moves": [
-                    move_card(one) for one in allowed(kind=case.kind, was=case.state, who=Who.STAFF)
-                ],
-            }
-            for card, case in zip(cards, cases, strict=True)
-        ]
+        return [staff_case(card, case) for card, case in zip(cards, cases, strict=True)]
 
-    def moves_of(self, case: Case, *, staff: Staff) -> list[Card]:
+    def moves_of(self, case: Case, *, staff: Staff) -> list[CaseMove]:
         """What this member of staff may do now."""
         moves = list(allowed(kind=case.kind, was=case.state, who=Who.STAFF))
         if case.state is CaseState.ASKED and case.decision_id is not None:
@@ -229,7 +216,7 @@ class Workbench(Generic[U]):
         values = values_of(moved) | {"reason": planned.note if planned.move.note_is_told else ""}
         text = self._phrases.say(f"utter_case_told_{planned.move.name}", values)
         card = self._cards.of(uow, [moved], now=self._now())[0]
-        data: dict[str, object] = {"case": card}
+        data: dict[str, object] = {"case": plain(card)}
         if planned.pays_fen:
             data["told"] = {"decision": moved.decision_id, "amount": planned.pays_fen}
         conversation = uow.desk.conversation(moved.conversation_id)

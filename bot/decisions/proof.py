@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot.decisions.model import DecisionRecord
 from bot.decisions.wording import CAUSES, kind_text
@@ -15,9 +15,14 @@ from bot.policy import text
 from bot.policy.address import PARTS
 from bot.policy.order import Status, TrackingState
 
-ORDER, PARCEL, LEDGER, PRODUCT, BUYER, SETTING, CASE = (
-    "订单", "物流", "台账", "商品", "买家说的", "店铺设置", "售后单",
-)  # fmt: skip
+Source = Literal["订单", "物流", "台账", "商品", "买家说的", "店铺设置", "售后单"]
+ORDER: Source = "订单"
+PARCEL: Source = "物流"
+LEDGER: Source = "台账"
+PRODUCT: Source = "商品"
+BUYER: Source = "买家说的"
+SETTING: Source = "店铺设置"
+CASE: Source = "售后单"
 _PRICE_KINDS = {"everyday": "日常价", "campaign": "活动价", "flash_sale": "大促秒杀价"}
 _ORDER_TIMES = {
     "confirmed_at": "付款确认时间",
@@ -33,7 +38,7 @@ class Fact:
 
     label: str
     value: str
-    source: str
+    source: Source
     at: str
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic
+from typing import Any, Generic, TypedDict
 
 import structlog
 
@@ -20,7 +20,7 @@ from bot.decisions.granting import (
     granted_before,
     money_of,
 )
-from bot.decisions.handover import handover_card
+from bot.decisions.handover import Handover, handover_card
 from bot.decisions.model import (
     Asked,
     DecisionRecord,
@@ -50,6 +50,7 @@ from bot.policy import Decision, Facts, Outcome, Request, decide, wire
 from bot.policy.model import ThresholdGift
 from bot.policy.record import request_json
 from bot.policy.table import Matter
+from bot.shop.cards import LedgerRow, OrderRemark
 from bot.shop.model import Order
 from bot.times import Clock, iso
 from bot.transaction import Opens
@@ -58,6 +59,14 @@ log = structlog.get_logger()
 
 # Who lost a race looks again: the second look sees what the winner wrote.
 _LOOKS = 3
+
+
+class Traces(TypedDict):
+    """What `Shop.order_detail` is told of an order beside the order itself."""
+
+    remarks: list[OrderRemark]
+    ledger: list[LedgerRow]
+    returned_fen: int
 
 
 @dataclass(frozen=True)
@@ -280,27 +289,27 @@ class Decisions(Generic[U]):
         with self._open_uow(writes=False) as uow:
             return uow.decisions.ledger_of(order_no)
 
-    def traces_of(self, order_no: str) -> dict[str, Any]:
+    def traces_of(self, order_no: str) -> Traces:
         """What we wrote and paid on an order, as docs/protocol.md's OrderDetail shows it."""
         with self._open_uow(writes=False) as uow:
             remarks, ledger = uow.decisions.remarks_of(order_no), uow.decisions.ledger_of(order_no)
         return {
             "remarks": [
-                {"at": iso(remark.at), "text": remark.text, "by": remark.by} for remark in remarks
+                OrderRemark(at=iso(remark.at), text=remark.text, by=remark.by) for remark in remarks
             ],
             "ledger": [
-                {
-                    "at": iso(entry.at),
-                    "kind_text": kind_text(entry.kind),
-                    "amount": yuan(entry.amount_fen),
-                    "by": entry.by,
-                }
+                LedgerRow(
+                    at=iso(entry.at),
+                    kind_text=kind_text(entry.kind),
+                    amount=yuan(entry.amount_fen),
+                    by=entry.by,
+                )
                 for entry in ledger
             ],
             "returned_fen": returned_fen(ledger),
         }
 
-    def card_of(self, conversation_id: str) -> dict[str, Any]:
+    def card_of(self, conversation_id: str) -> Handover:
         """What an agent needs to know, as it is now. What was promised, the gate's room knows."""
         with self._open_uow(writes=False) as uow:
             return handover_card(

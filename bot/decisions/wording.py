@@ -1,16 +1,14 @@
-"""What decisions are called in Chinese, and the JSON in which staff see them."""
+"""What decisions are called in Chinese."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.decisions.model import DecisionRecord, State
-from bot.money import short_yuan, yuan
+from bot.money import short_yuan
 from bot.policy import Outcome
 from bot.policy.address import PARTS
 from bot.policy.model import Change, Gift, Lever
-from bot.times import iso
 
 KINDS = {
     "price_difference": "退差价",
@@ -233,38 +231,3 @@ def proposal_text(record: DecisionRecord) -> str:
     if record.outcome is Outcome.ESCALATE and record.state is State.WAITING:
         return f"{text}（{reason_text(record.reason)}）"
     return text
-
-
-def decision_view(record: DecisionRecord, *, can_approve: bool) -> dict[str, Any]:
-    """docs/protocol.md's Decision."""
-    decision = record.decision
-    return {
-        "id": record.id,
-        "at": iso(record.at),
-        "order_no": record.order_no,
-        "kind": record.kind,
-        "kind_text": kind_text(record.kind),
-        "rule": decision.rule,
-        "outcome": decision.outcome.value,
-        "reason": decision.reason,
-        "reason_text": reason_text(decision.reason),
-        "buyer_reason": buyer_reason(decision.reason),
-        "amount": yuan(decision.amount_fen),
-        "gifts": [{"sku": gift.sku, "quantity": gift.quantity} for gift in decision.gifts],
-        "remark": decision.remark,
-        "deadline": iso(decision.deadline),
-        "policy_version": record.policy_version,
-        "state": record.state.value,
-        "proof": [
-            {
-                "reason": check.reason,
-                "text": reason_text(check.reason),
-                "applied": check.applied,
-                "facts": [compared._asdict() for compared in check.compared],
-            }
-            for check in decision.proof
-        ],
-        "would_change": [change_text(change) for change in decision.would_change],
-        "can_approve": can_approve,
-        "settled_by": record.settled_by,
-    }

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from bot.demo.model import DAY, HOUR, Bought, DemoBuyer, DemoOrder, Show, order_number
 from bot.demo.scenes import buy, coming_back, on_the_way, paid, signed
+from bot.shape import Shape
 
 
-def showcase() -> list[dict[str, Any]]:
-    """For the demo page: `id`, `name`, `note`, `sentences` to try, `order_no` to try them on."""
+class ShownBuyer(Shape):
+    """For the demo page: `sentences` to try, and the order to try them on."""
+
+    id: str
+    name: str
+    note: str
+    sentences: list[str]
+    order_no: str
+
+
+def showcase() -> list[ShownBuyer]:
     return [
-        {
-            "id": show.buyer.id,
-            "name": show.buyer.name,
-            "note": show.note,
-            "sentences": list(show.sentences),
-            "order_no": show.orders[0].no,
-        }
+        ShownBuyer(
+            id=show.buyer.id,
+            name=show.buyer.name,
+            note=show.note,
+            sentences=list(show.sentences),
+            order_no=show.orders[0].no,
+        )
         for show in shows()
     ]
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from bot.appeals.model import MOVES, Appeal, AppealKind, AppealPage, AppealState, Filters
+from bot.appeals import model
+from bot.appeals.model import MOVES, AppealKind, AppealState, Filters
 from bot.appeals.texts import reason_text
 from bot.cases.model import Due
-from bot.desk.model import Staff
+from bot.desk.model import Sender, Staff
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, page_number, path_id
-from bot.gateway.tables import move_many
+from bot.gateway.tables import RowMove, move_many
 from bot.money import yuan
+from bot.shape import Shape
+from bot.shop.cards import Parcel
 from bot.times import iso
 
 
@@ -23,48 +26,136 @@ class _Text(msgspec.Struct):
     text: str
 
 
-def appeal_json(appeal: Appeal) -> dict[str, Any]:
-    return {
-        "id": appeal.id,
-        "kind": appeal.kind.value,
-        "kind_text": appeal.kind.text,
-        "state": appeal.state.value,
-        "state_text": appeal.state.text,
-        "reason": appeal.reason,
-        "reason_text": reason_text(appeal.kind, appeal.reason),
-        "order_no": appeal.order_no,
-        "buyer": appeal.buyer_name,
-        "amount": yuan(appeal.amount_fen),
-        "facts": [{"label": label, "value": value} for label, value in appeal.facts],
-        "text": appeal.text,
-        "text_ours": appeal.text_ours,
-        "opened_at": iso(appeal.proposed_at),
-        "deadline": iso(appeal.deadline),
-        "submitted_at": iso(appeal.submitted_at),
-        "submitted_by": appeal.submitted_by,
-        "settled_at": iso(appeal.settled_at),
-        "settled_by": appeal.settled_by,
-        "note": appeal.note,
-        "moves": [
-            {"name": move.name, "title": move.title, "needs_note": move.needs_note}
+class AppealFact(Shape):
+    label: str
+    value: str
+
+
+class Appeal(Shape):
+    """`text_ours`: the words are the system's, not a person's."""
+
+    id: int
+    kind: AppealKind
+    kind_text: str
+    state: AppealState
+    state_text: str
+    reason: str
+    reason_text: str
+    order_no: str
+    buyer: str
+    amount: str
+    facts: list[AppealFact]
+    text: str
+    text_ours: bool
+    opened_at: str
+    deadline: str
+    submitted_at: str | None
+    submitted_by: str | None
+    settled_at: str | None
+    settled_by: str | None
+    note: str
+    moves: list[RowMove]
+
+
+class AppealCounts(Shape):
+    state: dict[str, int]
+    kind: dict[str, int]
+    due: dict[str, int]
+
+
+class Malicious(Shape):
+    """How many of this month's appeals of this kind are used up."""
+
+    month: str
+    used: int
+    most: int
+
+
+class AppealPage(Shape):
+    appeals: list[Appeal]
+    total: int
+    pages: int
+    counts: AppealCounts
+    malicious: Malicious
+
+
+class AppealAnswer(Shape):
+    appeal: Appeal
+
+
+class EvidenceMessage(Shape):
+    at: str
+    sender: Sender = msgspec.field(name="from")
+    name: str | None
+    text: str
+
+
+class EvidenceDecision(Shape):
+    id: int
+    at: str
+    kind: str
+    rule: str
+    outcome: str
+    reason: str
+    amount: str
+    state: str
+
+
+class Evidence(Shape):
+    """Collected now, or as it was when the appeal was submitted."""
+
+    messages: list[EvidenceMessage]
+    photos: list[str]
+    parcels: list[Parcel]
+    decisions: list[EvidenceDecision]
+
+
+class AppealDetail(AppealAnswer):
+    evidence: Evidence
+
+
+class AppealsAdded(Shape):
+    added: int
+
+
+def appeal_shape(appeal: model.Appeal) -> Appeal:
+    return Appeal(
+        id=appeal.id,
+        kind=appeal.kind,
+        kind_text=appeal.kind.text,
+        state=appeal.state,
+        state_text=appeal.state.text,
+        reason=appeal.reason,
+        reason_text=reason_text(appeal.kind, appeal.reason),
+        order_no=appeal.order_no,
+        buyer=appeal.buyer_name,
+        amount=yuan(appeal.amount_fen),
+        facts=[AppealFact(label=label, value=value) for label, value in appeal.facts],
+        text=appeal.text,
+        text_ours=appeal.text_ours,
+        opened_at=iso(appeal.proposed_at),
+        deadline=iso(appeal.deadline),
+        submitted_at=iso(appeal.submitted_at),
+        submitted_by=appeal.submitted_by,
+        settled_at=iso(appeal.settled_at),
+        settled_by=appeal.settled_by,
+        note=appeal.note,
+        moves=[
+            RowMove(name=move.name, title=move.title, needs_note=move.needs_note)
             for move in MOVES
             if appeal.state in move.was
         ],
-    }
+    )
 
 
-def appeals_json(page: AppealPage) -> dict[str, Any]:
-    return {
-        "appeals": [appeal_json(one) for one in page.appeals],
-        "total": page.total,
-        "pages": page.pages,
-        "counts": {"state": page.states, "kind": page.kinds, "due": page.due},
-        "malicious": {
-            "month": page.month,
-            "used": page.malicious_used,
-            "most": page.malicious_cap,
-        },
-    }
+def page_shape(page: model.AppealPage) -> AppealPage:
+    return AppealPage(
+        appeals=[appeal_shape(one) for one in page.appeals],
+        total=page.total,
+        pages=page.pages,
+        counts=AppealCounts(state=page.states, kind=page.kinds, due=page.due),
+        malicious=Malicious(month=page.month, used=page.malicious_used, most=page.malicious_cap),
+    )
 
 
 async def appeals(request: web.Request, staff: Staff) -> web.Response:
@@ -79,26 +170,27 @@ async def appeals(request: web.Request, staff: Staff) -> web.Response:
     found = await asyncio.to_thread(
         request.app[CORE].appeals.page, wanted, page=page_number(request)
     )
-    return web.json_response(appeals_json(found))
+    return answer(page_shape(found))
 
 
 async def appeal(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/appeals/{id}"""
     shown = await asyncio.to_thread(request.app[CORE].appeals.appeal, path_id(request))
-    return web.json_response({"appeal": appeal_json(shown.appeal), "evidence": shown.evidence})
+    evidence = msgspec.convert(shown.evidence, Evidence)
+    return answer(AppealDetail(appeal=appeal_shape(shown.appeal), evidence=evidence))
 
 
 async def write_appeal(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/{id}"""
     wanted, number = await body(request, _Text), path_id(request)
     found = await asyncio.to_thread(request.app[CORE].appeals.write, number, wanted.text)
-    return web.json_response({"appeal": appeal_json(found)})
+    return answer(AppealAnswer(appeal=appeal_shape(found)))
 
 
 async def check_appeals(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/appeals/check"""
     added = await asyncio.to_thread(request.app[CORE].appeals.propose)
-    return web.json_response({"added": added})
+    return answer(AppealsAdded(added=added))
 
 
 async def preview_appeals(request: web.Request, staff: Staff) -> web.Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -13,10 +12,13 @@ from bot.adapters.picture_files import MOST_BYTES
 from bot.core import Core
 from bot.errors import AnxinError, SignedOut, TooLarge
 from bot.gateway import limits
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import address, body, buyer_of, number, staff_token
-from bot.gateway.shapes import conversation_json, message_json
+from bot.gateway.shapes import Conversation, History, conversation_shape, message_shape
 from bot.gateway.uploads import UPLOADS
+from bot.shape import Shape
+from bot.shop.cards import OrderCard
 from bot.times import iso
 
 PAGE = 200
@@ -24,6 +26,28 @@ PAGE = 200
 
 class _Token(msgspec.Struct):
     token: str
+
+
+class Named(Shape):
+    name: str
+
+
+class Session(Shape):
+    session: str
+    expires_at: str
+    conversation: Conversation
+    shop: Named
+    buyer: Named
+
+
+class OrderList(Shape):
+    orders: list[OrderCard]
+
+
+class Picture(Shape):
+    file: str
+    width: int
+    height: int
 
 
 async def open_session(request: web.Request) -> web.Response:
@@ -41,7 +65,7 @@ async def open_session(request: web.Request) -> web.Response:
         raise
     request.app[PARTS].limits.hit(limits.TOKENS, "session", claim.buyer_id)
 
-    def work() -> dict[str, Any]:
+    def work() -> Session:
         conversation = core.conversations.open(
             buyer_id=claim.buyer_id, name=claim.name, order_no=claim.order_no
         )
@@ -49,30 +73,30 @@ async def open_session(request: web.Request) -> web.Response:
             buyer_id=claim.buyer_id, conversation_id=conversation.id
         )
         place = core.tickets.place(conversation.id)
-        return {
-            "session": token,
-            "expires_at": iso(expires_at),
-            "conversation": conversation_json(conversation, place),
-            "shop": {"name": core.shop.name()},
-            "buyer": {"name": claim.name},
-        }
+        return Session(
+            session=token,
+            expires_at=iso(expires_at),
+            conversation=conversation_shape(conversation, place),
+            shop=Named(name=core.shop.name()),
+            buyer=Named(name=claim.name),
+        )
 
-    return web.json_response(await asyncio.to_thread(work), headers={"Cache-Control": "no-store"})
+    return answer(await asyncio.to_thread(work))
 
 
 def history(
     core: Core, conversation_id: str, *, after: int, limit: int = PAGE, with_notes: bool = False
-) -> dict[str, Any]:
+) -> History:
     """Messages after a number, and the conversation as it is now: first load and catch-up."""
     messages = core.conversations.messages_after(
         conversation_id, after, limit=limit + 1, with_notes=with_notes
     )
     conversation = core.conversations.conversation(conversation_id)
-    return {
-        "messages": [message_json(message) for message in messages[:limit]],
-        "conversation": conversation_json(conversation, core.tickets.place(conversation_id)),
-        "more": len(messages) > limit,
-    }
+    return History(
+        messages=[message_shape(message) for message in messages[:limit]],
+        conversation=conversation_shape(conversation, core.tickets.place(conversation_id)),
+        more=len(messages) > limit,
+    )
 
 
 async def messages(request: web.Request) -> web.Response:
@@ -80,7 +104,7 @@ async def messages(request: web.Request) -> web.Response:
     _, conversation_id = await buyer_of(request)
     after = number(request, "after", default=0, most=2**53)
     limit = number(request, "limit", default=PAGE, most=PAGE)
-    return web.json_response(
+    return answer(
         await asyncio.to_thread(
             history, request.app[CORE], conversation_id, after=after, limit=max(limit, 1)
         )
@@ -91,7 +115,7 @@ async def orders(request: web.Request) -> web.Response:
     """GET /api/buyer/orders"""
     buyer_id, _ = await buyer_of(request)
     cards = await asyncio.to_thread(request.app[CORE].shop.order_cards, buyer_id)
-    return web.json_response({"orders": cards})
+    return answer(OrderList(orders=cards))
 
 
 async def add_file(request: web.Request) -> web.Response:
@@ -104,7 +128,7 @@ async def add_file(request: web.Request) -> web.Response:
         request, who=f"buyer {buyer_id}", most=MOST_BYTES, too_large=TooLarge.message
     )
     file = await uploads.work(partial(core.pictures.add, conversation_id, raw))
-    return web.json_response({"file": file.id, "width": file.width, "height": file.height})
+    return answer(Picture(file=file.id, width=file.width, height=file.height))
 
 
 async def get_file(request: web.Request) -> web.Response:

@@ -6,19 +6,23 @@ import asyncio
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
 
+from bot.cases.cards import CaseCard, CaseHistory, CaseMove, StaffCase
 from bot.cases.model import Due, Filters, Given, Kind, Report, State
 from bot.core import Core
-from bot.decisions.wording import decision_view
+from bot.decisions.views import Decision, decision_view
 from bot.desk.model import Anyway, Staff
 from bot.errors import BadInput
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of, for_staff, number, path_id
 from bot.money import fen
+from bot.shape import Shape
+from bot.shop.cards import OrderDetail
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -44,11 +48,54 @@ class _Reship(msgspec.Struct):
     skus: list[str] = []
 
 
+class OwnCases(Shape):
+    cases: list[CaseCard]
+
+
+class CaseCounts(Shape):
+    kind: dict[str, int]
+    state: dict[str, int]
+    due: dict[str, int]
+
+
+class CasePage(Shape):
+    cases: list[StaffCase]
+    counts: CaseCounts
+    total: int
+    pages: int
+
+
+class CaseDetail(CaseHistory):
+    """`moves` are what the member of staff who asks may do."""
+
+    case: StaffCase
+    decisions: list[Decision]
+    order: OrderDetail
+    moves: list[CaseMove]
+
+
+class CaseAnswer(Shape):
+    case: StaffCase
+
+
+class CaseReport(Shape):
+    """What would happen to one case, or did."""
+
+    id: int
+    ok: bool
+    message: str
+    case: StaffCase | None
+
+
+class CaseReports(Shape):
+    report: list[CaseReport]
+
+
 async def own_cases(request: web.Request) -> web.Response:
     """GET /api/buyer/cases"""
     buyer_id, _ = await buyer_of(request)
     cards = await asyncio.to_thread(request.app[CORE].cases.cards_of_buyer, buyer_id)
-    return web.json_response({"cases": cards})
+    return answer(OwnCases(cases=cards))
 
 
 async def cases(request: web.Request, staff: Staff) -> web.Response:
@@ -62,39 +109,41 @@ async def cases(request: web.Request, staff: Staff) -> web.Response:
     page = max(1, number(request, "page", default=1, most=_MOST_PAGES))
     workbench = request.app[CORE].workbench
 
-    def work() -> dict[str, Any]:
+    def work() -> CasePage:
         found = workbench.find(filters, page=page)
         counts = found.counts
-        return {
-            "cases": workbench.cards(found.cases),
-            "counts": {"kind": counts.kinds, "state": counts.states, "due": counts.due},
-            "total": found.total,
-            "pages": found.pages,
-        }
+        return CasePage(
+            cases=workbench.cards(found.cases),
+            counts=CaseCounts(kind=counts.kinds, state=counts.states, due=counts.due),
+            total=found.total,
+            pages=found.pages,
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
 
 
 async def case(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/cases/{id}"""
     core, case_id = request.app[CORE], path_id(request)
 
-    def work() -> dict[str, Any]:
+    def work() -> CaseDetail:
         found = core.cases.case(case_id)
         decisions = [core.decisions.decision(one) for one in core.cases.decision_ids(case_id)]
         traces = core.decisions.traces_of(found.order_no)
-        return {
-            "case": core.workbench.cards([found])[0],
-            **core.cases.history(case_id),
-            "decisions": [
+        history = core.cases.history(case_id)
+        return CaseDetail(
+            case=core.workbench.cards([found])[0],
+            events=history.events,
+            evidence=history.evidence,
+            decisions=[
                 decision_view(one, can_approve=core.approvals.may(staff, one))
                 for one in reversed(decisions)
             ],
-            "order": core.shop.order_detail(found.order_no, **traces),
-            "moves": core.workbench.moves_of(found, staff=staff),
-        }
+            order=core.shop.order_detail(found.order_no, **traces),
+            moves=core.workbench.moves_of(found, staff=staff),
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
 
 
 async def preview(request: web.Request, staff: Staff) -> web.Response:
@@ -122,7 +171,7 @@ async def _moved(request: web.Request, staff: Staff, *, really: bool) -> web.Res
         work = partial(core.workbench.do, anyway=anyway)
     reports = await asyncio.to_thread(work, wanted.ids, wanted.move, given, staff=staff)
     shown = await asyncio.to_thread(_shown, core, reports)
-    return web.json_response({"report": shown})
+    return answer(CaseReports(report=shown))
 
 
 async def reship(request: web.Request, staff: Staff) -> web.Response:
@@ -132,26 +181,26 @@ async def reship(request: web.Request, staff: Staff) -> web.Response:
     if wanted.kind != Kind.RESHIP:
         raise BadInput("这里只能新建补发单，其他的由买家申请")
 
-    def work() -> dict[str, Any]:
+    def work() -> StaffCase:
         made = core.workbench.reship(
             wanted.order_no, skus=wanted.skus, note=wanted.note, staff=staff
         )
         return core.workbench.cards([made])[0]
 
-    return web.json_response({"case": await asyncio.to_thread(work)})
+    return answer(CaseAnswer(case=await asyncio.to_thread(work)))
 
 
-def _shown(core: Core, reports: Iterable[Report]) -> list[dict[str, Any]]:
+def _shown(core: Core, reports: Iterable[Report]) -> list[CaseReport]:
     reports = list(reports)
     found = [report.case for report in reports if report.case is not None]
-    cards = {card["id"]: card for card in core.workbench.cards(found)}
+    cards = {card.id: card for card in core.workbench.cards(found)}
     return [
-        {
-            "id": report.case_id,
-            "ok": report.ok,
-            "message": report.message,
-            "case": cards.get(report.case_id),
-        }
+        CaseReport(
+            id=report.case_id,
+            ok=report.ok,
+            message=report.message,
+            case=cards.get(report.case_id),
+        )
         for report in reports
     ]
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from bot.core import Core
-from bot.decisions.wording import decision_view, reason_text
-from bot.desk.failed_turns import QUESTION
+from bot.decisions.views import decision_view
 from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
+from bot.gateway.answers import NOTHING, answer
 from bot.gateway.buyer import history
+from bot.gateway.console_shapes import (
+    DecisionAnswer,
+    HandoverCard,
+    QuickReplies,
+    QuickReplyAnswer,
+    StaffAnswer,
+    TicketAnswer,
+    TicketCounts,
+    TicketDetail,
+    TicketPage,
+    card_shape,
+    quick_reply_shape,
+    staff_shape,
+    ticket_shape,
+)
 from bot.gateway.parts import CORE
 from bot.gateway.requests import (
     body,
@@ -22,7 +36,7 @@ from bot.gateway.requests import (
     page_number,
     path_id,
 )
-from bot.gateway.shapes import TICKET_REASONS, quick_reply_json, staff_json, ticket_json
+from bot.shape import plain
 
 
 class _Summary(msgspec.Struct):
@@ -51,22 +65,17 @@ class _Reply(msgspec.Struct):
 
 async def me(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/me"""
-    return web.json_response({"staff": _staff(request.app[CORE], staff)})
+    return answer(_staff(request.app[CORE], staff))
 
 
-def _staff(core: Core, staff: Staff) -> dict[str, Any]:
-    return staff_json(staff, core.approvals.powers_of(staff))
+def _staff(core: Core, staff: Staff) -> StaffAnswer:
+    return StaffAnswer(staff=staff_shape(staff, core.approvals.powers_of(staff)))
 
 
 # Tickets
 
 # Of a hand-over card: what the buyer wanted then.
 _OF_THE_MOMENT = ("wish", "order_no", "last_words", "safety")
-
-
-def _ticket(ticket: Ticket) -> dict[str, Any]:
-    text = TICKET_REASONS.get(ticket.reason) or reason_text(ticket.reason)
-    return ticket_json(ticket, text)
 
 
 async def tickets(request: web.Request, staff: Staff) -> web.Response:
@@ -82,13 +91,13 @@ async def tickets(request: web.Request, staff: Staff) -> web.Response:
         queue=None if queue is None else Queue(queue),
         page=page_number(request),
     )
-    return web.json_response(
-        {
-            "tickets": [_ticket(t) for t in found.tickets],
-            "counts": {"waiting": found.waiting, "mine": found.mine},
-            "total": found.total,
-            "pages": found.pages,
-        }
+    return answer(
+        TicketPage(
+            tickets=[ticket_shape(one) for one in found.tickets],
+            counts=TicketCounts(waiting=found.waiting, mine=found.mine),
+            total=found.total,
+            pages=found.pages,
+        )
     )
 
 
@@ -96,43 +105,44 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/tickets/{id}: everything the agent needs beside the chat."""
     core, ticket_id = request.app[CORE], path_id(request)
 
-    def work() -> dict[str, Any]:
+    def work() -> TicketDetail:
         found = core.tickets.ticket(ticket_id)
         decisions = core.decisions.decisions_of_conversation(found.conversation_id)
         order_no = found.order_no or (decisions[0].order_no if decisions else None)
         detail = None
         if order_no is not None:
             detail = core.shop.order_detail(order_no, **core.decisions.traces_of(order_no))
-        shown = history(core, found.conversation_id, after=2**53)
-        return {
-            "ticket": _ticket(found),
-            "card": _card(core, found),
-            "decisions": [
-                decision_view(d, can_approve=core.approvals.may(staff, d)) for d in decisions
+        return TicketDetail(
+            ticket=ticket_shape(found),
+            card=_card(core, found),
+            decisions=[
+                decision_view(one, can_approve=core.approvals.may(staff, one)) for one in decisions
             ],
-            "order": detail,
-            "conversation": shown["conversation"],
-        }
+            order=detail,
+            conversation=history(core, found.conversation_id, after=2**53).conversation,
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
 
 
-def _card(core: Core, ticket: Ticket) -> dict[str, Any]:
+def _card(core: Core, ticket: Ticket) -> HandoverCard:
     """What the ticket was opened with, and what is true by now; a closed one stays as it was."""
     if ticket.state is TicketState.CLOSED and ticket.card:
-        return {name: value for name, value in ticket.card.items() if name != QUESTION}
+        return card_shape(ticket.card)
     opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
-    return {
-        **core.decisions.card_of(ticket.conversation_id),
-        "promises": core.promises.still_open(ticket.conversation_id),
-        **opened_with,
-    }
+    return card_shape(
+        {
+            **plain(core.decisions.card_of(ticket.conversation_id)),
+            "promises": core.promises.still_open(ticket.conversation_id),
+            **opened_with,
+        }
+    )
 
 
 async def claim(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/tickets/{id}/claim"""
     found = await asyncio.to_thread(request.app[CORE].tickets.claim, path_id(request), staff=staff)
-    return web.json_response({"ticket": _ticket(found)})
+    return answer(TicketAnswer(ticket=ticket_shape(found)))
 
 
 async def release(request: web.Request, staff: Staff) -> web.Response:
@@ -140,7 +150,7 @@ async def release(request: web.Request, staff: Staff) -> web.Response:
     found = await asyncio.to_thread(
         request.app[CORE].tickets.release, path_id(request), staff=staff
     )
-    return web.json_response({"ticket": _ticket(found)})
+    return answer(TicketAnswer(ticket=ticket_shape(found)))
 
 
 async def resolve(request: web.Request, staff: Staff) -> web.Response:
@@ -152,7 +162,7 @@ async def resolve(request: web.Request, staff: Staff) -> web.Response:
         staff=staff,
         summary=wanted.summary,
     )
-    return web.json_response({"ticket": _ticket(found)})
+    return answer(TicketAnswer(ticket=ticket_shape(found)))
 
 
 # Conversations
@@ -166,7 +176,7 @@ async def conversations(request: web.Request, staff: Staff) -> web.Response:
         q=request.query.get("q", "")[:50],
         page=page_number(request),
     )
-    return web.json_response(found)
+    return answer(found)
 
 
 async def take_over(request: web.Request, staff: Staff) -> web.Response:
@@ -174,16 +184,16 @@ async def take_over(request: web.Request, staff: Staff) -> web.Response:
     core, conversation_id = request.app[CORE], request.match_info["id"]
 
     def work() -> Ticket:
-        card = core.decisions.card_of(conversation_id)
+        card = plain(core.decisions.card_of(conversation_id))
         return core.tickets.take_over(conversation_id, staff=staff, card=card)
 
-    return web.json_response({"ticket": _ticket(await asyncio.to_thread(work))})
+    return answer(TicketAnswer(ticket=ticket_shape(await asyncio.to_thread(work))))
 
 
 async def messages(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/conversations/{id}/messages?after="""
     after = number(request, "after", default=0, most=2**53)
-    return web.json_response(
+    return answer(
         await asyncio.to_thread(
             history,
             request.app[CORE],
@@ -204,7 +214,7 @@ async def approve(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         core.approvals.approve, path_id(request), staff=staff, note=wanted.note
     )
-    return web.json_response({"decision": decision_view(done, can_approve=False)})
+    return answer(DecisionAnswer(decision=decision_view(done, can_approve=False)))
 
 
 async def refuse(request: web.Request, staff: Staff) -> web.Response:
@@ -215,7 +225,7 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         core.approvals.refuse, decision_id, staff=staff, reason=wanted.reason, anyway=anyway
     )
-    return web.json_response({"decision": decision_view(done, can_approve=False)})
+    return answer(DecisionAnswer(decision=decision_view(done, can_approve=False)))
 
 
 # Quick replies
@@ -224,7 +234,7 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
 async def quick_replies(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/quick-replies"""
     found = await asyncio.to_thread(request.app[CORE].quick_replies.all)
-    return web.json_response({"replies": [quick_reply_json(reply) for reply in found]})
+    return answer(QuickReplies(replies=[quick_reply_shape(reply) for reply in found]))
 
 
 async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
@@ -237,13 +247,13 @@ async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
         title=wanted.title,
         text=wanted.text,
     )
-    return web.json_response({"reply": quick_reply_json(reply)})
+    return answer(QuickReplyAnswer(reply=quick_reply_shape(reply)))
 
 
 async def delete_quick_reply(request: web.Request, staff: Staff) -> web.Response:
     """DELETE /api/console/quick-replies/{id} (supervisor)"""
     await asyncio.to_thread(request.app[CORE].quick_replies.delete, path_id(request), staff=staff)
-    return web.json_response({})
+    return answer(NOTHING)
 
 
 def routes() -> list[web.RouteDef]:

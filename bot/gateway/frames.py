@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import socketio.exceptions
 import structlog
+from msgspec import UNSET, UnsetType
 
-from bot.desk.model import Anyway, Incoming, PromiseHeld
+from bot.desk.model import Anyway, Incoming, Message, PromiseHeld
 from bot.errors import AnxinError, BadInput
-from bot.gateway.shapes import hold_json
+from bot.gateway.shapes import ErrorBody, Hold, hold_shape
+from bot.shape import Shape, plain
 from bot.storable import is_storable
+from bot.times import iso
 
 log = structlog.get_logger()
 
-Answer = dict[str, Any]
 Handler = Callable[..., Awaitable[Any]]
 T = TypeVar("T")
 # Of a frame, what is cleaned where it is received: a buyer may paste anything.
 _CLEANED = ("text",)
-
-
-FAILED: Answer = {
-    "ok": False,
-    "error": {"code": "internal", "message": "服务暂时不可用，请稍后再试"},
-    "retry": True,
-}
 NOT_STORABLE = "里面有保存不了的字符或数字，请改一下再发"
+
+
+class Written(Shape):
+    """A message stands in the database."""
+
+    ok: Literal[True]
+    seq: int
+    at: str
+
+
+class Done(Shape):
+    ok: Literal[True]
+
+
+class Refusal(Shape):
+    """`retry`: whether the same message may go through later."""
+
+    ok: Literal[False]
+    error: ErrorBody
+    retry: bool
+    hold: Hold | UnsetType = UNSET
+
+
+FAILED = Refusal(
+    ok=False,
+    error=ErrorBody(code="internal", message="服务暂时不可用，请稍后再试"),
+    retry=True,
+)
 
 
 class Press(msgspec.Struct):
@@ -78,11 +101,11 @@ def fit(data: Any, kind: type[T]) -> T:
     return wanted
 
 
-def answering(handler: Handler) -> Handler:
+def answering(handler: Callable[..., Awaitable[Shape | None]]) -> Handler:
     """Around each handler: the page always hears what became of its frame, and whether trying it
     again may help. An unexpected error may be gone in a moment: a database that is locked, say."""
 
-    async def answered(sid: str, *given: Any) -> Any:
+    async def shape_of(sid: str, *given: Any) -> Shape | None:
         try:
             if len(given) > 1:
                 raise BadInput
@@ -91,7 +114,11 @@ def answering(handler: Handler) -> Handler:
             return refusal(error)
         except Exception:
             log.exception("frame_failed")
-            return dict(FAILED)
+            return FAILED
+
+    async def answered(sid: str, *given: Any) -> Any:
+        shape = await shape_of(sid, *given)
+        return None if shape is None else plain(shape)
 
     return answered
 
@@ -132,11 +159,14 @@ def anyway(wanted: Say) -> Anyway:
     return Anyway(wanted.hold, wanted.reason)
 
 
-def refusal(error: AnxinError) -> Answer:
-    """`retry`: whether the same message may go through later."""
-    answer: Answer = {
-        "ok": False,
-        "error": {"code": error.code, "message": str(error)},
-        "retry": error.code == "slow_down",
-    }
-    return answer | ({"hold": hold_json(error.held)} if isinstance(error, PromiseHeld) else {})
+def written(message: Message) -> Written:
+    return Written(ok=True, seq=message.seq, at=iso(message.at))
+
+
+def refusal(error: AnxinError) -> Refusal:
+    return Refusal(
+        ok=False,
+        error=ErrorBody(code=error.code, message=str(error)),
+        retry=error.code == "slow_down",
+        hold=hold_shape(error.held) if isinstance(error, PromiseHeld) else UNSET,
+    )

@@ -11,14 +11,24 @@ from aiohttp import web
 
 from bot.engine.client import Reply
 from bot.errors import EngineAway
+from bot.gateway.answers import answer
 from bot.gateway.parts import ENGINE
 from bot.gateway.turns import Engine
+from bot.shape import Shape
 
 log = structlog.get_logger()
 
 # Whoever asks does not wait for a lock, and asking often writes no more often.
 WRITES_WITHIN_SECONDS = 2.0
 _HOLDS_SECONDS = 1.0
+
+
+class HealthAnswer(Shape):
+    """`missing` is what is not loaded yet."""
+
+    database: bool
+    engine: bool
+    missing: list[str]
 
 
 class Warm:
@@ -101,5 +111,5 @@ async def health(request: web.Request) -> web.Response:
     found = request.app[HEALTH]
     database, engine = await asyncio.gather(found.writes(), request.app[ENGINE].healthy())
     missing = list(found.warm.missing)
-    answer: dict[str, Any] = {"database": database, "engine": engine, "missing": missing}
-    return web.json_response(answer, status=200 if database and not missing else 503)
+    said = HealthAnswer(database=database, engine=engine, missing=missing)
+    return answer(said, status=200 if database and not missing else 503)

@@ -22,7 +22,7 @@ from bot.errors import SignedOut
 from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
 from bot.gateway.frames import (
-    Answer,
+    Done,
     Rate,
     Say,
     Send,
@@ -34,15 +34,16 @@ from bot.gateway.frames import (
     fit,
     incoming_of,
     key,
+    written,
 )
 from bot.gateway.log_ids import about, frame
 from bot.gateway.parts import Parts
 from bot.gateway.pushes import BUYER, CONSOLE, STAFF_ROOM, Pushes, room_of
 from bot.gateway.requests import cookie_name
-from bot.gateway.shapes import message_json
 from bot.gateway.staff_sockets import StaffSockets
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
+from bot.shape import Shape
 
 # The largest frame: a message of 1,000 characters with its envelope, with room to spare.
 MOST_FRAME_BYTES = 16 * 1024
@@ -129,11 +130,11 @@ class Hub:
         self._parts.limits.hit(limits.MESSAGES, kind, session["buyer_id"])
         return session["buyer_id"], session["conversation_id"]
 
-    async def _buyer_send(self, sid: str, data: Any = None) -> Answer:
+    async def _buyer_send(self, sid: str, data: Any = None) -> Shape:
         _, conversation_id = await self._buyer(sid, "message")
         return await self._receive(conversation_id, incoming_of(fit(data, Send)))
 
-    async def _buyer_human(self, sid: str, data: Any = None) -> Answer:
+    async def _buyer_human(self, sid: str, data: Any = None) -> Shape:
         _, conversation_id = await self._buyer(sid, "message")
         conversation = await asyncio.to_thread(
             self._core.conversations.conversation, conversation_id
@@ -142,7 +143,7 @@ class Hub:
         incoming = Incoming(f"human-{conversation.last_seq}", human=True)
         return await self._receive(conversation_id, incoming)
 
-    async def _receive(self, conversation_id: str, incoming: Incoming) -> Answer:
+    async def _receive(self, conversation_id: str, incoming: Incoming) -> Shape:
         """Written, then acknowledged; the bot wakes where it holds the conversation."""
         message = await asyncio.to_thread(
             self._core.conversations.receive, conversation_id, incoming
@@ -154,9 +155,9 @@ class Hub:
             await asyncio.to_thread(self._core.notices.heard, conversation_id, message)
         pressed = incoming.text is None and incoming.file is None
         self._worker.wake(conversation_id, hurry=pressed)
-        return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
+        return written(message)
 
-    async def _buyer_sync(self, sid: str, data: Any = None) -> Answer:
+    async def _buyer_sync(self, sid: str, data: Any = None) -> Shape:
         _, conversation_id = await self._buyer(sid, "sync")
         after = fit(data, Sync).after
         return await asyncio.to_thread(history, self._core, conversation_id, after=max(0, after))
@@ -166,7 +167,7 @@ class Hub:
         self._worker.buyer_types(conversation_id)
         await self._pushes.typing(conversation_id, Sender.BUYER, True, to_buyer=False)
 
-    async def _buyer_rate(self, sid: str, data: Any = None) -> Answer:
+    async def _buyer_rate(self, sid: str, data: Any = None) -> Shape:
         _, conversation_id = await self._buyer(sid, "rate")
         wanted = fit(data, Rate)
         await asyncio.to_thread(
@@ -175,7 +176,7 @@ class Hub:
             score=wanted.score,
             comment=wanted.comment,
         )
-        return {"ok": True}
+        return Done(ok=True)
 
     # Staff
 
@@ -208,7 +209,7 @@ class Hub:
             raise SignedOut
         return found.value
 
-    async def _staff_watch(self, sid: str, data: Any = None) -> Answer:
+    async def _staff_watch(self, sid: str, data: Any = None) -> Shape:
         await self._staff(sid)
         wanted = fit(data, Watch)
         about(conversation=wanted.conversation_id)
@@ -225,13 +226,13 @@ class Hub:
         wanted = fit(data, Watch)
         await self.server.leave_room(sid, room_of(wanted.conversation_id), namespace=CONSOLE)
 
-    async def _staff_send(self, sid: str, data: Any = None) -> Answer:
+    async def _staff_send(self, sid: str, data: Any = None) -> Shape:
         return await self._staff_say(sid, data, note=False)
 
-    async def _staff_note(self, sid: str, data: Any = None) -> Answer:
+    async def _staff_note(self, sid: str, data: Any = None) -> Shape:
         return await self._staff_say(sid, data, note=True)
 
-    async def _staff_say(self, sid: str, data: Any, *, note: bool) -> Answer:
+    async def _staff_say(self, sid: str, data: Any, *, note: bool) -> Shape:
         staff = await self._staff(sid)
         wanted = fit(data, Say)
         about(conversation=wanted.conversation_id)
@@ -245,7 +246,7 @@ class Hub:
             text=wanted.text,
             **more,
         )
-        return {"ok": True, "seq": message.seq, "at": message_json(message)["at"]}
+        return written(message)
 
     async def _staff_typing(self, sid: str, data: Any = None) -> None:
         staff = await self._staff(sid)

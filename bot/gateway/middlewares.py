@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
+from msgspec import UNSET, UnsetType
 
 from bot.desk.model import PromiseHeld
 from bot.errors import (
@@ -26,9 +27,10 @@ from bot.errors import (
     TooLarge,
 )
 from bot.gateway import metrics
+from bot.gateway.answers import answer
 from bot.gateway.frames import NOT_STORABLE
 from bot.gateway.parts import PARTS
-from bot.gateway.shapes import hold_json
+from bot.gateway.shapes import ErrorAnswer, ErrorBody, Hold, hold_shape
 from bot.storable import is_storable_text
 
 log = structlog.get_logger()
@@ -64,12 +66,11 @@ SECURITY_HEADERS = {
 }
 
 
-def error_response(status: int, code: str, message: str, **more: object) -> web.Response:
-    return web.json_response(
-        {"error": {"code": code, "message": message}, **more},
-        status=status,
-        headers={"Cache-Control": "no-store"},
-    )
+def error_response(
+    status: int, code: str, message: str, *, hold: Hold | UnsetType = UNSET
+) -> web.Response:
+    refused = ErrorAnswer(error=ErrorBody(code=code, message=message), hold=hold)
+    return answer(refused, status=status)
 
 
 def status_of(error: AnxinError) -> int:
@@ -81,7 +82,7 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         response = await handler(request)
     except PromiseHeld as error:
-        response = error_response(409, error.code, str(error), hold=hold_json(error.held))
+        response = error_response(409, error.code, str(error), hold=hold_shape(error.held))
     except AnxinError as error:
         response = error_response(status_of(error), error.code, str(error))
         if isinstance(error, SlowDown):

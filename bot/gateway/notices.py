@@ -11,11 +11,13 @@ from aiohttp import web
 
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of
 from bot.gateway.turns import Engine
 from bot.notices.service import Notices
 from bot.notices.words import read_switch, switched
+from bot.shape import Shape
 from nlu.danger import read_messages
 
 
@@ -57,11 +59,17 @@ class _Choice(msgspec.Struct):
     on: bool
 
 
+class NoticeChoice(Shape):
+    """Whether the buyer is told of the orders' news."""
+
+    on: bool
+
+
 async def choice(request: web.Request) -> web.Response:
     """GET /api/buyer/notices"""
     buyer_id, _ = await buyer_of(request)
     wanted = await asyncio.to_thread(request.app[CORE].notices.wanted, buyer_id)
-    return web.json_response({"on": wanted}, headers={"Cache-Control": "no-store"})
+    return answer(NoticeChoice(on=wanted))
 
 
 async def choose(request: web.Request) -> web.Response:
@@ -69,7 +77,7 @@ async def choose(request: web.Request) -> web.Response:
     buyer_id, _ = await buyer_of(request)
     wanted = await body(request, _Choice)
     await asyncio.to_thread(request.app[CORE].notices.choose, buyer_id, wanted=wanted.on)
-    return web.json_response({"on": wanted.on})
+    return answer(NoticeChoice(on=wanted.on))
 
 
 def routes() -> list[web.RouteDef]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from bot.desk.model import Staff
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_staff, path_id
-from bot.gateway.tables import export_json, table_file
-from bot.order_notes.service import EXPORT_TITLES, FLAGS, Flag, OrderNote, flag_text
+from bot.gateway.tables import Export, ExportAnswer, export_shape, table_file
+from bot.order_notes.service import EXPORT_TITLES, FLAGS, OrderNote, flag_text
+from bot.shape import Shape
+from bot.shop.model import Flag
 
 
 class _Remark(msgspec.Struct):
@@ -23,13 +25,39 @@ class _Flag(msgspec.Struct):
     flag: str | None
 
 
-def marks_json(marks: OrderNote) -> dict[str, Any]:
-    return {
-        "order_no": marks.order_no,
-        "remark": marks.remark,
-        "flag": marks.flag,
-        "flag_text": flag_text(marks.flag),
-    }
+class Marks(Shape):
+    """What stands on an order: the whole remark, and the flag."""
+
+    order_no: str
+    remark: str
+    flag: Flag | None
+    flag_text: str
+
+
+class MarksAnswer(Shape):
+    marks: Marks
+
+
+class FlagMeaning(Shape):
+    """`number` is the platform's own for this colour."""
+
+    flag: Flag
+    number: int
+    colour: str
+    meaning: str
+
+
+class MarksPage(Shape):
+    waiting: int
+    flags: list[FlagMeaning]
+    exports: list[Export]
+
+
+def _answer(note: OrderNote) -> web.Response:
+    marks = Marks(
+        order_no=note.order_no, remark=note.remark, flag=note.flag, flag_text=flag_text(note.flag)
+    )
+    return answer(MarksAnswer(marks=marks))
 
 
 async def add_remark(request: web.Request, staff: Staff) -> web.Response:
@@ -39,7 +67,7 @@ async def add_remark(request: web.Request, staff: Staff) -> web.Response:
     marks = await asyncio.to_thread(
         request.app[CORE].order_notes.remark, no, wanted.text, staff=staff
     )
-    return web.json_response({"marks": marks_json(marks)})
+    return _answer(marks)
 
 
 async def set_flag(request: web.Request, staff: Staff) -> web.Response:
@@ -47,31 +75,30 @@ async def set_flag(request: web.Request, staff: Staff) -> web.Response:
     wanted = await body(request, _Flag)
     flag, no = choice(Flag, wanted.flag), request.match_info["no"]
     marks = await asyncio.to_thread(request.app[CORE].order_notes.flag, no, flag, staff=staff)
-    return web.json_response({"marks": marks_json(marks)})
+    return _answer(marks)
 
 
 async def marks(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/marks"""
     service = request.app[CORE].order_notes
 
-    def work() -> dict[str, Any]:
-        return {
-            "waiting": service.waiting(),
-            "flags": [
-                {"flag": flag.value, "number": one.number, "colour": one.colour}
-                | {"meaning": one.meaning}
+    def work() -> MarksPage:
+        return MarksPage(
+            waiting=service.waiting(),
+            flags=[
+                FlagMeaning(flag=flag, number=one.number, colour=one.colour, meaning=one.meaning)
                 for flag, one in FLAGS.items()
             ],
-            "exports": [export_json(one) for one in service.exports()],
-        }
+            exports=[export_shape(one) for one in service.exports()],
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
 
 
 async def export_marks(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/marks/exports"""
     made = await asyncio.to_thread(request.app[CORE].order_notes.export, staff=staff)
-    return web.json_response({"export": export_json(made)})
+    return answer(ExportAnswer(export=export_shape(made)))
 
 
 async def marks_file(request: web.Request, staff: Staff) -> web.Response:

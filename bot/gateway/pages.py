@@ -8,9 +8,25 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from bot.demo import showcase
+from bot.demo.showcase import ShownBuyer
+from bot.gateway.answers import answer
 from bot.gateway.health import health
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import forwarded_for
+from bot.shape import Shape
+from bot.shop.cards import ProductCard
+
+
+class DemoToken(Shape):
+    token: str
+
+
+class DemoBuyers(Shape):
+    buyers: list[ShownBuyer]
+
+
+class DemoProducts(Shape):
+    products: list[ProductCard]
 
 
 async def _page(request: web.Request, *names: str) -> web.FileResponse:
@@ -51,20 +67,18 @@ async def demo_token(request: web.Request) -> web.Response:
         buyer = core.shop.buyer(request.query.get("buyer", ""))
         return core.buyers.sign(buyer_id=buyer.id, name=buyer.name)
 
-    return web.json_response(
-        {"token": await asyncio.to_thread(work)}, headers={"Cache-Control": "no-store"}
-    )
+    return answer(DemoToken(token=await asyncio.to_thread(work)))
 
 
 async def demo_buyers(request: web.Request) -> web.Response:
     """GET /demo/buyers"""
-    return web.json_response({"buyers": showcase()})
+    return answer(DemoBuyers(buyers=showcase()))
 
 
 async def demo_products(request: web.Request) -> web.Response:
     """GET /demo/products"""
     products = await asyncio.to_thread(request.app[CORE].shop.product_cards)
-    return web.json_response({"products": products})
+    return answer(DemoProducts(products=products))
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -5,22 +5,38 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 import structlog
 from aiohttp import web
+from msgspec.structs import asdict
 
 from bot.adapters import payout_signing as signing
 from bot.adapters.payout_http import Answer, result_of
 from bot.bulk import pages
 from bot.decisions.approvals import WAITING_PAGE
-from bot.decisions.wording import decision_view
+from bot.decisions.model import Waiting
+from bot.decisions.views import Decision, decision_view
 from bot.desk.model import Staff
 from bot.errors import BadInput, NotFound, TooLarge
+from bot.gateway.answers import answer
+from bot.gateway.console_shapes import DecisionAnswer
 from bot.gateway.parts import CORE, PARTS
-from bot.gateway.payout_shapes import batch_json, event_json, payout_json, reconciliation_json
+from bot.gateway.payout_shapes import (
+    BatchAnswer,
+    Batches,
+    PayoutAnswer,
+    PayoutDetail,
+    PayoutPage,
+    PayoutStanding,
+    ResultsAnswer,
+    batch_shape,
+    event_shape,
+    payout_shape,
+    reconciliation_shape,
+    results_shape,
+)
 from bot.gateway.requests import body, day, for_staff, for_supervisor, page_number, path_id
 from bot.gateway.uploads import UPLOADS
 from bot.insight.exports import FORMATS, Table, csv_bytes, xlsx_bytes
@@ -29,6 +45,7 @@ from bot.payouts import batch_file
 from bot.payouts.model import PayoutState, ResultsReport
 from bot.payouts.service import PAGE, PROVIDER
 from bot.policy.model import GoodwillCause
+from bot.shape import Shape
 from bot.times import iso, shop_day
 
 log = structlog.get_logger()
@@ -63,6 +80,30 @@ class _Note(msgspec.Struct):
     note: str
 
 
+class ApprovalGiven(Shape):
+    name: str
+    at: str
+
+
+class WaitingDecision(Decision):
+    """With whose order it is, who asked for it, and who said yes already."""
+
+    conversation_id: str | None
+    buyer: str
+    goods: str
+    asked_by: str | None
+    asked_why: str
+    mine: bool
+    needs: int
+    approvals: list[ApprovalGiven]
+
+
+class WaitingPage(Shape):
+    waiting: list[WaitingDecision]
+    total: int
+    pages: int
+
+
 # Approvals
 
 
@@ -70,25 +111,30 @@ async def approvals(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/approvals?page=: what waits for a person's yes, the oldest first."""
     service, page = request.app[CORE].approvals, page_number(request)
 
-    def work() -> dict[str, Any]:
-        waiting = [
-            {
-                **decision_view(one.record, can_approve=one.may),
-                "conversation_id": one.record.conversation_id,
-                "buyer": one.bought.buyer if one.bought else "",
-                "goods": one.bought.goods if one.bought else "",
-                "asked_by": one.asker,
-                "asked_why": one.record.asked_why,
-                "mine": one.record.asked_by == staff.id,
-                "needs": one.needs,
-                "approvals": [{"name": yes.name, "at": iso(yes.at)} for yes in one.approvals],
-            }
-            for one in service.all_waiting(staff=staff, page=page)
-        ]
+    def work() -> WaitingPage:
+        found = service.all_waiting(staff=staff, page=page)
         total = service.count_waiting()
-        return {"waiting": waiting, "total": total, "pages": pages(total, WAITING_PAGE)}
+        return WaitingPage(
+            waiting=[_waiting(one, staff) for one in found],
+            total=total,
+            pages=pages(total, WAITING_PAGE),
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
+
+
+def _waiting(one: Waiting, staff: Staff) -> WaitingDecision:
+    return WaitingDecision(
+        **asdict(decision_view(one.record, can_approve=one.may)),
+        conversation_id=one.record.conversation_id,
+        buyer=one.bought.buyer if one.bought else "",
+        goods=one.bought.goods if one.bought else "",
+        asked_by=one.asker,
+        asked_why=one.record.asked_why,
+        mine=one.record.asked_by == staff.id,
+        needs=one.needs,
+        approvals=[ApprovalGiven(name=yes.name, at=iso(yes.at)) for yes in one.approvals],
+    )
 
 
 async def ask_power(request: web.Request, staff: Staff) -> web.Response:
@@ -108,7 +154,7 @@ async def ask_power(request: web.Request, staff: Staff) -> web.Response:
         reason=wanted.reason,
         cause=_cause(wanted.cause),
     )
-    return web.json_response({"decision": decision_view(record, can_approve=False)})
+    return answer(DecisionAnswer(decision=decision_view(record, can_approve=False)))
 
 
 def _cause(chosen: str | None) -> GoodwillCause | None:
@@ -136,24 +182,15 @@ async def payouts(request: web.Request, staff: Staff) -> web.Response:
     else:
         states = [PayoutState(state)] if state else (list(PayoutState) if q else _OPEN)
         found, more, counts = await asyncio.to_thread(service.find, states, q=q, page=page)
-    return web.json_response(
-        {
-            "payouts": [payout_json(payout) for payout in found],
-            "counts": counts,
-            "more": more,
-            "by_file": service.by_file,
-        }
-    )
+    shown = [payout_shape(payout) for payout in found]
+    return answer(PayoutPage(payouts=shown, counts=counts, more=more, by_file=service.by_file))
 
 
 async def payout(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts/{id}: with everything that happened to it."""
     found, events = await asyncio.to_thread(request.app[CORE].payouts.history, path_id(request))
-    return web.json_response(
-        {
-            "payout": payout_json(found),
-            "events": [event_json(event) for event in events],
-        }
+    return answer(
+        PayoutDetail(payout=payout_shape(found), events=[event_shape(event) for event in events])
     )
 
 
@@ -169,7 +206,7 @@ async def resolve(request: web.Request, staff: Staff) -> web.Response:
         state=PayoutState(wanted.state),
         note=wanted.note,
     )
-    return web.json_response({"payout": payout_json(done)})
+    return answer(PayoutAnswer(payout=payout_shape(done)))
 
 
 async def send_again(request: web.Request, staff: Staff) -> web.Response:
@@ -178,7 +215,7 @@ async def send_again(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         request.app[CORE].payouts.send_again, path_id(request), staff=staff, note=wanted.note
     )
-    return web.json_response({"payout": payout_json(done)})
+    return answer(PayoutAnswer(payout=payout_shape(done)))
 
 
 async def reverse(request: web.Request, staff: Staff) -> web.Response:
@@ -187,7 +224,7 @@ async def reverse(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         request.app[CORE].payouts.reverse, path_id(request), staff=staff, note=wanted.note
     )
-    return web.json_response({"payout": payout_json(done)})
+    return answer(PayoutAnswer(payout=payout_shape(done)))
 
 
 # Files
@@ -196,13 +233,13 @@ async def reverse(request: web.Request, staff: Staff) -> web.Response:
 async def batches(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/payouts/batches"""
     found = await asyncio.to_thread(request.app[CORE].payouts.batches)
-    return web.json_response({"batches": [batch_json(batch) for batch in found]})
+    return answer(Batches(batches=[batch_shape(batch) for batch in found]))
 
 
 async def make_batch(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/payouts/batches: from here on its rows count as sent."""
     made = await asyncio.to_thread(request.app[CORE].payouts.batch, staff)
-    return web.json_response({"batch": batch_json(made)})
+    return answer(BatchAnswer(batch=batch_shape(made)))
 
 
 async def batch_download(request: web.Request, staff: Staff) -> web.Response:
@@ -244,7 +281,7 @@ async def results(request: web.Request, staff: Staff) -> web.Response:
             return service.take_results(Path(file.name), staff=staff)
 
     report = await uploads.work(work)
-    return web.json_response({"report": msgspec.to_builtins(report)})
+    return answer(ResultsAnswer(report=results_shape(report)))
 
 
 # Reconciliation
@@ -255,7 +292,7 @@ async def reconcile(request: web.Request, staff: Staff) -> web.Response:
     service = request.app[CORE].payouts
     wanted = day(request.query.get("day") or shop_day(service.now()).isoformat())
     found = await asyncio.to_thread(service.reconcile, wanted)
-    return web.json_response(reconciliation_json(found))
+    return answer(reconciliation_shape(found))
 
 
 # The provider
@@ -276,18 +313,18 @@ async def callback(request: web.Request) -> web.Response:
         now=core.payouts.now(),
     )
     try:
-        answer = msgspec.json.decode(content, type=Answer)
+        reported = msgspec.json.decode(content, type=Answer)
     except msgspec.MsgspecError as error:
         raise BadInput from error
-    said = result_of(answer)
+    said = result_of(reported)
     try:
         found = await asyncio.to_thread(
-            core.payouts.take_report, answer.key, said, source=PROVIDER, nonce=nonce
+            core.payouts.take_report, reported.key, said, source=PROVIDER, nonce=nonce
         )
     except NotFound:
         log.warning("callback_for_no_payout")
         raise
-    return web.json_response({"key": found.key, "state": found.state.value})
+    return answer(PayoutStanding(key=found.key, state=found.state))
 
 
 def routes() -> list[web.RouteDef]:

@@ -4,37 +4,85 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
-from bot.decisions.proof import facts_of
-from bot.decisions.wording import decision_view
+from bot.decisions.proof import Source, facts_of
+from bot.decisions.views import Decision, decision_view
 from bot.desk.model import BOT_NAME, Staff
 from bot.errors import BadInput
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import for_staff, for_supervisor, number, path_id
+from bot.gateway.shapes import HeldPromise
 from bot.money import yuan
-from bot.promises.model import Filters, Listed, Outcome
+from bot.promises.model import Filters, Kind, Listed, Outcome
+from bot.shape import Shape
 from bot.times import iso
+
+
+class DecisionFact(Shape):
+    """`at` is the time of the fact itself where it has one, else when it was looked up."""
+
+    label: str
+    value: str
+    source: Source
+    at: str
+
+
+class DecisionDetail(Shape):
+    """判责单. `line` is what `anxin decide` would read: by the kind of request."""
+
+    decision: Decision
+    facts: list[DecisionFact]
+    line: dict[str, Any]
+    conversation_id: str | None
+
+
+class HeldLine(Shape):
+    """`conversation_id` is None for words on a case outside the chat; `said` is what a person told
+    the buyer next."""
+
+    id: int
+    at: str
+    who: str
+    by_bot: bool
+    buyer: str
+    conversation_id: str | None
+    text: str
+    findings: list[HeldPromise]
+    outcome: Outcome
+    reason: str
+    decided_at: str | None
+    said: str
+    said_at: str | None
+
+
+class HeldLinePage(Shape):
+    holds: list[HeldLine]
+    counts: dict[str, int]
+    total: int
+    pages: int
 
 
 async def decision(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/decisions/{id}"""
     core, decision_id = request.app[CORE], path_id(request)
 
-    def work() -> dict[str, Any]:
+    def work() -> DecisionDetail:
         record = core.decisions.decision(decision_id)
-        view = decision_view(record, can_approve=core.approvals.may(staff, record))
-        return {
-            "decision": view,
-            "facts": [asdict(fact) for fact in facts_of(record)],
-            "line": record.line,
-            "conversation_id": record.conversation_id,
-        }
+        return DecisionDetail(
+            decision=decision_view(record, can_approve=core.approvals.may(staff, record)),
+            facts=[
+                DecisionFact(label=one.label, value=one.value, source=one.source, at=one.at)
+                for one in facts_of(record)
+            ],
+            line=record.line,
+            conversation_id=record.conversation_id,
+        )
 
-    return web.json_response(await asyncio.to_thread(work))
+    return answer(await asyncio.to_thread(work))
 
 
 async def holds(request: web.Request, staff: Staff) -> web.Response:
@@ -47,38 +95,39 @@ async def holds(request: web.Request, staff: Staff) -> web.Response:
     )
     page = max(1, number(request, "page", default=1, most=10_000))
     found = await asyncio.to_thread(request.app[CORE].promises.page, wanted, page=page)
-    answer = {
-        "holds": [_hold_json(one) for one in found.holds],
-        "counts": found.outcomes,
-        "total": found.total,
-        "pages": found.pages,
-    }
-    return web.json_response(answer)
+    return answer(
+        HeldLinePage(
+            holds=[_held_line(one) for one in found.holds],
+            counts=found.outcomes,
+            total=found.total,
+            pages=found.pages,
+        )
+    )
 
 
-def _hold_json(one: Listed) -> dict[str, Any]:
+def _held_line(one: Listed) -> HeldLine:
     hold = one.hold
-    return {
-        "id": hold.id,
-        "at": iso(hold.at),
-        "who": one.who or BOT_NAME,
-        "by_bot": hold.staff_id is None,
-        "buyer": one.buyer,
-        "conversation_id": hold.conversation_id,
-        "text": hold.text,
-        "findings": [_finding_json(found) for found in hold.findings],
-        "outcome": hold.outcome.value,
-        "reason": hold.reason,
-        "decided_at": iso(hold.decided_at),
-        "said": one.said,
-        "said_at": iso(one.said_at),
-    }
+    return HeldLine(
+        id=hold.id,
+        at=iso(hold.at),
+        who=one.who or BOT_NAME,
+        by_bot=hold.staff_id is None,
+        buyer=one.buyer,
+        conversation_id=hold.conversation_id,
+        text=hold.text,
+        findings=[_promise(found) for found in hold.findings],
+        outcome=hold.outcome,
+        reason=hold.reason,
+        decided_at=iso(hold.decided_at),
+        said=one.said,
+        said_at=iso(one.said_at),
+    )
 
 
-def _finding_json(found: Mapping[str, Any]) -> dict[str, Any]:
+def _promise(found: Mapping[str, Any]) -> HeldPromise:
     fen = found["amount_fen"]
     amount = None if fen is None else yuan(fen)
-    return {"kind": found["kind"], "words": found["words"], "amount": amount}
+    return HeldPromise(kind=Kind(found["kind"]), words=found["words"], amount=amount)
 
 
 def routes() -> list[web.RouteDef]:

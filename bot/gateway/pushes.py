@@ -7,18 +7,53 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
+import msgspec
 import structlog
 
-from bot.desk.model import Message, Sender
+from bot.desk import model
+from bot.desk.model import Sender
 from bot.desk.ports import Happened
 from bot.desk.tickets import Place, Standing, Tickets
 from bot.gateway import metrics
-from bot.gateway.shapes import conversation_json, message_json
+from bot.gateway.shapes import Conversation, Message, conversation_shape, message_shape
+from bot.shape import Shape, plain
 
 log = structlog.get_logger()
 
 BUYER, CONSOLE = "/buyer", "/console"
 STAFF_ROOM = "staff"
+
+
+class Typing(Shape):
+    """To the buyer: who types."""
+
+    sender: Sender = msgspec.field(name="from")
+    on: bool
+
+
+class BuyerTyping(Shape):
+    """To staff who watch."""
+
+    conversation_id: str
+    on: bool
+
+
+class Said(Shape):
+    """To staff who watch: a new message."""
+
+    conversation_id: str
+    message: Message
+
+
+class Changed(Shape):
+    """To staff who watch: the conversation as it is now."""
+
+    conversation_id: str
+    conversation: Conversation
+
+
+class QueueChanged(Shape):
+    """Something in the queue or in another list of the staff: fetch it."""
 
 
 def room_of(conversation_id: str) -> str:
@@ -40,7 +75,7 @@ class Pushes:
     def __init__(self, server: Server, tickets: Tickets) -> None:
         self._server = server
         self._tickets = tickets
-        self._messages: asyncio.Queue[Message] = asyncio.Queue()
+        self._messages: asyncio.Queue[model.Message] = asyncio.Queue()
         self._changes: asyncio.Queue[Happened] = asyncio.Queue()
         # What those who wait were told last: a number that stayed is not told again.
         self._places: dict[str, Place] = {}
@@ -73,11 +108,11 @@ class Pushes:
     ) -> None:
         room = room_of(conversation_id)
         if to_buyer:
-            shape = {"from": sender.value, "on": on}
-            await self._server.emit("typing", shape, room=room, namespace=BUYER)
+            typing: Shape = Typing(sender=sender, on=on)
         else:
-            envelope = {"conversation_id": conversation_id, "on": on}
-            await self._server.emit("typing", envelope, room=room, namespace=CONSOLE)
+            typing = BuyerTyping(conversation_id=conversation_id, on=on)
+        namespace = BUYER if to_buyer else CONSOLE
+        await self._server.emit("typing", plain(typing), room=room, namespace=namespace)
 
     async def _push_messages(self) -> None:
         while True:
@@ -87,12 +122,12 @@ class Pushes:
             except Exception:
                 log.exception("push_failed", conversation=message.conversation_id, seq=message.seq)
 
-    async def _push_message(self, message: Message) -> None:
+    async def _push_message(self, message: model.Message) -> None:
         metrics.MESSAGES.labels(message.sender.value).inc()
-        room, shape = room_of(message.conversation_id), message_json(message)
+        room, shape = room_of(message.conversation_id), message_shape(message)
         if message.kind != "note":
             await self._emit("message", shape, room=room, namespace=BUYER)
-        envelope = {"conversation_id": message.conversation_id, "message": shape}
+        envelope = Said(conversation_id=message.conversation_id, message=shape)
         await self._emit("message", envelope, room=room, namespace=CONSOLE)
 
     async def _push_changes(self) -> None:
@@ -108,7 +143,7 @@ class Pushes:
     async def push_changes(self, batch: Sequence[Happened]) -> None:
         """One look for the whole batch, however many wait; then whoever's view changed is told."""
         if any(happened.queue or happened.lists for happened in batch):
-            await self._emit("queue", {}, room=STAFF_ROOM, namespace=CONSOLE)
+            await self._emit("queue", QueueChanged(), room=STAFF_ROOM, namespace=CONSOLE)
         changed = {happened.conversation_id for happened in batch if happened.state}
         everybody = any(happened.queue for happened in batch)
         if not changed and not everybody:
@@ -124,18 +159,18 @@ class Pushes:
 
     async def _push_standing(self, standing: Standing) -> None:
         id_, place = standing.conversation.id, standing.place
-        room, state = room_of(id_), conversation_json(standing.conversation, place)
+        room, state = room_of(id_), conversation_shape(standing.conversation, place)
         heard = await self._emit("state", state, room=room, namespace=BUYER)
-        envelope = {"conversation_id": id_, "conversation": state}
+        envelope = Changed(conversation_id=id_, conversation=state)
         await self._emit("state", envelope, room=room, namespace=CONSOLE)
         self._places.pop(id_, None)
         if heard and place is not None:
             self._places[id_] = place
 
-    async def _emit(self, event: str, data: Any, *, room: str, namespace: str) -> bool:
+    async def _emit(self, event: str, shape: Shape, *, room: str, namespace: str) -> bool:
         """False where it failed: the others are told all the same."""
         try:
-            await self._server.emit(event, data, room=room, namespace=namespace)
+            await self._server.emit(event, plain(shape), room=room, namespace=namespace)
         except Exception:
             log.exception("push_failed", event_name=event, room=room)
             return False

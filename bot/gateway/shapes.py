@@ -1,125 +1,157 @@
-"""The JSON of docs/protocol.md, made from values. Nothing else leaves the gateway."""
+"""The chat as docs/protocol.md has it, made from values: for buyers and staff, HTTP and sockets."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal, cast
 
-from bot.desk.model import Conversation, Held, Holder, Message, QuickReply, Staff, Ticket
+import msgspec
+import structlog
+from msgspec import UNSET, UnsetType
+
+from bot.cases.cards import CaseCard
+from bot.desk import model
+from bot.desk.model import Holder, Sender
 from bot.desk.tickets import Place
+from bot.notices.model import Kind as NoticeKind
+from bot.promises.model import Kind as PromiseKind
+from bot.shape import Shape
+from bot.shop.cards import OrderCard, Parcel
 from bot.times import iso
 
-# Why a ticket was opened, for staff.
-TICKET_REASONS = {
-    "request_human": "买家要求人工",
-    "complain": "投诉或威胁",
-    "takeover": "客服主动接待",
-    "bot_failed": "机器人故障",
-    "danger": "安全：有人可能受伤",
-    "unclear": "机器人没听懂",
-    "evidence": "买家提交了凭证",
-    "insists": "买家坚持诉求",
-    "promise_held": "机器人的承诺没有依据，已拦下",
-    "exchange_to_money": "换货改退款",
-    "payout_failed": "打款失败",
-    "order_of_nobody": "订单还没对上账号，要核实身份",
-    "complain_service": "投诉或威胁",
-    # What no rule decides (actions/reading/concerns.py)
-    "paid_twice": "重复付款",
-    "overcharged": "多扣或少退",
-    "other_payer": "付款人不是本人",
-    "deposit": "定金尾款",
-    "coupon_back": "退款后的券和红包",
-    "instalment": "分期账单",
-    "privacy": "个人信息",
-    "dispute": "平台介入或仲裁",
-    "insurance_gap": "运费险没赔够",
-    "top_up": "补差价要对单",
-    "courier_lost": "快递说丢件",
-    "redeliver": "拒收或退回后又要",
-    "refused": "拒收与物流不符",
-    "signed_by_other": "非本人签收",
-    "came_back_unasked": "没申请就寄回",
-    "order_state": "订单状态有疑问",
-}
+log = structlog.get_logger()
+
+MessageKind = Literal[
+    "text", "image", "orders", "order", "logistics", "case", "notice", "rating", "note"
+]
+ButtonStyle = Literal["primary", "default"]
 
 
-# Of a message's data, what is for us alone.
-_INNER = frozenset({"payload", "told"})
+class Button(Shape):
+    id: str
+    title: str
+    style: ButtonStyle
 
 
-def message_json(message: Message) -> dict[str, Any]:
-    return {
-        "seq": message.seq,
-        "client_msg_id": message.client_msg_id,
-        "from": message.sender.value,
-        "name": message.name,
-        "at": iso(message.at),
-        "kind": message.kind,
-        "text": message.text,
-        "data": {key: value for key, value in message.data.items() if key not in _INNER},
-        "buttons": [
-            {"id": button.id, "title": button.title, "style": button.style}
+class MessageData(Shape):
+    """By the message's kind. What else is kept with a message is for us alone."""
+
+    file: str | UnsetType = UNSET
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
+    orders: list[OrderCard] | UnsetType = UNSET
+    order: OrderCard | UnsetType = UNSET
+    parcels: list[Parcel] | UnsetType = UNSET
+    case: CaseCard | UnsetType = UNSET
+    notice: NoticeKind | UnsetType = UNSET
+    order_no: str | UnsetType = UNSET
+    rated: int | UnsetType | None = UNSET
+
+
+class Message(Shape):
+    seq: int
+    client_msg_id: str | None
+    sender: Sender = msgspec.field(name="from")
+    name: str | None
+    at: str
+    kind: MessageKind
+    text: str
+    data: MessageData
+    buttons: list[Button]
+
+
+class Conversation(Shape):
+    id: str
+    holder: Holder
+    agent_name: str | None
+    place: int | None
+    wait_minutes: int | None
+    rated: int | None
+    last_seq: int
+
+
+class History(Shape):
+    """Messages after a number, and the conversation as it is now."""
+
+    messages: list[Message]
+    conversation: Conversation
+    more: bool
+
+
+class HeldPromise(Shape):
+    kind: PromiseKind
+    words: str
+    amount: str | None
+
+
+class Hold(Shape):
+    """What a line promises that no decision covers, or how it offends the platform: not sent."""
+
+    id: int
+    findings: list[HeldPromise]
+    can_send_anyway: bool
+
+
+class ErrorBody(Shape):
+    code: str
+    message: str
+
+
+class ErrorAnswer(Shape):
+    """Every refusal by HTTP."""
+
+    error: ErrorBody
+    hold: Hold | UnsetType = UNSET
+
+
+def message_shape(message: model.Message) -> Message:
+    return Message(
+        seq=message.seq,
+        client_msg_id=message.client_msg_id,
+        sender=message.sender,
+        name=message.name,
+        at=iso(message.at),
+        kind=cast("MessageKind", message.kind),
+        text=message.text,
+        data=_data(message),
+        buttons=[
+            Button(id=button.id, title=button.title, style=cast("ButtonStyle", button.style))
             for button in message.buttons
         ],
-    }
+    )
 
 
-def conversation_json(conversation: Conversation, place: Place | None) -> dict[str, Any]:
-    return {
-        "id": conversation.id,
-        "holder": conversation.holder.value,
-        "agent_name": conversation.staff_name if conversation.holder is Holder.AGENT else None,
-        "place": place.place if place else None,
-        "wait_minutes": place.wait_minutes if place else None,
-        "rated": conversation.rated,
-        "last_seq": conversation.last_seq,
-    }
+def _data(message: model.Message) -> MessageData:
+    """A card of long ago may lack what cards have today: its text says the whole without it."""
+    try:
+        return msgspec.convert(message.data, MessageData)
+    except msgspec.ValidationError:
+        log.warning(
+            "card_does_not_fit",
+            conversation=message.conversation_id,
+            seq=message.seq,
+            exc_info=True,
+        )
+        return MessageData()
 
 
-def ticket_json(ticket: Ticket, reason_text: str) -> dict[str, Any]:
-    return {
-        "id": ticket.id,
-        "queue": ticket.queue.value,
-        "priority": ticket.priority.name.lower(),
-        "state": ticket.state.value,
-        "reason": ticket.reason,
-        "reason_text": reason_text,
-        "summary": ticket.summary,
-        "deadline": iso(ticket.deadline),
-        "reply_due": iso(ticket.reply_due),
-        "opened_at": iso(ticket.opened_at),
-        "agent": ticket.staff_name,
-        "conversation_id": ticket.conversation_id,
-        "buyer": ticket.buyer_name,
-        "order_no": ticket.order_no,
-        "unread": ticket.unread,
-    }
+def conversation_shape(conversation: model.Conversation, place: Place | None) -> Conversation:
+    return Conversation(
+        id=conversation.id,
+        holder=conversation.holder,
+        agent_name=conversation.staff_name if conversation.holder is Holder.AGENT else None,
+        place=place.place if place else None,
+        wait_minutes=place.wait_minutes if place else None,
+        rated=conversation.rated,
+        last_seq=conversation.last_seq,
+    )
 
 
-def staff_json(staff: Staff, powers: dict[str, str | None]) -> dict[str, Any]:
-    return {
-        "id": staff.id,
-        "username": staff.username,
-        "name": staff.name,
-        "role": staff.role.value,
-        "powers": powers,
-    }
-
-
-def hold_json(held: Held) -> dict[str, Any]:
-    return {
-        "id": held.id,
-        "findings": [
-            {"kind": one.kind, "words": one.words, "amount": one.amount} for one in held.promised
+def hold_shape(held: model.Held) -> Hold:
+    return Hold(
+        id=held.id,
+        findings=[
+            HeldPromise(kind=PromiseKind(one.kind), words=one.words, amount=one.amount)
+            for one in held.promised
         ],
-        "can_send_anyway": held.can_send_anyway,
-    }
-
-
-def quick_reply_json(reply: QuickReply) -> dict[str, Any]:
-    return {
-        "id": reply.id,
-        "shortcut": reply.shortcut,
-        "title": reply.title,
-        "text": reply.text,
-    }
+        can_send_anyway=held.can_send_anyway,
+    )

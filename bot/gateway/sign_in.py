@@ -24,10 +24,11 @@ from bot.desk.accounts import STAFF_SESSION
 from bot.desk.model import Staff
 from bot.errors import BadInput, SlowDown
 from bot.gateway import limits
+from bot.gateway.answers import NOTHING, answer
+from bot.gateway.console_shapes import StaffAnswer, staff_shape
 from bot.gateway.limits import Limits
 from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import address, body, cookie_name, staff_token
-from bot.gateway.shapes import staff_json
 from bot.times import Clock
 
 DEVICE_LIFE = timedelta(days=180)
@@ -142,7 +143,7 @@ async def login(request: web.Request) -> web.Response:
         address_=address(request),
         mark=request.cookies.get(_device_cookie(secure=secure), ""),
     )
-    response = web.json_response({"staff": staff_json(staff, core.approvals.powers_of(staff))})
+    response = answer(StaffAnswer(staff=staff_shape(staff, core.approvals.powers_of(staff))))
     for name, value, life in (
         (cookie_name(secure=secure), token, STAFF_SESSION),
         (_device_cookie(secure=secure), sign_in.devices.mark(staff.username), DEVICE_LIFE),
@@ -164,7 +165,7 @@ async def logout(request: web.Request) -> web.Response:
     core = request.app[CORE]
     if token := staff_token(request):
         await asyncio.to_thread(core.staff.sign_out, token)
-    response = web.json_response({})
+    response = answer(NOTHING)
     response.del_cookie(cookie_name(secure=request.app[PARTS].settings.cookie_secure), path="/")
     return response
 

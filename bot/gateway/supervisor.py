@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.desk.model import Staff
 from bot.errors import BadInput
+from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import choice, days, for_supervisor, number, page_number
 from bot.insight.exports import FORMATS, KINDS
@@ -20,7 +21,7 @@ async def board(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/board?from=&to="""
     first, last = days(request)
     found = await asyncio.to_thread(request.app[CORE].insight.board, first, last)
-    return web.json_response(found)
+    return answer(found)
 
 
 async def questions(request: web.Request, staff: Staff) -> web.Response:
@@ -29,7 +30,7 @@ async def questions(request: web.Request, staff: Staff) -> web.Response:
     order = choice(Order, request.query.get("order")) or Order.COUNT
     page, size = page_number(request), max(1, number(request, "size", default=50, most=200))
     wanted = partial(insight.questions, first, last, order=order, page=page, size=size)
-    return web.json_response(await asyncio.wrap_future(insight.apart(wanted)))
+    return answer(await asyncio.wrap_future(insight.apart(wanted)))
 
 
 async def question_messages(request: web.Request, staff: Staff) -> web.Response:
@@ -37,8 +38,7 @@ async def question_messages(request: web.Request, staff: Staff) -> web.Response:
     first, last = days(request)
     insight, group_id = request.app[CORE].insight, request.match_info["id"]
     wanted = partial(insight.question_messages, group_id, first, last)
-    found = await asyncio.wrap_future(insight.apart(wanted))
-    return web.json_response({"messages": found})
+    return answer(await asyncio.wrap_future(insight.apart(wanted)))
 
 
 async def export(request: web.Request, staff: Staff) -> web.Response:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol
 from urllib.parse import quote
 
 import msgspec
 from aiohttp import web
 
-from bot.bulk import Export
+from bot import bulk
 from bot.desk.model import Staff
 from bot.errors import BadInput
+from bot.gateway.answers import answer
 from bot.gateway.requests import body
 from bot.insight.exports import FORMATS, Cell, Table, csv_bytes, xlsx_bytes
+from bot.shape import Shape
 from bot.times import iso
 
 
@@ -24,15 +26,59 @@ class _Move(msgspec.Struct):
     note: str = ""
 
 
-def export_json(made: Export) -> dict[str, Any]:
-    return {"id": made.id, "at": iso(made.at), "by": made.by, "count": made.count}
+class Export(Shape):
+    """A file that was taken, with how many lines."""
+
+    id: int
+    at: str
+    by: str
+    count: int
 
 
-async def move_many(request: web.Request, act: Any, staff: Staff) -> web.Response:
+class ExportAnswer(Shape):
+    export: Export
+
+
+class Exports(Shape):
+    exports: list[Export]
+
+
+class RowMove(Shape):
+    """What may be done with a row of a list now."""
+
+    name: str
+    title: str
+    needs_note: bool
+
+
+class Report(Shape):
+    """What would happen to one row, or did."""
+
+    id: int
+    ok: bool
+    message: str
+
+
+class Reports(Shape):
+    report: list[Report]
+
+
+class Act(Protocol):
+    def __call__(
+        self, ids: Sequence[int], move: str, *, note: str, staff: Staff
+    ) -> list[bulk.Report]: ...
+
+
+def export_shape(made: bulk.Export) -> Export:
+    return Export(id=made.id, at=iso(made.at), by=made.by, count=made.count)
+
+
+async def move_many(request: web.Request, act: Act, staff: Staff) -> web.Response:
     """What `act`, of appeals or reviews, reports on each."""
     wanted = await body(request, _Move)
     reports = await asyncio.to_thread(act, wanted.ids, wanted.move, note=wanted.note, staff=staff)
-    return web.json_response({"report": [msgspec.to_builtins(report) for report in reports]})
+    shown = [Report(id=one.id, ok=one.ok, message=one.message) for one in reports]
+    return answer(Reports(report=shown))
 
 
 async def table_file(

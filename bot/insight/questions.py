@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
+from bot.insight import views
 from bot.insight.grouping import Cluster, clusters, nearest_cluster
 from bot.insight.model import Asked, NamedGroup, Ranking
 from bot.insight.texts import PLEASANTRIES, key_of, title_of
@@ -176,46 +176,43 @@ def _id_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
-def questions_json(
+def groups_shown(
     mined: Mined, first: date, last: date, *, groups: Sequence[QuestionGroup]
-) -> dict[str, Any]:
-    """The answer of GET /api/console/questions: some of the groups, and how many there are."""
+) -> list[views.QuestionGroup]:
+    """Some of the groups, with their share of all questions of the period."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return {
-        "total": mined.total,
-        "groups": [_group_json(group, days, mined.total) for group in groups],
-    }
+    return [_shown(group, days, mined.total) for group in groups]
 
 
-def messages_json(group: QuestionGroup) -> list[dict[str, Any]]:
+def messages_shown(group: QuestionGroup) -> list[views.QuestionMessage]:
     """The newest messages of a group, personal data masked."""
     return [
-        {
-            "at": iso(asked.at),
-            "text": mask(asked.text),
-            "conversation_id": asked.conversation_id,
-            "intent": asked.intent,
-            "outcome": asked.outcome,
-        }
+        views.QuestionMessage(
+            at=iso(asked.at),
+            text=mask(asked.text),
+            conversation_id=asked.conversation_id,
+            intent=asked.intent,
+            outcome=asked.outcome,
+        )
         for asked in reversed(group.asked[-MOST_MESSAGES:])
     ]
 
 
-def _group_json(group: QuestionGroup, days: Sequence[date], total: int) -> dict[str, Any]:
+def _shown(group: QuestionGroup, days: Sequence[date], total: int) -> views.QuestionGroup:
     count = len(group.asked)
     outcomes = Counter(asked.outcome for asked in group.asked)
     intents = Counter(asked.intent for asked in group.asked if asked.intent)
     by_day = Counter(shop_day(asked.at) for asked in group.asked)
-    return {
-        "id": group.name.id,
-        "title": group.name.title,
-        "count": count,
-        "previous": group.previous,
-        "share": round(count / total, 4),
-        "settled": round(outcomes["settled"] / count, 4),
-        "handed_over": round(outcomes["handed_over"] / count, 4),
-        "intents": [{"name": name, "count": n} for name, n in intents.most_common()],
-        "examples": list(group.examples),
-        "days": [{"day": day.isoformat(), "count": by_day[day]} for day in days],
-        "orders": len({asked.order_no for asked in group.asked if asked.order_no}),
-    }
+    return views.QuestionGroup(
+        id=group.name.id,
+        title=group.name.title,
+        count=count,
+        previous=group.previous,
+        share=round(count / total, 4),
+        settled=round(outcomes["settled"] / count, 4),
+        handed_over=round(outcomes["handed_over"] / count, 4),
+        intents=[views.IntentCount(name=name, count=n) for name, n in intents.most_common()],
+        examples=list(group.examples),
+        days=[views.DayCount(day=day.isoformat(), count=by_day[day]) for day in days],
+        orders=len({asked.order_no for asked in group.asked if asked.order_no}),
+    )

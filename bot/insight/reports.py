@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from bot.insight.exports import KINDS, Cell, Table
 from bot.insight.model import ConversationLine, DecisionLine, LedgerLine
+from bot.insight.views import Board, Figures, QuestionGroup
 from bot.insight.wording import HOLDERS, INTENTS, NO_CAUSE, OUTCOMES, STATES, Words
 from bot.shop.cards import mask_name
 from bot.times import shop_time
@@ -50,35 +50,35 @@ _LEDGER = (
 )  # fmt: skip
 
 
-def board_table(board: dict[str, Any]) -> Table:
-    lines = [*board["days"], {"day": "合计", **board["totals"]}]
+def board_table(board: Board) -> Table:
+    lines: list[tuple[str, Figures]] = [*((day.day, day) for day in board.days)]
+    lines.append(("合计", board.totals))
     rows: list[list[Cell]] = [
-        [line["day"], *(_figure(line, name) for _, name in _BOARD)] for line in lines
+        [day, *(_figure(line, name) for _, name in _BOARD)] for day, line in lines
     ]
     return Table(KINDS["board"], ("日期", *(header for header, _ in _BOARD)), rows)
 
 
-def _figure(line: dict[str, Any], name: str) -> Cell:
-    return Decimal(line[name]) if name in _MONEY else line[name]
+def _figure(line: Figures, name: str) -> Cell:
+    figure: Cell = getattr(line, name)
+    return Decimal(str(figure)) if name in _MONEY else figure
 
 
-def questions_table(questions: dict[str, Any]) -> Table:
+def questions_table(groups: Sequence[QuestionGroup]) -> Table:
     rows: list[list[Cell]] = [
         [
             place,
-            group["title"],
-            group["count"],
-            group["previous"],
-            group["share"],
-            group["settled"],
-            group["handed_over"],
-            "、".join(
-                f"{INTENTS.get(i['name'], i['name'])} {i['count']}" for i in group["intents"]
-            ),
-            group["orders"],
-            " / ".join(group["examples"]),
+            group.title,
+            group.count,
+            group.previous,
+            group.share,
+            group.settled,
+            group.handed_over,
+            "、".join(f"{INTENTS.get(i.name, i.name)} {i.count}" for i in group.intents),
+            group.orders,
+            " / ".join(group.examples),
         ]
-        for place, group in enumerate(questions["groups"], start=1)
+        for place, group in enumerate(groups, start=1)
     ]
     return Table(KINDS["questions"], _QUESTIONS, rows)
 

@@ -6,21 +6,29 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.bulk import pages
-from bot.insight.board import board_json
+from bot.desk.model import Holder
+from bot.insight.board import board_of
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
 from bot.insight.mining import Mine, mining_here
 from bot.insight.model import Listed
 from bot.insight.ports import OpenUow
-from bot.insight.questions import Mined, Order, QuestionGroup, messages_json, questions_json
+from bot.insight.questions import Mined, Order, QuestionGroup, groups_shown, messages_shown
 from bot.insight.reports import (
     board_table,
     conversations_table,
     decisions_table,
     ledger_table,
     questions_table,
+)
+from bot.insight.views import (
+    Board,
+    ConversationPage,
+    ConversationRow,
+    QuestionMessages,
+    QuestionPage,
 )
 from bot.insight.wording import Words
 from bot.times import Clock, day_bounds, iso
@@ -54,10 +62,10 @@ class Insight:
         self._apart = ThreadPoolExecutor(1, thread_name_prefix="mining")
         self._mined: dict[tuple[date, date], tuple[tuple[int, int], Mined]] = {}
 
-    def board(self, first: date, last: date) -> dict[str, Any]:
+    def board(self, first: date, last: date) -> Board:
         with self._open_uow(writes=False) as uow:
             data = uow.insight.board(*day_bounds(first, last), now=self._now())
-        return board_json(data, first, last, words=self._words)
+        return board_of(data, first, last, words=self._words)
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
         """What groups questions waits in a line of its own: of the threads that serve buyers it
@@ -69,20 +77,24 @@ class Insight:
 
     def questions(
         self, first: date, last: date, *, order: Order = Order.COUNT, page: int = 1, size: int = 50
-    ) -> dict[str, Any]:
+    ) -> QuestionPage:
         """A page of the groups; from now on they keep the names under which they were shown."""
         mined = self._mine(first, last)
         shown = mined.sorted_by(order)
         start = (page - 1) * size
         self._remember(shown[start : start + size])
-        page_of_them = questions_json(mined, first, last, groups=shown[start : start + size])
-        return page_of_them | {"groups_total": len(shown), "pages": pages(len(shown), size)}
+        return QuestionPage(
+            total=mined.total,
+            groups=groups_shown(mined, first, last, groups=shown[start : start + size]),
+            groups_total=len(shown),
+            pages=pages(len(shown), size),
+        )
 
-    def question_messages(self, group_id: str, first: date, last: date) -> list[dict[str, Any]]:
+    def question_messages(self, group_id: str, first: date, last: date) -> QuestionMessages:
         group = self._mine(first, last, as_shown=True).group(group_id)
-        return [] if group is None else messages_json(group)
+        return QuestionMessages(messages=[] if group is None else messages_shown(group))
 
-    def conversations(self, *, live: bool, q: str, page: int = 1) -> dict[str, Any]:
+    def conversations(self, *, live: bool, q: str, page: int = 1) -> ConversationPage:
         """A page, newest first. `live`: something was said in the last 24 hours. `q` is looked for
         in buyers' names, order numbers and messages."""
         since, q = self._now() - LIVE if live else None, q.strip()
@@ -92,11 +104,9 @@ class Insight:
             total = before + len(found)
             if len(found) == PAGE or (before and not found):
                 total = uow.insight.count_conversations(q=q, since=since, most=MOST_COUNTED)
-        return {
-            "conversations": [_listed_json(one) for one in found],
-            "total": total,
-            "pages": pages(total, PAGE),
-        }
+        return ConversationPage(
+            conversations=[_row(one) for one in found], total=total, pages=pages(total, PAGE)
+        )
 
     def export(self, kind: str, first: date, last: date, format: str) -> bytes:  # noqa: A002
         """The bytes of a file; `kind` and `format` are keys of exports.KINDS and FORMATS."""
@@ -108,7 +118,7 @@ class Insight:
             return board_table(self.board(first, last))
         if kind == "questions":
             mined = self._mine(first, last)
-            return questions_table(questions_json(mined, first, last, groups=mined.groups))
+            return questions_table(groups_shown(mined, first, last, groups=mined.groups))
         period = day_bounds(first, last)
         with self._open_uow(writes=False) as uow:
             if kind == "conversations":
@@ -151,13 +161,13 @@ class Insight:
             uow.commit()
 
 
-def _listed_json(one: Listed) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "buyer": one.buyer,
-        "holder": one.holder,
-        "agent_name": one.agent_name,
-        "last_text": one.last_text,
-        "last_at": iso(one.last_at),
-        "ticket": one.ticket_id,
-    }
+def _row(one: Listed) -> ConversationRow:
+    return ConversationRow(
+        id=one.id,
+        buyer=one.buyer,
+        holder=Holder(one.holder),
+        agent_name=one.agent_name,
+        last_text=one.last_text,
+        last_at=iso(one.last_at),
+        ticket=one.ticket_id,
+    )

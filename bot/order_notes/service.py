@@ -9,26 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.bulk import Export
 from bot.desk.model import Staff
 from bot.errors import BadInput, OrderNotFound
+from bot.shop.model import Flag
 from bot.times import Clock
 from bot.transaction import Opens, UnitOfWork
 
 _SEPARATOR = "；"
 _LONGEST = 200
 _BLANKS = re.compile(r"\s+")
-
-
-class Flag(StrEnum):
-    RED = "red"
-    YELLOW = "yellow"
-    GREEN = "green"
-    BLUE = "blue"
-    PURPLE = "purple"
 
 
 @dataclass(frozen=True)

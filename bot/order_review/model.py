@@ -8,9 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
-from bot.order_notes.service import Flag
 from bot.policy.numbers import Pack
-from bot.shop.model import Buyer, Order
+from bot.shop.model import Buyer, Flag, Order
 
 
 class FindingKind(StrEnum):

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from bot.decisions.model import PolicySource
 from bot.desk.model import Role, Staff
 from bot.errors import AbovePower, AnxinError, BadInput
-from bot.order_notes.service import Flag, add_remark, remark_text, set_flag
+from bot.order_notes.service import add_remark, remark_text, set_flag
 from bot.order_review.gathering import gather
 from bot.order_review.model import (
     Action,
@@ -29,6 +29,7 @@ from bot.order_review.model import (
 )
 from bot.order_review.ports import OpenUow, Uow
 from bot.order_review.rules import findings
+from bot.shop.model import Flag
 from bot.times import SHOP_ZONE, Clock, shop_time
 
 PAGE = 50

@@ -1,15 +1,86 @@
-"""Orders and parcels as the pages show them (docs/protocol.md): plain dicts, people masked."""
+"""Orders and parcels as the pages show them (docs/protocol.md), people masked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+from msgspec.structs import asdict
 
 from bot.money import yuan
-from bot.shop.model import Address, Order, Parcel, Product
+from bot.shape import Shape
+from bot.shop import model
+from bot.shop.model import Address, Flag, Order, Product
 from bot.times import iso
 
-Card = dict[str, Any]
+
+class OrderItem(Shape):
+    sku: str
+    title: str
+    spec: str
+    quantity: int
+    unit_price: str
+    image: str | None
+
+
+class OrderCard(Shape):
+    no: str
+    status: str
+    status_text: str
+    paid: str
+    placed_at: str
+    items: list[OrderItem]
+
+
+class ParcelEvent(Shape):
+    at: str
+    text: str
+
+
+class Parcel(Shape):
+    """Events newest first."""
+
+    courier: str
+    tracking_no: str
+    state: str
+    events: list[ParcelEvent]
+
+
+class OrderRemark(Shape):
+    at: str
+    text: str
+    by: str
+
+
+class LedgerRow(Shape):
+    at: str
+    kind_text: str
+    amount: str
+    by: str
+
+
+class OrderDetail(OrderCard):
+    """The staff's view of an order."""
+
+    consignee: str
+    phone: str
+    address: str
+    ship_by: str | None
+    shipped_at: str | None
+    signed_at: str | None
+    refunded: str
+    parcels: list[Parcel]
+    remarks: list[OrderRemark]
+    flag: Flag | None
+    ledger: list[LedgerRow]
+
+
+class ProductCard(Shape):
+    sku: str
+    title: str
+    price: str
+    category: str
+    emoji: str
+
 
 STATUS_TEXT = {
     "unpaid": "待付款",
@@ -26,70 +97,71 @@ _RETURNED = "包裹已退回"
 _PACKED = "已打包，待发货"
 
 
-def order_card(order: Order) -> Card:
-    return {
-        "no": order.no,
-        "status": order.status,
-        "status_text": status_text(order),
-        "paid": yuan(order.paid_fen),
-        "placed_at": iso(order.placed_at),
-        "items": [
-            {
-                "sku": item.sku,
-                "title": item.title,
-                "spec": item.spec,
-                "quantity": item.quantity,
-                "unit_price": yuan(item.paid_unit_price_fen),
-                "image": None,
-            }
+def order_card(order: Order) -> OrderCard:
+    return OrderCard(
+        no=order.no,
+        status=order.status,
+        status_text=status_text(order),
+        paid=yuan(order.paid_fen),
+        placed_at=iso(order.placed_at),
+        items=[
+            OrderItem(
+                sku=item.sku,
+                title=item.title,
+                spec=item.spec,
+                quantity=item.quantity,
+                unit_price=yuan(item.paid_unit_price_fen),
+                image=None,
+            )
             for item in order.items
         ],
-    }
+    )
 
 
-def parcel_card(parcel: Parcel) -> Card:
-    return {
-        "courier": parcel.courier,
-        "tracking_no": parcel.tracking_no,
-        "state": parcel.state,
-        "events": [{"at": iso(event.at), "text": event.text} for event in parcel.events],
-    }
+def parcel_card(parcel: model.Parcel) -> Parcel:
+    return Parcel(
+        courier=parcel.courier,
+        tracking_no=parcel.tracking_no,
+        state=parcel.state,
+        events=[ParcelEvent(at=iso(event.at), text=event.text) for event in parcel.events],
+    )
 
 
 def order_detail(
     order: Order,
     *,
     returned_fen: int = 0,
-    remarks: Sequence[Card] = (),
-    ledger: Sequence[Card] = (),
-) -> Card:
+    remarks: Sequence[OrderRemark] = (),
+    ledger: Sequence[LedgerRow] = (),
+) -> OrderDetail:
     """The staff's view. What was decided and paid is told by the caller, who knows the ledger.
 
     `returned_fen` is what we gave back ourselves, on top of what the platform reports.
     """
-    return order_card(order) | {
-        "consignee": mask_name(order.address.name),
-        "phone": mask_phone(order.address.phone),
-        "address": address_line(order.address),
-        "ship_by": iso(order.ship_by),
-        "shipped_at": iso(order.shipped_at),
-        "signed_at": iso(order.signed_at),
-        "refunded": yuan(order.refunded_fen + returned_fen),
-        "parcels": [parcel_card(parcel) for parcel in order.parcels],
-        "remarks": [*_doubts(order), *_platform_remark(order), *remarks],
-        "flag": order.flag,
-        "ledger": list(ledger),
-    }
+    return OrderDetail(
+        **asdict(order_card(order)),
+        consignee=mask_name(order.address.name),
+        phone=mask_phone(order.address.phone),
+        address=address_line(order.address),
+        ship_by=iso(order.ship_by),
+        shipped_at=iso(order.shipped_at),
+        signed_at=iso(order.signed_at),
+        refunded=yuan(order.refunded_fen + returned_fen),
+        parcels=[parcel_card(parcel) for parcel in order.parcels],
+        remarks=[*_doubts(order), *_platform_remark(order), *remarks],
+        flag=order.flag,
+        ledger=list(ledger),
+    )
 
 
-def product_card(product: Product) -> Card:
-    return {
-        "sku": product.sku,
-        "title": product.title,
-        "price": yuan(product.price_fen),
-        "category": product.category,
-        "emoji": product.emoji,
-    }
+def product_card(product: Product) -> ProductCard:
+    return ProductCard(
+        sku=product.sku,
+        title=product.title,
+        price=yuan(product.price_fen),
+        category=product.category,
+        emoji=product.emoji,
+    )
 
 
 def status_text(order: Order) -> str:
@@ -131,13 +203,12 @@ def doubts_of(order: Order) -> list[str]:
     ]
 
 
-def _doubts(order: Order) -> list[Card]:
-    return [
-        {"at": iso(order.placed_at), "text": doubt, "by": "导入存疑"} for doubt in doubts_of(order)
-    ]
+def _doubts(order: Order) -> list[OrderRemark]:
+    at = iso(order.placed_at)
+    return [OrderRemark(at=at, text=doubt, by="导入存疑") for doubt in doubts_of(order)]
 
 
-def _platform_remark(order: Order) -> list[Card]:
+def _platform_remark(order: Order) -> list[OrderRemark]:
     if not order.seller_remark:
         return []
-    return [{"at": iso(order.placed_at), "text": order.seller_remark, "by": "平台备注"}]
+    return [OrderRemark(at=iso(order.placed_at), text=order.seller_remark, by="平台备注")]

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.money import left_fen
+
+
+class Flag(StrEnum):
+    """Of an order: what the warehouse is to do, in the platform's colours."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Order:
     address: Address
     after_sales: str
     seller_remark: str
-    flag: str | None
+    flag: Flag | None
     items: tuple[OrderItem, ...]
     parcels: tuple[Parcel, ...]
     doubts: tuple[str, ...] = ()

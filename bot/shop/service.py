@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.shop.cards import Card, order_card, order_detail, parcel_card, product_card
+from bot.shop.cards import (
+    LedgerRow,
+    OrderCard,
+    OrderDetail,
+    OrderRemark,
+    Parcel,
+    ProductCard,
+    order_card,
+    order_detail,
+    parcel_card,
+    product_card,
+)
 from bot.shop.catalogue import Goods, Mention, catalogue_of, find_goods
 from bot.shop.knowledge import Knowledge
 from bot.shop.model import Buyer, Order, OrderItem, Product, ProductFact
@@ -41,13 +52,13 @@ class Shop:
         with self._open_uow(writes=False) as uow:
             return uow.shop.find_order(text_no, buyer_id=buyer_id)
 
-    def order_cards(self, buyer_id: str, *, limit: int = 20) -> list[Card]:
+    def order_cards(self, buyer_id: str, *, limit: int = 20) -> list[OrderCard]:
         return [order_card(order) for order in self.orders_of(buyer_id, limit=limit)]
 
-    def order_card(self, no: str, *, buyer_id: str) -> Card:
+    def order_card(self, no: str, *, buyer_id: str) -> OrderCard:
         return order_card(self.order(no, buyer_id=buyer_id))
 
-    def parcel_cards(self, no: str, *, buyer_id: str) -> list[Card]:
+    def parcel_cards(self, no: str, *, buyer_id: str) -> list[Parcel]:
         return [parcel_card(parcel) for parcel in self.order(no, buyer_id=buyer_id).parcels]
 
     def order_detail(
@@ -55,9 +66,9 @@ class Shop:
         no: str,
         *,
         returned_fen: int = 0,
-        remarks: Sequence[Card] = (),
-        ledger: Sequence[Card] = (),
-    ) -> Card:
+        remarks: Sequence[OrderRemark] = (),
+        ledger: Sequence[LedgerRow] = (),
+    ) -> OrderDetail:
         """For staff. Remarks and ledger come from the room that writes them."""
         with self._open_uow(writes=False) as uow:
             order = uow.shop.order_for_staff(no)
@@ -105,7 +116,7 @@ class Shop:
             found = uow.shop.variants_of(item.sku)
         return list(dict.fromkeys([own, *(one for one in found if one.spec)]))
 
-    def product_cards(self) -> list[Card]:
+    def product_cards(self) -> list[ProductCard]:
         """What is for sale: gifts, which cost nothing, are not."""
         return [product_card(one) for one in self.products(limit=1000) if one.price_fen]
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.bulk import Export
 from bot.errors import NotFound, OrderNotFound
-from bot.order_notes.service import Flag, OrderNote, Written
+from bot.order_notes.service import OrderNote, Written
+from bot.shop.model import Flag
 from bot.store.tables.decisions import RemarkRow
 from bot.store.tables.order_notes import FlagRow, OrderNoteExportLineRow, OrderNoteExportRow
 from bot.store.tables.shop import OrderRow

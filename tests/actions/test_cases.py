@@ -262,8 +262,8 @@ def test_pictures_that_were_sent_before_belong_to_the_case_that_opens(
     chat.hear("request_return", "质量问题，要退货")
     chat.hear("inform", files=[first, second])
     chat.hear("affirm", "好的")
-    evidence = world.cases.history(the_case(world).id)["evidence"]
-    assert [one["file"] for one in evidence] == [first, second]
+    evidence = world.cases.history(the_case(world).id).evidence
+    assert [one.file for one in evidence] == [first, second]
 
 
 def test_a_picture_without_a_case_is_asked_about(chat: Chat) -> None:
@@ -296,7 +296,7 @@ def test_something_sent_again_has_a_case_and_asking_twice_makes_one(
     said = chat.hear("inform", files=[picture])
     assert said == ["reship_to_person", "card case", "→ agent"]
     case = the_case(world, Kind.RESHIP)
-    assert (case.cause, world.cases.card(case.id)["evidence"]) == ("missing_item", 1)
+    assert (case.cause, world.cases.card(case.id).evidence) == ("missing_item", 1)
     assert chat.hear("request_reship", "给我补发") == ["card case", "→ agent"]
     assert len(world.cases.of_order(ORDER)) == 1
     staff = world.staff(Role.SUPERVISOR)

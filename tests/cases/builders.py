@@ -161,4 +161,4 @@ def a_picture(world: World, conversation: str, name: str) -> str:
 
 
 def timeline(world: World, case: Case) -> list[str]:
-    return [event["move"] for event in world.cases.history(case.id)["events"]]
+    return [event.move for event in world.cases.history(case.id).events]

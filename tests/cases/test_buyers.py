@@ -130,7 +130,7 @@ def test_a_picture_of_the_chat_goes_to_the_case_that_waits_once(world: World) ->
     assert world.cases.picture_came(talk, late) == case.id
 
     assert timeline(world, case) == ["ask", "evidence"]
-    assert world.cases.card(case.id)["evidence"] == 1
+    assert world.cases.card(case.id).evidence == 1
 
 
 def test_a_picture_is_for_no_case_where_none_waits(world: World) -> None:

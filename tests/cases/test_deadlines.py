@@ -74,7 +74,7 @@ def test_a_case_keeps_the_colours_under_which_it_came(world: World) -> None:
     world.policy = Policy()
     world.clock.on(hours=4)
 
-    assert world.cases.card(case.id)["colour"] == "amber"
+    assert world.cases.card(case.id).colour == "amber"
     assert ids(world, Due.AMBER) == [case.id]
 
 
@@ -113,7 +113,7 @@ def test_overdue_is_written_down_once_and_a_clock_that_steps_back_does_not_undo_
     now = world.cases.case(case.id)
     assert (now.times_overdue, timeline(world, case)) == (1, ["ask", "overdue"])
     assert ids(world, Due.OVERDUE) == [case.id]
-    assert world.cases.card(case.id)["colour"] == "overdue"
+    assert world.cases.card(case.id).colour == "overdue"
     assert world.workbench.find(Filters()).counts.due["overdue"] == 1
 
 
@@ -143,7 +143,7 @@ def test_what_was_sent_ends_by_itself_and_is_never_overdue(world: World) -> None
     case = a_case(world, Kind.EXCHANGE, State.RESHIPPED, staff)
     world.clock.on(days=9)
     assert (world.cases.sweep(), ids(world, Due.AMBER)) == (0, [])
-    assert world.cases.card(case.id)["colour"] is None
+    assert world.cases.card(case.id).colour is None
     world.clock.on(days=1)
     assert world.cases.sweep() == 0
     assert world.cases.case(case.id).state is State.DONE

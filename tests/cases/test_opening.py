@@ -111,7 +111,7 @@ def test_a_person_who_approves_or_refuses_moves_the_case(world: World) -> None:
     assert newest(world, yes, RETURN).state is State.AWAITING_RETURN
     case = newest(world, no, RETURN)
     assert case.state is State.REFUSED
-    assert world.cases.card(case.id)["timeline"][-1]["text"].count("照片看不出问题") == 1
+    assert world.cases.card(case.id).timeline[-1].text.count("照片看不出问题") == 1
 
 
 def test_the_database_itself_refuses_a_second_open_case(world: World) -> None:

@@ -178,4 +178,4 @@ def test_an_order_that_is_cancelled_before_shipment_is_refunded_by_its_case(worl
     case = newest(world, no, Kind.REFUND_ONLY)
     assert world.paid(no) == [("refund", 95_00)]
     paid(world, case)
-    assert world.cases.card(case.id)["state_text"] == "已完成"
+    assert world.cases.card(case.id).state_text == "已完成"

@@ -61,7 +61,7 @@ def test_what_is_above_an_agents_power_is_foreseen_and_refused(world: World) -> 
     (done,) = world.workbench.do([case.id], "agree", GIVEN, staff=agent)
 
     assert (foreseen.ok, done.ok) == (False, False)
-    names = {move["name"] for move in world.workbench.moves_of(case, staff=agent)}
+    names = {move.name for move in world.workbench.moves_of(case, staff=agent)}
     assert "agree" not in names
     assert world.paid(no) == []
 

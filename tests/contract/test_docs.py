@@ -231,7 +231,7 @@ def test_the_readme_names_the_demo_as_it_is() -> None:
     text = page("README.md")
     for account in ACCOUNTS:
         assert f"`{account.username}` / `{account.password}`" in text
-    sentences = {show["name"]: set(show["sentences"]) for show in showcase()}
+    sentences = {show.name: set(show.sentences) for show in showcase()}
     tries = re.findall(r"^\d\. (\S+): (.*)$", text, re.MULTILINE)
     assert len(tries) == 5
     for name, line in tries:

@@ -129,7 +129,7 @@ class World:
         ]
 
     def remarks(self, order_no: str = ORDER) -> list[str]:
-        return [remark["text"] for remark in self.decisions.traces_of(order_no)["remarks"]]
+        return [remark.text for remark in self.decisions.traces_of(order_no)["remarks"]]
 
     def messages(self) -> list[Message]:
         with self.open_uow(writes=False) as uow:

@@ -12,6 +12,7 @@ import pytest
 from bot.decisions import wording
 from bot.decisions.handover import mood_of
 from bot.decisions.model import Money
+from bot.decisions.views import decision_view
 from bot.policy import (
     address,
     gifts,
@@ -25,6 +26,7 @@ from bot.policy import (
     shipping,
 )
 from bot.policy.model import Change, Lever
+from bot.shape import plain
 from tests.decisions.builders import CUP, NOT_SHIPPED, ORDER, World
 from tests.decisions.race import GOODWILL
 
@@ -90,7 +92,7 @@ def test_a_decision_is_shown_as_the_protocol_says(world):
     world.set_price(CUP, 30_00)
     record = world.ask(model.PriceDifference()).record
 
-    view = wording.decision_view(record, can_approve=True)
+    view = plain(decision_view(record, can_approve=True))
 
     assert set(view) == {
         "id", "at", "order_no", "kind", "kind_text", "rule", "outcome", "reason", "reason_text",
@@ -110,7 +112,7 @@ def test_a_hand_over_card_tells_wish_and_proposal(world):
     world.set_price(CUP, 30_00)
     world.ask(model.PriceDifference())
 
-    card = world.decisions.card_of("conversation-1")
+    card = plain(world.decisions.card_of("conversation-1"))
 
     assert card["wish"] == "退差价"
     assert card["proposal"] == "退差价 29 元（超出机器人权限）"
@@ -119,7 +121,7 @@ def test_a_hand_over_card_tells_wish_and_proposal(world):
 
 
 def test_a_hand_over_card_without_a_decision_is_still_a_card(world):
-    card = world.decisions.card_of("conversation-1")
+    card = plain(world.decisions.card_of("conversation-1"))
 
     assert (card["wish"], card["facts"], card["proposal"]) == ("", [], None)
 

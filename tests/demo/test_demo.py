@@ -18,6 +18,7 @@ from bot.demo.catalogue import products
 from bot.demo.files import write_files
 from bot.demo.load import ACCOUNTS, fill_demo
 from bot.demo.people import buyers, orders
+from bot.demo.showcase import ShownBuyer
 from bot.desk.accounts import StaffAccounts
 from bot.order_review.service import OrderReview
 from bot.policy import Policy
@@ -118,15 +119,15 @@ def test_nothing_lies_in_the_future(shop: OpenUow):
             )
 
 
-@pytest.mark.parametrize("shown", showcase(), ids=lambda shown: shown["id"])
-def test_a_shown_buyer_has_the_order_to_try(shop: OpenUow, shown: dict[str, object]):
-    assert shown["name"]
-    assert shown["note"]
-    assert shown["sentences"]
+@pytest.mark.parametrize("shown", showcase(), ids=lambda shown: shown.id)
+def test_a_shown_buyer_has_the_order_to_try(shop: OpenUow, shown: ShownBuyer):
+    assert shown.name
+    assert shown.note
+    assert shown.sentences
     with shop(writes=False) as uow:
-        assert uow.shop.buyer(str(shown["id"])).name == shown["name"]
-        newest = uow.shop.orders_of(str(shown["id"]))
-        assert shown["order_no"] in {order.no for order in newest}
+        assert uow.shop.buyer(shown.id).name == shown.name
+        newest = uow.shop.orders_of(shown.id)
+        assert shown.order_no in {order.no for order in newest}
 
 
 def test_the_accounts_open_the_console(shop: OpenUow):

@@ -285,4 +285,4 @@ async def test_a_picture_sent_while_a_person_has_the_talk_is_evidence(gateway):
         for _ in range(2):
             assert (await buyer.call("send", sent))["ok"]
     history = gateway.core.cases.history(case_id)
-    assert [one["file"] for one in history["evidence"]] == [file]
+    assert [one.file for one in history.evidence] == [file]

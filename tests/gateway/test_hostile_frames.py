@@ -18,6 +18,7 @@ from bot.app import create_app
 from bot.desk.model import Role
 from bot.gateway.frames import FAILED, admitting, answering
 from bot.gateway.limits import MESSAGES
+from bot.shape import plain
 from bot.storable import MOST_NUMBER, is_storable
 from tests.chat import Buyer
 from tests.gateway.conftest import Gateway, StubEngine, a_gateway
@@ -149,7 +150,7 @@ async def test_an_unexpected_error_is_answered_and_may_be_tried_again(
         for event in ("send", "sync", "rate", "human"):
             data = {"client_msg_id": key(), "text": "在吗"} if event == "send" else {"score": 5}
             answer = await buyer.call(event, data, timeout=10)
-            assert answer == FAILED, event
+            assert answer == plain(FAILED), event
         with gateway.core.database.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE away RENAME TO conversations")
         assert (await buyer.send("在吗"))["ok"]
@@ -159,7 +160,7 @@ async def test_too_many_arguments_and_broken_handlers_are_answered() -> None:
     async def breaks(sid: str, data: Any = None) -> None:
         raise RuntimeError
 
-    assert await answering(breaks)("sid", {}) == FAILED
+    assert await answering(breaks)("sid", {}) == plain(FAILED)
     refused = await answering(breaks)("sid", {}, {})
     assert (refused["error"]["code"], refused["retry"]) == ("bad_input", False)
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.desk.model import Queue, Sender
+from bot.shape import plain
 from tests.insight.builders import FIRST, SECOND, THIRD, Scene, at
 
 NOTHING = {
@@ -29,11 +30,11 @@ NOTHING = {
 
 
 def figures(scene: Scene, day: date = THIRD) -> dict[str, object]:
-    return scene.insight.board(day, day)["totals"]
+    return plain(scene.insight.board(day, day))["totals"]
 
 
 def test_an_empty_period_gives_zeros_and_nulls(scene):
-    board = scene.insight.board(FIRST, SECOND)
+    board = plain(scene.insight.board(FIRST, SECOND))
     assert board == {
         "totals": NOTHING | {"distinct_conversations": 0},
         "days": [{"day": "2026-11-19", **NOTHING}, {"day": "2026-11-20", **NOTHING}],
@@ -49,7 +50,7 @@ def test_a_conversation_counts_once_on_each_day_on_which_the_buyer_wrote(scene):
     scene.asks("什么时候发货", at(20))
     scene.asks("快点发货", at(20, "11:00:00"))
     scene.asks("发货了吗", at(21))
-    board = scene.insight.board(FIRST, THIRD)
+    board = plain(scene.insight.board(FIRST, THIRD))
     assert [day["conversations"] for day in board["days"]] == [0, 1, 1]
     assert board["totals"]["conversations"] == 2
     assert board["totals"]["distinct_conversations"] == 1
@@ -59,7 +60,7 @@ def test_days_end_at_midnight_in_shanghai(scene):
     scene.conversation()
     scene.asks("还没到", at(20, "23:59:59"))
     scene.asks("到了", at(21, "00:00:00"))
-    days = scene.insight.board(FIRST, THIRD)["days"]
+    days = plain(scene.insight.board(FIRST, THIRD))["days"]
     assert [day["conversations"] for day in days] == [0, 1, 1]
 
 
@@ -68,7 +69,7 @@ def test_a_ticket_of_another_day_does_not_spoil_what_the_bot_settled_today(scene
     scene.asks("转人工", at(20))
     scene.ticket(at(20))
     scene.asks("什么时候发货", at(21))
-    days = scene.insight.board(SECOND, THIRD)["days"]
+    days = plain(scene.insight.board(SECOND, THIRD))["days"]
     assert [(day["settled_by_bot"], day["handed_over"]) for day in days] == [(0, 1), (1, 0)]
 
 
@@ -83,7 +84,7 @@ def test_waiting_are_open_tickets_whose_people_talk_to_buyers(scene):
     with scene.open_uow() as uow:
         uow.tickets.claim(claimed, staff_id=staff.id, at=at(21))
         uow.commit()
-    board = scene.insight.board(SECOND, THIRD)
+    board = plain(scene.insight.board(SECOND, THIRD))
     assert [day["waiting"] for day in board["days"]] == [0, 1]
     assert board["totals"]["waiting"] == 2
 
@@ -133,7 +134,7 @@ def test_a_round_that_goes_over_midnight_belongs_to_the_day_on_which_it_opened(s
     scene.says("人呢", at(20, "23:59:00"))
     scene.says("还在吗", at(21, "00:00:30"))
     scene.says("在的", at(21, "00:01:00"), sender=BOT)
-    days = scene.insight.board(SECOND, THIRD)["days"]
+    days = plain(scene.insight.board(SECOND, THIRD))["days"]
     assert [day["reply_3min"] for day in days] == [1.0, None]
 
 
@@ -148,7 +149,7 @@ def test_money_and_gifts_by_day_and_cause(scene):
     scene.pays(40_00, at(21), kind="refund", cause="lost")
     scene.gives("MUG", 2, at(20), title="马克杯")
     scene.gives("GIFT-99", 1, at(21))
-    board = scene.insight.board(SECOND, THIRD)
+    board = plain(scene.insight.board(SECOND, THIRD))
     assert [day["goodwill"] for day in board["days"]] == ["5.00", "4.00"]
     assert [day["price_difference"] for day in board["days"]] == ["0.00", "25.00"]
     assert [day["gifts"] for day in board["days"]] == [2, 1]
@@ -174,6 +175,6 @@ def test_ratings_are_averaged_over_the_period_not_over_its_days(scene):
     for name, score, day in (("c1", 5, 20), ("c2", 5, 20), ("c3", 2, 21)):
         scene.conversation(name)
         scene.rates(score, at(day), name)
-    board = scene.insight.board(SECOND, THIRD)
+    board = plain(scene.insight.board(SECOND, THIRD))
     assert [(day["rating"], day["rated"]) for day in board["days"]] == [(5.0, 2), (2.0, 1)]
     assert (board["totals"]["rating"], board["totals"]["rated"]) == (4.0, 3)

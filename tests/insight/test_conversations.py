@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 
 from bot.desk.model import Holder, Queue, Sender
 from bot.insight.service import PAGE
+from bot.shape import plain
 from bot.store.conversation_list import ConversationList
 from bot.store.tables.desk import MessageRow
 from bot.times import iso
@@ -14,7 +15,9 @@ from tests.insight.builders import ORDER, Scene, at
 
 
 def ids(scene: Scene, *, live: bool = False, q: str = "") -> list[str]:
-    return [one["id"] for one in scene.insight.conversations(live=live, q=q)["conversations"]]
+    return [
+        one["id"] for one in plain(scene.insight.conversations(live=live, q=q))["conversations"]
+    ]
 
 
 def test_newest_first_with_who_holds_it_its_last_words_and_its_ticket(scene):
@@ -29,7 +32,7 @@ def test_newest_first_with_who_holds_it_its_last_words_and_its_ticket(scene):
     with scene.open_uow() as uow:
         uow.desk.hand_to("c2", Holder.AGENT, staff_id=staff.id)
         uow.commit()
-    first, second = scene.insight.conversations(live=True, q="")["conversations"]
+    first, second = plain(scene.insight.conversations(live=True, q=""))["conversations"]
     assert first == {
         "id": "c2",
         "buyer": "李先生",
@@ -120,7 +123,7 @@ def test_the_list_comes_in_pages_that_say_how_many_there_are(sqlite_scene):
     for number in range(PAGE + 5):
         sqlite_scene.conversation(f"c{number}", "买家")
         sqlite_scene.says("在吗", at(21), conversation_id=f"c{number}")
-    pages = [sqlite_scene.insight.conversations(live=False, q="", page=n) for n in (1, 2, 3)]
+    pages = [plain(sqlite_scene.insight.conversations(live=False, q="", page=n)) for n in (1, 2, 3)]
     assert [len(page["conversations"]) for page in pages] == [PAGE, 5, 0]
     assert {(page["total"], page["pages"]) for page in pages} == {(PAGE + 5, 2)}
     seen = {one["id"] for page in pages for one in page["conversations"]}

@@ -9,6 +9,7 @@ import pytest
 from bot.desk.model import Reading, Sender
 from bot.insight.model import NamedGroup
 from bot.insight.texts import key_of
+from bot.shape import plain
 from tests.insight.builders import FIRST, ORDER, SECOND, THIRD, Scene, at
 
 SHIPPING = ("什么时候发货", "啥时候给我发货", "怎么还不发货", "发货了没有", "催一下发货")
@@ -21,7 +22,7 @@ def ask_all(scene: Scene, texts: tuple[str, ...], day: int, **how: Any) -> None:
 
 
 def groups(scene: Scene, first=THIRD, last=THIRD):
-    return scene.insight.questions(first, last, size=50)["groups"]
+    return plain(scene.insight.questions(first, last, size=50))["groups"]
 
 
 def titles(scene: Scene) -> list[str]:
@@ -29,13 +30,13 @@ def titles(scene: Scene) -> list[str]:
 
 
 def test_nothing_asked_gives_no_groups(scene):
-    assert scene.insight.questions(FIRST, THIRD, size=50) == {
+    assert plain(scene.insight.questions(FIRST, THIRD, size=50)) == {
         "total": 0,
         "groups": [],
         "groups_total": 0,
         "pages": 1,
     }
-    assert scene.insight.question_messages("none", FIRST, THIRD) == []
+    assert plain(scene.insight.question_messages("none", FIRST, THIRD))["messages"] == []
 
 
 def test_a_group_tells_counts_shares_intents_days_and_orders(scene):
@@ -46,7 +47,7 @@ def test_a_group_tells_counts_shares_intents_days_and_orders(scene):
     scene.asks("什么时候发货!!", at(20, "10:00:00"), outcome="asked", order_no=ORDER)
     ask_all(scene, INVOICE, 21, intent="request_invoice")
     ask_all(scene, SHIPPING[:2], 18)
-    answer = scene.insight.questions(SECOND, THIRD, size=50)
+    answer = plain(scene.insight.questions(SECOND, THIRD, size=50))
     shipping, invoice = answer["groups"]
     assert answer["total"] == 10
     assert shipping["title"] in SHIPPING
@@ -75,10 +76,10 @@ def test_only_as_many_groups_as_asked_for_are_told_but_all_are_counted(scene):
     scene.conversation()
     ask_all(scene, SHIPPING, 21)
     ask_all(scene, INVOICE, 21, intent="request_invoice")
-    answer = scene.insight.questions(THIRD, THIRD, size=1)
+    answer = plain(scene.insight.questions(THIRD, THIRD, size=1))
     assert (answer["total"], [group["count"] for group in answer["groups"]]) == (8, [5])
     assert (answer["groups_total"], answer["pages"]) == (2, 2)
-    rest = scene.insight.questions(THIRD, THIRD, size=1, page=2)
+    rest = plain(scene.insight.questions(THIRD, THIRD, size=1, page=2))
     assert [group["count"] for group in rest["groups"]] == [3]
 
 
@@ -111,7 +112,7 @@ def test_what_no_reading_covers_counts_and_only_a_person_can_have_answered_it(sc
     scene.says("刚看到", at(21, "10:06:00"), sender=Sender.AGENT, conversation_id="given_back")
     (group,) = groups(scene)
     assert (group["count"], group["settled"], group["handed_over"]) == (4, 0.0, 0.25)
-    messages = scene.insight.question_messages(group["id"], THIRD, THIRD)
+    messages = plain(scene.insight.question_messages(group["id"], THIRD, THIRD))["messages"]
     outcomes = dict.fromkeys(names, "unanswered") | {"person": "handed_over"}
     assert {m["conversation_id"]: m["outcome"] for m in messages} == outcomes
 
@@ -151,7 +152,10 @@ def test_personal_data_is_masked_everywhere(scene):
     scene.asks("电话改成13812345678可以吗", at(21), intent="change_address")
     (group,) = groups(scene)
     shown = [group["title"], *group["examples"]]
-    shown += [m["text"] for m in scene.insight.question_messages(group["id"], THIRD, THIRD)]
+    shown += [
+        m["text"]
+        for m in plain(scene.insight.question_messages(group["id"], THIRD, THIRD))["messages"]
+    ]
     assert set(shown) == {"电话改成[电话]可以吗"}
 
 
@@ -159,7 +163,7 @@ def test_messages_of_a_group_newest_first(scene):
     scene.conversation()
     ask_all(scene, INVOICE, 21, intent="request_invoice")
     (group,) = groups(scene)
-    messages = scene.insight.question_messages(group["id"], THIRD, THIRD)
+    messages = plain(scene.insight.question_messages(group["id"], THIRD, THIRD))["messages"]
     assert [message["text"] for message in messages] == list(reversed(INVOICE))
     assert messages[0] == {
         "at": "2026-11-21T09:02:00+08:00",
@@ -241,6 +245,6 @@ def test_only_groups_that_were_shown_are_remembered(scene):
     scene.insight.export("questions", THIRD, THIRD, "csv")
     with scene.open_uow(writes=False) as uow:
         assert uow.insight.named_groups() == []
-    (shown,) = scene.insight.questions(THIRD, THIRD, size=1)["groups"]
+    (shown,) = plain(scene.insight.questions(THIRD, THIRD, size=1))["groups"]
     with scene.open_uow(writes=False) as uow:
         assert [group.id for group in uow.insight.named_groups()] == [shown["id"]]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.money import yuan
+from bot.shape import plain
 from tests.insight.builders import THIRD, Scene, at
 from tests.insight.scripted_day import ENDINGS, NOW, Talk, play
 
@@ -20,7 +21,7 @@ def board(scene: Scene) -> dict[str, Any]:
         counted = play(uow.session, talks=TALKS, seed=20261121)
         uow.commit()
     scene.now = NOW
-    return {"counted": counted, **scene.insight.board(THIRD, THIRD)}
+    return {"counted": counted, **plain(scene.insight.board(THIRD, THIRD))}
 
 
 def test_every_figure_of_the_board_is_the_one_counted_by_hand(board):
@@ -67,6 +68,6 @@ def test_each_ending_alone_counts_as_it_was_written(sqlite_scene, ending):
         ending(Talk(uow.session, 1, at(21, "15:00:00"), counted))
         uow.commit()
     sqlite_scene.now = NOW
-    totals = sqlite_scene.insight.board(THIRD, THIRD)["totals"]
+    totals = plain(sqlite_scene.insight.board(THIRD, THIRD))["totals"]
     names = ("settled_by_bot", "handed_over", "unanswered", "waiting", "rated")
     assert {name: totals[name] for name in names} == {name: counted[name] for name in names}

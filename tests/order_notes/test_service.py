@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from bot.errors import BadInput, NotFound, OrderNotFound
-from bot.order_notes.service import FLAGS, Flag, OrderNotes, flag_text, joined_remark
+from bot.order_notes.service import FLAGS, OrderNotes, flag_text, joined_remark
 from bot.policy import model
+from bot.shop.model import Flag
 from bot.store.uow import uow_opener
 from tests.decisions.builders import ORDER, World, add_order
 from tests.decisions.race import in_threads

@@ -12,7 +12,6 @@ from sqlalchemy import event
 
 from bot.desk.model import Role
 from bot.errors import BadInput
-from bot.order_notes.service import Flag
 from bot.order_review.gathering import gather
 from bot.order_review.model import (
     Action,
@@ -25,6 +24,7 @@ from bot.order_review.model import (
 )
 from bot.order_review.service import OrderReview, next_cut_off
 from bot.policy import model
+from bot.shop.model import Flag
 from bot.times import SHOP_ZONE
 from tests.decisions.builders import CUP, NOW, ORDER, PACK_99, World, add_order
 from tests.decisions.race import in_threads

@@ -54,7 +54,7 @@ def told(world: World, case: Case, words: str) -> int:
 
 def on_the_card(world: World, case: Case) -> str:
     cards = world.cases.cards_of_buyer(case.buyer_id)
-    return "\n".join(line["text"] for card in cards for line in card["timeline"])
+    return "\n".join(line.text for card in cards for line in card.timeline)
 
 
 def outside_the_chat(world: World, case: Case) -> Case:

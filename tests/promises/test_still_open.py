@@ -78,8 +78,8 @@ def test_what_a_person_sent_without_a_decision_is_one(world: World) -> None:
 
 def test_the_facts_of_the_card_are_those_of_now(world: World) -> None:
     offer = world.ask(Goodwill(GoodwillCause.COURIER))
-    before = {one["label"]: one["value"] for one in world.decisions.card_of(CONVERSATION)["facts"]}
+    before = {one.label: one.value for one in world.decisions.card_of(CONVERSATION).facts}
     world.carry_out(offer.id)
-    after = {one["label"]: one["value"] for one in world.decisions.card_of(CONVERSATION)["facts"]}
+    after = {one.label: one.value for one in world.decisions.card_of(CONVERSATION).facts}
     assert before["本单已付过安抚退款"] == "否"
     assert after["本单已付过安抚退款"] == "是"

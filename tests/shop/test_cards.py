@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import OrderNotFound
+from bot.shape import plain
 from bot.shop.cards import (
+    LedgerRow,
     address_line,
     mask_name,
     mask_phone,
@@ -28,7 +30,7 @@ def a_parcel(state: str = "in_transit") -> Parcel:
 
 
 def test_an_order_card_is_as_the_protocol_says():
-    assert order_card(an_order()) == {
+    assert plain(order_card(an_order())) == {
         "no": NO,
         "status": "paid",
         "status_text": "待发货",
@@ -49,13 +51,13 @@ def test_an_order_card_is_as_the_protocol_says():
 
 def test_the_staffs_view_masks_the_person():
     order = an_order(parcels=(a_parcel(),), seller_remark="送贺卡", flag="red")
-    ledger = [{"at": "…", "kind_text": "退差价", "amount": "5.00", "by": "安安"}]
-    detail = order_detail(order, returned_fen=500, ledger=ledger)
+    ledger = [LedgerRow(at="…", kind_text="退差价", amount="5.00", by="安安")]
+    detail = plain(order_detail(order, returned_fen=500, ledger=ledger))
     assert (detail["consignee"], detail["phone"]) == ("王**", "138****5678")
     assert "13812345678" not in json.dumps(detail)
     assert detail["address"] == "广东省深圳市南山区科技园路1号"
     assert detail["refunded"] == "5.00"
-    assert detail["ledger"] == ledger
+    assert detail["ledger"] == [plain(one) for one in ledger]
     assert [remark["text"] for remark in detail["remarks"]] == ["送贺卡"]
     assert detail["parcels"][0]["events"][0] == {
         "at": "2026-11-21T11:00:00+08:00",
@@ -100,11 +102,11 @@ def test_the_shop_gives_cards_of_the_buyers_own_orders(open_uow: OpenUow):
         uow.commit()
     shop = Shop(open_uow, lambda: NOW)
     assert shop.name() == "安心优选"
-    assert [card["no"] for card in shop.order_cards("b1")] == [NO]
-    assert shop.order_card(NO, buyer_id="b1")["no"] == NO
-    assert [card["tracking_no"] for card in shop.parcel_cards(NO, buyer_id="b1")] == ["ZT1"]
-    assert shop.order_detail(NO)["no"] == NO
-    assert [card["sku"] for card in shop.product_cards()] == ["P1"]
+    assert [card.no for card in shop.order_cards("b1")] == [NO]
+    assert shop.order_card(NO, buyer_id="b1").no == NO
+    assert [card.tracking_no for card in shop.parcel_cards(NO, buyer_id="b1")] == ["ZT1"]
+    assert shop.order_detail(NO).no == NO
+    assert [card.sku for card in shop.product_cards()] == ["P1"]
     with pytest.raises(OrderNotFound):
         shop.order_card(NO, buyer_id="b2")
 
