@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint fast check test eval bench bench-dialogues bench-nlu mutants fuzz screenshots lock clean
+.PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-nlu mutants fuzz screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_data.py
+
+types: ## write the API's schema and the pages' types again, after a shape changed
+	$(BIN)/python -m scripts.api_types
 
 fast:
 	$(PYTEST) $(UNIT) -m "not slow" -n 2 -q $(COVERAGE)

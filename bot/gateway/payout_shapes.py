@@ -46,9 +46,19 @@ class Payout(Shape):
     dispute: str
 
 
+class PayoutCounts(Shape):
+    """Of what has no end yet, and of what was reported otherwise than it stands."""
+
+    requested: int
+    sent: int
+    failed: int
+    unknown: int
+    disputed: int
+
+
 class PayoutPage(Shape):
     payouts: list[Payout]
-    counts: dict[str, int]
+    counts: PayoutCounts
     more: bool
     by_file: bool
 

@@ -27,6 +27,7 @@ from bot.gateway.payout_shapes import (
     BatchAnswer,
     Batches,
     PayoutAnswer,
+    PayoutCounts,
     PayoutDetail,
     PayoutPage,
     PayoutStanding,
@@ -183,7 +184,9 @@ async def payouts(request: web.Request, staff: Staff) -> web.Response:
         states = [PayoutState(state)] if state else (list(PayoutState) if q else _OPEN)
         found, more, counts = await asyncio.to_thread(service.find, states, q=q, page=page)
     shown = [payout_shape(payout) for payout in found]
-    return answer(PayoutPage(payouts=shown, counts=counts, more=more, by_file=service.by_file))
+    return answer(
+        PayoutPage(payouts=shown, counts=PayoutCounts(**counts), more=more, by_file=service.by_file)
+    )
 
 
 async def payout(request: web.Request, staff: Staff) -> web.Response:

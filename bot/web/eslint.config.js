@@ -7,7 +7,7 @@ import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
 export default defineConfig(
-    globalIgnores(['dist/', 'node_modules/']),
+    globalIgnores(['dist/', 'node_modules/', '**/*.generated.ts']),
     js.configs.recommended,
     ts.configs.strict,
     vue.configs['flat/recommended'],

@@ -17,7 +17,7 @@ import {
   Warning,
 } from '@element-plus/icons-vue'
 import type { Word } from './i18n'
-import type { Staff } from './types'
+import type { Staff } from '@shared/api.generated'
 
 export interface MenuEntry {
   name: string

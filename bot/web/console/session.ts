@@ -2,7 +2,7 @@
 import { computed, ref } from 'vue'
 import { Failure } from '@shared/failure'
 import { get, post } from './api'
-import type { Staff } from './types'
+import type { Staff, StaffAnswer } from '@shared/api.generated'
 
 export const staff = ref<Staff | null>(null)
 export const isSupervisor = computed(() => staff.value?.role === 'supervisor')
@@ -11,7 +11,7 @@ let asked = false
 export async function findStaff(): Promise<Staff | null> {
   if (asked) return staff.value
   try {
-    staff.value = (await get<{ staff: Staff }>('me')).staff
+    staff.value = (await get<StaffAnswer>('me')).staff
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 401) throw error
   }
@@ -20,7 +20,7 @@ export async function findStaff(): Promise<Staff | null> {
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
-  staff.value = (await post<{ staff: Staff }>('login', { username, password })).staff
+  staff.value = (await post<StaffAnswer>('login', { username, password })).staff
   asked = true
 }
 

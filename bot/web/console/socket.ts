@@ -2,14 +2,14 @@
 import { ref } from 'vue'
 import { io, type Socket } from 'socket.io-client'
 import { Failure } from '@shared/failure'
-import type { Conversation, Message } from '@shared/protocol'
+import type { BuyerTyping, Changed, Said } from '@shared/api.generated'
 
 const ANSWER_TIME = 10_000
 
 export interface ConsoleEvents {
-  message: (pushed: { conversation_id: string; message: Message }) => void
-  state: (pushed: { conversation_id: string; conversation: Conversation }) => void
-  typing: (pushed: { conversation_id: string; on: boolean }) => void
+  message: (pushed: Said) => void
+  state: (pushed: Changed) => void
+  typing: (pushed: BuyerTyping) => void
   queue: () => void
   connect: () => void
   disconnect: () => void

@@ -1,17 +1,5 @@
 // What the demo shop's page asks the gateway for.
-export interface Product {
-  sku: string
-  title: string
-  price: string
-  category: string
-  emoji: string
-}
-
-export interface Buyer {
-  id: string
-  name: string
-  note: string
-}
+import type { DemoBuyers, DemoProducts, ProductCard, ShownBuyer } from '@shared/api.generated'
 
 async function get<T>(path: string): Promise<T> {
   const answer = await fetch(path)
@@ -19,11 +7,11 @@ async function get<T>(path: string): Promise<T> {
   return (await answer.json()) as T
 }
 
-export const products = async (): Promise<Product[]> =>
-  (await get<{ products: Product[] }>('/demo/products')).products
+export const products = async (): Promise<ProductCard[]> =>
+  (await get<DemoProducts>('/demo/products')).products
 
-export const buyers = async (): Promise<Buyer[]> =>
-  (await get<{ buyers: Buyer[] }>('/demo/buyers')).buyers
+export const buyers = async (): Promise<ShownBuyer[]> =>
+  (await get<DemoBuyers>('/demo/buyers')).buyers
 
 /** The tag that a shop puts into its page, for the buyer who is signed in there. */
 export function embedWidget(buyer: string): void {

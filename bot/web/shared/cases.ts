@@ -1,6 +1,6 @@
 // A case as a buyer reads it: which card is the newest, what was done, what comes next, until when.
 import { dayOf, dayTitle, timeOf } from './clock'
-import type { CaseCard, Message } from './protocol'
+import type { CaseCard, Message } from './api.generated'
 
 /** Where each case was shown last: only there it can be acted on. */
 export function newestCards(messages: readonly Message[]): Map<number, number> {

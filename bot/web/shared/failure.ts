@@ -1,5 +1,5 @@
 // One error for everything that the gateway refuses, with a sentence that may be shown as it is.
-import type { ErrorBody } from './protocol'
+import type { ErrorBody, Refusal } from './api.generated'
 
 export class Failure extends Error {
   constructor(
@@ -22,9 +22,9 @@ export function failureOf(status: number, body: unknown): Failure {
 }
 
 /** An answer of a socket that may be a refusal instead. */
-export function granted<T extends object>(answer: T | { ok: false; error: ErrorBody }): T {
+export function granted<T extends object>(answer: T | Refusal): T {
   if ('ok' in answer && answer.ok === false) {
-    const { error } = answer as { error: ErrorBody }
+    const { error } = answer as Refusal
     throw new Failure(error.code, error.message, 400)
   }
   return answer as T

@@ -1,6 +1,6 @@
 // What a message list shows, derived from a timeline: day separators, whose turn, which buttons live.
 import { dayOf } from './clock'
-import type { Message } from './protocol'
+import type { Message } from './api.generated'
 import type { Outgoing, TimelineState } from './timeline'
 
 export type Row =

@@ -1,7 +1,8 @@
 // One conversation as a page holds it: what the gateway wrote, in order, and what is still on its way there.
 // It knows no socket and no screen; both sides' pages use it with a port of their own.
 import { reactive } from 'vue'
-import type { Ack, Conversation, Draft, ErrorBody, Message, SyncAnswer } from './protocol'
+import type { Conversation, ErrorBody, History, Message } from './api.generated'
+import type { Ack, Draft } from './protocol'
 
 export interface Outgoing {
   readonly id: string
@@ -22,7 +23,7 @@ export interface Preview {
 }
 
 export interface TimelinePort {
-  sync(after: number): Promise<SyncAnswer>
+  sync(after: number): Promise<History>
   /** Rejects when no answer came; the message may or may not have been written. */
   send(entry: Outgoing): Promise<Ack>
 }
@@ -114,7 +115,7 @@ export class Timeline {
   private async catchUp(generation: number): Promise<void> {
     for (let failures = 0; generation === this.generation;) {
       this.syncAgain = false
-      let answer: SyncAnswer
+      let answer: History
       try {
         answer = await this.options.port.sync(this.cursor)
       } catch {
@@ -133,7 +134,7 @@ export class Timeline {
     void this.flush(generation)
   }
 
-  private absorb(answer: SyncAnswer): void {
+  private absorb(answer: History): void {
     this.state.trouble = false
     for (const message of answer.messages) this.place(message)
     this.setConversation(answer.conversation)

@@ -1,5 +1,6 @@
 // Messages and a gateway in memory, which keeps the promises of docs/protocol.md.
-import type { Ack, Conversation, Message, SyncAnswer } from '@shared/protocol'
+import type { Conversation, History, Message } from '@shared/api.generated'
+import type { Ack } from '@shared/protocol'
 import { Timeline, type Outgoing, type OutboxStore } from '@shared/timeline'
 
 export function message(seq: number, more: Partial<Message> = {}): Message {
@@ -41,7 +42,7 @@ export class Gateway {
   faults: ('lost' | 'unanswered' | Extract<Ack, { ok: false }>)[] = []
   syncFaults = 0
 
-  sync = async (after: number): Promise<SyncAnswer> => {
+  sync = async (after: number): Promise<History> => {
     this.asked.push(after)
     if (this.syncFaults-- > 0) throw new Error('no answer')
     const found = this.written.filter((one) => one.seq > after)

@@ -10,7 +10,7 @@ import {
   trackingNumber,
   WITHDRAW,
 } from '@shared/cases'
-import type { CaseCard } from '@shared/protocol'
+import type { CaseCard } from '@shared/api.generated'
 import { CHAT, type Chat } from '../widget/chat'
 import Card from '../widget/parts/CaseCard.vue'
 import { message, settled } from './builders'

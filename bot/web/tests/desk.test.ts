@@ -3,19 +3,19 @@ import { obstacle } from '../console/desk/power'
 import { fillReply, matchingReplies } from '../console/desk/replies'
 import { speaks } from '../console/desk/speaking'
 import { sparkPoints, trendOf } from '../console/supervisor/trend'
-import type { Decision, QuickReply } from '../console/types'
+import type { Decision, QuickReply } from '@shared/api.generated'
 
 const REPLIES: QuickReply[] = [
-  { id: '1', shortcut: '/wl', title: '物流催促', text: '{buyer}您好，订单 {order} 已加急' },
-  { id: '2', shortcut: 'tk', title: '退款说明', text: '退款原路退回' },
+  { id: 1, shortcut: '/wl', title: '物流催促', text: '{buyer}您好，订单 {order} 已加急' },
+  { id: 2, shortcut: 'tk', title: '退款说明', text: '退款原路退回' },
 ]
 
 describe('quick replies', () => {
   it.each([
-    ['/', ['1', '2']],
-    ['/W', ['1']],
-    ['/tk', ['2']],
-    ['/退款', ['2']],
+    ['/', [1, 2]],
+    ['/W', [1]],
+    ['/tk', [2]],
+    ['/退款', [2]],
     ['/没有', []],
     ['你好', []],
   ])('for %s are %j', (typed, ids) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { powerFor, yuanOf, type HeldLine } from '../console/desk/held'
-import type { Hold } from '../console/types'
+import type { Hold } from '@shared/api.generated'
 
 type Found = Hold['findings'][number]
 const line = (...findings: Found[]): HeldLine => ({

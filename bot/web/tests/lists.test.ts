@@ -20,7 +20,8 @@ import { stillThere, usePicked } from '../console/lists/picked'
 import { usePreviewed } from '../console/lists/previewed'
 import { sorted, type Order } from '../console/lists/sorting'
 import { findingsOf, worstLevel } from '../console/order_review/findings'
-import type { Finding, Level, ScreenedOrder } from '../console/order_review/types'
+import type { Finding, ScreenedOrder } from '@shared/api.generated'
+import type { Level } from '../console/order_review/types'
 import { settled } from './builders'
 
 function finding(key: string, more: Partial<Finding> = {}): Finding {
@@ -144,8 +145,8 @@ describe('chosen rows', () => {
 
 describe('what may be done with the chosen', () => {
   it('is each move once', () => {
-    const submit = { name: 'submit', title: '' }
-    const drop = { name: 'drop', title: '' }
+    const submit = { name: 'submit', title: '', needs_note: false }
+    const drop = { name: 'drop', title: '', needs_note: false }
     const moves = movesOf([{ moves: [submit, drop] }, { moves: [drop] }])
     expect(moves.map((one) => one.name)).toEqual(['submit', 'drop'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dayTitle, timeOf } from '@shared/clock'
-import type { Button, Message } from '@shared/protocol'
+import type { Button, Message } from '@shared/api.generated'
 import { offeringSeq, rowsOf } from '@shared/rows'
 import type { TimelineState } from '@shared/timeline'
 import { conversation, message } from './builders'
@@ -44,7 +44,7 @@ describe('the buttons of an offer', () => {
     expect(offeringSeq(state(messages))).toBe(live)
   })
 
-  it.each(['queue', 'agent', 'closed'] as const)('are dead while the holder is %s', (holder) => {
+  it.each(['queue', 'agent'] as const)('are dead while the holder is %s', (holder) => {
     const held = state([message(1, { buttons: OFFER })], { conversation: conversation({ holder }) })
     expect(offeringSeq(held)).toBeNull()
   })

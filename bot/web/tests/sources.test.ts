@@ -8,7 +8,7 @@ import { zh } from '../console/i18n/zh'
 const ROOT = join(import.meta.dirname, '..')
 const files = ['shared', 'widget', 'console', 'demo'].flatMap((room) =>
   readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.includes('.generated.'))
     .map((entry) => join(entry.parentPath, entry.name)),
 )
 const read = (file: string): string => readFileSync(file, 'utf8')

@@ -10,7 +10,7 @@ import {
   weightOf,
   type Own,
 } from '../console/cases/moving'
-import type { CaseMove } from '../console/cases/types'
+import type { CaseMove } from '@shared/api.generated'
 import { atHand, beyond, isOn, menuFor } from '../console/menu'
 
 const move = (name: string, needs: CaseMove['needs'] = []): CaseMove => ({

@@ -4,17 +4,19 @@ import { io, type Socket } from 'socket.io-client'
 import { newestCards } from '@shared/cases'
 import { Failure, granted } from '@shared/failure'
 import type {
-  Ack,
+  Done,
+  Picture,
   Button,
   CaseCard,
   Conversation,
+  History,
   Message,
   OrderCard,
-  SyncAnswer,
-} from '@shared/protocol'
+} from '@shared/api.generated'
+import type { Ack } from '@shared/protocol'
 import { Timeline } from '@shared/timeline'
 import { sessionOutbox } from './outbox'
-import type { Session, Upload } from './session'
+import type { Session } from './session'
 import { words } from './words'
 
 const ANSWER_TIME = 10_000
@@ -82,7 +84,7 @@ export function createChat(session: Session) {
   function timelineOf(opened: Conversation): Timeline {
     const made = new Timeline({
       port: {
-        sync: async (after) => granted(await ask<SyncAnswer>('sync', { after })),
+        sync: async (after) => granted(await ask<History>('sync', { after })),
         send: (entry) => ask<Ack>('send', { client_msg_id: entry.id, ...entry.draft }),
       },
       author: 'buyer',
@@ -166,7 +168,7 @@ export function createChat(session: Session) {
   }
 
   async function demand(event: string, payload: object): Promise<void> {
-    granted(await ask<{ ok: true }>(event, payload))
+    granted(await ask<Done>(event, payload))
   }
 
   const preview = (kind: Message['kind'], text: string, data: Message['data'] = {}) => ({
@@ -205,7 +207,7 @@ export function createChat(session: Session) {
     sendText: (text: string): void => {
       timeline.value?.send({ text }, preview('text', text))
     },
-    sendPicture: ({ file, width, height }: Upload): void => {
+    sendPicture: ({ file, width, height }: Picture): void => {
       timeline.value?.send(
         { file },
         preview('image', words.picture.preview, { file, width, height }),

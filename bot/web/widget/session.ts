@@ -1,22 +1,16 @@
 // The buyer's session, kept in memory only, and the HTTP calls that it opens.
 import { Failure, failureOf } from '@shared/failure'
-import type { CaseCard, Conversation, OrderCard } from '@shared/protocol'
+import type {
+  CaseCard,
+  NoticeChoice,
+  OrderCard,
+  OrderList,
+  OwnCases,
+  Picture,
+  Session as Opened,
+} from '@shared/api.generated'
 import { fetchToken, type ShopPage } from './page'
 import { words } from './words'
-
-interface Opened {
-  session: string
-  expires_at: string
-  conversation: Conversation
-  shop: { name: string }
-  buyer: { name: string }
-}
-
-export interface Upload {
-  file: string
-  width: number
-  height: number
-}
 
 export class Session {
   private key: string | null = null
@@ -75,12 +69,12 @@ export class Session {
 
   async orders(): Promise<OrderCard[]> {
     const answer = await this.authorised('/api/buyer/orders')
-    return ((await answer.json()) as { orders: OrderCard[] }).orders
+    return ((await answer.json()) as OrderList).orders
   }
 
   async cases(): Promise<CaseCard[]> {
     const answer = await this.authorised('/api/buyer/cases')
-    return ((await answer.json()) as { cases: CaseCard[] }).cases
+    return ((await answer.json()) as OwnCases).cases
   }
 
   /** Whether the buyer wants to be told of the orders' news; with `on` given, that is chosen. */
@@ -89,7 +83,7 @@ export class Session {
       '/api/buyer/notices',
       on === undefined ? undefined : { on },
     )
-    return ((await answer.json()) as { on: boolean }).on
+    return ((await answer.json()) as NoticeChoice).on
   }
 
   /** An address for `<img>`; the picture itself needs the session, so it is fetched first. */
@@ -106,7 +100,7 @@ export class Session {
   }
 
   /** `fetch` tells no progress of what goes up, so this one is an XMLHttpRequest. */
-  upload(picture: File, onProgress: (share: number) => void): Promise<Upload> {
+  upload(picture: File, onProgress: (share: number) => void): Promise<Picture> {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
       request.open('POST', `${this.base}/api/buyer/files`)
@@ -118,7 +112,7 @@ export class Session {
       request.onerror = (): void => reject(new Failure('network', words.failure.upload, 0))
       request.onload = (): void => {
         if (request.status >= 400) return reject(failureOf(request.status, request.response))
-        const done = request.response as Upload
+        const done = request.response as Picture
         this.pictures.set(done.file, Promise.resolve(URL.createObjectURL(picture)))
         resolve(done)
       }

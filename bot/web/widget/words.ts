@@ -19,7 +19,6 @@ export const words = {
     bot: '机器人安安 为您服务',
     agent: (name: string) => `客服${name} 为您服务`,
     queue: '正在转接人工客服',
-    closed: '本次服务已结束',
   },
   queue: {
     place: (place: number) => `您排在第 ${place} 位`,

@@ -1,5 +1,5 @@
 // How a case's deadline is shown: the colour is the gateway's, the words count down here.
-import type { CaseCard } from '@shared/protocol'
+import type { CaseCard } from '@shared/api.generated'
 import type { Urgency } from '@shared/countdown'
 
 export interface DueMark {

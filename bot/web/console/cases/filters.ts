@@ -1,8 +1,9 @@
 // What the workbench can be asked for, and in which order it shows a page.
+import type { StaffCase } from '@shared/api.generated'
 import type { CaseState } from '@shared/protocol'
 import { oneOf, paged, type Fields, type Paged } from '../lists/filters'
 import { namesOf, type Order } from '../lists/sorting'
-import type { CaseKind, StaffCase } from './types'
+import type { CaseKind } from './types'
 
 export const KINDS: CaseKind[] = ['refund_only', 'return_refund', 'exchange', 'reship', 'postage']
 export const OPEN_STATES: CaseState[] = [

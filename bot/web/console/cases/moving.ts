@@ -1,5 +1,6 @@
 // Moving many cases at once: what all allow, what each still lacks, and the calls that it takes.
-import type { CaseMove, Need } from './types'
+import type { CaseMove } from '@shared/api.generated'
+import type { Need } from './types'
 
 /** The same for all cases of a move; a parcel's number and an amount are each case's own. */
 export interface Shared {

@@ -1,5 +1,5 @@
 // A line that the gate kept back: what it promises, and which power would cover it.
-import type { Hold } from '../types'
+import type { Hold } from '@shared/api.generated'
 
 export interface HeldLine {
   text: string

@@ -1,17 +1,15 @@
 // One conversation watched by a member of staff: its timeline, who types, what may be sent.
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { granted } from '@shared/failure'
-import type { Ack, SyncAnswer } from '@shared/protocol'
+import type { Ack } from '@shared/protocol'
 import { Timeline, type Outgoing } from '@shared/timeline'
 import { ask, listen, online, tell } from '../socket'
-import type { Hold } from '../types'
+import type { History, Hold } from '@shared/api.generated'
 import type { HeldLine } from './held'
 
 const TYPING_LASTS = 8_000
 
 export type Live = ReturnType<typeof watchConversation>
-
-type StaffAck = Ack & { hold?: Hold }
 
 /** A held line that is to be sent all the same. */
 interface Anyway {
@@ -19,8 +17,8 @@ interface Anyway {
   reason: string
 }
 
-function deliver(conversation: string, entry: Outgoing): Promise<StaffAck> {
-  return ask<StaffAck>(entry.note ? 'note' : 'send', {
+function deliver(conversation: string, entry: Outgoing): Promise<Ack> {
+  return ask<Ack>(entry.note ? 'note' : 'send', {
     conversation_id: conversation,
     client_msg_id: entry.id,
     ...entry.draft,
@@ -36,10 +34,10 @@ export function watchConversation(conversation: string) {
   const timeline = new Timeline({
     port: {
       sync: async (after) =>
-        granted(await ask<SyncAnswer>('watch', { conversation_id: conversation, after })),
+        granted(await ask<History>('watch', { conversation_id: conversation, after })),
       send: async (entry) => {
         const ack = await deliver(conversation, entry)
-        if (ack.hold) held.value = { text: entry.preview.text, hold: ack.hold }
+        if (!ack.ok && ack.hold) held.value = { text: entry.preview.text, hold: ack.hold }
         return ack
       },
     },

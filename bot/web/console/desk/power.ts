@@ -1,5 +1,5 @@
 // Whether this person may settle a decision, and why not; amounts are compared in fen.
-import type { Decision } from '../types'
+import type { Decision } from '@shared/api.generated'
 
 export function fenOf(yuan: string): number {
   const [whole = '0', part = ''] = yuan.split('.')

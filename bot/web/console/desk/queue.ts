@@ -2,7 +2,8 @@
 import { effectScope, reactive, watch, type EffectScope } from 'vue'
 import { get } from '../api'
 import { useFetched, type Fetched } from '../fetched'
-import type { QueueName, Ticket, TicketTab } from '../types'
+import type { Ticket } from '@shared/api.generated'
+import type { QueueName, TicketTab } from '../types'
 import { ring } from './bell'
 
 interface Answer {

@@ -1,7 +1,7 @@
 // Quick replies: fetched once, filtered by what follows the slash, with their variables filled.
 import { ref } from 'vue'
 import { get } from '../api'
-import type { QuickReply } from '../types'
+import type { QuickReplies, QuickReply } from '@shared/api.generated'
 
 export interface Variables {
   buyer: string
@@ -12,7 +12,7 @@ export interface Variables {
 export const quickReplies = ref<QuickReply[]>([])
 
 export async function fetchQuickReplies(): Promise<void> {
-  quickReplies.value = (await get<{ replies: QuickReply[] }>('quick-replies')).replies
+  quickReplies.value = (await get<QuickReplies>('quick-replies')).replies
 }
 
 /** `{buyer}` and the like; a variable without a value leaves nothing behind. */

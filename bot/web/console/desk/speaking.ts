@@ -1,6 +1,5 @@
 // Who talks to the buyer of a ticket: claiming one of the warehouse or a courier is another thing.
-import type { Conversation } from '@shared/protocol'
-import type { Ticket } from '../types'
+import type { Conversation, Ticket } from '@shared/api.generated'
 
 /** Whether who claims it talks to the buyer; else the work is behind the scenes. */
 export const takesOver = (ticket: Pick<Ticket, 'queue'>): boolean =>

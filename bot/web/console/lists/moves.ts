@@ -1,9 +1,10 @@
 // What may be done with the chosen rows, and how a report on them sums up.
-import type { Move, Reported } from './types'
+import type { RowMove } from '@shared/api.generated'
+import type { Reported } from './types'
 
 /** Moves that at least one of the chosen can make, each once, in the order they come. */
-export function movesOf(chosen: { moves: Move[] }[]): Move[] {
-  const found = new Map<string, Move>()
+export function movesOf(chosen: { moves: RowMove[] }[]): RowMove[] {
+  const found = new Map<string, RowMove>()
   for (const one of chosen)
     for (const move of one.moves) if (!found.has(move.name)) found.set(move.name, move)
   return [...found.values()]

@@ -1,20 +1,5 @@
-// The values that all lists of the protocol have: files made, counts, moves, reports.
-import type { Id } from '../types'
-
-export interface FileMade {
-  id: Id
-  at: string
-  by: string
-  count: number
-}
-
+// What the lists of the console share: how many there are of each, and what happened to a row.
 export type Counts = Record<string, number>
-
-export interface Move {
-  name: string
-  title: string
-  needs_note?: boolean
-}
 
 /** What would happen to one thing, or did. */
 export interface Reported {

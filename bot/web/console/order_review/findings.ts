@@ -1,5 +1,6 @@
 // What was found in the orders to look at: how bad it is, and which findings an action is about.
-import type { Handling, Level, ScreenedOrder } from './types'
+import type { ScreenedOrder } from '@shared/api.generated'
+import type { Handling, Level } from './types'
 
 const LEVELS: Level[] = ['stop', 'check', 'do']
 

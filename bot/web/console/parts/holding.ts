@@ -1,7 +1,7 @@
 // Words of staff that the promise gate kept back: what it found, and sending them all the same.
 import { ref, type Ref } from 'vue'
 import { Failure } from '@shared/failure'
-import type { Hold } from '../types'
+import type { ErrorAnswer, Hold } from '@shared/api.generated'
 
 export interface Holding {
   hold: Ref<Hold | null>
@@ -24,7 +24,7 @@ export function holding(): Holding {
     caught(error) {
       const body =
         error instanceof Failure && error.code === 'promise_held'
-          ? (error.body as { hold?: Hold } | null)
+          ? (error.body as ErrorAnswer | null)
           : null
       hold.value = body?.hold ?? null
       return hold.value !== null

@@ -1,5 +1,5 @@
 // What a supervisor may do with a payout in a state, in the order in which the buttons stand.
-import type { Payout } from './types'
+import type { Payout } from '@shared/api.generated'
 
 export type Act = 'confirmed' | 'failed' | 'again' | 'reverse'
 

@@ -1,0 +1,1176 @@
+// Made by `make types` from the gateway's shapes (bot/shape.py): do not edit.
+
+/** `text_ours`: the words are the system's, not a person's. */
+export interface Appeal {
+  id: number
+  kind: 'cannot_ship' | 'fast_refund' | 'malicious'
+  kind_text: string
+  state: 'dropped' | 'lost' | 'proposed' | 'submitted' | 'won'
+  state_text: string
+  reason: string
+  reason_text: string
+  order_no: string
+  buyer: string
+  amount: string
+  facts: AppealFact[]
+  text: string
+  text_ours: boolean
+  opened_at: string
+  deadline: string
+  submitted_at: string | null
+  submitted_by: string | null
+  settled_at: string | null
+  settled_by: string | null
+  note: string
+  moves: RowMove[]
+}
+
+export interface AppealAnswer {
+  appeal: Appeal
+}
+
+export interface AppealCounts {
+  state: Record<string, number>
+  kind: Record<string, number>
+  due: Record<string, number>
+}
+
+export interface AppealDetail {
+  appeal: Appeal
+  evidence: Evidence
+}
+
+export interface AppealFact {
+  label: string
+  value: string
+}
+
+export interface AppealPage {
+  appeals: Appeal[]
+  total: number
+  pages: number
+  counts: AppealCounts
+  malicious: Malicious
+}
+
+export interface AppealsAdded {
+  added: number
+}
+
+export interface ApprovalGiven {
+  name: string
+  at: string
+}
+
+export interface Batch {
+  id: number
+  at: string
+  by: string
+  count: number
+  total: string
+  open: number
+}
+
+export interface BatchAnswer {
+  batch: Batch
+}
+
+export interface Batches {
+  batches: Batch[]
+}
+
+export interface Board {
+  totals: TotalFigures
+  days: DayFigures[]
+  spent_by_cause: SpentByCause[]
+  gifts: GiftRow[]
+}
+
+export interface Button {
+  id: string
+  title: string
+  style: 'default' | 'primary'
+}
+
+/** To staff who watch. */
+export interface BuyerTyping {
+  conversation_id: string
+  on: boolean
+}
+
+export interface CaseAnswer {
+  case: StaffCase
+}
+
+/** The same for buyers and staff. */
+export interface CaseCard {
+  id: number
+  no: string
+  kind: 'exchange' | 'postage' | 'refund_only' | 'reship' | 'return_refund'
+  kind_text: string
+  state: 'asked' | 'awaiting_return' | 'done' | 'received' | 'refunding' | 'refused' | 'reshipped' | 'returning' | 'to_reship' | 'withdrawn'
+  state_text: string
+  order_no: string
+  items: CaseItem[]
+  amount: string | null
+  opened_at: string
+  deadline: string | null
+  colour: 'amber' | 'green' | 'overdue' | 'red' | null
+  next: string
+  return_address: ReturnAddress | null
+  return_parcel: ParcelNumber | null
+  reship_parcel: ParcelNumber | null
+  evidence: number
+  timeline: Step[]
+  can: ('add_evidence' | 'send_back' | 'withdraw')[]
+}
+
+export interface CaseCounts {
+  kind: Record<string, number>
+  state: Record<string, number>
+  due: Record<string, number>
+}
+
+/** `moves` are what the member of staff who asks may do. */
+export interface CaseDetail {
+  events: CaseEvent[]
+  evidence: CaseEvidence[]
+  case: StaffCase
+  decisions: Decision[]
+  order: OrderDetail
+  moves: CaseMove[]
+}
+
+export interface CaseEvent {
+  at: string
+  move: string
+  title: string
+  from: 'asked' | 'awaiting_return' | 'done' | 'received' | 'refunding' | 'refused' | 'reshipped' | 'returning' | 'to_reship' | 'withdrawn' | null
+  to: 'asked' | 'awaiting_return' | 'done' | 'received' | 'refunding' | 'refused' | 'reshipped' | 'returning' | 'to_reship' | 'withdrawn'
+  by: string
+  note: string
+}
+
+export interface CaseEvidence {
+  file: string
+  at: string
+  by: string
+}
+
+/** For staff: every event with its note, and the pictures. */
+export interface CaseHistory {
+  events: CaseEvent[]
+  evidence: CaseEvidence[]
+}
+
+export interface CaseItem {
+  sku: string
+  title: string
+  quantity: number
+  new_sku: string | null
+}
+
+/** What staff may do, and what they have to say for it. */
+export interface CaseMove {
+  name: string
+  title: string
+  to: 'asked' | 'awaiting_return' | 'done' | 'received' | 'refunding' | 'refused' | 'reshipped' | 'returning' | 'to_reship' | 'withdrawn'
+  to_text: string
+  needs: ('amount' | 'courier' | 'note' | 'tracking_no')[]
+}
+
+export interface CasePage {
+  cases: StaffCase[]
+  counts: CaseCounts
+  total: number
+  pages: number
+}
+
+/** What would happen to one case, or did. */
+export interface CaseReport {
+  id: number
+  ok: boolean
+  message: string
+  case: StaffCase | null
+}
+
+export interface CaseReports {
+  report: CaseReport[]
+}
+
+/** To staff who watch: the conversation as it is now. */
+export interface Changed {
+  conversation_id: string
+  conversation: Conversation
+}
+
+/** A fact that a rule looked at, and the bound that it was held against. */
+export interface Compared {
+  label: string
+  value: string
+  bound: string
+}
+
+export interface Conversation {
+  id: string
+  holder: 'agent' | 'bot' | 'queue'
+  agent_name: string | null
+  place: number | null
+  wait_minutes: number | null
+  rated: number | null
+  last_seq: number
+}
+
+export interface ConversationPage {
+  conversations: ConversationRow[]
+  total: number
+  pages: number
+}
+
+export interface ConversationRow {
+  id: string
+  buyer: string
+  holder: 'agent' | 'bot' | 'queue'
+  agent_name: string | null
+  last_text: string
+  last_at: string
+  ticket: number | null
+}
+
+export interface DayCount {
+  day: string
+  count: number
+}
+
+export interface DayFigures {
+  conversations: number
+  settled_by_bot: number
+  settled_provisional: number
+  handed_over: number
+  unanswered: number
+  waiting: number
+  reply_3min: number | null
+  people_3min: number | null
+  goodwill: string
+  price_difference: string
+  postage: string
+  refund: string
+  gifts: number
+  rating: number | null
+  rated: number
+  day: string
+}
+
+/** `buyer_reason` is the reason as a buyer is told it. */
+export interface Decision {
+  id: number
+  at: string
+  order_no: string
+  kind: string
+  kind_text: string
+  rule: string
+  outcome: 'escalate' | 'grant' | 'refuse'
+  reason: string
+  reason_text: string
+  buyer_reason: string
+  amount: string
+  gifts: DecisionGift[]
+  remark: string | null
+  deadline: string | null
+  policy_version: string
+  state: 'approved' | 'declined' | 'done' | 'offered' | 'refused' | 'reversed' | 'waiting'
+  proof: ProofRow[]
+  would_change: string[]
+  can_approve: boolean
+  settled_by: string | null
+}
+
+export interface DecisionAnswer {
+  decision: Decision
+}
+
+/** 判责单. `line` is what `anxin decide` would read: by the kind of request. */
+export interface DecisionDetail {
+  decision: Decision
+  facts: DecisionFact[]
+  line: Record<string, unknown>
+  conversation_id: string | null
+}
+
+/** `at` is the time of the fact itself where it has one, else when it was looked up. */
+export interface DecisionFact {
+  label: string
+  value: string
+  source: '买家说的' | '台账' | '售后单' | '商品' | '店铺设置' | '物流' | '订单'
+  at: string
+}
+
+export interface DecisionGift {
+  sku: string
+  quantity: number
+}
+
+export interface DemoBuyers {
+  buyers: ShownBuyer[]
+}
+
+export interface DemoProducts {
+  products: ProductCard[]
+}
+
+export interface DemoToken {
+  token: string
+}
+
+export interface Done {
+  ok: true
+}
+
+/** Every refusal by HTTP. */
+export interface ErrorAnswer {
+  error: ErrorBody
+  hold?: Hold
+}
+
+export interface ErrorBody {
+  code: string
+  message: string
+}
+
+/** Collected now, or as it was when the appeal was submitted. */
+export interface Evidence {
+  messages: EvidenceMessage[]
+  photos: string[]
+  parcels: Parcel[]
+  decisions: EvidenceDecision[]
+}
+
+export interface EvidenceDecision {
+  id: number
+  at: string
+  kind: string
+  rule: string
+  outcome: string
+  reason: string
+  amount: string
+  state: string
+}
+
+export interface EvidenceMessage {
+  at: string
+  from: 'agent' | 'bot' | 'buyer' | 'system'
+  name: string | null
+  text: string
+}
+
+/** A file that was taken, with how many lines. */
+export interface Export {
+  id: number
+  at: string
+  by: string
+  count: number
+}
+
+export interface ExportAnswer {
+  export: Export
+}
+
+export interface Exports {
+  exports: Export[]
+}
+
+/** Shares from 0 to 1; None where there is nothing to count. Money in yuan. */
+export interface Figures {
+  conversations: number
+  settled_by_bot: number
+  settled_provisional: number
+  handed_over: number
+  unanswered: number
+  waiting: number
+  reply_3min: number | null
+  people_3min: number | null
+  goodwill: string
+  price_difference: string
+  postage: string
+  refund: string
+  gifts: number
+  rating: number | null
+  rated: number
+}
+
+/** `key` has a hash of the facts: what was passed comes back only when they change. */
+export interface Finding {
+  key: string
+  kind: 'address_changed' | 'address_incomplete' | 'blacklisted' | 'gift_missing' | 'gift_promised' | 'intercept' | 'out_of_stock' | 'refund_asked' | 'sku_unknown' | 'suspicious'
+  kind_text: string
+  level: 'check' | 'do' | 'stop'
+  text: string
+  todo: string
+  state: 'held' | 'open' | 'passed'
+  by: string | null
+  at: string | null
+  note: string
+  undo_until: string | null
+}
+
+/** `number` is the platform's own for this colour. */
+export interface FlagMeaning {
+  flag: 'blue' | 'green' | 'purple' | 'red' | 'yellow'
+  number: number
+  colour: string
+  meaning: string
+}
+
+export interface GiftRow {
+  sku: string
+  title: string
+  quantity: number
+}
+
+/** docs/protocol.md's HandoverCard, but for what other rooms know: promises and danger. */
+export interface Handover {
+  wish: string
+  order_no: string | null
+  facts: LabelledFact[]
+  mood: 'angry' | 'calm' | 'upset'
+  proposal: string | null
+  last_words: string
+}
+
+export interface HandoverCard {
+  wish: string
+  order_no: string | null
+  facts: LabelledFact[]
+  mood: 'angry' | 'calm' | 'upset'
+  proposal: string | null
+  last_words: string
+  promises: string[]
+  safety?: Safety
+}
+
+/** `missing` is what is not loaded yet. */
+export interface HealthAnswer {
+  database: boolean
+  engine: boolean
+  missing: string[]
+}
+
+/** `conversation_id` is None for words on a case outside the chat; `said` is what a person told the buyer next. */
+export interface HeldLine {
+  id: number
+  at: string
+  who: string
+  by_bot: boolean
+  buyer: string
+  conversation_id: string | null
+  text: string
+  findings: HeldPromise[]
+  outcome: 'held' | 'replaced' | 'sent'
+  reason: string
+  decided_at: string | null
+  said: string
+  said_at: string | null
+}
+
+export interface HeldLinePage {
+  holds: HeldLine[]
+  counts: Record<string, number>
+  total: number
+  pages: number
+}
+
+export interface HeldPromise {
+  kind: 'authenticity' | 'contact_outside' | 'fake_order' | 'gift' | 'money' | 'other_platform' | 'pay_outside' | 'postage' | 'price_protection' | 'replacement' | 'review_change' | 'review_reward' | 'time'
+  words: string
+  amount: string | null
+}
+
+/** Messages after a number, and the conversation as it is now. */
+export interface History {
+  messages: Message[]
+  conversation: Conversation
+  more: boolean
+}
+
+/** What a line promises that no decision covers, or how it offends the platform: not sent. */
+export interface Hold {
+  id: number
+  findings: HeldPromise[]
+  can_send_anyway: boolean
+}
+
+export interface IntentCount {
+  name: string
+  count: number
+}
+
+export interface LabelledFact {
+  label: string
+  value: string
+}
+
+export interface LedgerRow {
+  at: string
+  kind_text: string
+  amount: string
+  by: string
+}
+
+/** How many of this month's appeals of this kind are used up. */
+export interface Malicious {
+  month: string
+  used: number
+  most: number
+}
+
+/** What stands on an order: the whole remark, and the flag. */
+export interface Marks {
+  order_no: string
+  remark: string
+  flag: 'blue' | 'green' | 'purple' | 'red' | 'yellow' | null
+  flag_text: string
+}
+
+export interface MarksAnswer {
+  marks: Marks
+}
+
+export interface MarksPage {
+  waiting: number
+  flags: FlagMeaning[]
+  exports: Export[]
+}
+
+export interface Message {
+  seq: number
+  client_msg_id: string | null
+  from: 'agent' | 'bot' | 'buyer' | 'system'
+  name: string | null
+  at: string
+  kind: 'case' | 'image' | 'logistics' | 'note' | 'notice' | 'order' | 'orders' | 'rating' | 'text'
+  text: string
+  data: MessageData
+  buttons: Button[]
+}
+
+/** By the message's kind. What else is kept with a message is for us alone. */
+export interface MessageData {
+  file?: string
+  width?: number
+  height?: number
+  orders?: OrderCard[]
+  order?: OrderCard
+  parcels?: Parcel[]
+  case?: CaseCard
+  notice?: 'delayed' | 'out_for_delivery' | 'refund_paid' | 'review' | 'shipped' | 'signed' | 'stalled'
+  order_no?: string
+  rated?: number | null
+}
+
+export interface MoneyLine {
+  code: string
+  text: string
+  amount: string
+  order_no: string
+  payout: number | null
+  decision_id: number | null
+}
+
+export interface Named {
+  name: string
+}
+
+/** It was done; there is nothing to say. */
+export interface Nothing {
+}
+
+/** Whether the buyer is told of the orders' news. */
+export interface NoticeChoice {
+  on: boolean
+}
+
+export interface OrderCard {
+  no: string
+  status: string
+  status_text: string
+  paid: string
+  placed_at: string
+  items: OrderItem[]
+}
+
+/** The staff's view of an order. */
+export interface OrderDetail {
+  no: string
+  status: string
+  status_text: string
+  paid: string
+  placed_at: string
+  items: OrderItem[]
+  consignee: string
+  phone: string
+  address: string
+  ship_by: string | null
+  shipped_at: string | null
+  signed_at: string | null
+  refunded: string
+  parcels: Parcel[]
+  remarks: OrderRemark[]
+  flag: 'blue' | 'green' | 'purple' | 'red' | 'yellow' | null
+  ledger: LedgerRow[]
+}
+
+export interface OrderItem {
+  sku: string
+  title: string
+  spec: string
+  quantity: number
+  unit_price: string
+  image: string | null
+}
+
+export interface OrderList {
+  orders: OrderCard[]
+}
+
+export interface OrderRemark {
+  at: string
+  text: string
+  by: string
+}
+
+/** What would happen to one order, or did. */
+export interface OrderReport {
+  order_no: string
+  ok: boolean
+  message: string
+}
+
+export interface OrderReports {
+  report: OrderReport[]
+}
+
+export interface OwnCases {
+  cases: CaseCard[]
+}
+
+/** Events newest first. */
+export interface Parcel {
+  courier: string
+  tracking_no: string
+  state: string
+  events: ParcelEvent[]
+}
+
+export interface ParcelEvent {
+  at: string
+  text: string
+}
+
+export interface ParcelNumber {
+  courier: string
+  tracking_no: string
+}
+
+/** `dispute` is what was reported and cannot be true together with the state. */
+export interface Payout {
+  id: number
+  key: string
+  order_no: string
+  kind: 'goodwill' | 'postage' | 'price_difference' | 'refund'
+  kind_text: string
+  amount: string
+  decision_id: number
+  conversation_id: string | null
+  by: string
+  at: string
+  state: 'confirmed' | 'failed' | 'requested' | 'reversed' | 'sent' | 'unknown'
+  state_text: string
+  attempts: number
+  sent_at: string | null
+  settled_at: string | null
+  batch: number | null
+  reference: string
+  note: string
+  dispute: string
+}
+
+export interface PayoutAnswer {
+  payout: Payout
+}
+
+/** Of what has no end yet, and of what was reported otherwise than it stands. */
+export interface PayoutCounts {
+  requested: number
+  sent: number
+  failed: number
+  unknown: number
+  disputed: number
+}
+
+export interface PayoutDetail {
+  payout: Payout
+  events: PayoutEvent[]
+}
+
+export interface PayoutEvent {
+  at: string
+  was: 'confirmed' | 'failed' | 'requested' | 'reversed' | 'sent' | 'unknown'
+  now: 'confirmed' | 'failed' | 'requested' | 'reversed' | 'sent' | 'unknown'
+  now_text: string
+  by: string
+  note: string
+}
+
+export interface PayoutPage {
+  payouts: Payout[]
+  counts: PayoutCounts
+  more: boolean
+  by_file: boolean
+}
+
+/** To the provider: what we think of the payout now. */
+export interface PayoutStanding {
+  key: string
+  state: 'confirmed' | 'failed' | 'requested' | 'reversed' | 'sent' | 'unknown'
+}
+
+export interface Picture {
+  file: string
+  width: number
+  height: number
+}
+
+export interface ProductCard {
+  sku: string
+  title: string
+  price: string
+  category: string
+  emoji: string
+}
+
+export interface ProofRow {
+  reason: string
+  text: string
+  applied: boolean
+  facts: Compared[]
+}
+
+/** `previous` is the count in the period of the same length before. */
+export interface QuestionGroup {
+  id: string
+  title: string
+  count: number
+  previous: number
+  share: number
+  settled: number
+  handed_over: number
+  intents: IntentCount[]
+  examples: string[]
+  days: DayCount[]
+  orders: number
+}
+
+export interface QuestionMessage {
+  at: string
+  text: string
+  conversation_id: string
+  intent: string
+  outcome: string
+}
+
+export interface QuestionMessages {
+  messages: QuestionMessage[]
+}
+
+/** `total` counts questions, `groups_total` groups. */
+export interface QuestionPage {
+  total: number
+  groups: QuestionGroup[]
+  groups_total: number
+  pages: number
+}
+
+/** Something in the queue or in another list of the staff: fetch it. */
+export interface QueueChanged {
+}
+
+export interface QuickReplies {
+  replies: QuickReply[]
+}
+
+export interface QuickReply {
+  id: number
+  shortcut: string
+  title: string
+  text: string
+}
+
+export interface QuickReplyAnswer {
+  reply: QuickReply
+}
+
+export interface Reconciliation {
+  day: string
+  count: number
+  ledger: string
+  by_state: Record<string, string>
+  difference: string
+  difference_lines: number
+  open_lines: number
+  differences: MoneyLine[]
+  open: MoneyLine[]
+}
+
+/** `retry`: whether the same message may go through later. */
+export interface Refusal {
+  ok: false
+  error: ErrorBody
+  retry: boolean
+  hold?: Hold
+}
+
+/** What would happen to one row, or did. */
+export interface Report {
+  id: number
+  ok: boolean
+  message: string
+}
+
+export interface Reports {
+  report: Report[]
+}
+
+export interface ResultError {
+  line: number
+  message: string
+}
+
+export interface ResultsAnswer {
+  report: ResultsReport
+}
+
+/** What an uploaded result file did. */
+export interface ResultsReport {
+  lines: number
+  confirmed: number
+  failed: number
+  unknown: number
+  unchanged: number
+  errors: ResultError[]
+}
+
+export interface ReturnAddress {
+  name: string
+  phone: string
+  address: string
+}
+
+/** While `drafted`, the reply is made from today's facts. */
+export interface Review {
+  id: number
+  order_no: string
+  order_known: boolean
+  product: string
+  stars: number
+  at: string
+  text: string
+  state: 'approved' | 'dropped' | 'exported' | 'open'
+  state_text: string
+  cause: 'courier' | 'damaged' | 'fake' | 'late' | 'missing' | 'other' | 'price' | 'quality' | 'service' | 'size' | 'wrong'
+  cause_text: string
+  reply: string
+  drafted: boolean
+  decided_at: string | null
+  decided_by: string | null
+  note: string
+  moves: RowMove[]
+}
+
+export interface ReviewAnswer {
+  review: Review
+}
+
+export interface ReviewCounts {
+  state: Record<string, number>
+  cause: Record<string, number>
+}
+
+/** `waiting` are approved replies that no file has taken. */
+export interface ReviewPage {
+  reviews: Review[]
+  total: number
+  pages: number
+  counts: ReviewCounts
+  waiting: number
+}
+
+/** What may be done with a row of a list now. */
+export interface RowMove {
+  name: string
+  title: string
+  needs_note: boolean
+}
+
+/** Danger to a person: what it was, and the goods it may have come from. */
+export interface Safety {
+  kind: 'battery' | 'fire' | 'foreign' | 'illness' | 'injury' | 'self_harm' | 'shock' | 'swallowed'
+  kind_text: string
+  goods: string[]
+}
+
+/** The day of shipping stands for the batch. */
+export interface SafetyBatch {
+  sku: string | null
+  title: string
+  spec: string
+  shipped_on: string | null
+  reports: SafetyReport[]
+}
+
+export interface SafetyBatches {
+  batches: SafetyBatch[]
+}
+
+export interface SafetyReport {
+  id: number
+  at: string
+  buyer: string
+  conversation_id: string
+  seq: number
+  order_no: string | null
+  kind: 'battery' | 'fire' | 'foreign' | 'illness' | 'injury' | 'self_harm' | 'shock' | 'swallowed'
+  kind_text: string
+  words: string
+}
+
+/** To staff who watch: a new message. */
+export interface Said {
+  conversation_id: string
+  message: Message
+}
+
+export interface ScreenedItem {
+  sku: string
+  title: string
+  spec: string
+  quantity: number
+}
+
+export interface ScreenedOrder {
+  no: string
+  buyer: string
+  tags: string[]
+  placed_at: string
+  ship_by: string | null
+  packed: boolean
+  paid: string
+  items: ScreenedItem[]
+  consignee: string
+  phone: string
+  address: string
+  remark: string
+  flag: 'blue' | 'green' | 'purple' | 'red' | 'yellow' | null
+  findings: Finding[]
+}
+
+/** The list before the cut-off. `waiting` are all orders that were not shipped. */
+export interface Screening {
+  orders: ScreenedOrder[]
+  total: number
+  pages: number
+  waiting: number
+  counts: ScreeningCounts
+  cut_off: string
+  made_at: string
+}
+
+export interface ScreeningCounts {
+  state: Record<string, number>
+  kind: Record<string, number>
+  level: Record<string, number>
+}
+
+export interface Session {
+  session: string
+  expires_at: string
+  conversation: Conversation
+  shop: Named
+  buyer: Named
+}
+
+/** For the demo page: `sentences` to try, and the order to try them on. */
+export interface ShownBuyer {
+  id: string
+  name: string
+  note: string
+  sentences: string[]
+  order_no: string
+}
+
+export interface SpentByCause {
+  kind: string
+  kind_text: string
+  cause_text: string
+  count: number
+  amount: string
+}
+
+/** Powers: how far this person may go with a kind of decision, in yuan; None for no limit. */
+export interface Staff {
+  id: number
+  username: string
+  name: string
+  role: 'agent' | 'supervisor'
+  powers: Record<string, string | null>
+}
+
+export interface StaffAnswer {
+  staff: Staff
+}
+
+/** A buyer's card, and what only staff see. */
+export interface StaffCase {
+  id: number
+  no: string
+  kind: 'exchange' | 'postage' | 'refund_only' | 'reship' | 'return_refund'
+  kind_text: string
+  state: 'asked' | 'awaiting_return' | 'done' | 'received' | 'refunding' | 'refused' | 'reshipped' | 'returning' | 'to_reship' | 'withdrawn'
+  state_text: string
+  order_no: string
+  items: CaseItem[]
+  amount: string | null
+  opened_at: string
+  deadline: string | null
+  colour: 'amber' | 'green' | 'overdue' | 'red' | null
+  next: string
+  return_address: ReturnAddress | null
+  return_parcel: ParcelNumber | null
+  reship_parcel: ParcelNumber | null
+  evidence: number
+  timeline: Step[]
+  can: ('add_evidence' | 'send_back' | 'withdraw')[]
+  buyer: string
+  buyer_id: string
+  conversation_id: string | null
+  cause: string | null
+  note: string
+  times_overdue: number
+  moves: CaseMove[]
+}
+
+export interface Step {
+  at: string
+  text: string
+}
+
+export interface Ticket {
+  id: number
+  queue: 'agent' | 'courier' | 'supervisor' | 'warehouse'
+  priority: 'danger' | 'high' | 'normal'
+  state: 'claimed' | 'closed' | 'open'
+  reason: string
+  reason_text: string
+  summary: string
+  deadline: string | null
+  reply_due: string | null
+  opened_at: string
+  agent: string | null
+  conversation_id: string
+  buyer: string
+  order_no: string | null
+  unread: number
+}
+
+export interface TicketAnswer {
+  ticket: Ticket
+}
+
+export interface TicketCounts {
+  waiting: number
+  mine: number
+}
+
+export interface TicketDetail {
+  ticket: Ticket
+  card: HandoverCard
+  decisions: Decision[]
+  order: OrderDetail | null
+  conversation: Conversation
+}
+
+export interface TicketPage {
+  tickets: Ticket[]
+  counts: TicketCounts
+  total: number
+  pages: number
+}
+
+export interface TotalFigures {
+  conversations: number
+  settled_by_bot: number
+  settled_provisional: number
+  handed_over: number
+  unanswered: number
+  waiting: number
+  reply_3min: number | null
+  people_3min: number | null
+  goodwill: string
+  price_difference: string
+  postage: string
+  refund: string
+  gifts: number
+  rating: number | null
+  rated: number
+  distinct_conversations: number
+}
+
+/** To the buyer: who types. */
+export interface Typing {
+  from: 'agent' | 'bot' | 'buyer' | 'system'
+  on: boolean
+}
+
+/** With whose order it is, who asked for it, and who said yes already. */
+export interface WaitingDecision {
+  id: number
+  at: string
+  order_no: string
+  kind: string
+  kind_text: string
+  rule: string
+  outcome: 'escalate' | 'grant' | 'refuse'
+  reason: string
+  reason_text: string
+  buyer_reason: string
+  amount: string
+  gifts: DecisionGift[]
+  remark: string | null
+  deadline: string | null
+  policy_version: string
+  state: 'approved' | 'declined' | 'done' | 'offered' | 'refused' | 'reversed' | 'waiting'
+  proof: ProofRow[]
+  would_change: string[]
+  can_approve: boolean
+  settled_by: string | null
+  conversation_id: string | null
+  buyer: string
+  goods: string
+  asked_by: string | null
+  asked_why: string
+  mine: boolean
+  needs: number
+  approvals: ApprovalGiven[]
+}
+
+export interface WaitingPage {
+  waiting: WaitingDecision[]
+  total: number
+  pages: number
+}
+
+/** A message stands in the database. */
+export interface Written {
+  ok: true
+  seq: number
+  at: string
+}
