@@ -23,6 +23,7 @@ from bot.cases.transition import bare
 from bot.desk.model import Queue
 from bot.errors import AnxinError, BadInput
 from bot.policy.model import Exchange, ReturnRefund
+from bot.shop.couriers import COURIERS
 
 # Said with these, a number is that of the parcel that goes back.
 _MAY_NAME_A_PARCEL = frozenset(
@@ -32,10 +33,6 @@ _MAY_NAME_A_PARCEL = frozenset(
     }
 )  # fmt: skip
 _OTHER_TALK = frozenset({"track_logistics", "logistics_stalled", "chitchat"})
-_COURIERS = (
-    ("SF", "顺丰"), ("YT", "圆通"), ("ZT", "中通"), ("ST", "申通"), ("YD", "韵达"),
-    ("JT", "极兔"), ("JD", "京东"), ("DP", "德邦"), ("E", "EMS"),
-)  # fmt: skip
 _OTHER_COURIER = "其他快递"
 
 
@@ -108,9 +105,9 @@ async def _register(turn: Turn, case: Case, number: str) -> None:
 
 
 def _courier_of(number: str) -> str:
-    return next(
-        (name for prefix, name in _COURIERS if bare(number).startswith(prefix)), _OTHER_COURIER
-    )
+    printed = bare(number)
+    known = (one.name for one in COURIERS if one.prefix and printed.startswith(one.prefix))
+    return next(known, _OTHER_COURIER)
 
 
 # Pictures that nobody had asked for just now

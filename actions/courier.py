@@ -11,23 +11,10 @@ from actions.reading.phrases import presses_courier
 from actions.shipping import parcel_of
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
+from bot.shop.couriers import COURIERS
 from bot.shop.model import Order
 
-# The couriers' public service numbers.
-_PHONES = {
-    "顺丰": "95338",
-    "中通": "95311",
-    "圆通": "95554",
-    "申通": "95543",
-    "韵达": "95546",
-    "极兔": "956025",
-    "邮政": "11183",
-    "EMS": "11183",
-    "京东": "950616",
-    "德邦": "95353",
-    "百世": "95320",
-    "菜鸟": "9519666",
-}
+_PHONES = {one.name: one.phone for one in COURIERS}
 
 
 class TellCourier(WishAction):

@@ -22,6 +22,7 @@ _ANGRY = ("投诉", "12315", "差评", "骗", "举报", "曝光", "平台介入"
 _UPSET = ("怎么还", "太慢", "失望", "生气", "无语", "到底", "一直", "等了", "受不了", "什么情况")
 
 Mood = Literal["calm", "upset", "angry"]
+MOODS: dict[Mood, str] = {"calm": "情绪平稳", "upset": "有些着急", "angry": "情绪激动"}
 
 
 class LabelledFact(Shape):

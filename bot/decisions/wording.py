@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.decisions.model import DecisionRecord, State
+from bot.desk.model import Queue
 from bot.money import short_yuan
 from bot.policy import Outcome
 from bot.policy.address import PARTS
@@ -159,8 +160,6 @@ REFUND_CAUSES = {
     "signed": "签收后退款",
 }
 
-_QUEUES = {"agent": "客服", "warehouse": "仓库", "courier": "快递专员", "supervisor": "主管"}
-
 _LEVERS: dict[Lever, str] = {
     Lever.SIGNED: "签收之后可以办理",
     Lever.SHIPPED: "发货之后可以办理",
@@ -209,7 +208,7 @@ def change_text(change: Change) -> str:
         if name in params:  # 2026-11-21T10:00:00+08:00
             params[name] = params[name][:16].replace("T", " ")
     if "queue" in params:
-        params["queue"] = _QUEUES[params["queue"]]
+        params["queue"] = Queue(params["queue"]).text
     if "part" in params:
         params["part"] = PARTS[params["part"]]
     return _LEVERS[change.code].format(**params)

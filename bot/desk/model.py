@@ -24,6 +24,18 @@ class Sender(StrEnum):
     AGENT = "agent"
     SYSTEM = "system"  # notices: handed over, closed, …
 
+    @property
+    def text(self) -> str:
+        return _SENDER_TEXTS[self]
+
+
+_SENDER_TEXTS = {
+    Sender.BUYER: "买家",
+    Sender.BOT: "机器人",
+    Sender.AGENT: "客服",
+    Sender.SYSTEM: "系统",
+}
+
 
 class Holder(StrEnum):
     """Who may speak to the buyer."""
@@ -49,6 +61,18 @@ class Queue(StrEnum):
     def takes_over(self) -> bool:
         """A person of this queue talks to the buyer; the others work behind the scenes."""
         return self in (Queue.AGENT, Queue.SUPERVISOR)
+
+    @property
+    def text(self) -> str:
+        return _QUEUE_TEXTS[self]
+
+
+_QUEUE_TEXTS = {
+    Queue.AGENT: "客服",
+    Queue.WAREHOUSE: "仓库",
+    Queue.COURIER: "快递专员",
+    Queue.SUPERVISOR: "主管",
+}
 
 
 class Priority(IntEnum):

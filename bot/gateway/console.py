@@ -36,6 +36,7 @@ from bot.gateway.requests import (
     page_number,
     path_id,
 )
+from bot.names import words
 from bot.shape import plain
 
 
@@ -228,6 +229,14 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
     return answer(DecisionAnswer(decision=decision_view(done, can_approve=False)))
 
 
+# Words
+
+
+async def shop_words(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/words: what the pages call the values that they are told."""
+    return answer(words())
+
+
 # Quick replies
 
 
@@ -270,6 +279,7 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{root}/conversations/{{id}}/messages", for_staff(messages)),
         web.post(f"{root}/decisions/{{id}}/approve", for_staff(approve)),
         web.post(f"{root}/decisions/{{id}}/refuse", for_staff(refuse)),
+        web.get(f"{root}/words", for_staff(shop_words)),
         web.get(f"{root}/quick-replies", for_staff(quick_replies)),
         web.post(f"{root}/quick-replies", for_staff(save_quick_reply)),
         web.delete(f"{root}/quick-replies/{{id}}", for_staff(delete_quick_reply)),

@@ -9,48 +9,14 @@ from msgspec import UNSET, UnsetType
 
 from bot.decisions.handover import Handover
 from bot.decisions.views import Decision
-from bot.decisions.wording import reason_text
 from bot.desk import model
 from bot.desk.model import Priority, Queue, Role, TicketState
 from bot.gateway.shapes import Conversation
+from bot.names import ticket_reason
 from bot.shape import Shape
 from bot.shop.cards import OrderDetail
 from bot.times import iso
 from nlu.danger_kinds import Danger
-
-# Why a ticket was opened, for staff.
-TICKET_REASONS = {
-    "request_human": "买家要求人工",
-    "complain": "投诉或威胁",
-    "takeover": "客服主动接待",
-    "bot_failed": "机器人故障",
-    "danger": "安全：有人可能受伤",
-    "unclear": "机器人没听懂",
-    "evidence": "买家提交了凭证",
-    "insists": "买家坚持诉求",
-    "promise_held": "机器人的承诺没有依据，已拦下",
-    "exchange_to_money": "换货改退款",
-    "payout_failed": "打款失败",
-    "order_of_nobody": "订单还没对上账号，要核实身份",
-    "complain_service": "投诉或威胁",
-    # What no rule decides (actions/reading/concerns.py)
-    "paid_twice": "重复付款",
-    "overcharged": "多扣或少退",
-    "other_payer": "付款人不是本人",
-    "deposit": "定金尾款",
-    "coupon_back": "退款后的券和红包",
-    "instalment": "分期账单",
-    "privacy": "个人信息",
-    "dispute": "平台介入或仲裁",
-    "insurance_gap": "运费险没赔够",
-    "top_up": "补差价要对单",
-    "courier_lost": "快递说丢件",
-    "redeliver": "拒收或退回后又要",
-    "refused": "拒收与物流不符",
-    "signed_by_other": "非本人签收",
-    "came_back_unasked": "没申请就寄回",
-    "order_state": "订单状态有疑问",
-}
 
 PriorityName = Literal["danger", "high", "normal"]
 _PRIORITIES: dict[Priority, PriorityName] = {
@@ -167,7 +133,7 @@ def ticket_shape(ticket: model.Ticket) -> Ticket:
         priority=_PRIORITIES[ticket.priority],
         state=ticket.state,
         reason=ticket.reason,
-        reason_text=TICKET_REASONS.get(ticket.reason) or reason_text(ticket.reason),
+        reason_text=ticket_reason(ticket.reason),
         summary=ticket.summary,
         deadline=iso(ticket.deadline),
         reply_due=iso(ticket.reply_due),

@@ -11,14 +11,6 @@ from bot.payouts.model import PayoutState
 from bot.shape import Shape
 from bot.times import iso
 
-STATES = {
-    PayoutState.REQUESTED: "待打款",
-    PayoutState.SENT: "打款中",
-    PayoutState.CONFIRMED: "已到账",
-    PayoutState.FAILED: "失败",
-    PayoutState.UNKNOWN: "待核实",
-    PayoutState.REVERSED: "已冲正",
-}
 _MOST_LINES = 500
 
 
@@ -158,7 +150,7 @@ def payout_shape(payout: model.Payout) -> Payout:
         by=payout.by,
         at=iso(payout.at),
         state=payout.state,
-        state_text=STATES[payout.state],
+        state_text=payout.state.text,
         attempts=payout.attempts,
         sent_at=iso(payout.sent_at),
         settled_at=iso(payout.settled_at),
@@ -174,7 +166,7 @@ def event_shape(event: model.PayoutEvent) -> PayoutEvent:
         at=iso(event.at),
         was=PayoutState(event.was),
         now=PayoutState(event.now),
-        now_text=STATES[PayoutState(event.now)],
+        now_text=PayoutState(event.now).text,
         by=event.by,
         note=event.note,
     )

@@ -67,6 +67,16 @@ INTENTS = {
     "nlu_fallback": "没听懂",
 }
 
+# What became of a reading, or of words that nothing was read in (model.Asked).
+READINGS = {
+    "settled": "机器人解决",
+    "asked": "机器人追问，没有下文",
+    "unclear": "没听懂",
+    "unanswered": "未答复",
+    "handed_over": "转人工",
+    "failed": "机器人出错",
+}
+
 OUTCOMES = {"grant": "同意", "refuse": "不符合", "escalate": "转人工审批"}
 
 STATES = {

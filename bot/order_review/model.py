@@ -50,6 +50,13 @@ class Level(StrEnum):
     CHECK = "check"
     DO = "do"
 
+    @property
+    def text(self) -> str:
+        return _LEVEL_TEXTS[self]
+
+
+_LEVEL_TEXTS = {Level.STOP: "不能发", Level.CHECK: "要核对", Level.DO: "要照办"}
+
 
 class Handling(StrEnum):
     """What became of a finding."""
@@ -57,6 +64,17 @@ class Handling(StrEnum):
     OPEN = "open"
     HELD = "held"
     PASSED = "passed"
+
+    @property
+    def text(self) -> str:
+        return _HANDLING_TEXTS[self]
+
+
+_HANDLING_TEXTS = {
+    Handling.OPEN: "待处理",
+    Handling.HELD: "暂缓中",
+    Handling.PASSED: "已放行",
+}
 
 
 class Action(StrEnum):

@@ -20,6 +20,20 @@ class PayoutState(StrEnum):
     UNKNOWN = "unknown"  # may have arrived: a person finds out; never sent again by itself
     REVERSED = "reversed"  # taken back in the ledger; it never left, or did not arrive
 
+    @property
+    def text(self) -> str:
+        return _STATE_TEXTS[self]
+
+
+_STATE_TEXTS = {
+    PayoutState.REQUESTED: "待打款",
+    PayoutState.SENT: "打款中",
+    PayoutState.CONFIRMED: "已到账",
+    PayoutState.FAILED: "失败",
+    PayoutState.UNKNOWN: "待核实",
+    PayoutState.REVERSED: "已冲正",
+}
+
 
 class Mover(StrEnum):
     SENDER = "sender"  # the worker, or the download of a batch file

@@ -57,6 +57,10 @@ class ToldNothing(NamedTuple):
     amount_fen: int
 
 
+# The state of a row of the ledger that no payment was ever asked for.
+NO_PAYOUT = "missing"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """Something that differs, or is not settled yet."""
@@ -93,7 +97,7 @@ def reconcile(
 ) -> Reconciliation:
     found = Reconciliation(day)
     for row in paid:
-        state = row.state or "missing"
+        state = row.state or NO_PAYOUT
         found.count += 1
         found.ledger_fen += row.amount_fen
         found.by_state[state] = found.by_state.get(state, 0) + row.amount_fen

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     FAKE_ORDER = "fake_order"  # 刷单, 空包
 
     @property
+    def text(self) -> str:
+        return _KIND_TEXTS[self]
+
+    @property
     def offence(self) -> bool:
         return self in OFFENCES
 
@@ -38,6 +42,21 @@ class Kind(StrEnum):
         return _FAMILIES.get(self, self)
 
 
+_KIND_TEXTS = {
+    Kind.MONEY: "金额",
+    Kind.POSTAGE: "运费",
+    Kind.PRICE_PROTECTION: "价保",
+    Kind.AUTHENTICITY: "假货赔付",
+    Kind.GIFT: "赠品",
+    Kind.REPLACEMENT: "换新补发",
+    Kind.TIME: "时间",
+    Kind.REVIEW_REWARD: "违规：好评返现",
+    Kind.REVIEW_CHANGE: "违规：要求改评",
+    Kind.CONTACT_OUTSIDE: "违规：导流私聊",
+    Kind.PAY_OUTSIDE: "违规：私下交易",
+    Kind.OTHER_PLATFORM: "违规：引导站外",
+    Kind.FAKE_ORDER: "违规：虚假刷单",
+}
 OFFENCES = frozenset(
     {
         Kind.REVIEW_REWARD,
@@ -112,6 +131,17 @@ class Outcome(StrEnum):
     REPLACED = "replaced"  # the bot's: a person was brought in instead
     HELD = "held"  # a person's: not sent
     SENT = "sent"  # sent all the same, with a reason
+
+    @property
+    def text(self) -> str:
+        return _OUTCOME_TEXTS[self]
+
+
+_OUTCOME_TEXTS = {
+    Outcome.REPLACED: "没有发出，已转人工",
+    Outcome.HELD: "没有发出",
+    Outcome.SENT: "仍然发出",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

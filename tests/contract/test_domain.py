@@ -24,7 +24,7 @@ from bot.cases.cards import BY_KIND, TOLD
 from bot.cases.model import State
 from bot.cases.transitions import MOVES
 from bot.errors import AnxinError
-from bot.gateway.console_shapes import TICKET_REASONS
+from bot.names import TICKET_REASONS
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row
 from nlu.danger_kinds import Danger

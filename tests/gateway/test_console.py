@@ -51,6 +51,7 @@ ROUTES = [
     ("GET", "conversations/x/messages"),
     ("POST", "decisions/1/approve"),
     ("POST", "decisions/1/refuse"),
+    ("GET", "words"),
     ("GET", "quick-replies"),
     ("POST", "quick-replies"),
     ("DELETE", "quick-replies/1"),
@@ -77,6 +78,16 @@ async def test_the_list_of_routes_above_is_complete(gateway):
         "/api/console/" + path.replace("/1", "/{id}").replace("/x", "/{id}") for _, path in ROUTES
     }
     assert paths == listed
+
+
+async def test_the_pages_learn_what_values_are_called(gateway):
+    gateway.add_staff("lin")
+    async with Browser(gateway) as page:
+        await page.sign_in("lin")
+        _, words = await page.call("GET", "words")
+    assert words["ticket_reasons"]["complain_service"] == "投诉或威胁"
+    assert words["readings"]["asked"] == "机器人追问，没有下文"
+    assert "顺丰速运" in words["couriers"]
 
 
 async def test_supervisors_pages_are_forbidden_to_agents(gateway):

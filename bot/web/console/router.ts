@@ -1,6 +1,7 @@
 // The console's pages; who is not signed in only sees the sign-in, agents not the supervisors' pages.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from './api'
+import { fetchNames } from './names'
 import { findStaff, forget } from './session'
 import { disconnectLive } from './socket'
 
@@ -88,6 +89,7 @@ export const router = createRouter({ history: createWebHashHistory('/console/'),
 router.beforeEach(async (to) => {
   const staff = await findStaff().catch(() => null)
   if (!staff) return to.name === 'login' ? true : { name: 'login', query: { to: to.fullPath } }
+  await fetchNames()
   if (to.name === 'login') return { name: 'desk' }
   return to.meta.supervisor && staff.role !== 'supervisor' ? { name: 'desk' } : true
 })

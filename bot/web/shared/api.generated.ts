@@ -1168,6 +1168,37 @@ export interface WaitingPage {
   pages: number
 }
 
+/** By the value's kind: what is told of a code to people. */
+export interface Words {
+  intents: Record<string, string>
+  readings: Record<string, string>
+  moods: Record<string, string>
+  holders: Record<string, string>
+  senders: Record<string, string>
+  queues: Record<string, string>
+  ticket_reasons: Record<string, string>
+  decision_kinds: Record<string, string>
+  decision_outcomes: Record<string, string>
+  decision_states: Record<string, string>
+  reasons: Record<string, string>
+  causes: Record<string, string>
+  case_kinds: Record<string, string>
+  case_states: Record<string, string>
+  payout_states: Record<string, string>
+  promises: Record<string, string>
+  hold_outcomes: Record<string, string>
+  dangers: Record<string, string>
+  flags: Record<string, string>
+  findings: Record<string, string>
+  levels: Record<string, string>
+  handlings: Record<string, string>
+  appeal_kinds: Record<string, string>
+  appeal_states: Record<string, string>
+  review_states: Record<string, string>
+  review_causes: Record<string, string>
+  couriers: string[]
+}
+
 /** A message stands in the database. */
 export interface Written {
   ok: true

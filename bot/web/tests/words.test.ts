@@ -1,6 +1,7 @@
 // The console's words in both languages.
-import { afterEach, describe, expect, it } from 'vitest'
-import { language, setLanguage, t, wordOr } from '../console/i18n'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { language, setLanguage, t } from '../console/i18n'
+import { fetchNames, nameOf } from '../console/names'
 
 afterEach(() => setLanguage('zh'))
 
@@ -21,11 +22,18 @@ describe('the words of the console', () => {
   it('leave a blank that nothing is given for', () => {
     expect(t('list.chosen')).toBe('已选 {n} 项')
   })
+})
 
-  it('are the gateway’s own where the dictionary has none', () => {
-    expect([wordOr('cases.cause.quality', 'x'), wordOr('cases.cause.new', 'x')]).toEqual([
-      '质量问题',
-      'x',
-    ])
+describe('the names of values', () => {
+  const SERVED = { causes: { quality: '质量问题', brand_new: '新原因' } }
+
+  it('are the shop’s, English where that is read and known, else the code', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(SERVED))))
+    expect(nameOf('causes', 'quality')).toBe('quality')
+    await fetchNames()
+    const shown = () => ['quality', 'brand_new', 'unknown'].map((code) => nameOf('causes', code))
+    expect(shown()).toEqual(['质量问题', '新原因', 'unknown'])
+    await setLanguage('en')
+    expect(shown()).toEqual(['Quality', '新原因', 'unknown'])
   })
 })

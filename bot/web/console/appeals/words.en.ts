@@ -3,9 +3,6 @@ import type { appealsZh } from './words'
 
 export const appealsEn: Record<keyof typeof appealsZh, string> = {
   'nav.appeals': 'Appeals',
-  'kind.fast_refund': 'Fast refund',
-  'kind.malicious': 'Malicious order',
-  'kind.cannot_ship': 'Cannot ship',
   'appeals.lead':
     'Proposed when the facts fit, with evidence and text; check, then submit on the platform',
   'appeals.empty': 'Nothing to appeal',
@@ -13,11 +10,6 @@ export const appealsEn: Record<keyof typeof appealsZh, string> = {
   'appeals.check': 'Check now',
   'appeals.added': '{n} new',
   'appeals.open': 'Open',
-  'appeals.proposed': 'To submit',
-  'appeals.submitted': 'Submitted',
-  'appeals.won': 'Won',
-  'appeals.lost': 'Lost',
-  'appeals.dropped': 'Dropped',
   'appeals.deadline': 'Left',
   'appeals.amount': 'Amount',
   'appeals.details': 'Evidence and text',

@@ -4,6 +4,8 @@ import type { Language as PartWords } from 'element-plus/es/locale'
 import { createI18n } from 'petite-vue-i18n'
 import { zh } from './zh'
 
+type NamesEn = typeof import('../names.en').namesEn
+
 export type Word = keyof typeof zh
 export type Words = Record<Word, string>
 export type Language = 'zh' | 'en'
@@ -31,10 +33,17 @@ export const language = computed(() => i18n.global.locale.value as Language)
 /** The words of the ready-made parts; null for Chinese, which is there from the start. */
 export const parts = shallowRef<PartWords | null>(null)
 
+/** The English names of values (names.ts). */
+export const namesEn = shallowRef<NamesEn | null>(null)
+
 /** English is fetched by those who read it. */
 export async function setLanguage(chosen: Language): Promise<void> {
   if (chosen === 'en') {
-    const { en, parts: english } = await import('./en')
+    const [{ en, parts: english }, names] = await Promise.all([
+      import('./en'),
+      import('../names.en'),
+    ])
+    namesEn.value = names.namesEn
     i18n.global.setLocaleMessage('en', en)
     parts.value = english
   } else parts.value = null
@@ -48,14 +57,6 @@ export const storedLanguage = (): Language => (localStorage.getItem(STORED) === 
 export function t(word: Word, values: Record<string, string | number> = {}): string {
   return i18n.global.t(word, values)
 }
-
-/** For names that the gateway gives: those that the dictionary has, others as they are. */
-export function wordOr(word: string, otherwise: string): string {
-  return word in zh ? t(word as Word) : otherwise
-}
-
-/** What became of a message, in the words of the dictionary where it has them. */
-export const outcomeText = (outcome: string): string => wordOr(`settling.${outcome}`, outcome)
 
 export const units = (): string[] =>
   language.value === 'zh' ? ['天', '时', '分'] : ['d ', 'h ', 'm']

@@ -10,11 +10,6 @@ export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'payouts.views': 'State of payouts',
   'payouts.view.attention': 'To do',
   'payouts.view.open': 'Open',
-  'payouts.view.requested': 'Waiting',
-  'payouts.view.sent': 'On the way',
-  'payouts.view.confirmed': 'Arrived',
-  'payouts.view.failed': 'Failed',
-  'payouts.view.reversed': 'Reversed',
   'payouts.hint':
     'Unknown payouts may have arrived: look them up at the platform or the bank first.',
   'payouts.calm': 'Nothing to do',
@@ -67,11 +62,4 @@ export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'reconcile.payout': 'Payout',
   'reconcile.decision': 'Decision',
   'reconcile.rest': '{n} more not shown',
-  'money.confirmed': 'Arrived',
-  'money.sent': 'On the way',
-  'money.requested': 'Waiting',
-  'money.failed': 'Failed',
-  'money.unknown': 'Unknown',
-  'money.reversed': 'Reversed',
-  'money.missing': 'No payout',
 }

@@ -1,0 +1,34 @@
+// What the values that the gateway tells are called: by the shop, or in English where that is read.
+import { shallowRef } from 'vue'
+import type { Words } from '@shared/api.generated'
+import { get } from './api'
+import { language, namesEn } from './i18n'
+
+const known = shallowRef<Words | null>(null)
+let asked: Promise<void> | null = null
+
+/** Once for all pages; what has no name yet is shown as it stands. */
+export function fetchNames(): Promise<void> {
+  asked ??= get<Words>('words')
+    .then((words) => {
+      known.value = words
+    })
+    .catch(() => {
+      asked = null
+    })
+  return asked
+}
+
+export type Group = Exclude<keyof Words, 'couriers'>
+
+export function nameOf(group: Group, code: string): string {
+  if (language.value === 'en') {
+    if (group === 'intents') return code.replaceAll('_', ' ')
+    const english = namesEn.value?.[group]?.[code]
+    if (english) return english
+  }
+  return known.value?.[group][code] ?? code
+}
+
+/** The couriers that the shop sends by. */
+export const couriers = (): string[] => known.value?.couriers ?? []
