@@ -26,18 +26,23 @@ run: setup ## install what is missing, train if needed, load the demo shop, star
 train: setup ## train the model if its data changed
 	@$(BIN)/anxin train
 
+# Each step of a check says how long it took.
+export TIMEFORMAT := %Rs
+NPM := cd bot/web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent
+
 lint:
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python scripts/check_data.py
+	time $(BIN)/ruff check .
+	time $(BIN)/ruff format --check .
+	time $(BIN)/mypy
+	time $(BIN)/lint-imports
+	time $(BIN)/python scripts/check_data.py
+	time ($(NPM) lint)
 
 types: ## write the API's schema and the pages' types again, after a shape changed
 	$(BIN)/python -m scripts.api_types
 
 fast:
-	$(PYTEST) $(UNIT) -m "not slow" -n 2 -q $(COVERAGE)
+	time $(PYTEST) $(UNIT) -m "not slow" -n 2 -q --durations=10 $(COVERAGE)
 
 slow:
 	$(PYTEST) $(UNIT) -m slow -n 2 -q
@@ -48,7 +53,8 @@ check: setup-test lint fast ## lint, types, layers, fast tests: minutes
 test: COVERAGE := --cov --cov-report=
 test: check slow ## everything that CI runs
 	-@$(BIN)/coverage report --sort=cover | sed -n '1,12p;/^TOTAL/p'
-	cd bot/web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent typecheck && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm test --silent
+	$(NPM) typecheck
+	$(NPM) test
 	$(BIN)/anxin train
 	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
