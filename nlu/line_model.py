@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class LineModel:
         """Numbers and words, nothing that can run; a reader never sees half a file."""
         words = {"kinds": self.kinds, "grams": list(self.vocabulary.index)}
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".part")
+        partial = file.with_name(f"{file.name}.{os.getpid()}")
         with partial.open("wb") as stream:
             np.savez_compressed(
                 stream,

@@ -16,9 +16,12 @@ import structlog
 from hypothesis import settings
 from sqlalchemy import Engine
 
+from actions.reading import concerns
+from bot.promises import learned
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
+from nlu import danger
 from tests import postgres
 from tests.decisions.builders import World, a_world
 
@@ -28,6 +31,18 @@ settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"
 _numbers = itertools.count(1)
+
+
+# Where a gateway keeps what its lines of danger, concerns and promises taught; so do the tests.
+LEARNED = Path(__file__).parents[1] / "var" / "models"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lines_are_learned_once() -> None:
+    """Of this checkout, not in every process and every gateway of a run."""
+    danger.warm(LEARNED)
+    concerns.warm(LEARNED)
+    learned.warm(LEARNED)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from bot.core import build_core
 from bot.desk.model import Role
 from bot.settings import Settings
 from tests.chat import Buyer
+from tests.conftest import LEARNED
 from tests.decisions.builders import SetClock
 from tests.stack import free_port
 
@@ -71,6 +72,7 @@ async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
 
 def a_gateway(folder: Path, database_url: str, stub_engine: tuple[StubEngine, str]) -> Gateway:
     stub, url = stub_engine
+    (folder / "models").symlink_to(LEARNED)
     settings = Settings(
         database_url=database_url,
         var_dir=folder,

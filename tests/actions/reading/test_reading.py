@@ -79,9 +79,16 @@ def test_no_held_out_line_was_learned_from() -> None:
     assert len(again) <= 12, again
 
 
-def test_nothing_that_only_sounds_like_a_yes_is_carried_out() -> None:
-    lines = list(dict.fromkeys(near_misses()))[::3]
-    assert len(lines) > 2_500
+@pytest.mark.parametrize(
+    ("every", "at_least"),
+    [
+        pytest.param(40, 200, id="a few"),
+        pytest.param(3, 2_500, id="many", marks=pytest.mark.slow),
+    ],
+)
+def test_nothing_that_only_sounds_like_a_yes_is_carried_out(every: int, at_least: int) -> None:
+    lines = list(dict.fromkeys(near_misses()))[::every]
+    assert len(lines) >= at_least
     read_ = readings([offered(kind, text) for kind, text in lines])
     taken = [line for line, reading in zip(lines, read_, strict=True) if reading.accepts]
     assert not taken
