@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.insight.texts import MOST_TITLE, key_of, title_of
-from bot.insight.wording import INTENTS
 
 
 @pytest.mark.parametrize(
@@ -33,8 +31,3 @@ def test_what_holds_no_words_is_no_question(text):
 def test_a_title_shows_no_personal_data_and_is_one_line():
     assert title_of("我的电话\n13812345678 改一下") == "我的电话 [电话] 改一下"
     assert len(title_of("很" + "长的话" * 100)) == MOST_TITLE
-
-
-def test_intents_are_called_as_on_the_pages():
-    page = Path(__file__).parents[2] / "bot/web/console/i18n/intents.ts"
-    assert dict(re.findall(r"(\w+): '([^']+)'", page.read_text(encoding="utf-8"))) == INTENTS
