@@ -10,8 +10,8 @@ from actions.saying.decisions import settle, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
 from bot.shop.model import Order
 
-# A threshold gift that is out of reach is not worth a word: there may be an everyday one.
-PASSED_OVER = frozenset({("threshold_gift", "too_far")})
+# Not worth a word to who does not name the threshold: there may be an everyday gift.
+_PASSED_OVER = frozenset({("threshold_gift", "too_far")})
 
 
 class GiveGift(WishAction):
@@ -33,7 +33,7 @@ class GiveGift(WishAction):
             await _tell_how_far(turn, order)
             return
         first = await weigh(turn, ThresholdGift(), order)
-        near = ("threshold_gift", first.reason) not in PASSED_OVER
+        near = ("threshold_gift", first.reason) not in _PASSED_OVER
         if near or names_threshold(turn.heard.text):
             await settle(turn, ThresholdGift(), order)
             if not near:
