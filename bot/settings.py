@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -22,6 +23,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import SettingsError
+from bot.opening_hours import OpeningHours
 
 _PREFIX = "ANXIN_"
 # Of the same prefix, but read by the engine's start and by tests.
@@ -85,7 +87,10 @@ def _as_written(read: Any) -> AfterValidator:
     """The text stays as it was given, but only if it can be read."""
 
     def check(text: str) -> str:
-        read(text)
+        try:
+            read(text)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
         return text
 
     return AfterValidator(check)
@@ -150,6 +155,9 @@ class Settings(BaseSettings):
     agent_day_above: Yuan = "1000.00"
     # When no notice goes out by SMS, in Asia/Shanghai; the same time twice for at any time.
     quiet_hours: str = "22:00-08:00"
+    # When people answer, in Asia/Shanghai; days that are closed, or have other hours.
+    opening_hours: Annotated[str, _as_written(OpeningHours.read)] = "09:00-22:00"
+    holidays: Annotated[str, _as_written(partial(OpeningHours.read, "00:00-24:00"))] = ""
     # When the warehouse takes the day's orders, in Asia/Shanghai.
     cut_off: TimeOfDay = "16:00"
     # After how many days what is of no use any more is deleted: sessions and used tokens that have
@@ -198,6 +206,10 @@ class Settings(BaseSettings):
     @property
     def cut_off_time(self) -> time:
         return _time(self.cut_off)
+
+    @property
+    def open_at(self) -> OpeningHours:
+        return OpeningHours.read(self.opening_hours, self.holidays)
 
     @property
     def four_eyes_fen(self) -> int:

@@ -37,6 +37,14 @@ def test_a_switch_is_read_in_the_words_that_are_described(text: str, value: bool
         *(("ANXIN_FOUR_EYES_ABOVE", text) for text in ("viel", "-1", "1.005", "nan", "Infinity")),
         *(("ANXIN_TRUSTED_PROXIES", text) for text in ("nginx", "10.0.0.0/33", "10.0.0.1/8")),
         *(("ANXIN_CUT_OFF", text) for text in ("25:00", "four", "1")),
+        *(
+            ("ANXIN_OPENING_HOURS", text)
+            for text in ("9-22", "09:00-09:00", "Mo-Fr", "Fr-Mo 09:00-18:00", "Mo off", "Xy 9:00")
+        ),
+        *(
+            ("ANXIN_HOLIDAYS", text)
+            for text in ("2027-02-30", "2027-02-07/2027-02-06", "02-06", "2027-02-06 9", "Mo")
+        ),
         ("ANXIN_ENGINE_URLS", " , "),
     ],
 )
