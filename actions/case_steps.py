@@ -168,6 +168,7 @@ async def withdraw(turn: Turn) -> bool:
     if case is None:
         await _too_late(turn, found[0])
     else:
+        turn.hands_off(case.order_no)
         turn.memory.about(case.order_no)
         ask_about(turn, case, "withdraw", "case_ask_withdraw")
     return True
@@ -182,6 +183,7 @@ async def _too_late(turn: Turn, case: Case) -> None:
 
 
 async def carry_withdrawal(turn: Turn, case: Case) -> None:
+    turn.hands_off(case.order_no)
     turn.memory.settled()
     try:
         moved = await turn.call(turn.services.cases.withdraw, case.id, buyer_id=turn.heard.buyer_id)

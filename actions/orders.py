@@ -11,6 +11,7 @@ from actions.goods import owned_skus_named
 from actions.reading.going_on import goes_on
 from actions.reading.phrases import last_digits, means_another_order
 from actions.reading.pointing import pointed_at
+from actions.words import MOVING
 from bot.errors import OrderNotFound, OrderOfNobody
 from bot.shape import plain
 from bot.shop.cards import order_card, status_text
@@ -72,6 +73,8 @@ async def need_order(turn: Turn, fits: Fits = any_order) -> Order | None:
         turn.say("error_order_not_found")
         order = None
     if order is not None:
+        if turn.wish in MOVING:
+            turn.hands_off(order.no)
         await _count(turn, order)
         return order
     orders = await _orders(turn)

@@ -195,6 +195,8 @@ async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) 
 
 async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None:
     """Unasked, so only where the rule grants it, and once in a conversation."""
+    if turn.heard.waiting is not None and turn.heard.waiting.covers(order.no):
+        return
     earlier = await turn.call(turn.services.decisions.decisions_of_order, order.no)
     if any(record.kind == Goodwill.kind for record in earlier):
         return

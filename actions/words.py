@@ -1,25 +1,12 @@
-"""Times and titles in words, and how wishes belong together."""
+"""Titles in words, and how wishes belong together."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.policy.model import Cause, GoodwillCause
 from bot.shop.model import Order
-from bot.times import shop_time
+from bot.times import when as when  # noqa: PLC0414 - one of the words of actions
 
-_DAYS = ("今天", "明天", "后天")
 _LONGEST_TITLE = 14
-
-
-def when(moment: datetime | None, *, now: datetime) -> str:
-    """今天18:00, 明天9:30, 11月25日18:00; nothing for no moment."""
-    if moment is None:
-        return ""
-    local, today = shop_time(moment), shop_time(now).date()
-    ahead = (local.date() - today).days
-    day = _DAYS[ahead] if 0 <= ahead < len(_DAYS) else f"{local.month}月{local.day}日"
-    return f"{day}{local.hour}:{local.minute:02d}"
 
 
 def title_of_goods(whole: str) -> str:
@@ -67,6 +54,15 @@ AGAIN_FOR_ANOTHER = frozenset(
     {
         "urge_shipping", "track_logistics", "logistics_stalled", "price_drop_complaint",
         "report_missing_gift", "check_refund_status", "request_gift", "ask_return_policy",
+    }
+)  # fmt: skip
+# Wishes that may end in money, goods or a case: the bot leaves them alone where a person is waited
+# for on the order.
+MOVING = frozenset(
+    {
+        *CAUSE_OF, *REMEDIES, "request_reship", "cancel_order", "price_drop_complaint",
+        "shipping_fee_dispute", "request_gift", "report_missing_gift", "change_address",
+        "change_item", "withdraw_request", "request_repair",
     }
 )  # fmt: skip
 # Said beside a wish, these need no answer of their own.

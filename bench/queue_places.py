@@ -21,8 +21,7 @@ from typing import Any
 from sqlalchemy import event, insert, select
 
 from bot.core import Core, build_core
-from bot.desk.model import Conversation, Holder, Queue
-from bot.desk.tickets import Place
+from bot.desk.model import Conversation, Holder, Place, Queue
 from bot.gateway.shapes import Conversation as Shown
 from bot.gateway.shapes import conversation_shape
 from bot.settings import Settings
@@ -73,7 +72,7 @@ def one_by_one(core: Core) -> list[Shown]:
             columns = (TicketRow.priority, TicketRow.opened_at, TicketRow.id)
             rows = uow.session.execute(select(*columns).where(TicketRow.state == "open"))
             ahead = sum(tuple(row) < mine for row in rows)
-            uow.tickets.typical_wait()
+            uow.tickets.waits_since(ticket.opened_at)
         shown.append(conversation_shape(conversation, Place(ahead + 1, None)))
     return shown
 

@@ -189,12 +189,19 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
         clock=app[PARTS].clock,
     )
     async with pushes.running():
-        announcer.attach(pushes.tell)
+        announcer.attach(partial(_tell, pushes, worker))
         async with jobs.running():
             yield
         await threads.close()
         await worker.close()
     await sockets.shutdown()
+
+
+def _tell(pushes: Pushes, worker: TurnWorker, happened: Happened) -> None:
+    """Pages hear of it; and who gets a conversation back may find a question that is still open."""
+    pushes.tell(happened)
+    if happened.state:
+        worker.wake(happened.conversation_id, hurry=True)
 
 
 def jobs_of(

@@ -115,6 +115,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
     open_uow = uow_opener(database)
     phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
+    hours = settings.open_at
     gate = Gate(clock=clock, policy=lambda: version.policy)
     follower = CaseFollower(lambda: version)
     telling: _Telling = {"clock": clock, "notify": notify, "phrases": phrases}
@@ -135,10 +136,13 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         database=database,
         clock=clock,
         phrases=phrases,
-        conversations=Conversations(open_uow, **telling, gate=gate),
-        tickets=Tickets(open_uow, **telling),
+        conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),
+        tickets=Tickets(open_uow, **telling, hours=hours),
         failed_turns=FailedTurns(
-            open_uow, **telling, card_of=lambda found: plain(decisions.card_of(found))
+            open_uow,
+            **telling,
+            hours=hours,
+            card_of=lambda found: plain(decisions.card_of(found)),
         ),
         promises=Promises(open_uow, gate=gate),
         shop=Shop(open_uow, clock),

@@ -71,6 +71,13 @@ class ConversationMoved(AnxinError):
     message = "会话已经转交"
 
 
+class MatterWaits(AnxinError):
+    """A person is waited for in this matter: the bot does nothing about the order meanwhile."""
+
+    code = "matter_waits"
+    message = "这件事在等客服处理"
+
+
 class AlreadyGranted(AnxinError):
     """The constraint says that this was granted before: once per order, rule and item."""
 

@@ -14,6 +14,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Clock = Callable[[], datetime]
 
+_DAYS = ("今天", "明天", "后天")
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the only place
@@ -51,3 +53,13 @@ def iso(moment: datetime | None) -> str | None: ...
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with +08:00, to the second; None stays None."""
     return None if moment is None else shop_time(moment).isoformat(timespec="seconds")
+
+
+def when(moment: datetime | None, *, now: datetime) -> str:
+    """今天18:00, 明天9:30, 11月25日18:00; nothing for no moment."""
+    if moment is None:
+        return ""
+    local, today = shop_time(moment), shop_time(now).date()
+    ahead = (local.date() - today).days
+    day = _DAYS[ahead] if 0 <= ahead < len(_DAYS) else f"{local.month}月{local.day}日"
+    return f"{day}{local.hour}:{local.minute:02d}"

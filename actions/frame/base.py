@@ -21,6 +21,7 @@ from actions.frame.context import context_of
 from actions.frame.listing import answer_list
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
+from actions.in_the_queue import serve_who_waits
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.phrases import says_received
@@ -39,6 +40,7 @@ from bot.errors import (
     AlreadyGranted,
     AlreadySettled,
     AnxinError,
+    MatterWaits,
     OrderOfNobody,
 )
 from bot.shape import plain
@@ -96,7 +98,12 @@ class BotAction(Action, ABC):
         try:
             if not await hear_danger(turn):
                 turn.reading = await turn.call(read, context_of(turn))
-                await self._answer(turn)
+                if await serve_who_waits(turn, self._book):
+                    await self._next_wishes(turn)
+                else:
+                    await self._answer(turn)
+        except MatterWaits:
+            turn.leave_to_person("waiting_matter")
         except AnxinError as error:
             log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
@@ -111,8 +118,10 @@ class BotAction(Action, ABC):
             )
             await self._finish(turn, failed=True)
             raise ActionFailed from error
+        if turn.asked:
+            turn.keep("epoch", turn.heard.epoch)
         await self._finish(turn, failed=False)
-        return turn.memory.events(turn.before)
+        return turn.memory.events(turn.kept)
 
     async def _answer(self, turn: Turn) -> None:
         """What is open first: an answer is acted on whatever the words mean by themselves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Self
 
 from rasa_sdk import Tracker
@@ -22,6 +23,33 @@ class Item:
     @property
     def intent(self) -> str:
         return self.ranking[0][0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A person is waited for: with which orders, and where the buyer stands in the queue."""
+
+    orders: tuple[str, ...] = ()
+    order_unknown: bool = True
+    place: int | None = None
+    minutes: int | None = None
+    opens_at: datetime | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any] | None) -> Self | None:
+        if given is None:
+            return None
+        opens_at = given["opens_at"]
+        return cls(
+            orders=tuple(given["orders"]),
+            order_unknown=given["order_unknown"],
+            place=given["place"],
+            minutes=given["minutes"],
+            opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
+        )
+
+    def covers(self, order_no: str) -> bool:
+        return self.order_unknown or order_no in self.orders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +76,7 @@ class Incoming:
     files: tuple[str, ...] = ()
     # A button of ours, not words: only the gateway can send what begins with a slash.
     pressed: bool = False
+    waiting: Waiting | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -84,6 +113,7 @@ class Incoming:
             order_on_screen=metadata.get("order_on_screen"),
             files=tuple(metadata.get("files") or ()),
             pressed=str(latest.get("text") or "").startswith("/"),
+            waiting=Waiting.of(metadata.get("waiting")),
         )
 
     def entity(self, kind: str) -> str | None:

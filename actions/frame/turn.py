@@ -22,6 +22,7 @@ from bot.decisions.wording import kind_text
 from bot.desk.conversations import Conversations
 from bot.desk.model import Queue
 from bot.desk.ports import Phrases
+from bot.errors import MatterWaits
 from bot.money import short_yuan
 from bot.safety.model import Alarm
 from bot.shop.service import Shop
@@ -58,6 +59,9 @@ class Turn:
         self.services = services
         self.heard = heard
         self.memory = memory
+        # What the slots hold: what differs from it in the end is kept.
+        self.kept = deepcopy(memory)
+        _forget_other_hands(memory, heard.epoch)
         # As the turn began: what had been asked, and of which wish.
         self.before = deepcopy(memory)
         self.wish = memory.wish or heard.intent
@@ -218,7 +222,7 @@ class Turn:
     def _wait_for(self, question: str) -> None:
         self.memory.question, self.memory.wish = question, self.wish
 
-    def propose(self, wish: str, name: str, **values: Any) -> None:
+    def propose(self, wish: str, name: str, /, **values: Any) -> None:
         """Say what could be done next: 好的 right after it means that."""
         self.say(name, **values)
         self.keep("proposed", wish)
@@ -235,10 +239,39 @@ class Turn:
         self.keep("offered_fen", record.amount_fen)
 
     def give_up(self) -> None:
-        """Twice not understood: a person."""
+        """Twice not understood: a person. Who is waited for already gets it with the rest."""
+        if self.heard.waiting is not None:
+            self.leave_to_person("waiting_noted")
+            return
         self.unclear = True
         self.say("unclear_person")
         self.hand_over(Queue.AGENT, "unclear")
+
+    # The person that is waited for
+
+    def hands_off(self, order_no: str) -> None:
+        """Raises MatterWaits where the order is with a person: the bot gives nothing for it."""
+        if self.heard.waiting is not None and self.heard.waiting.covers(order_no):
+            raise MatterWaits
+
+    def leave_to_person(self, name: str) -> None:
+        """The gateway adds the words of the turn to the ticket. Never twice running the same."""
+        self.say_by_turns(name)
+        self.memory.settled()
+        self.memory.wishes = []
+        self.handed_over = True
+
+    def say_by_turns(self, name: str, **values: Any) -> None:
+        """One of two sentences, then the other."""
+        times = (self.note("waited") or 0) + 1
+        self.keep("waited", times)
+        self.say(name if times % 2 else f"{name}_again", **values)
+
+    def leave_queue(self) -> None:
+        """The buyer waits no longer; what is said about it is the desk's, who knows whether it
+        can be."""
+        self.said += 1
+        self._dispatcher.utter_message(json_message={"leave_queue": True})
 
     # Bringing people in
 
@@ -297,6 +330,13 @@ class Turn:
             custom = message.get("custom") or {}
             if "hand_over" in custom:
                 yield custom["hand_over"]
+
+
+def _forget_other_hands(memory: Memory, epoch: int) -> None:
+    """What was asked or offered before a person came is no question any more: 好的 said to an
+    agent, or after one, is no yes to it."""
+    if memory.question != NOTHING and memory.notes.get("epoch", epoch) != epoch:
+        memory.settled()
 
 
 def _alarm_line(alarm: Alarm | None) -> dict[str, Any] | None:

@@ -273,3 +273,25 @@ _REFUSED = re.compile(r"拒[收签了]|没[签收]|不[签收]")
 def says_refused(text: str) -> bool:
     """At the door, not sent back after it was signed for."""
     return bool(_REFUSED.search(text))
+
+
+# To a person who is waited for: is anybody there, when, how far am I.
+_FOR_PERSON = re.compile(
+    r"几点.{0,3}(?:上班|开门|有人|来)|(?:什么时候|啥时候?|何时|几时).{0,4}(?:上班|有人|人工|客服|轮到|到我)"
+    r"|要?(?:等|排)(?:到)?(?:多久|多长|几|什么时候|啥时候)|多久.{0,3}(?:轮到|到我)|轮到我|排(?:在|到)?第?几|前面.{0,4}(?:几|多少)"
+    r"|(?:没有?|有没有)人|有人[吗么在没不]|人[呢哪]|(?:人工|客服)(?:呢|在[吗不]|来了?[吗没])"
+)
+_WAITS_NO_LONGER = re.compile(
+    r"(?:不|别|甭)(?:用|要|需要|必|想|找|转|等|叫)*了?(?:人工|客服|真人)|(?:人工|客服)(?:就?算了|不用了?|不要了?|不找了)"
+    r"|(?<!再)不(?:想|要)?(?:等|排)(?:队|人工|客服)?[了啦]|(?:取消|退出|不要?)排队|(?:算了|那|还是)?你(?:来|直接)?(?:帮我|回我?|答|说)(?:.{0,4})就(?:行|好|可以)"
+)
+# Longer words are about something else as well.
+_LONGEST_ASIDE = 14
+
+
+def asks_for_person(text: str) -> bool:
+    return len(text) <= _LONGEST_ASIDE and bool(_FOR_PERSON.search(text))
+
+
+def waits_no_longer(text: str) -> bool:
+    return bool(_WAITS_NO_LONGER.search(text))

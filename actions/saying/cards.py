@@ -87,6 +87,7 @@ def can_withdraw(case: Case) -> bool:
 
 
 async def reopen(turn: Turn, case: Case) -> None:
+    turn.hands_off(case.order_no)
     turn.memory.settled()
     try:
         moved = await turn.call(turn.services.cases.reopen, case.id, buyer_id=turn.heard.buyer_id)

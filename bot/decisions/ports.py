@@ -18,6 +18,7 @@ from bot.decisions.model import (
     State,
 )
 from bot.desk.model import Conversation, File, Message, Outgoing, Sender
+from bot.desk.ports import TicketReader
 from bot.policy import Decision, Request
 from bot.shop.model import Address, Bought, Order, Product, ShopState
 from bot.transaction import Opens, UnitOfWork
@@ -188,6 +189,8 @@ class Uow(UnitOfWork, Protocol):
     def shop(self) -> ShopStore: ...
     @property
     def desk(self) -> DeskStore: ...
+    @property
+    def tickets(self) -> TicketReader: ...
 
 
 OpenUow = Opens[Uow]

@@ -35,6 +35,7 @@ from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.wording import kind_text
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
+from bot.desk.waiting import keep_hands_off
 from bot.errors import (
     AlreadyGranted,
     AlreadySettled,
@@ -47,7 +48,7 @@ from bot.errors import (
 )
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Request, decide, wire
-from bot.policy.model import ThresholdGift
+from bot.policy.model import LogisticsStalled, ThresholdGift, UrgeShipping
 from bot.policy.record import request_json
 from bot.policy.table import Matter
 from bot.shop.cards import LedgerRow, OrderRemark
@@ -57,6 +58,8 @@ from bot.transaction import Opens
 
 log = structlog.get_logger()
 
+# Requests that give nothing: their answer is a fact, or work for people behind the scenes.
+_ONLY_TOLD = (UrgeShipping, LogisticsStalled)
 # Who lost a race looks again: the second look sees what the winner wrote.
 _LOOKS = 3
 
@@ -89,7 +92,7 @@ class _Telling:
                 epoch=self.epoch,
             )
         now = uow.desk.conversation(self.conversation_id)
-        if now.holder is not Holder.BOT or now.epoch != self.epoch:
+        if now.holder is Holder.AGENT or now.epoch != self.epoch:
             raise ConversationMoved
         return None
 
@@ -126,13 +129,16 @@ class Decisions(Generic[U]):
         wanted by who had it and puts it to the rules, which let nothing be paid twice. Where the
         answer to a turn was lost, the turn asked once more gets that decision, as if for the first
         time. Raises OrderNotFound for anybody else's order, BadInput for a request that does not
-        fit it.
+        fit it, and MatterWaits where a person is waited for and this would give something for the
+        order.
         """
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             order = uow.shop.order(order_no, buyer_id=buyer_id)
-            self._count(uow, order_no, request.kind)
             lost = _of_turn(uow, request, order_no, conversation_id, turn_seq)
+            if lost is None and conversation_id and not isinstance(request, _ONLY_TOLD):
+                keep_hands_off(uow, conversation_id, order_no)
+            self._count(uow, order_no, request.kind)
             asked = lost or self._answer(uow, request, order, conversation_id, turn_seq, more=more)
             uow.commit()
         return asked
@@ -184,7 +190,8 @@ class Decisions(Generic[U]):
         """Do what was offered and say `message`, in one transaction and once.
 
         Decides anew first: OfferChanged, with what the rules say now, where the offer does not
-        hold any more. ConversationMoved, and nothing done, where the bot lost the conversation.
+        hold any more. ConversationMoved, and nothing done, where the bot lost the conversation;
+        MatterWaits where a person is waited for on this order.
         """
         telling = _Telling(conversation_id, epoch, message)
         lost: AnxinError | None = None
@@ -202,6 +209,7 @@ class Decisions(Generic[U]):
             offer = uow.decisions.decision(decision_id)
             if offer.buyer_id != buyer_id:
                 raise NotFound
+            keep_hands_off(uow, telling.conversation_id, offer.order_no)
             if offer.state.granted:
                 return self._again(uow, offer, telling)
             request = offer.request

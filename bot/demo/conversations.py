@@ -20,7 +20,7 @@ def talk(uow: SqlUnitOfWork, now: datetime, agent: Staff) -> None:
         opened = uow.desk.open(f"demo-talk-{number}", buyer_id=order.buyer, at=began)
         for at, line in enumerate(talk.lines):
             _say(uow, opened, line, agent, began + at * timedelta(minutes=2))
-        uow.desk.all_answered(opened.id)
+        uow.desk.answered(opened.id, up_to=uow.desk.conversation(opened.id).last_seq)
 
 
 def _say(uow: SqlUnitOfWork, opened: Conversation, line: Line, agent: Staff, at: datetime) -> None:

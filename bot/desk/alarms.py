@@ -75,9 +75,7 @@ def _words(messages: Sequence[Message]) -> list[Message]:
     return [
         message
         for message in messages
-        if message.sender is Sender.BUYER
-        and message.kind == "text"
-        and not {"payload", "order"} & set(message.data)
+        if message.sender is Sender.BUYER and message.kind == "text" and not message.pressed
     ]
 
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Generic
 
-from bot.desk.alarms import newly_told, sentence_of, unheard
+from bot.desk.alarms import newly_told
 from bot.desk.model import (
     BOT_NAME,
     Anyway,
@@ -23,16 +24,17 @@ from bot.desk.model import (
     Sender,
     Staff,
     StaffLine,
-    Ticket,
     Turn,
+    Waiting,
 )
 from bot.desk.next_turn import next_turn
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.saying import staff_says
 from bot.desk.tickets import open_ticket, raise_alarm
+from bot.desk.waiting import Places, leave_queue, left_or_not, waiting_of
 from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
-from bot.safety.model import Alarm
-from bot.times import Clock
+from bot.opening_hours import ALWAYS, OpeningHours
+from bot.times import Clock, when
 from bot.transaction import Opens
 from nlu.text import clean_for_engine
 
@@ -51,12 +53,15 @@ class Conversations(Generic[U]):
         notify: Notify,
         phrases: Phrases,
         gate: PromiseGate[U],
+        hours: OpeningHours = ALWAYS,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
         self._notify = notify
         self._phrases = phrases
         self._gate = gate
+        self._hours = hours
+        self._places = Places(hours, clock)
 
     def open(self, *, buyer_id: str, name: str, order_no: str | None = None) -> Conversation:
         """The buyer's conversation, made on the first visit; greets once.
@@ -121,49 +126,22 @@ class Conversations(Generic[U]):
             )
             if "order" in outgoing.data:
                 uow.desk.show_order(conversation_id, outgoing.data["order"])
-            noted = self._note_to_person(uow, conversation, message)
+            raised = self._alarm_person(uow, conversation, message)
             uow.commit()
         if not message.duplicate:
             unread = conversation.holder is not Holder.BOT
-            # A notice is only an acknowledgement; a sentence says that the ticket came first.
-            raised = noted is not None and noted.kind != "notice"
             self._notify(Happened(conversation_id, message, lists=unread, queue=raised))
-            if noted is not None and not noted.duplicate:
-                self._notify(Happened(conversation_id, noted))
         return message
 
-    def _note_to_person(
-        self, uow: Uow, conversation: Conversation, message: Message
-    ) -> Message | None:
-        """Nobody answers while the buyer waits for a person: what is written then is at least
-        acknowledged, once for each hand-over. Danger makes the ticket the first in line, and its
-        one sentence is said where no person is there to say it."""
+    def _alarm_person(self, uow: Uow, conversation: Conversation, message: Message) -> bool:
+        """Danger makes the ticket the first in line at once, also where the engine is away; its one
+        sentence is said in the bot's turn, or by the person who has the conversation."""
         if conversation.holder is Holder.BOT or message.duplicate:
-            return None
+            return False
         alarm = newly_told(uow, conversation, message)
         if alarm is not None:
             raise_alarm(uow, conversation.id, alarm, at=self._now())
-        if conversation.holder is not Holder.QUEUE:
-            return None
-        if alarm is not None:
-            return self._warn(uow, conversation.id, alarm)
-        return uow.desk.append(
-            conversation.id,
-            Outgoing(self._phrases.say("utter_queue_noted"), kind="notice"),
-            sender=Sender.SYSTEM,
-            at=self._now(),
-            reply_key=f"queue:{conversation.epoch}",
-        )
-
-    def _warn(self, uow: Uow, conversation_id: str, alarm: Alarm) -> Message:
-        return uow.desk.append(
-            conversation_id,
-            Outgoing(self._phrases.say(sentence_of(alarm.kind))),
-            sender=Sender.BOT,
-            name=BOT_NAME,
-            at=self._now(),
-            reply_key=f"danger:{alarm.seq}",
-        )
+        return alarm is not None
 
     def _compose(self, uow: Uow, conversation: Conversation, incoming: Incoming) -> Outgoing:
         if incoming.text is not None:
@@ -217,8 +195,17 @@ class Conversations(Generic[U]):
                 )
                 if message.sender is Sender.BUYER
             ]
+            turn = next_turn(conversation, waiting)
+            if turn is not None and conversation.holder is Holder.QUEUE:
+                turn = replace(turn, waiting=self._waiting(uow, conversation_id))
             uow.commit()
-        return next_turn(conversation, waiting)
+        return turn
+
+    def _waiting(self, uow: Uow, conversation_id: str) -> Waiting | None:
+        waiting, place = waiting_of(uow, conversation_id), uow.tickets.place(conversation_id)
+        if waiting is None or place is None:
+            return waiting
+        return replace(waiting, place=self._places.teller(uow)(place))
 
     def finish_turn(
         self,
@@ -226,53 +213,78 @@ class Conversations(Generic[U]):
         replies: Sequence[Outgoing],
         *,
         hand_overs: Sequence[HandOver] = (),
+        leaves_queue: bool = False,
     ) -> list[Message]:
         """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
         nothing, when a person took the conversation meanwhile.
 
         A reply that promises what no decision covers is not sent: a person is brought in. Danger
-        that was heard in the turn is told to the person who has taken over, too."""
+        that was heard in the turn is told to the person who has taken over, too. Who waits for a
+        person has what was said added to the ticket, or, with `leaves_queue`, waits no longer."""
         try:
-            written, tickets = self._finish(turn, replies, hand_overs)
+            written, moved = self._finish(turn, replies, hand_overs, leaves_queue=leaves_queue)
         except ConversationMoved:
             self._tell_who_took_over(turn, hand_overs)
             raise
         for message in written:
             self._notify(Happened(turn.conversation_id, message))
-        if tickets:
+        if moved:
             self._notify(Happened(turn.conversation_id, state=True, queue=True))
+        elif turn.waiting is not None:
+            self._notify(Happened(turn.conversation_id, lists=True))
         return written
 
     def _finish(
-        self, turn: Turn, replies: Sequence[Outgoing], hand_overs: Sequence[HandOver]
-    ) -> tuple[list[Message], list[Ticket]]:
+        self,
+        turn: Turn,
+        replies: Sequence[Outgoing],
+        hand_overs: Sequence[HandOver],
+        *,
+        leaves_queue: bool,
+    ) -> tuple[list[Message], bool]:
+        """With whether the conversation, or its place in the queue, moved."""
         with self._open_uow() as uow:
             uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
             texts = [reply.text for reply in replies]
             if self._gate.read_bot(uow, turn.conversation_id, texts):
                 replies = [Outgoing(self._phrases.say("utter_promise_held"))]
                 hand_overs = [*hand_overs, _promise_to_person(turn)]
-            written = [
-                uow.desk.append(
-                    turn.conversation_id,
-                    reply,
-                    sender=Sender.BOT,
-                    name=BOT_NAME,
-                    at=self._now(),
-                    reply_key=f"turn:{turn.seq}:{number}",
-                    epoch=turn.epoch,
-                )
-                for number, reply in enumerate(replies)
-            ]
-            tickets = [
-                open_ticket(uow, turn.conversation_id, wish, at=self._now()) for wish in hand_overs
-            ]
-            if any(ticket.takes_over for ticket in tickets) and (
-                later := unheard(uow, uow.desk.conversation(turn.conversation_id))
-            ):
-                written.append(self._warn(uow, turn.conversation_id, later))
+            calls = any(wish.takes_over for wish in hand_overs)
+            said = [replace(reply, buttons=()) for reply in replies] if calls else [*replies]
+            if calls and turn.waiting is None and not any(wish.alarm for wish in hand_overs):
+                said += self._opening_line()
+            left = leaves_queue and leave_queue(uow, turn.conversation_id, at=self._now())
+            if leaves_queue:
+                said.insert(0, Outgoing(self._phrases.say(left_or_not(left=left))))
+            written = [self._reply(uow, turn, reply, n) for n, reply in enumerate(said)]
+            if turn.waiting is not None and not left and turn.text:
+                uow.tickets.add_words(turn.conversation_id, turn.text)
+            for wish in hand_overs:
+                open_ticket(uow, turn.conversation_id, wish, at=self._now(), hours=self._hours)
             uow.commit()
-        return written, tickets
+        return written, bool(hand_overs) or left
+
+    def _reply(self, uow: Uow, turn: Turn, reply: Outgoing, number: int) -> Message:
+        """Leaving the queue is the turn's own change of hands, and lasts until it is committed."""
+        return uow.desk.append(
+            turn.conversation_id,
+            reply,
+            sender=Sender.BOT,
+            name=BOT_NAME,
+            at=self._now(),
+            reply_key=f"turn:{turn.seq}:{number}",
+        )
+
+    def _opening_line(self) -> list[Outgoing]:
+        """Nobody is there: when somebody comes, and that the bot goes on."""
+        now = self._now()
+        if self._hours.holds(now):
+            return []
+        opens_at = self._hours.next_opening(now)
+        if opens_at is None:
+            return [Outgoing(self._phrases.say("utter_closed"))]
+        opens = {"opens": when(opens_at, now=now)}
+        return [Outgoing(self._phrases.say("utter_closed_until", opens))]
 
     def _tell_who_took_over(self, turn: Turn, hand_overs: Sequence[HandOver]) -> None:
         alarms = [wish.alarm for wish in hand_overs if wish.alarm is not None]
@@ -336,7 +348,7 @@ class Conversations(Generic[U]):
                 body_hash=body_hash,
                 epoch=conversation.epoch,
             )
-            uow.desk.all_answered(conversation_id)
+            uow.desk.answered(conversation_id, up_to=message.seq)
             uow.tickets.replied(conversation_id, at=self._now())
             uow.commit()
         if not message.duplicate:

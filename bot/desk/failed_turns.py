@@ -21,6 +21,7 @@ from bot.desk.next_turn import next_turn
 from bot.desk.ports import Happened, Notify, Phrases, U
 from bot.desk.tickets import open_ticket
 from bot.errors import ConversationMoved
+from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
 from bot.transaction import Opens
 
@@ -38,12 +39,14 @@ class FailedTurns(Generic[U]):
         notify: Notify,
         phrases: Phrases,
         card_of: Callable[[str], dict[str, Any]],
+        hours: OpeningHours = ALWAYS,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
         self._notify = notify
         self._phrases = phrases
         self._card_of = card_of
+        self._hours = hours
 
     def takes_a_moment(self, turn: Turn) -> None:
         """The buyer hears once that the answer will come."""
@@ -90,7 +93,9 @@ class FailedTurns(Generic[U]):
                 high=True,
                 card=card,
             )
-            open_ticket(uow, turn.conversation_id, wish, at=self._now())
+            open_ticket(uow, turn.conversation_id, wish, at=self._now(), hours=self._hours)
+            if turn.waiting is not None:
+                uow.tickets.add_words(turn.conversation_id, turn.text)
             uow.commit()
         self._notify(Happened(turn.conversation_id, message))
         self._notify(Happened(turn.conversation_id, state=True, queue=True))
@@ -133,7 +138,7 @@ class FailedTurns(Generic[U]):
         """The bot's answer is written: nobody has to look at the question any more."""
         with self._open_uow() as uow:
             if not uow.tickets.close_unclaimed(
-                ticket.id, BOT_FAILED, note=_WAS_ANSWERED, at=self._now()
+                ticket.id, note=_WAS_ANSWERED, at=self._now(), reason=BOT_FAILED
             ):
                 return
             uow.commit()

@@ -16,6 +16,8 @@ BOT_NAME = "安安"
 BOT_FAILED = "bot_failed"
 # The platforms count the share of messages answered within three minutes.
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
+# Why a ticket is there that an agent opened by stepping in.
+TAKEOVER = "takeover"
 
 
 class Sender(StrEnum):
@@ -41,7 +43,8 @@ class Holder(StrEnum):
     """Who may speak to the buyer."""
 
     BOT = "bot"
-    QUEUE = "queue"  # a person was promised and has not come yet; the bot is silent
+    # A person was promised and has not come yet: the bot goes on, with its hands off the matter.
+    QUEUE = "queue"
     AGENT = "agent"
 
 
@@ -124,6 +127,11 @@ class Message:
     # True where the key was known already: nothing was written, this is the earlier message.
     duplicate: bool = False
 
+    @property
+    def pressed(self) -> bool:
+        """A button or a card: words of ours."""
+        return bool({"payload", "order"} & set(self.data))
+
 
 @dataclass(frozen=True)
 class Conversation:
@@ -153,6 +161,36 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the buyer stands in the queue; 1 is next. `opens_at` while nobody is there."""
+
+    place: int
+    wait_minutes: int | None
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long somebody waited for a person, or waits by now."""
+
+    opened_at: datetime
+    claimed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a conversation waits for a person with. Where one of its matters has no known order,
+    it may be any of them."""
+
+    orders: frozenset[str] = frozenset()
+    order_unknown: bool = False
+    place: Place | None = None
+
+    def covers(self, order_no: str) -> bool:
+        return self.order_unknown or order_no in self.orders
+
+
+@dataclass(frozen=True)
 class Turn:
     """The buyer messages that the bot answers together, leased to one worker.
 
@@ -172,6 +210,8 @@ class Turn:
     # The words one by one, as they were sent; `text` has them together.
     messages: tuple[str, ...] = ()
     after: int = 0
+    # A person is waited for while the bot answers this.
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)
@@ -317,6 +357,8 @@ class Ticket:
     staff_name: str | None
     decision_ids: tuple[int, ...] = ()
     unread: int = 0
+    # Of the matters on it, None for one whose order nobody knows.
+    orders: tuple[str | None, ...] = ()
 
     @property
     def takes_over(self) -> bool:

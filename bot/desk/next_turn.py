@@ -13,10 +13,9 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
     if not waiting:
         return None
     first = waiting[0]
-    pressed = {"payload", "order"} & set(first.data)
     run = [first]
-    for message in () if pressed else waiting[1:]:
-        if {"payload", "order"} & set(message.data):
+    for message in () if first.pressed else waiting[1:]:
+        if message.pressed:
             break
         run.append(message)
     return Turn(
@@ -29,6 +28,6 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
         order=first.data.get("order"),
         files=tuple(m.data["file"] for m in run if m.kind == "image"),
         order_on_screen=conversation.order_on_screen,
-        messages=() if pressed else tuple(m.text for m in run if m.kind == "text"),
+        messages=() if first.pressed else tuple(m.text for m in run if m.kind == "text"),
         after=conversation.answered_seq,
     )

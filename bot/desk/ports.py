@@ -27,6 +27,7 @@ from bot.desk.model import (
     Ticket,
     TicketState,
     Uncovered,
+    Wait,
 )
 from bot.safety.ports import SafetyStore
 from bot.shop.catalogue import Goods
@@ -43,7 +44,7 @@ class DeskStore(Protocol):
         """Those that exist, in no order."""
 
     def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int: ...
-    def all_answered(self, conversation_id: str) -> None: ...
+    def answered(self, conversation_id: str, *, up_to: int) -> None: ...
     def show_order(self, conversation_id: str, order_no: str | None) -> None: ...
     def rate(self, conversation_id: str, *, score: int, comment: str, at: datetime) -> None: ...
     def append(
@@ -110,14 +111,21 @@ class TicketStore(Protocol):
     def place(self, conversation_id: str) -> int | None:
         """None where nobody is waited for."""
 
-    def typical_wait(self) -> float | None: ...
+    def waits_since(self, moment: datetime) -> list[Wait]:
+        """Of those who asked for a person to talk to: claimed since then, or still waiting."""
+
     def claim(self, ticket_id: int, *, staff_id: int, at: datetime) -> Ticket: ...
     def close(self, ticket_id: int, *, note: str, at: datetime) -> Ticket: ...
     def unclaimed(self, reason: str) -> list[Ticket]:
         """Open for this reason alone and taken by nobody; oldest first."""
 
-    def close_unclaimed(self, ticket_id: int, reason: str, *, note: str, at: datetime) -> bool:
-        """False where somebody took it, or it has become about more."""
+    def close_unclaimed(
+        self, ticket_id: int, *, note: str, at: datetime, reason: str | None = None
+    ) -> bool:
+        """False where somebody took it, or it is not for this reason alone any more."""
+
+    def add_words(self, conversation_id: str, text: str) -> None:
+        """What the buyer adds goes on the cards of the tickets that wait for a person to talk."""
 
     def replied(self, conversation_id: str, *, at: datetime) -> None: ...
 
@@ -174,6 +182,23 @@ class Uow(UnitOfWork, Protocol):
 
 
 OpenUow = Opens[Uow]
+
+
+class ConversationReader(Protocol):
+    def conversation(self, conversation_id: str) -> Conversation: ...
+
+
+class TicketReader(Protocol):
+    def of_conversation(self, conversation_id: str) -> list[Ticket]: ...
+
+
+class WaitingUow(Protocol):
+    """As much of the desk as tells what a conversation waits for."""
+
+    @property
+    def desk(self) -> ConversationReader: ...
+    @property
+    def tickets(self) -> TicketReader: ...
 
 
 @dataclass(frozen=True)

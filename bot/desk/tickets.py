@@ -11,10 +11,12 @@ from bot.bulk import pages
 from bot.desk import alarms
 from bot.desk.model import (
     FIRST_REPLY_WITHIN,
+    TAKEOVER,
     Conversation,
     HandOver,
     Holder,
     Outgoing,
+    Place,
     Queue,
     Sender,
     Staff,
@@ -22,7 +24,9 @@ from bot.desk.model import (
     TicketState,
 )
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import NotHolder, TicketTaken
+from bot.opening_hours import ALWAYS, OpeningHours
 from bot.safety.model import Alarm
 from bot.times import Clock
 
@@ -30,48 +34,40 @@ from bot.times import Clock
 PAGE = 200
 
 
-def open_ticket(uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime) -> Ticket:
+def open_ticket(
+    uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime, hours: OpeningHours = ALWAYS
+) -> Ticket:
     """Within the caller's transaction: the ticket, and the conversation to the queue where the
-    person will talk to the buyer. A person who holds it already keeps it."""
+    person will talk to the buyer. A person who holds it already keeps it.
+
+    Each matter that is added raises the epoch: what the bot began before it knew is void."""
     conversation = uow.desk.conversation(conversation_id)
     wish = alarms.reported(uow, conversation, wish, at=at)
     waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
     ticket = uow.tickets.open(
-        conversation_id, wish, at=at, reply_due=at + FIRST_REPLY_WITHIN if waits else None
+        conversation_id, wish, at=at, reply_due=_reply_due(at, hours) if waits else None
     )
-    if wish.takes_over and conversation.holder is Holder.BOT:
+    if wish.takes_over and waits:
         uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)
-        # What came in since is not answered by the bot any more: danger in it is heard here.
-        if (alarm := alarms.unheard(uow, conversation)) is not None:
-            return raise_alarm(uow, conversation_id, alarm, at=at)
     return ticket
 
 
-def raise_alarm(uow: Uow, conversation_id: str, alarm: Alarm, *, at: datetime) -> Ticket:
+def _reply_due(at: datetime, hours: OpeningHours) -> datetime:
+    """From the next opening on: at night nobody is late."""
+    return (hours.next_opening(at) or at) + FIRST_REPLY_WITHIN
+
+
+def raise_alarm(
+    uow: Uow, conversation_id: str, alarm: Alarm, *, at: datetime, hours: OpeningHours = ALWAYS
+) -> Ticket:
     """Whoever talks to the buyer, or is waited for, has this first in line."""
     talking = [
-        ticket.queue
-        for ticket in uow.tickets.of_conversation(conversation_id)
-        if ticket.queue.takes_over
+        ticket.queue for ticket in uow.tickets.of_conversation(conversation_id) if ticket.takes_over
     ]
     queue = talking[0] if talking else Queue.AGENT
     order_no = uow.desk.conversation(conversation_id).order_on_screen
     wish = alarms.hand_over(alarm, queue=queue, order_no=order_no)
-    return open_ticket(uow, conversation_id, wish, at=at)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the buyer stands in the queue; 1 is next."""
-
-    place: int
-    wait_minutes: int | None
-
-
-def _place(place: int, typical_wait: float | None) -> Place:
-    """Each of those ahead takes as long as people took lately."""
-    minutes = None if typical_wait is None else max(1, round(typical_wait * place / 60))
-    return Place(place, minutes)
+    return open_ticket(uow, conversation_id, wish, at=at, hours=hours)
 
 
 @dataclass(frozen=True)
@@ -98,16 +94,24 @@ class TicketPage:
 
 class Tickets:
     def __init__(
-        self, open_uow: OpenUow, *, clock: Clock, notify: Notify, phrases: Phrases
+        self,
+        open_uow: OpenUow,
+        *,
+        clock: Clock,
+        notify: Notify,
+        phrases: Phrases,
+        hours: OpeningHours = ALWAYS,
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
+        self._hours = hours
+        self._places = Places(hours, clock)
         self._notify = notify
         self._phrases = phrases
 
     def open(self, conversation_id: str, wish: HandOver) -> Ticket:
         with self._open_uow() as uow:
-            ticket = open_ticket(uow, conversation_id, wish, at=self._now())
+            ticket = open_ticket(uow, conversation_id, wish, at=self._now(), hours=self._hours)
             uow.commit()
         self._notify(Happened(conversation_id, state=True, queue=True))
         return ticket
@@ -146,17 +150,17 @@ class Tickets:
         """None where nobody is waited for."""
         with self._open_uow(writes=False) as uow:
             place = uow.tickets.place(conversation_id)
-            return None if place is None else _place(place, uow.tickets.typical_wait())
+            return None if place is None else self._places.teller(uow)(place)
 
     def standings(self, changed: Collection[str] = (), *, everybody: bool) -> list[Standing]:
         """The conversations that changed, as they are now; with `everybody` those too whose
         buyers wait for a person. As many looks at the database for a thousand as for one."""
         with self._open_uow(writes=False) as uow:
             places = {found.id: (found, place) for found, place in uow.tickets.places()}
-            wait = uow.tickets.typical_wait() if places else None
+            tell = self._places.teller(uow) if places else None
             others = uow.desk.conversations(set(changed) - set(places))
         waiting = [
-            Standing(conversation, _place(place, wait))
+            Standing(conversation, tell(place) if tell else None)
             for conversation, place in places.values()
             if everybody or conversation.id in changed
         ]
@@ -183,7 +187,7 @@ class Tickets:
             opened = open_ticket(
                 uow,
                 conversation_id,
-                HandOver(Queue.AGENT, "takeover", order_no=conversation.order_on_screen, card=card),
+                HandOver(Queue.AGENT, TAKEOVER, order_no=conversation.order_on_screen, card=card),
                 at=self._now(),
             )
             ticket = uow.tickets.claim(opened.id, staff_id=staff.id, at=self._now())
@@ -195,7 +199,11 @@ class Tickets:
         return ticket
 
     def _take(self, uow: Uow, conversation_id: str, staff: Staff) -> Any:
+        """From here on the bot is silent: danger in what it has not answered yet is heard here."""
+        alarm = alarms.unheard(uow, uow.desk.conversation(conversation_id))
         epoch = uow.desk.hand_to(conversation_id, Holder.AGENT, staff_id=staff.id)
+        if alarm is not None:
+            raise_alarm(uow, conversation_id, alarm, at=self._now())
         return uow.desk.append(
             conversation_id,
             Outgoing(self._phrases.say("utter_agent_joined", {"agent": staff.name}), kind="notice"),
@@ -204,12 +212,31 @@ class Tickets:
             epoch=epoch,
         )
 
+    def leave(self, conversation_id: str) -> bool:
+        """The buyer waits no longer. False, and the buyer is told, where a person has to look at
+        it in any case; nothing happens where nobody is waited for."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.conversation(conversation_id)
+            if conversation.holder is not Holder.QUEUE:
+                return conversation.holder is Holder.BOT
+            left = leave_queue(uow, conversation_id, at=self._now())
+            message = uow.desk.append(
+                conversation_id,
+                Outgoing(self._phrases.say(left_or_not(left=left)), kind="notice"),
+                sender=Sender.SYSTEM,
+                at=self._now(),
+            )
+            uow.commit()
+        self._notify(Happened(conversation_id, message, state=True, queue=left))
+        return left
+
     def release(self, ticket_id: int, *, staff: Staff) -> Ticket:
         """Give the conversation back to the bot; the ticket is closed."""
         return self._end(ticket_id, staff, note="交还机器人", phrase="utter_back_to_bot")
 
     def resolve(self, ticket_id: int, *, staff: Staff, summary: str) -> Ticket:
-        """Done: the buyer is asked for a rating, and the bot answers what comes next."""
+        """Done: the buyer is asked for a rating, and the bot answers what comes next, beginning
+        with the question that the person has left open."""
         return self._end(ticket_id, staff, note=summary[:500], phrase="utter_rate_us")
 
     def _end(self, ticket_id: int, staff: Staff, *, note: str, phrase: str) -> Ticket:
@@ -237,7 +264,7 @@ class Tickets:
             return None  # the supervisor's ticket goes on: the conversation stays with a person
         holder = Holder.QUEUE if others else Holder.BOT
         epoch = uow.desk.hand_to(ticket.conversation_id, holder, staff_id=None)
-        uow.desk.all_answered(ticket.conversation_id)
+        self._leave_question(uow, ticket.conversation_id)
         kind = "rating" if phrase == "utter_rate_us" else "notice"
         return uow.desk.append(
             ticket.conversation_id,
@@ -250,3 +277,12 @@ class Tickets:
             at=self._now(),
             epoch=epoch,
         )
+
+    def _leave_question(self, uow: Uow, conversation_id: str) -> None:
+        """What was written since the person's last line goes to the bot; what was pressed meanwhile
+        is void, for its buttons were of before."""
+        conversation = uow.desk.conversation(conversation_id)
+        waiting = uow.desk.messages_after(conversation_id, conversation.answered_seq, limit=100)
+        pressed = [message.seq for message in waiting if message.pressed]
+        if pressed:
+            uow.desk.answered(conversation_id, up_to=pressed[-1])

@@ -62,7 +62,7 @@ class FailedQuestions:
             return
         try:
             said = await self._worker.ask(turn)
-            await self._worker.finish(turn, *said)
+            await self._worker.finish(turn, said)
         except EngineFailed:
             await asyncio.to_thread(self._failed.leave, turn)
             raise

@@ -38,6 +38,13 @@ class Done(Shape):
     ok: Literal[True]
 
 
+class Left(Shape):
+    """`left`: whether the bot has the conversation again; else a person looks at it in any case."""
+
+    ok: Literal[True]
+    left: bool
+
+
 class Refusal(Shape):
     """`retry`: whether the same message may go through later."""
 

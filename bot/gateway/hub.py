@@ -23,6 +23,7 @@ from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
 from bot.gateway.frames import (
     Done,
+    Left,
     Rate,
     Say,
     Send,
@@ -91,6 +92,7 @@ class Hub:
             ("typing", self._buyer_typing),
             ("rate", self._buyer_rate),
             ("human", self._buyer_human),
+            ("leave_queue", self._buyer_leaves_queue),
         ):
             server.on(name, frame(name, answering(handler)), namespace=BUYER)
         for name, handler in (
@@ -142,6 +144,12 @@ class Hub:
         # Pressed twice before anything else was said, it is one wish.
         incoming = Incoming(f"human-{conversation.last_seq}", human=True)
         return await self._receive(conversation_id, incoming)
+
+    async def _buyer_leaves_queue(self, sid: str, data: Any = None) -> Shape:
+        """The button 不等了: back to the bot, unless a person has to look at it in any case."""
+        _, conversation_id = await self._buyer(sid, "message")
+        left = await asyncio.to_thread(self._core.tickets.leave, conversation_id)
+        return Left(ok=True, left=left)
 
     async def _receive(self, conversation_id: str, incoming: Incoming) -> Shape:
         """Written, then acknowledged; the bot wakes where it holds the conversation."""

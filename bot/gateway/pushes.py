@@ -11,9 +11,9 @@ import msgspec
 import structlog
 
 from bot.desk import model
-from bot.desk.model import Sender
+from bot.desk.model import Place, Sender
 from bot.desk.ports import Happened
-from bot.desk.tickets import Place, Standing, Tickets
+from bot.desk.tickets import Standing, Tickets
 from bot.gateway import metrics
 from bot.gateway.shapes import Conversation, Message, conversation_shape, message_shape
 from bot.shape import Shape, plain

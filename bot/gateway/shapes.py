@@ -10,8 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from bot.cases.cards import CaseCard
 from bot.desk import model
-from bot.desk.model import Holder, Sender
-from bot.desk.tickets import Place
+from bot.desk.model import Holder, Place, Sender
 from bot.notices.model import Kind as NoticeKind
 from bot.promises.model import Kind as PromiseKind
 from bot.shape import Shape
@@ -65,6 +64,7 @@ class Conversation(Shape):
     agent_name: str | None
     place: int | None
     wait_minutes: int | None
+    opens_at: str | None
     rated: int | None
     last_seq: int
 
@@ -141,6 +141,7 @@ def conversation_shape(conversation: model.Conversation, place: Place | None) ->
         agent_name=conversation.staff_name if conversation.holder is Holder.AGENT else None,
         place=place.place if place else None,
         wait_minutes=place.wait_minutes if place else None,
+        opens_at=iso(place.opens_at) if place else None,
         rated=conversation.rated,
         last_seq=conversation.last_seq,
     )

@@ -16,13 +16,14 @@ import structlog
 from bot.desk.alarms import hand_over, sentence_of
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns, failed_reading
-from bot.desk.model import Button, HandOver, Outgoing, Queue, Turn
+from bot.desk.model import Button, HandOver, Outgoing, Queue, Turn, Waiting
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import ConversationMoved, EngineFailed
 from bot.gateway import metrics
 from bot.gateway.patience import Patience, Question, seen_waiting
 from bot.safety.model import Alarm
+from bot.times import iso
 from nlu.danger import Danger, read_messages
 from nlu.links import without_links
 
@@ -36,8 +37,15 @@ AT_ONCE = 16
 FRESH_SECONDS = 1.0
 
 Typing = Callable[[str, bool], Awaitable[None]]
-Answers = list[Outgoing]
-Said = tuple[Answers, list[HandOver]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Messages to write and people to bring in, or to wait for no longer."""
+
+    answers: list[Outgoing]
+    hand_overs: list[HandOver]
+    leaves_queue: bool = False
 
 
 class Engine(Protocol):
@@ -204,7 +212,7 @@ class TurnWorker:
                 await self._fail(turn)
                 return
         metrics.TURNS.labels("answered").inc()
-        await self.finish(turn, *said)
+        await self.finish(turn, said)
 
     def _room_for(self, turn: Turn) -> AbstractAsyncContextManager[object]:
         """Waiting is done here: in the engine it would end in a time-out. Danger does not wait."""
@@ -230,9 +238,13 @@ class TurnWorker:
             await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
         return said
 
-    async def finish(self, turn: Turn, answers: Answers, hand_overs: list[HandOver]) -> None:
+    async def finish(self, turn: Turn, said: Said) -> None:
         await asyncio.to_thread(
-            self._conversations.finish_turn, turn, answers, hand_overs=hand_overs
+            self._conversations.finish_turn,
+            turn,
+            said.answers,
+            hand_overs=said.hand_overs,
+            leaves_queue=said.leaves_queue,
         )
 
     async def _fail(self, turn: Turn) -> None:
@@ -245,7 +257,8 @@ class TurnWorker:
         await asyncio.to_thread(self._conversations.record_reading, failed_reading(turn))
         alarm = Alarm(kind, turn.seq, turn.text)
         said = Outgoing(self._phrases.say(sentence_of(kind)))
-        await self.finish(turn, [said], [hand_over(alarm, order_no=turn.order_on_screen)])
+        wish = hand_over(alarm, order_no=turn.order_on_screen)
+        await self.finish(turn, Said([said], [wish]))
 
 
 def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
@@ -263,6 +276,20 @@ def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
         "files": list(turn.files),
         "text": turn.text,
         "messages": list(turn.messages),
+        "waiting": _waiting(turn.waiting),
+    }
+
+
+def _waiting(waiting: Waiting | None) -> dict[str, Any] | None:
+    if waiting is None:
+        return None
+    place = waiting.place
+    return {
+        "orders": sorted(waiting.orders),
+        "order_unknown": waiting.order_unknown,
+        "place": place.place if place else None,
+        "minutes": place.wait_minutes if place else None,
+        "opens_at": iso(place.opens_at) if place else None,
     }
 
 
@@ -271,16 +298,18 @@ def _written(replies: list[Reply]) -> list[int]:
     return [int(reply.custom["written"]) for reply in replies if "written" in reply.custom]
 
 
-def _read(replies: list[Reply]) -> tuple[list[Outgoing], list[HandOver]]:
-    """Messages to write and people to bring in."""
+def _read(replies: list[Reply]) -> Said:
     answers: list[Outgoing] = []
     hand_overs: list[HandOver] = []
+    leaves = False
     for reply in replies:
         custom = reply.custom
         if "hand_over" in custom:
             hand_overs.append(_hand_over(custom["hand_over"]))
         elif "written" in custom:
             continue
+        elif "leave_queue" in custom:
+            leaves = True
         elif custom:
             buttons = _buttons(tuple(custom.get("buttons") or ()))
             answers.append(
@@ -288,7 +317,7 @@ def _read(replies: list[Reply]) -> tuple[list[Outgoing], list[HandOver]]:
             )
         else:
             answers.append(Outgoing(reply.text, buttons=_buttons(reply.buttons)))
-    return answers, hand_overs
+    return Said(answers, hand_overs, leaves)
 
 
 def _buttons(raw: tuple[dict[str, str], ...]) -> tuple[Button, ...]:

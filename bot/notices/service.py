@@ -208,14 +208,14 @@ class Notices:
             uow.commit()
 
     def heard(self, conversation_id: str, said: Message) -> None:
-        """退订 while a person is awaited or has the conversation. The bot's own conversations are
-        read where the turn is, so that what was said besides is answered too."""
+        """退订 to a person. What the bot answers is read where the turn is, so that what was said
+        besides is answered too."""
         wanted, _ = read_switch(said.text)
         if wanted is None:
             return
         with self._open_uow() as uow:
             conversation = uow.desk.conversation(conversation_id)
-            if conversation.holder is Holder.BOT:
+            if conversation.holder is not Holder.AGENT:
                 return
             message = uow.desk.append(
                 conversation_id,

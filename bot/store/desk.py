@@ -86,12 +86,12 @@ class SqlDesk:
             raise NotFound
         return int(epoch)
 
-    def all_answered(self, conversation_id: str) -> None:
-        """Nothing that stands there now waits for the bot."""
+    def answered(self, conversation_id: str, *, up_to: int) -> None:
+        """Nothing up to this message waits for an answer."""
         self._session.execute(
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id)
-            .values(answered_seq=ConversationRow.last_seq)
+            .values(answered_seq=greatest(ConversationRow.answered_seq, up_to))
         )
 
     def show_order(self, conversation_id: str, order_no: str | None) -> None:
@@ -230,13 +230,13 @@ class SqlDesk:
     def lease_turn(
         self, conversation_id: str, *, owner: str, now: datetime, seconds: float
     ) -> Conversation | None:
-        """Take the conversation's turn for `owner`; None while another replica has it or
-        the bot does not hold the conversation."""
+        """Take the conversation's turn for `owner`; None while another replica has it or a
+        person has the conversation."""
         taken = self._session.scalar(
             update(ConversationRow)
             .where(
                 ConversationRow.id == conversation_id,
-                ConversationRow.holder == Holder.BOT.value,
+                ConversationRow.holder != Holder.AGENT.value,
                 or_(
                     ConversationRow.turn_owner.is_(None),
                     ConversationRow.turn_owner == owner,
@@ -264,11 +264,11 @@ class SqlDesk:
             raise ConversationMoved
 
     def unanswered(self) -> list[str]:
-        """Conversations that the bot holds and in which a buyer's message waits."""
+        """Conversations that no person has and in which a buyer's message waits."""
         return list(
             self._session.scalars(
                 select(ConversationRow.id).where(
-                    ConversationRow.holder == Holder.BOT.value,
+                    ConversationRow.holder != Holder.AGENT.value,
                     ConversationRow.asked_seq > ConversationRow.answered_seq,
                 )
             )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
     BOT_FAILED,
+    TAKEOVER,
     Conversation,
     HandOver,
     Priority,
     Queue,
     Ticket,
     TicketState,
+    Wait,
 )
 from bot.errors import NotFound, TicketTaken
 from bot.store.desk import conversation_of
@@ -24,10 +26,15 @@ from bot.store.tables.desk import (
     MessageRow,
     StaffRow,
     TicketDecisionRow,
+    TicketOrderRow,
     TicketRow,
 )
 from bot.store.tables.shop import BuyerRow
 
+# How long buyers waited lately is told from so many of the last tickets.
+_MOST_WAITS = 200
+# Of what a buyer adds while waiting.
+_MOST_ADDED, _LONGEST_ADDED = 20, 200
 _TAKES_OVER = tuple(queue.value for queue in Queue if queue.takes_over)
 
 
@@ -66,6 +73,7 @@ class SqlTickets:
             self._session.flush()
         else:
             _add_to(row, wish)
+        self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
         if wish.decision_id is not None:
             self._session.merge(TicketDecisionRow(ticket_id=row.id, decision_id=wish.decision_id))
         self._session.flush()
@@ -130,18 +138,18 @@ class SqlTickets:
             select(numbered.c.place).where(numbered.c.conversation_id == conversation_id)
         )
 
-    def typical_wait(self) -> float | None:
-        """Seconds between opening and claiming, the mean of the last 20; None without any."""
+    def waits_since(self, moment: datetime) -> list[Wait]:
         rows = self._session.execute(
             select(TicketRow.opened_at, TicketRow.claimed_at)
-            .where(TicketRow.claimed_at.is_not(None), TicketRow.queue.in_(_TAKES_OVER))
-            .order_by(TicketRow.claimed_at.desc())
-            .limit(20)
-        ).all()
-        waits = [
-            (claimed - opened).total_seconds() for opened, claimed in rows if claimed is not None
-        ]
-        return sum(waits) / len(waits) if waits else None
+            .where(
+                or_(TicketRow.claimed_at >= moment, TicketRow.state == TicketState.OPEN.value),
+                TicketRow.queue.in_(_TAKES_OVER),
+                TicketRow.reason.not_in((TAKEOVER, BOT_FAILED)),
+            )
+            .order_by(TicketRow.id.desc())
+            .limit(_MOST_WAITS)
+        )
+        return [Wait(opened_at, claimed_at) for opened_at, claimed_at in rows]
 
     def claim(self, ticket_id: int, *, staff_id: int, at: datetime) -> Ticket:
         """Give the ticket to one agent; of two who try, the database picks one."""
@@ -169,18 +177,29 @@ class SqlTickets:
     def unclaimed(self, reason: str) -> list[Ticket]:
         return self._read(TicketRow.state == TicketState.OPEN.value, TicketRow.reason == reason)
 
-    def close_unclaimed(self, ticket_id: int, reason: str, *, note: str, at: datetime) -> bool:
+    def close_unclaimed(
+        self, ticket_id: int, *, note: str, at: datetime, reason: str | None = None
+    ) -> bool:
         closed = self._session.scalar(
             update(TicketRow)
             .where(
                 TicketRow.id == ticket_id,
                 TicketRow.state == TicketState.OPEN.value,
-                TicketRow.reason == reason,
+                true() if reason is None else TicketRow.reason == reason,
             )
             .values(state=TicketState.CLOSED.value, closed_at=at, closing_note=note)
             .returning(TicketRow.id)
         )
         return closed is not None
+
+    def add_words(self, conversation_id: str, text: str) -> None:
+        rows = self._session.scalars(
+            select(TicketRow).where(TicketRow.conversation_id == conversation_id, *_awaited())
+        )
+        for row in rows:
+            added = [*row.card.get("added", ()), text[:_LONGEST_ADDED]]
+            row.card = row.card | {"added": added[-_MOST_ADDED:]}
+        self._session.flush()
 
     def replied(self, conversation_id: str, *, at: datetime) -> None:
         """The agent answered: the first-reply countdown of the ticket is over."""
@@ -224,7 +243,21 @@ class SqlTickets:
             )
         ):
             decisions.setdefault(link.ticket_id, []).append(link.decision_id)
-        return [_ticket(*row, decisions=tuple(decisions.get(row[0].id, ()))) for row in rows]
+        orders: dict[int, list[str | None]] = {}
+        for about in self._session.scalars(
+            select(TicketOrderRow)
+            .where(TicketOrderRow.ticket_id.in_([row[0].id for row in rows]))
+            .order_by(TicketOrderRow.order_no)
+        ):
+            orders.setdefault(about.ticket_id, []).append(about.order_no or None)
+        return [
+            _ticket(
+                *row,
+                decisions=tuple(decisions.get(row[0].id, ())),
+                orders=tuple(orders.get(row[0].id, ())),
+            )
+            for row in rows
+        ]
 
 
 def _wanted(
@@ -238,15 +271,22 @@ def _wanted(
     return wanted
 
 
+def _awaited() -> tuple[ColumnElement[bool], ...]:
+    """What `awaited` of the desk says, in SQL: open, and it takes the conversation over."""
+    return (
+        TicketRow.state == TicketState.OPEN.value,
+        TicketRow.queue.in_(_TAKES_OVER),
+        TicketRow.reason != BOT_FAILED,
+    )
+
+
 def _numbered() -> Subquery:
     """Conversations that wait for a person, numbered as they are served. One that waits in two
     queues stands where it is served first, and counts once for those behind it."""
     served = (TicketRow.priority, TicketRow.opened_at, TicketRow.id)
     nth = func.row_number().over(partition_by=TicketRow.conversation_id, order_by=served)
     tickets = (
-        select(TicketRow.conversation_id, *served, nth.label("nth"))
-        .where(TicketRow.state == TicketState.OPEN.value, TicketRow.queue.in_(_TAKES_OVER))
-        .subquery()
+        select(TicketRow.conversation_id, *served, nth.label("nth")).where(*_awaited()).subquery()
     )
     front = (tickets.c.priority, tickets.c.opened_at, tickets.c.id)
     place = func.row_number().over(order_by=front).label("place")
@@ -296,6 +336,7 @@ def _ticket(
     unread: int,
     *,
     decisions: tuple[int, ...],
+    orders: tuple[str | None, ...],
 ) -> Ticket:
     return Ticket(
         id=row.id,
@@ -316,4 +357,5 @@ def _ticket(
         staff_name=staff_name,
         decision_ids=decisions,
         unread=unread,
+        orders=orders,
     )

@@ -29,6 +29,8 @@ from bot.shop.service import Shop
 from tests.decisions.builders import BUYER, CONVERSATION, World
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the gateway does instead of saying something.
+_DOING = ("hand_over", "written", "leave_queue")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Reply:
 
     @property
     def kind(self) -> str:
-        return next((key for key in ("hand_over", "written") if key in self.custom), "said")
+        return next((key for key in _DOING if key in self.custom), "said")
 
 
 class Chat:
@@ -210,8 +212,8 @@ def _reply(message: dict[str, Any]) -> Reply:
 def _label(reply: Reply) -> str:
     if reply.kind == "hand_over":
         return f"→ {reply.custom['hand_over']['queue']}"
-    if reply.kind == "written":
-        return "written"
+    if reply.kind in _DOING:
+        return reply.kind
     return reply.name or f"card {reply.custom['kind']}"
 
 

@@ -179,6 +179,7 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"{lead}_{q}" for lead in ("again", "wait", "unclear_answer") for q in questions}
     families |= {f"error_{code}" for code in SPEAKABLE}
     families |= {f"button_{wish}" for wish in words}
+    families |= {f"{name}_again" for name in words if name.startswith("waiting_")}
     families |= {f"case_told_{move.name}" for move in MOVES if move.tells}
     families |= {f"case_event_{move}" for move in TOLD}
     families |= {f"case_next_{name}" for name in (*State, *BY_KIND.values())}

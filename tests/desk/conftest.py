@@ -16,6 +16,7 @@ from bot.desk.conversations import Conversations
 from bot.desk.model import Role, Staff
 from bot.desk.ports import Happened
 from bot.desk.tickets import Tickets
+from bot.opening_hours import ALWAYS, OpeningHours
 from bot.policy import Policy
 from bot.promises.gate import Gate
 from bot.store.uow import uow_opener
@@ -36,17 +37,22 @@ class Desk:
         self.open_uow = uow_opener(self.engine)
         self.now = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
         self.told: list[Happened] = []
+        self.keeps(ALWAYS)
+        self.staff = StaffAccounts(self.open_uow, clock=self.clock)
+        self.buyers = BuyerAccounts(self.open_uow, clock=self.clock, secret=SECRET, shop_id="demo")
+        self.pictures = Pictures(self.open_uow, clock=self.clock, folder=folder / "files")
+
+    def keeps(self, hours: OpeningHours) -> None:
+        """People are there in these hours."""
         parts: dict[str, Any] = {
             "clock": self.clock,
             "notify": self.told.append,
             "phrases": EchoPhrases(),
+            "hours": hours,
         }
         gate = Gate(clock=self.clock, policy=Policy)
         self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)
-        self.staff = StaffAccounts(self.open_uow, clock=self.clock)
-        self.buyers = BuyerAccounts(self.open_uow, clock=self.clock, secret=SECRET, shop_id="demo")
-        self.pictures = Pictures(self.open_uow, clock=self.clock, folder=folder / "files")
 
     def clock(self) -> datetime:
         return self.now

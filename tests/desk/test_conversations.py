@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading, Sender
+from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading
 from bot.errors import (
     BadInput,
     Conflict,
@@ -167,7 +167,7 @@ def test_what_waits_after_a_crash_is_found_again(desk):
     assert desk.conversations.unanswered() == []
 
 
-def test_a_hand_over_is_written_with_the_reply_and_silences_the_bot(desk):
+def test_a_hand_over_is_written_with_the_reply_and_the_bot_goes_on(desk):
     id_ = desk.conversation()
     desk.conversations.receive(id_, said("a", "转人工"))
     turn = desk.conversations.take_turn(id_, owner="r1")
@@ -176,28 +176,7 @@ def test_a_hand_over_is_written_with_the_reply_and_silences_the_bot(desk):
     assert desk.conversations.conversation(id_).holder is Holder.QUEUE
     assert desk.tickets.place(id_).place == 1
     desk.conversations.receive(id_, said("b", "快点"))
-    assert desk.conversations.take_turn(id_, owner="r1") is None
-
-
-def test_who_writes_while_in_the_queue_is_told_once_that_it_is_seen(desk):
-    id_, lin = desk.conversation(), desk.agent()
-    ticket = desk.tickets.open(id_, HandOver(Queue.AGENT, "request_human"))
-    before = len(desk.conversations.messages_after(id_, 0))
-    for key in "abc":
-        desk.conversations.receive(id_, said(key, "在吗"))
-    after = desk.conversations.messages_after(id_, 0)[before:]
-    assert [one.sender for one in after] == [
-        Sender.BUYER, Sender.SYSTEM, Sender.BUYER, Sender.BUYER
-    ]  # fmt: skip
-    assert after[1].text == "utter_queue_noted"
-
-    desk.tickets.claim(ticket.id, staff=lin)
-    desk.conversations.receive(id_, said("d", "来了吗"))
-    assert desk.conversations.messages_after(id_, 0)[-1].sender is Sender.BUYER
-    desk.tickets.resolve(ticket.id, staff=lin, summary="好了")
-    desk.tickets.open(id_, HandOver(Queue.AGENT, "request_human"))
-    desk.conversations.receive(id_, said("e", "又是我"))
-    assert desk.conversations.messages_after(id_, 0)[-1].sender is Sender.SYSTEM
+    assert desk.conversations.take_turn(id_, owner="r1").waiting is not None
 
 
 def test_the_warehouse_works_behind_the_scenes(desk):

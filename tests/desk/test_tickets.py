@@ -7,7 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.model import HandOver, Holder, Incoming, Queue, Role, TicketState
+from bot.desk.model import (
+    Button,
+    HandOver,
+    Holder,
+    Incoming,
+    Outgoing,
+    Queue,
+    Role,
+    TicketState,
+)
 from bot.errors import NotHolder, TicketTaken
 
 
@@ -74,17 +83,6 @@ def test_the_place_in_the_queue_counts_who_is_served_before(desk):
     assert (desk.tickets.place(third).place, desk.tickets.place(first).place) == (1, 2)
 
 
-def test_waiting_time_is_told_only_when_it_is_known(desk):
-    lin = desk.agent()
-    first = desk.tickets.open(desk.conversation("a"), wish())
-    assert desk.tickets.place("nobody") is None
-    assert desk.tickets.place(first.conversation_id).wait_minutes is None
-    desk.later(minutes=4)
-    desk.tickets.claim(first.id, staff=lin)
-    second = desk.tickets.open(desk.conversation("b"), wish())
-    assert desk.tickets.place(second.conversation_id).wait_minutes == 4
-
-
 def test_claiming_takes_the_conversation_and_tells_the_buyer(desk):
     id_, lin = desk.conversation(), desk.agent()
     ticket = desk.tickets.open(id_, wish())
@@ -124,15 +122,29 @@ def test_one_of_many_wins_a_claim(desk):
     assert sorted(ticket for ticket, _ in won) == sorted(ticket.id for ticket in tickets)
 
 
-def test_giving_back_wakes_the_bot_for_what_comes_next_only(desk):
+def test_giving_back_wakes_the_bot_for_the_question_that_the_person_left(desk):
     id_, lin = desk.conversation(), desk.agent()
     ticket = desk.tickets.open(id_, wish())
     desk.tickets.claim(ticket.id, staff=lin)
     desk.conversations.receive(id_, Incoming("key-old-1", text="人呢"))
+    desk.conversations.say_as_agent(id_, staff=lin, client_msg_id="key-reply", text="在的")
+    desk.conversations.receive(id_, Incoming("key-new-1", text="那个锅第一次用要注意啥"))
+    assert desk.conversations.unanswered() == []
+    desk.tickets.resolve(ticket.id, staff=lin, summary="好了")
+    assert desk.conversations.unanswered() == [id_]
+    assert desk.conversations.take_turn(id_, owner="r1").text == "那个锅第一次用要注意啥"
+
+
+def test_a_button_that_was_pressed_while_a_person_spoke_is_void(desk):
+    id_, lin = desk.conversation(), desk.agent()
+    desk.conversations.receive(id_, Incoming("key-ask-1", text="降价了"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    offer = Outgoing("要办吗？", buttons=(Button("b1", "好的", "/affirm"),))
+    desk.conversations.finish_turn(turn, [offer])
+    ticket = desk.tickets.take_over(id_, staff=lin, card={})
+    desk.conversations.receive(id_, Incoming("key-press", button=(3, "b1")))
     desk.tickets.release(ticket.id, staff=lin)
-    assert desk.conversations.take_turn(id_, owner="r1") is None, "the agent's time is over"
-    desk.conversations.receive(id_, Incoming("key-new-1", text="到哪了"))
-    assert desk.conversations.take_turn(id_, owner="r1").text == "到哪了"
+    assert desk.conversations.take_turn(id_, owner="r1") is None
 
 
 def test_only_the_claimer_ends_a_ticket(desk):
@@ -171,13 +183,13 @@ def test_the_order_of_the_queue_moves_with_tickets_and_not_with_lines(desk):
     desk.conversations.receive(id_, Incoming("to-the-bot", text="谢谢"))
 
     moved = [(told.queue, told.lists) for told in desk.told]
-    opened, line, noted, claimed, asked, said, closed, thanks = moved
+    opened, line, claimed, asked, said, closed, thanks = moved
     assert opened == claimed == closed == (True, False)
     assert line == asked == said == (False, True), "unread lines are in the staff's lists"
-    assert noted == thanks == (False, False)
+    assert thanks == (False, False)
 
 
-def test_while_a_supervisors_ticket_is_open_the_bot_stays_silent(desk):
+def test_while_a_supervisors_ticket_is_open_the_buyer_goes_on_waiting(desk):
     """The agent is done; the buyer still waits for a word of the supervisor."""
     id_, lin, boss = desk.conversation(), desk.agent(), desk.agent("boss", Role.SUPERVISOR)
     ticket = desk.tickets.open(id_, wish())
@@ -188,7 +200,7 @@ def test_while_a_supervisors_ticket_is_open_the_bot_stays_silent(desk):
 
     assert desk.conversations.conversation(id_).holder is Holder.QUEUE
     desk.conversations.receive(id_, Incoming("key-after-1", text="还在吗"))
-    assert desk.conversations.take_turn(id_, owner="r1") is None
+    assert desk.conversations.take_turn(id_, owner="r1").waiting is not None
     desk.tickets.claim(above.id, staff=boss)
     desk.tickets.resolve(above.id, staff=boss, summary="好了")
     assert desk.conversations.conversation(id_).holder is Holder.BOT

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import create_app
 from bot.core import build_core
-from bot.desk.model import Role
+from bot.desk.model import Role, Staff
 from bot.settings import Settings
 from tests.chat import Buyer
 from tests.conftest import LEARNED
@@ -56,8 +56,8 @@ class Gateway:
         async with Buyer(self.url, buyer_id, secret=secret, clock=self.clock) as buyer:
             yield buyer
 
-    def add_staff(self, username: str, role: Role = Role.AGENT) -> None:
-        self.core.staff.add(username=username, name=username, role=role, password=PASSWORD)
+    def add_staff(self, username: str, role: Role = Role.AGENT) -> Staff:
+        return self.core.staff.add(username=username, name=username, role=role, password=PASSWORD)
 
 
 @pytest.fixture

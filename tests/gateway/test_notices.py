@@ -8,7 +8,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.desk.model import HandOver, Queue
 from bot.gateway.notices import conversations_on
 from bot.store.tables.shop import BuyerRow, OrderRow
 from bot.store.uow import uow_opener
@@ -123,7 +122,8 @@ async def test_said_in_the_chat_it_is_obeyed_without_the_engine(gateway: Gateway
 
 async def test_it_is_obeyed_while_a_person_has_the_conversation(gateway: Gateway) -> None:
     async with gateway.buyer() as buyer, gateway.buyer("b2") as other:
-        gateway.core.tickets.open(buyer.conversation_id, HandOver(Queue.AGENT, "request_human"))
+        lin = gateway.add_staff("lin")
+        gateway.core.tickets.take_over(buyer.conversation_id, staff=lin, card={})
         said = [("退订", False), ("好的", False), ("恢复通知", True)]
         for number, (words, on) in enumerate(said):
             sent = await buyer.send(words, key=f"the-frame-{number}")

@@ -160,6 +160,15 @@ class TicketDecisionRow(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
 
 
+class TicketOrderRow(Base):
+    """Which orders the matters of a ticket are about; "" for one whose order nobody knows."""
+
+    __tablename__ = "ticket_orders"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    order_no: Mapped[str] = mapped_column(primary_key=True)
+
+
 class StaffRow(Base):
     __tablename__ = "staff"
 

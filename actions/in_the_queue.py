@@ -1,0 +1,107 @@
+"""While a person is waited for: where the buyer stands, what is left to the person, the way back.
+
+Everything else is served as ever; what would give something for an order that waits ends in
+MatterWaits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from actions.frame.memory import NOTHING
+from actions.frame.turn import Turn
+from actions.reading.going_on import goes_on
+from actions.reading.model import Act
+from actions.reading.phrases import asks_for_person, waits_no_longer
+from actions.words import MOVING, SMALL_TALK, when
+from bot.desk.model import Queue
+
+if TYPE_CHECKING:
+    from actions.frame.base import WishAction
+
+Book = Mapping[str, "WishAction"]
+
+_FOR_PERSON = frozenset({"request_human", "complain_service", "urge_reply", "greet"})
+# Words that the person may make more of than the bot.
+_ONLY_WORDS = frozenset({"nlu_fallback", "inform", "affirm", "deny", "chitchat"})
+_SURE = 0.7
+_SEVERAL = 2
+
+
+async def serve_who_waits(turn: Turn, book: Book) -> bool:
+    """True where the turn was about the person, or is left to the person."""
+    waiting = turn.heard.waiting
+    if waiting is None:
+        return False
+    if _waits_no_longer(turn):
+        _leave(turn, book)
+    elif _goes_on_with_bot(turn, book):
+        return False
+    elif turn.heard.intent in _FOR_PERSON or asks_for_person(turn.heard.text):
+        _tell_place(turn, book)
+    elif turn.heard.files or turn.heard.intent in _ONLY_WORDS:
+        turn.leave_to_person("waiting_noted")
+    elif turn.heard.intent in MOVING and waiting.order_unknown:
+        turn.leave_to_person("waiting_matter")
+    else:
+        return False
+    return True
+
+
+def _waits_no_longer(turn: Turn) -> bool:
+    if turn.heard.intent == "complain_service":
+        return False
+    negated = turn.heard.intent == "request_human" and turn.reading.is_(Act.NEGATES, at_least=_SURE)
+    return negated or waits_no_longer(turn.heard.text)
+
+
+def _goes_on_with_bot(turn: Turn, book: Book) -> bool:
+    """An answer to what the bot asked or proposed, another order, or 那床单呢."""
+    heard, before = turn.heard, turn.before
+    if before.question != NOTHING or heard.order is not None:
+        return True
+    if heard.intent == "affirm" and before.notes.get("proposed") in book:
+        return True
+    return turn.note("last") in book and goes_on(heard.text)
+
+
+def _leave(turn: Turn, book: Book) -> None:
+    """What beside it only asks for facts is answered at once; what moves something is proposed,
+    for until the end of the turn it is still with the person."""
+    turn.leave_queue()
+    turn.memory.settled()
+    others = _others(turn, book)
+    turn.memory.wishes = [wish for wish in others if wish not in MOVING]
+    if moving := [wish for wish in others if wish in MOVING]:
+        turn.propose(moving[0], "left_queue_wish", wish=turn.wish_text(moving[0]))
+
+
+def _tell_place(turn: Turn, book: Book) -> None:
+    waiting = turn.heard.waiting
+    assert waiting is not None
+    if turn.heard.intent == "complain_service":
+        turn.hand_over(Queue.AGENT, "complain_service", high=True)
+    if waiting.opens_at is not None:
+        opens = when(waiting.opens_at, now=turn.services.clock())
+        turn.say_by_turns("waiting_closed", opens=opens)
+    elif waiting.place is None:
+        turn.say_by_turns("waiting_noted")
+    elif waiting.minutes is None:
+        turn.say_by_turns("waiting_place", place=waiting.place)
+    else:
+        turn.say_by_turns("waiting_minutes", place=waiting.place, minutes=waiting.minutes)
+    # 要等多久 alone is about the person, whatever else the engine reads in it.
+    alone = asks_for_person(turn.heard.text) and len(turn.heard.wishes) < _SEVERAL
+    turn.memory.wishes = [] if alone else _others(turn, book)
+    turn.handed_over = not turn.memory.wishes
+
+
+def _others(turn: Turn, book: Book) -> list[str]:
+    """What is wished beside the person."""
+    wishes = [turn.heard.intent, *turn.heard.wishes]
+    return [
+        wish
+        for wish in dict.fromkeys(wishes)
+        if wish in book and wish not in _FOR_PERSON | SMALL_TALK
+    ]

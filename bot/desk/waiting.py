@@ -1,0 +1,121 @@
+"""A conversation that waits for a person: what the bot keeps its hands off, and the way back.
+
+bot → queue (a person was promised; the bot goes on, with its hands off the matter that waits)
+→ agent (only the person speaks) → bot. Each change raises the epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from bot.desk.model import Holder, Place, Priority, Ticket, TicketState, Wait, Waiting
+from bot.desk.ports import Uow, WaitingUow
+from bot.errors import MatterWaits
+from bot.opening_hours import OpeningHours
+from bot.times import Clock
+
+# What a buyer asked for without having to, and may take back; all else a person has to look at.
+_TAKEN_BACK = frozenset({"request_human", "complain_service", "unclear"})
+_CLOSING_NOTE = "买家不等人工了，由机器人继续"
+# How long people take is told from the claims of so long, and only from so many.
+_RECENTLY = timedelta(hours=2)
+_FEWEST = 3
+
+
+def awaited(uow: WaitingUow, conversation_id: str) -> list[Ticket]:
+    """The tickets whose person will talk to the buyer and has not come yet."""
+    return [
+        ticket
+        for ticket in uow.tickets.of_conversation(conversation_id)
+        if ticket.takes_over and ticket.state is TicketState.OPEN
+    ]
+
+
+def waiting_of(uow: WaitingUow, conversation_id: str) -> Waiting | None:
+    """What waits; None where nobody is waited for."""
+    if uow.desk.conversation(conversation_id).holder is not Holder.QUEUE:
+        return None
+    tickets = awaited(uow, conversation_id)
+    known = [order_no for ticket in tickets for order_no in ticket.orders]
+    return Waiting(
+        orders=frozenset(order_no for order_no in known if order_no is not None),
+        order_unknown=None in known or not all(ticket.orders for ticket in tickets) or not tickets,
+    )
+
+
+def keep_hands_off(uow: WaitingUow, conversation_id: str, order_no: str) -> None:
+    """Raises MatterWaits where the bot may not touch this order: a person will decide on it."""
+    waiting = waiting_of(uow, conversation_id)
+    if waiting is not None and waiting.covers(order_no):
+        raise MatterWaits
+
+
+def leave_queue(uow: Uow, conversation_id: str, *, at: datetime) -> bool:
+    """The buyer waits no longer: back to the bot, and the tickets are taken back. False, with
+    nothing changed, where a person has to decide something in any case."""
+    tickets = awaited(uow, conversation_id)
+    if any(_must_stay(ticket) for ticket in tickets):
+        return False
+    taken = [
+        uow.tickets.close_unclaimed(ticket.id, note=_CLOSING_NOTE, at=at) for ticket in tickets
+    ]
+    if all(taken):
+        uow.desk.hand_to(conversation_id, Holder.BOT, staff_id=None)
+    return all(taken)
+
+
+def left_or_not(*, left: bool) -> str:
+    """The name in domain.yml of what is said to who wants to wait no longer."""
+    return "utter_left_queue" if left else "utter_must_stay_in_queue"
+
+
+def _must_stay(ticket: Ticket) -> bool:
+    return (
+        ticket.priority is Priority.DANGER
+        or bool(ticket.decision_ids)
+        or ticket.deadline is not None
+        or ticket.reason not in _TAKEN_BACK
+    )
+
+
+class Places:
+    """Places in the queue, as buyers are told them."""
+
+    def __init__(self, hours: OpeningHours, clock: Clock) -> None:
+        self._hours = hours
+        self._now = clock
+
+    def teller(self, uow: Uow) -> Callable[[int], Place]:
+        """One look at the last waits serves everybody who waits."""
+        now = self._now()
+        if not self._hours.holds(now):
+            opens_at = self._hours.next_opening(now)
+            return lambda place: Place(place, None, opens_at)
+        seconds = seconds_a_place(uow.tickets.waits_since(now - _RECENTLY), self._hours)
+        return lambda place: Place(place, _minutes(seconds, place))
+
+
+def _minutes(seconds: float | None, place: int) -> int | None:
+    return None if seconds is None else max(1, round(seconds * place / 60))
+
+
+def seconds_a_place(waits: Sequence[Wait], hours: OpeningHours) -> float | None:
+    """How long people took lately for each place in the queue; None where too few came to tell.
+    Who came at night waited for the morning, which says nothing of the day."""
+    found = [
+        (wait.claimed_at - wait.opened_at).total_seconds() / (1 + _ahead_of(wait, waits))
+        for wait in waits
+        if wait.claimed_at is not None and hours.holds(wait.opened_at)
+    ]
+    return median(found) if len(found) >= _FEWEST else None
+
+
+def _ahead_of(wait: Wait, waits: Sequence[Wait]) -> int:
+    """How many waited already when this one came."""
+    return sum(
+        other.opened_at < wait.opened_at
+        and (other.claimed_at is None or other.claimed_at > wait.opened_at)
+        for other in waits
+    )

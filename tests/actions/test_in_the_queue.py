@@ -1,0 +1,274 @@
+"""Waiting for a person: every turn is answered, facts are told, and the matter is left alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.decisions.model import DecisionRecord
+from bot.desk.model import HandOver, Holder, Queue
+from bot.desk.tickets import open_ticket
+from bot.desk.waiting import waiting_of
+from bot.errors import MatterWaits
+from bot.policy.model import PriceDifference
+from bot.times import iso
+from tests.actions.talk import Chat
+from tests.decisions.builders import (
+    CONVERSATION,
+    CUP,
+    NOT_SHIPPED,
+    NOW,
+    ORDER,
+    World,
+    add_order,
+    add_parcel,
+)
+
+OTHER = "261106-100000000000002"
+
+
+class Queued:
+    """A buyer in the queue; each turn carries what the gateway would say of it."""
+
+    def __init__(self, chat: Chat, *, order_no: str | None) -> None:
+        self.chat = chat
+        self.place: dict[str, Any] = {"place": 3, "minutes": None, "opens_at": None}
+        self.bring(order_no)
+
+    def bring(self, order_no: str | None) -> None:
+        with self.chat.world.open_uow() as uow:
+            wish = HandOver(Queue.AGENT, "request_human", order_no=order_no)
+            open_ticket(uow, CONVERSATION, wish, at=NOW)
+            uow.commit()
+
+    def hear(self, intent: str, text: str = "", **more: Any) -> list[str]:
+        with self.chat.world.open_uow(writes=False) as uow:
+            epoch = uow.desk.conversation(CONVERSATION).epoch
+            waiting = waiting_of(uow, CONVERSATION)
+        assert waiting is not None
+        given = {"orders": sorted(waiting.orders), "order_unknown": waiting.order_unknown}
+        return self.chat.hear(intent, text, epoch=epoch, waiting=given | self.place, **more)
+
+
+@pytest.fixture
+def known(chat: Chat) -> Queued:
+    """The matter is about the one order."""
+    return Queued(chat, order_no=ORDER)
+
+
+@pytest.fixture
+def unknown(chat: Chat) -> Queued:
+    return Queued(chat, order_no=None)
+
+
+def decisions(world: World) -> list[DecisionRecord]:
+    return world.decisions.decisions_of_conversation(CONVERSATION)
+
+
+def dropped(world: World) -> None:
+    """The price fell after the purchase: five yuan are due."""
+    world.set_price(CUP, 54_00)
+
+
+# Served as ever
+
+
+def test_where_the_parcel_is_needs_no_person(world: World, known: Queued) -> None:
+    world.change_order(status="shipped", shipped_at=NOW - timedelta(hours=30), signed_at=None)
+    add_parcel(world, "SF1", events=(NOW - timedelta(hours=3),))
+    assert known.hear("track_logistics", "到哪了") == ["card logistics"]
+    assert "SF1" in known.chat.words
+
+
+def test_when_it_leaves_needs_no_person_and_nothing_is_offered_with_it(
+    world: World, known: Queued
+) -> None:
+    world.change_order(**NOT_SHIPPED | {"confirmed_at": NOW - timedelta(days=9)})
+    said = known.hear("urge_shipping", "怎么还不发货")
+    assert said[0].startswith("urge_shipping")
+    assert [record.kind for record in decisions(world)] == ["urge_shipping"]
+
+
+def test_money_on_another_order_is_no_matter_of_the_person(world: World, known: Queued) -> None:
+    add_order(world, OTHER)
+    dropped(world)
+    assert known.hear("price_drop_complaint", "降价了", order=OTHER) == [
+        "price_difference_price_dropped"
+    ]
+    assert known.hear("affirm", "好的") == ["written"]
+    assert world.paid(OTHER) == [("price_difference", 5_00)]
+    assert world.paid(ORDER) == []
+
+
+# The matter that waits
+
+WISHES = (
+    "price_drop_complaint", "request_refund", "request_return", "request_exchange",
+    "request_compensation", "request_gift", "report_damaged", "report_missing_gift",
+    "shipping_fee_dispute", "request_reship", "cancel_order", "change_address",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("case", ["known", "unknown"])
+def test_nothing_is_decided_about_the_order_that_waits(
+    world: World, request: pytest.FixtureRequest, case: str, wish: str
+) -> None:
+    queued: Queued = request.getfixturevalue(case)
+    dropped(world)
+    assert queued.hear(wish, "快点给我办") == ["waiting_matter"]
+    assert queued.hear("affirm", "好的") == ["waiting_noted_again"]
+    assert decisions(world) == []
+    assert world.paid() == []
+
+
+def test_without_a_known_order_no_order_may_be_touched(world: World, unknown: Queued) -> None:
+    add_order(world, OTHER)
+    dropped(world)
+    assert unknown.hear("price_drop_complaint", "降价了", order=OTHER) == ["waiting_matter"]
+
+
+def test_the_rules_are_not_even_asked(world: World, known: Queued) -> None:
+    """Whatever an action does, the service refuses."""
+    dropped(world)
+    with pytest.raises(MatterWaits):
+        world.ask(PriceDifference())
+    assert decisions(world) == []
+
+
+def test_an_offer_of_before_is_not_carried_out_in_the_queue(world: World, chat: Chat) -> None:
+    dropped(world)
+    offer = world.ask(PriceDifference())
+    Queued(chat, order_no=ORDER)
+    with pytest.raises(MatterWaits):
+        world.carry_out(offer.id, epoch=2)
+    assert world.paid() == []
+
+
+def test_a_yes_after_a_hand_over_means_no_offer_of_before(world: World, chat: Chat) -> None:
+    """An agent asked, and 好的 came when he had gone: the old offer is no question any more."""
+    dropped(world)
+    assert chat.hear("price_drop_complaint", "降价了") == ["price_difference_price_dropped"]
+    with world.open_uow() as uow:
+        uow.desk.hand_to(CONVERSATION, Holder.BOT, staff_id=None)
+        epoch = uow.desk.conversation(CONVERSATION).epoch
+        uow.commit()
+    assert "written" not in chat.hear("affirm", "好的", epoch=epoch)
+    assert world.paid() == []
+
+
+# Every turn is answered
+
+
+def test_the_same_is_never_said_twice_running(known: Queued) -> None:
+    said = [known.hear("nlu_fallback", f"还有一句{number}") for number in range(20)]
+    assert all(len(one) == 1 for one in said)
+    assert all(one != other for one, other in pairwise(said))
+
+
+def test_words_in_the_queue_bring_no_second_person(known: Queued) -> None:
+    assert known.hear("nlu_fallback", "那个啥", ranking=["urge_shipping"]) == ["waiting_noted"]
+    assert known.hear("nlu_fallback", "哎呀") == ["waiting_noted_again"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("request_human", "转人工"),
+        ("urge_reply", "人呢"),
+        ("greet", "在吗"),
+        ("chitchat", "几点上班"),
+        ("track_logistics", "要等多久"),
+        ("nlu_fallback", "现在没人啊？"),
+        ("nlu_fallback", "前面还有几个人"),
+    ],
+)
+def test_who_asks_for_the_person_is_told_the_place(known: Queued, intent: str, text: str) -> None:
+    assert known.hear(intent, text) == ["waiting_place"]
+    assert "3" in known.chat.words
+
+
+def test_minutes_are_told_where_they_are_known(known: Queued) -> None:
+    known.place["minutes"] = 9
+    assert known.hear("request_human", "转人工") == ["waiting_minutes"]
+    assert "9" in known.chat.words
+
+
+def test_at_night_the_opening_is_told(known: Queued) -> None:
+    known.place["opens_at"] = iso(NOW + timedelta(hours=23))
+    assert known.hear("nlu_fallback", "现在没人啊？") == ["waiting_closed"]
+    assert "明天9:00" in known.chat.words
+    assert known.hear("urge_reply", "人呢") == ["waiting_closed_again"]
+
+
+def test_a_complaint_in_the_queue_puts_the_ticket_first(known: Queued) -> None:
+    assert known.hear("complain_service", "我要投诉你们") == ["→ agent", "waiting_place"]
+    assert known.chat.hand_over["high"]
+
+
+def test_a_fact_that_is_asked_beside_the_person_is_told(world: World, known: Queued) -> None:
+    world.change_order(**NOT_SHIPPED)
+    said = known.hear(
+        "request_human", "人呢，到底啥时候发货", wishes=["request_human", "urge_shipping"]
+    )
+    assert said == ["waiting_place", "next_wish", "urge_shipping_on_time"]
+
+
+def test_an_answer_to_the_bots_own_question_is_heard(world: World, known: Queued) -> None:
+    add_order(world, OTHER)
+    assert known.hear("ask_courier", "发什么快递") != ["waiting_noted"]
+    if known.chat.slots["question"] == "order":
+        assert known.hear("inform", "", order=OTHER) == ["courier"]
+
+
+# The way back
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("deny", "算了不用人工了"),
+        ("nlu_fallback", "不等了"),
+        ("request_human", "算了不用人工了 你回我就行"),
+        ("deny", "不要人工了"),
+        ("nlu_fallback", "人工算了"),
+        ("inform", "取消排队"),
+    ],
+)
+def test_who_waits_no_longer_says_so(known: Queued, intent: str, text: str) -> None:
+    assert known.hear(intent, text) == ["leave_queue"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("request_human", "我要人工"),
+        ("urge_reply", "还要等多久"),
+        ("complain_service", "不等了，我要投诉"),
+        ("track_logistics", "到哪了"),
+        ("nlu_fallback", "等了半天了"),
+    ],
+)
+def test_who_goes_on_waiting_stays(known: Queued, intent: str, text: str) -> None:
+    assert "leave_queue" not in known.hear(intent, text)
+
+
+def test_what_is_asked_in_the_same_breath_is_answered(world: World, known: Queued) -> None:
+    world.change_order(**NOT_SHIPPED)
+    said = known.hear("urge_shipping", "不等人工了，几点发货", wishes=["urge_shipping"])
+    assert said == ["leave_queue", "next_wish", "urge_shipping_on_time"]
+
+
+def test_money_in_the_same_breath_is_asked_about_and_then_done(world: World, known: Queued) -> None:
+    dropped(world)
+    said = known.hear("price_drop_complaint", "不等了，降价了退差价给我")
+    assert said == ["leave_queue", "left_queue_wish"]
+    assert decisions(world) == []
+    with world.open_uow() as uow:
+        uow.desk.hand_to(CONVERSATION, Holder.BOT, staff_id=None)
+        epoch = uow.desk.conversation(CONVERSATION).epoch
+        uow.commit()
+    assert known.chat.hear("affirm", "好的", epoch=epoch) == ["price_difference_price_dropped"]
