@@ -15,7 +15,6 @@ from actions.reading.going_on import goes_on
 from actions.reading.model import Act
 from actions.reading.phrases import asks_for_person, waits_no_longer
 from actions.words import MOVING, SMALL_TALK, when
-from bot.desk.model import Queue
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -42,7 +41,7 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
         _tell_place(turn, book)
     elif turn.heard.files or turn.heard.intent in _ONLY_WORDS:
         turn.leave_to_person("waiting_noted")
-    elif turn.heard.intent in MOVING and waiting.order_unknown:
+    elif turn.heard.intent in MOVING and (waiting.order_unknown or turn.threatens):
         turn.leave_to_person("waiting_matter")
     else:
         return False
@@ -81,7 +80,7 @@ def _tell_place(turn: Turn, book: Book) -> None:
     waiting = turn.heard.waiting
     assert waiting is not None
     if turn.heard.intent == "complain_service":
-        turn.hand_over(Queue.AGENT, "complain_service", high=True)
+        turn.press_person()
     if waiting.opens_at is not None:
         opens = when(waiting.opens_at, now=turn.services.clock())
         turn.say_by_turns("waiting_closed", opens=opens)

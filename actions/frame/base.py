@@ -204,6 +204,8 @@ class BotAction(Action, ABC):
 
     async def _complete_cards(self, turn: Turn) -> None:
         for hand_over in turn.hand_overs():
+            if not hand_over["summary"]:
+                continue
             now = await turn.call(turn.services.decisions.card_of, turn.heard.conversation_id)
             card = plain(now)
             card["wish"] = turn.wish_text(turn.wish)

@@ -16,6 +16,7 @@ from actions.frame.memory import NOTHING, Memory
 from actions.reading.concerns import Concern
 from actions.reading.model import Act, ReadingInContext
 from bot.cases.service import Cases
+from bot.decisions.handover import mood_of
 from bot.decisions.model import DecisionRecord
 from bot.decisions.service import Decisions
 from bot.decisions.wording import kind_text
@@ -257,9 +258,21 @@ class Turn:
     def leave_to_person(self, name: str) -> None:
         """The gateway adds the words of the turn to the ticket. Never twice running the same."""
         self.say_by_turns(name)
+        if self.threatens:
+            self.press_person()
         self.memory.settled()
         self.memory.wishes = []
         self.handed_over = True
+
+    @property
+    def threatens(self) -> bool:
+        return "complain_service" in self.heard.wishes or mood_of([self.heard.text]) == "angry"
+
+    def press_person(self) -> None:
+        """What waits comes before others; it stays what it was."""
+        orders = self.heard.waiting.orders if self.heard.waiting else ()
+        order_no = next(iter(orders), self.memory.order_no)
+        self.hand_over(Queue.AGENT, "complain_service", summary="", order_no=order_no, high=True)
 
     def say_by_turns(self, name: str, **values: Any) -> None:
         """One of two sentences, then the other."""
@@ -282,18 +295,21 @@ class Turn:
         *,
         record: DecisionRecord | None = None,
         summary: str | None = None,
+        order_no: str | None = None,
         high: bool = False,
         alarm: Alarm | None = None,
     ) -> None:
         """Carried out by the gateway together with the replies; the card is filled in at the end
-        of the turn (`people.fill_cards`)."""
+        of the turn. Without a summary it only adds to what waits already."""
+        about = record.order_no if record else order_no or self.memory.order_no
+        told = self.summary() if summary is None else summary
         self._dispatcher.utter_message(
             json_message={
                 "hand_over": {
                     "queue": queue.value,
                     "reason": reason,
-                    "summary": (summary or self.summary())[:200],
-                    "order_no": record.order_no if record else self.memory.order_no,
+                    "summary": told[:200],
+                    "order_no": about,
                     "decision_id": record.id if record else None,
                     "deadline": iso(record.decision.deadline) if record else None,
                     "high": high or "complain_service" in self.heard.wishes,

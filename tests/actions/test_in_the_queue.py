@@ -204,9 +204,21 @@ def test_at_night_the_opening_is_told(known: Queued) -> None:
     assert known.hear("urge_reply", "人呢") == ["waiting_closed_again"]
 
 
-def test_a_complaint_in_the_queue_puts_the_ticket_first(known: Queued) -> None:
-    assert known.hear("complain_service", "我要投诉你们") == ["→ agent", "waiting_place"]
-    assert known.chat.hand_over["high"]
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [
+        ("complain_service", "我要投诉你们", "waiting_place"),
+        ("request_compensation", "不给二十就给你差评", "waiting_matter"),
+        ("nlu_fallback", "等着看我差评吧", "waiting_noted"),
+    ],
+)
+def test_who_threatens_comes_before_others_and_the_matter_stays_what_it_was(
+    known: Queued, intent: str, text: str, said: str
+) -> None:
+    assert sorted(known.hear(intent, text)) == sorted(["→ agent", said])
+    given = known.chat.hand_over
+    assert (given["high"], given["summary"], given["card"]) == (True, "", {})
+    assert given["order_no"] == ORDER
 
 
 def test_a_fact_that_is_asked_beside_the_person_is_told(world: World, known: Queued) -> None:
