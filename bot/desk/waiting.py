@@ -54,9 +54,9 @@ def keep_hands_off(uow: WaitingUow, conversation_id: str, order_no: str) -> None
 
 def leave_queue(uow: Uow, conversation_id: str, *, at: datetime) -> bool:
     """The buyer waits no longer: back to the bot, and the tickets are taken back. False, with
-    nothing changed, where a person has to decide something in any case."""
+    nothing changed, where a person has to decide something in any case, or has come already."""
     tickets = awaited(uow, conversation_id)
-    if any(_must_stay(ticket) for ticket in tickets):
+    if not tickets or any(_must_stay(ticket) for ticket in tickets):
         return False
     taken = [
         uow.tickets.close_unclaimed(ticket.id, note=_CLOSING_NOTE, at=at) for ticket in tickets

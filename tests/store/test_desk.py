@@ -5,13 +5,25 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.desk.model import Holder, Outgoing, Sender, TicketState
-from bot.store.uow import SqlUnitOfWork, uow_opener
+from bot.desk.model import (
+    TAKEOVER,
+    HandOver,
+    Holder,
+    Outgoing,
+    Queue,
+    Role,
+    Sender,
+    TicketState,
+    Wait,
+)
+from bot.desk.tickets import open_ticket
+from bot.desk.waiting import leave_queue
+from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 PAGES = 8
@@ -104,16 +116,18 @@ def test_what_waits_for_the_bot_is_known_by_number_also_after_a_retry(engine: En
         uow.desk.append("c", Outgoing("人呢"), sender=Sender.BUYER, at=AT)
         assert uow.desk.unanswered() == ["c"]
         uow.desk.hand_to("c", Holder.QUEUE, staff_id=None)
+        assert uow.desk.unanswered() == ["c"]
+        uow.desk.hand_to("c", Holder.AGENT, staff_id=None)
         assert uow.desk.unanswered() == []
         uow.desk.hand_to("c", Holder.BOT, staff_id=None)
-        uow.desk.all_answered("c")
+        uow.desk.answered("c", up_to=again.seq + 2)
         assert uow.desk.unanswered() == []
 
 
 LOOKS: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "ix_conversations_unanswered": lambda uow: uow.desk.unanswered(),
     "ix_tickets_state_closed_at": lambda uow: uow.tickets.find(state=TicketState.CLOSED, limit=5),
-    "ix_tickets_claimed_at": lambda uow: uow.tickets.typical_wait(),
+    "ix_tickets_claimed_at": lambda uow: uow.tickets.waits_since(AT),
 }
 
 
@@ -135,3 +149,77 @@ def test_what_is_looked_at_often_is_read_by_its_index(engine: Engine, index: str
                 uow.session.execute(text(f"SET enable_{way} = off"))
         LOOKS[index](uow)
     assert any(index in line for line in plans), plans
+
+
+# Waiting for a person
+
+
+def queued(engine: Engine, *wishes: HandOver) -> tuple[OpenUow, int]:
+    """A conversation that waits; and its ticket."""
+    open_uow = uow_opener(engine)
+    with open_uow() as uow:
+        uow.shop.ensure_buyer("b1", "小王")
+        uow.desk.open("c1", buyer_id="b1", at=AT)
+        for wish in wishes or (HandOver(Queue.AGENT, "request_human"),):
+            ticket = open_ticket(uow, "c1", wish, at=AT)
+        uow.accounts.add_staff(username="lin", name="小林", role=Role.AGENT, password_hash="x")
+        uow.commit()
+    return open_uow, ticket.id
+
+
+def test_of_leaving_the_queue_and_being_taken_one_happens(engine: Engine):
+    """Half of them are the buyer, half an agent: either he left, or he was taken."""
+    open_uow, ticket_id = queued(engine)
+
+    def go(number: int) -> str:
+        with open_uow() as uow:
+            if number % 2:
+                done = leave_queue(uow, "c1", at=AT)
+            else:
+                uow.tickets.claim(ticket_id, staff_id=1, at=AT)
+                uow.desk.hand_to("c1", Holder.AGENT, staff_id=1)
+                done = True
+            uow.commit()
+            return ("left" if number % 2 else "taken") if done else ""
+
+    at_once(go)
+    with open_uow(writes=False) as uow:
+        holder, state = uow.desk.conversation("c1").holder, uow.tickets.ticket(ticket_id).state
+    assert (holder, state) in [
+        (Holder.BOT, TicketState.CLOSED),
+        (Holder.AGENT, TicketState.CLAIMED),
+    ]
+
+
+def test_a_ticket_knows_all_orders_that_it_is_about(engine: Engine):
+    wishes = [HandOver(Queue.AGENT, "unclear", order_no=no) for no in ("B", "A", "B", None)]
+    open_uow, ticket_id = queued(engine, *wishes)
+    with open_uow(writes=False) as uow:
+        assert uow.tickets.ticket(ticket_id).orders == (None, "A", "B")
+
+
+def test_words_are_added_to_what_waits_and_only_the_last_are_kept(engine: Engine):
+    open_uow, ticket_id = queued(engine)
+    for number in range(25):
+        with open_uow() as uow:
+            uow.tickets.add_words("c1", f"第{number}句")
+            uow.commit()
+    with open_uow(writes=False) as uow:
+        added = uow.tickets.ticket(ticket_id).card["added"]
+    assert (added[0], added[-1], len(added)) == ("第5句", "第24句", 20)
+
+
+def test_waits_are_those_of_buyers_who_asked_and_were_taken_lately_or_still_wait(engine: Engine):
+    open_uow, ticket_id = queued(engine)
+    later = AT + timedelta(minutes=5)
+    with open_uow() as uow:
+        uow.tickets.claim(ticket_id, staff_id=1, at=later)
+        for number, reason in enumerate(["request_human", TAKEOVER, "overdue"], start=2):
+            uow.shop.ensure_buyer(f"b{number}", "小李")
+            uow.desk.open(f"c{number}", buyer_id=f"b{number}", at=AT)
+            queue = Queue.WAREHOUSE if reason == "overdue" else Queue.AGENT
+            open_ticket(uow, f"c{number}", HandOver(queue, reason), at=AT)
+        uow.commit()
+    with open_uow(writes=False) as uow:
+        assert uow.tickets.waits_since(AT) == [Wait(AT, None), Wait(AT, later)]
+        assert uow.tickets.waits_since(later + timedelta(seconds=1)) == [Wait(AT, None)]
