@@ -48,13 +48,19 @@ class OfferReadings(BotAction):
         turn.keep("said", turn.heard.text)
         buttons = [{"title": turn.wish_text(name), "payload": f"/{name}"} for name in readings]
         buttons.append({"title": turn.text("button_none"), "payload": "/deny"})
-        turn.say("unclear", buttons=buttons)
+        again = turn.before.question == "readings"
+        turn.say("unclear_rest" if again else "unclear", buttons=buttons)
         turn.memory.question = "readings"
 
 
-class HandOverUnclear(BotAction):
+class HandOverUnclear(OfferReadings):
+    """Not understood a second time; the rest of one sentence is no second time."""
+
     title = "action_hand_over_unclear"
 
     async def act(self, turn: Turn) -> None:
+        if turn.heard.writes_on:
+            await super().act(turn)
+            return
         turn.wish = "nlu_fallback"
         turn.give_up()

@@ -132,9 +132,10 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = ()
     shop_id: str = "demo"
     demo: Switch = False
-    # Messages typed in a burst become one turn: wait this long after the last one.
+    # Messages typed in a burst become one turn: wait this long after the last one, and while the
+    # buyer types on; at most so long after the first one.
     burst_seconds: Seconds = 0.6
-    burst_most_seconds: Seconds = 2.0
+    burst_most_seconds: Seconds = 8.0
     engine_timeout_seconds: Seconds = 10.0
     # How long a turn waits for an engine that is starting or restarting.
     engine_wait_seconds: Seconds = 60.0

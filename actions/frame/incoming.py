@@ -76,6 +76,8 @@ class Incoming:
     files: tuple[str, ...] = ()
     # A button of ours, not words: only the gateway can send what begins with a slash.
     pressed: bool = False
+    # The rest of what was not understood a moment ago; the words have both.
+    writes_on: bool = False
     waiting: Waiting | None = None
 
     @classmethod
@@ -113,6 +115,7 @@ class Incoming:
             order_on_screen=metadata.get("order_on_screen"),
             files=tuple(metadata.get("files") or ()),
             pressed=str(latest.get("text") or "").startswith("/"),
+            writes_on=bool(metadata.get("writes_on")),
             waiting=Waiting.of(metadata.get("waiting")),
         )
 

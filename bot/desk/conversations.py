@@ -25,13 +25,12 @@ from bot.desk.model import (
     Staff,
     StaffLine,
     Turn,
-    Waiting,
 )
-from bot.desk.next_turn import next_turn
+from bot.desk.next_turn import what_to_answer
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.saying import staff_says
 from bot.desk.tickets import open_ticket, raise_alarm
-from bot.desk.waiting import Places, leave_queue, left_or_not, waiting_of
+from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock, when
@@ -188,24 +187,9 @@ class Conversations(Generic[U]):
             )
             if conversation is None:
                 return None
-            waiting = [
-                message
-                for message in uow.desk.messages_after(
-                    conversation_id, conversation.answered_seq, limit=100
-                )
-                if message.sender is Sender.BUYER
-            ]
-            turn = next_turn(conversation, waiting)
-            if turn is not None and conversation.holder is Holder.QUEUE:
-                turn = replace(turn, waiting=self._waiting(uow, conversation_id))
+            turn = what_to_answer(uow, conversation, self._places)
             uow.commit()
         return turn
-
-    def _waiting(self, uow: Uow, conversation_id: str) -> Waiting | None:
-        waiting, place = waiting_of(uow, conversation_id), uow.tickets.place(conversation_id)
-        if waiting is None or place is None:
-            return waiting
-        return replace(waiting, place=self._places.teller(uow)(place))
 
     def finish_turn(
         self,

@@ -210,6 +210,8 @@ class Turn:
     # The words one by one, as they were sent; `text` has them together.
     messages: tuple[str, ...] = ()
     after: int = 0
+    # The rest of what was not understood a moment ago, which stands in front of it.
+    writes_on: bool = False
     # A person is waited for while the bot answers this.
     waiting: Waiting | None = None
 

@@ -1,10 +1,30 @@
-"""Which of the messages that wait make up the next turn of the bot."""
+"""Which of the messages that wait make up the next turn of the bot, and what it has to know."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.desk.model import Conversation, Message, Turn
+from bot.desk.model import Conversation, Holder, Message, Sender, Turn, Waiting
+from bot.desk.ports import Uow
+from bot.desk.waiting import Places, waiting_of
+
+# Who writes on so soon after what was not understood has not read the question that came back.
+_WRITES_ON = timedelta(seconds=10)
+
+
+def what_to_answer(uow: Uow, conversation: Conversation, places: Places) -> Turn | None:
+    """The turn that is next in a conversation whose lease was taken."""
+    after = uow.desk.messages_after(conversation.id, conversation.answered_seq, limit=100)
+    unanswered = [message for message in after if message.sender is Sender.BUYER]
+    turn = next_turn(conversation, unanswered)
+    if turn is None:
+        return None
+    turn = _with_what_came_before(uow, conversation, turn, unanswered[0])
+    if conversation.holder is Holder.QUEUE:
+        turn = replace(turn, waiting=_waiting(uow, conversation.id, places))
+    return turn
 
 
 def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:
@@ -31,3 +51,28 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
         messages=() if first.pressed else tuple(m.text for m in run if m.kind == "text"),
         after=conversation.answered_seq,
     )
+
+
+def _with_what_came_before(
+    uow: Uow, conversation: Conversation, turn: Turn, first: Message
+) -> Turn:
+    """A fragment that was not understood, and the rest of the sentence: they are read together,
+    and are one thing that was not understood, not two."""
+    before = uow.desk.reading_at(conversation.id, conversation.answered_seq)
+    if not turn.messages or before is None or before.outcome != "unclear":
+        return turn
+    if first.at - uow.desk.message(conversation.id, before.seq).at > _WRITES_ON:
+        return turn
+    return replace(
+        turn,
+        text=f"{before.text}，{turn.text}",
+        messages=(before.text, *turn.messages),
+        writes_on=True,
+    )
+
+
+def _waiting(uow: Uow, conversation_id: str, places: Places) -> Waiting | None:
+    waiting, place = waiting_of(uow, conversation_id), uow.tickets.place(conversation_id)
+    if waiting is None or place is None:
+        return waiting
+    return replace(waiting, place=places.teller(uow)(place))

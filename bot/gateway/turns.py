@@ -57,14 +57,31 @@ class Engine(Protocol):
         """Returns when the engine of this conversation answers."""
 
 
-@dataclass
-class _Open:
-    """A conversation with work: when its last message came, and whether the buyer types on."""
+# A page says so once a second while the buyer types; so long after the last time he has stopped.
+TYPING_SECONDS = 1.5
 
-    task: asyncio.Task[None]
+
+@dataclass
+class Burst:
+    """When its first and its last message came, and the buyer's last stroke."""
+
     first: float
     last: float
     typing: float = 0.0
+
+    def ends(self, *, quiet: float, most: float) -> float:
+        """Nothing new for a moment, and the buyer has stopped typing; or it has taken too long."""
+        types_on = self.typing > self.last
+        due = self.typing + TYPING_SECONDS if types_on else self.last + quiet
+        return min(due, self.first + most)
+
+
+@dataclass
+class _Open:
+    """A conversation with work."""
+
+    task: asyncio.Task[None]
+    burst: Burst
     again: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -106,18 +123,18 @@ class TurnWorker:
         now = time.monotonic()
         found = self._open.get(conversation_id)
         if found is not None:
-            found.last = now if not hurry else now - self._quiet
+            found.burst.last = now if not hurry else now - self._quiet
             found.again.set()
             return
         opened = now - self._quiet if hurry else now
         self._open[conversation_id] = _Open(
-            asyncio.create_task(self._work(conversation_id)), opened, opened
+            asyncio.create_task(self._work(conversation_id)), Burst(opened, opened)
         )
 
     def buyer_types(self, conversation_id: str) -> None:
         found = self._open.get(conversation_id)
         if found is not None:
-            found.typing = time.monotonic()
+            found.burst.typing = time.monotonic()
 
     def busy(self, conversation_id: str) -> bool:
         return conversation_id in self._open
@@ -139,7 +156,7 @@ class TurnWorker:
         failures = 0
         try:
             while failures < MOST_FAILURES:
-                await self._burst_ends(state)
+                await self._burst_ends(state.burst)
                 state.again.clear()
                 try:
                     while await self._one_turn(conversation_id):
@@ -152,19 +169,16 @@ class TurnWorker:
                     continue
                 if not state.again.is_set():
                     return
-                state.first = time.monotonic()
+                state.burst.first = time.monotonic()
         finally:
             del self._open[conversation_id]
 
-    async def _burst_ends(self, state: _Open) -> None:
-        """Quiet for a moment: nothing new, and the buyer has stopped typing."""
+    async def _burst_ends(self, burst: Burst) -> None:
         while True:
-            now = time.monotonic()
-            due = max(state.last, state.typing) + self._quiet
-            due = min(due, state.first + self._most)
-            if due <= now:
+            left = burst.ends(quiet=self._quiet, most=self._most) - time.monotonic()
+            if left <= 0:
                 return
-            await asyncio.sleep(due - now)
+            await asyncio.sleep(left)
 
     async def _one_turn(self, conversation_id: str) -> bool:
         """True where there was a turn, and so may be another."""
@@ -276,6 +290,7 @@ def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
         "files": list(turn.files),
         "text": turn.text,
         "messages": list(turn.messages),
+        "writes_on": turn.writes_on,
         "waiting": _waiting(turn.waiting),
     }
 

@@ -274,6 +274,27 @@ class SqlDesk:
             )
         )
 
+    def reading_at(self, conversation_id: str, seq: int) -> Reading | None:
+        row = self._session.scalar(
+            select(ReadingRow).where(
+                ReadingRow.conversation_id == conversation_id, ReadingRow.seq == seq
+            )
+        )
+        if row is None:
+            return None
+        ranking = tuple((name, float(share)) for name, share in row.ranking)
+        return Reading(
+            conversation_id=row.conversation_id,
+            seq=row.seq,
+            text=row.text,
+            intent=row.intent,
+            confidence=row.confidence,
+            ranking=ranking,
+            outcome=row.outcome,
+            order_no=row.order_no,
+            in_context=row.in_context,
+        )
+
     def add_reading(self, reading: Reading, *, at: datetime) -> None:
         """Record what was understood; the turn's last word counts where it is read again."""
         row = self._reading(reading)

@@ -51,6 +51,14 @@ def test_unclear_once_offers_readings_twice_a_person(chat: Chat) -> None:
     assert chat.hand_over["reason"] == "unclear"
 
 
+def test_the_rest_of_one_sentence_is_no_second_time(chat: Chat) -> None:
+    ranking = ["urge_shipping", "track_logistics"]
+    assert chat.hear("nlu_fallback", "那个，我", ranking=ranking) == ["unclear"]
+    rest = {"ranking": ranking, "writes_on": True}
+    assert chat.hear("nlu_fallback", "那个，我，买的那个", **rest) == ["unclear_rest"]
+    assert chat.hear("nlu_fallback", "哎呀", ranking=ranking) == ["unclear_person", "→ agent"]
+
+
 def test_none_of_the_readings_brings_a_person(chat: Chat) -> None:
     chat.hear("nlu_fallback", "那个啥", ranking=["urge_shipping"])
     assert chat.hear("deny", "都不是") == ["unclear_person", "→ agent"]

@@ -94,6 +94,46 @@ def test_a_burst_is_one_turn_and_a_press_is_its_own(desk):
     assert desk.conversations.take_turn(id_, owner="r1").text == "谢谢"
 
 
+def unclear(desk, id_: str, text: str) -> None:
+    """A turn that the bot did not understand, and asked back."""
+    desk.conversations.receive(id_, said(text, text))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    desk.conversations.record_reading(
+        Reading(id_, turn.seq, turn.text, "nlu_fallback", 0.3, (), "unclear")
+    )
+    desk.conversations.finish_turn(turn, [Outgoing("没太明白")])
+
+
+def test_the_rest_of_what_was_not_understood_is_read_with_it(desk):
+    id_ = desk.conversation()
+    unclear(desk, id_, "那个，我")
+    desk.later(seconds=9)
+    unclear(desk, id_, "买的那个宝宝霜")
+    desk.later(seconds=9)
+    desk.conversations.receive(id_, said("c", "还没收到啊"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert (turn.text, turn.writes_on) == ("那个，我，买的那个宝宝霜，还没收到啊", True)
+    assert turn.messages == ("那个，我，买的那个宝宝霜", "还没收到啊")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [pytest.param(11, "还没收到啊", id="later"), pytest.param(1, None, id="a picked order")],
+)
+def test_what_comes_later_or_by_a_press_is_a_turn_of_its_own(desk, seconds, text):
+    id_ = desk.conversation()
+    with desk.open_uow() as uow:
+        uow.shop.intake.put_orders([ImportedOrder(an_order(no="o-1", buyer_id="b1"), "o-1")])
+        uow.commit()
+    unclear(desk, id_, "那个，我")
+    desk.later(seconds=seconds)
+    order = "o-1" if text is None else None
+    desk.conversations.receive(id_, Incoming("key-next", text=text, order=order))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert not turn.writes_on
+    assert "那个" not in turn.text
+
+
 def test_only_the_newest_buttons_count(desk):
     id_ = desk.conversation()
     for number in range(2):
