@@ -75,8 +75,8 @@ def _staff(core: Core, staff: Staff) -> StaffAnswer:
 
 # Tickets
 
-# Of a hand-over card: what the buyer wanted then.
-_OF_THE_MOMENT = ("wish", "order_no", "last_words", "safety")
+# Of a hand-over card: what the buyer wanted then, and added while waiting.
+_OF_THE_MOMENT = ("wish", "order_no", "last_words", "safety", "added")
 
 
 async def tickets(request: web.Request, staff: Staff) -> web.Response:

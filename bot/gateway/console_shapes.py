@@ -84,6 +84,8 @@ class Safety(Shape):
 
 class HandoverCard(Handover):
     promises: list[str]
+    # What the buyer said while waiting.
+    added: list[str] | UnsetType = UNSET
     safety: Safety | UnsetType = UNSET
 
 

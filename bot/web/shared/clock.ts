@@ -36,6 +36,14 @@ export function addDays(day: string, days: number): string {
   return moved.toISOString().slice(0, 10)
 }
 
+/** 今天 09:00, 明天 09:00, 11月30日 09:00: of what is to come. */
+export function comingOf(at: string, now: Date = new Date()): string {
+  const day = dayOf(at)
+  const [, month, date] = day.split('-')
+  const near = ['今天', '明天', '后天'].find((_, ahead) => day === addDays(dayOf(now), ahead))
+  return `${near ?? `${Number(month)}月${Number(date)}日`} ${timeOf(at)}`
+}
+
 /** 今天, 昨天, 11月19日 周四 */
 export function dayTitle(at: string, now: Date = new Date()): string {
   const day = dayOf(at)

@@ -25,6 +25,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     agent_name: null,
     place: null,
     wait_minutes: null,
+    opens_at: null,
     rated: null,
     last_seq: 0,
     ...more,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { dayTitle, timeOf } from '@shared/clock'
+import { comingOf, dayTitle, timeOf } from '@shared/clock'
 import type { Button, Message } from '@shared/api.generated'
-import { offeringSeq, rowsOf } from '@shared/rows'
+import { chatBegins, offeringSeq, rowsOf } from '@shared/rows'
 import type { TimelineState } from '@shared/timeline'
 import { conversation, message } from './builders'
 
@@ -44,7 +44,12 @@ describe('the buttons of an offer', () => {
     expect(offeringSeq(state(messages))).toBe(live)
   })
 
-  it.each(['queue', 'agent'] as const)('are dead while the holder is %s', (holder) => {
+  it('are live while a person is waited for', () => {
+    const waits = conversation({ holder: 'queue' })
+    expect(offeringSeq(state([message(1, { buttons: OFFER })], { conversation: waits }))).toBe(1)
+  })
+
+  it.each(['agent'] as const)('are dead while the holder is %s', (holder) => {
     const held = state([message(1, { buttons: OFFER })], { conversation: conversation({ holder }) })
     expect(offeringSeq(held)).toBeNull()
   })
@@ -52,6 +57,28 @@ describe('the buttons of an offer', () => {
   it('are dead while a press is on its way', () => {
     const pressed = { ...state([message(1, { buttons: OFFER })]), outbox: [{ state: 'pending' }] }
     expect(offeringSeq(pressed as unknown as TimelineState)).toBeNull()
+  })
+})
+
+describe('a chat begins', () => {
+  const opened = new Date('2026-11-21T10:00:00+08:00')
+  const said = (at: string): Message => message(1, { from: 'buyer', at })
+
+  it.each([
+    ['with the first visit', [message(1)], true],
+    ['after half an hour', [said('2026-11-21T09:29:59+08:00')], true],
+    ['not in the middle of a talk', [said('2026-11-21T09:30:01+08:00')], false],
+    ['not after the first word', [said('2026-11-21T10:00:05+08:00')], false],
+  ] as [string, Message[], boolean][])('%s', (_, messages, begins) => {
+    expect(chatBegins(state(messages), opened)).toBe(begins)
+  })
+
+  it.each(['queue', 'agent'] as const)('not while the holder is %s', (holder) => {
+    expect(chatBegins(state([], { conversation: conversation({ holder }) }), opened)).toBe(false)
+  })
+
+  it('not before the history is known', () => {
+    expect(chatBegins(state([], { known: false }), opened)).toBe(false)
   })
 })
 
@@ -78,6 +105,14 @@ describe('the list', () => {
       false,
       true,
     ])
+  })
+
+  it.each([
+    ['2026-11-21T09:00:00+08:00', '今天 09:00'],
+    ['2026-11-22T09:00:00+08:00', '明天 09:00'],
+    ['2026-11-30T09:00:00+08:00', '11月30日 09:00'],
+  ])('calls %s, which is to come, %s', (at, text) => {
+    expect(comingOf(at, new Date('2026-11-21T02:40:00+08:00'))).toBe(text)
   })
 
   it.each([

@@ -227,6 +227,7 @@ export function createChat(session: Session) {
     retry: (id: string): void => timeline.value?.retry(id),
     discard: (id: string): void => timeline.value?.discard(id),
     askForPerson: (): Promise<void> => demand('human', {}),
+    leaveQueue: (): Promise<void> => demand('leave_queue', {}),
     rate: (score: number, comment: string): Promise<void> => demand('rate', { score, comment }),
   }
 }

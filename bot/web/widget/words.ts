@@ -18,12 +18,15 @@ export const words = {
   speaker: {
     bot: '机器人安安 为您服务',
     agent: (name: string) => `客服${name} 为您服务`,
-    queue: '正在转接人工客服',
+    queue: '机器人安安 为您服务 · 已排人工客服',
   },
   queue: {
     place: (place: number) => `您排在第 ${place} 位`,
     entered: '您已进入人工客服队列',
     wait: (place: string, minutes: number) => `${place}，预计等待约 ${minutes} 分钟`,
+    opens: (at: string) => `客服 ${at} 上班，一上班就先回您`,
+    leave: '不等了，继续问安安',
+    leaving: '正在取消排队',
   },
   link: {
     expired: '登录状态已失效，请刷新页面后继续',
@@ -38,6 +41,11 @@ export const words = {
     title: '设置',
     notices: '订单提醒',
     noticesHelp: '发货、派送、签收和退款到账时，在这里告诉您。',
+  },
+  start: {
+    label: '常用服务',
+    errands: ['查物流', '催发货', '退换货', '退差价', '改地址', '开发票'],
+    order: '咨询这单吗？',
   },
   talk: {
     log: '聊天记录',

@@ -161,6 +161,7 @@ export const en: Words = {
   'card.unknown': 'Not clear yet',
   'card.proposal': 'The bot proposes',
   'card.decide': 'Decide',
+  'card.added': 'Added while waiting',
   'card.facts': 'Known facts',
   'card.promises': 'Promises made',
   'card.nofacts': 'No order is known yet',

@@ -158,6 +158,7 @@ export const zh = {
   'card.unknown': '尚未明确',
   'card.proposal': '机器人建议',
   'card.decide': '去审批',
+  'card.added': '等待时补充',
   'card.facts': '已知信息',
   'card.promises': '已作承诺',
   'card.nofacts': '还没有确定是哪个订单',
