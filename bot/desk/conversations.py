@@ -33,6 +33,8 @@ from bot.desk.tickets import open_ticket, raise_alarm
 from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
+from bot.shape import plain
+from bot.shop.cards import order_card
 from bot.times import Clock, when
 from bot.transaction import Opens
 from nlu.text import clean_for_engine
@@ -159,7 +161,8 @@ class Conversations(Generic[U]):
         if incoming.order is not None:
             order = uow.shop.order(incoming.order, buyer_id=conversation.buyer_id)
             title = order.items[0].title if order.items else ""
-            return Outgoing(f"{title}（订单 {order.no}）", data={"order": order.no})
+            data = {"order": order.no, "card": plain(order_card(order))}
+            return Outgoing(f"{title}（订单 {order.no}）", kind="order", data=data)
         if incoming.human:
             return Outgoing("转人工", data={"payload": "/request_human"})
         if incoming.button is not None:

@@ -43,7 +43,7 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
         buyer_id=conversation.buyer_id,
         epoch=conversation.epoch,
         seq=run[-1].seq,
-        text="，".join(m.text for m in run if m.kind == "text"),
+        text="，".join(m.text for m in run if m.kind != "image"),
         payload=first.data.get("payload"),
         order=first.data.get("order"),
         files=tuple(m.data["file"] for m in run if m.kind == "image"),

@@ -121,9 +121,11 @@ def message_shape(message: model.Message) -> Message:
 
 
 def _data(message: model.Message) -> MessageData:
-    """A card of long ago may lack what cards have today: its text says the whole without it."""
+    """A picked order is shown as the card that it was then. A card of long ago may lack what cards
+    have today: its text says the whole without it."""
+    data = message.data
     try:
-        return msgspec.convert(message.data, MessageData)
+        return msgspec.convert({"order": data["card"]} if "card" in data else data, MessageData)
     except msgspec.ValidationError:
         log.warning(
             "card_does_not_fit",

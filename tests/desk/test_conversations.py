@@ -13,6 +13,7 @@ from bot.errors import (
     NotHolder,
     OrderNotFound,
 )
+from bot.gateway.shapes import message_json
 from bot.shop.buyers import nobody_of
 from bot.shop.model import Buyer, ImportedOrder
 from tests.shop.builders import an_order
@@ -311,3 +312,17 @@ def test_an_order_that_nobody_signed_stays_nobodys(desk):
         assert uow.shop.orders_of("b1") == []
         with pytest.raises(OrderNotFound):
             uow.shop.find_order(no, buyer_id="b1")
+
+
+def test_a_picked_order_stays_the_card_that_it_was(desk):
+    id_ = desk.conversation()
+    with desk.open_uow() as uow:
+        uow.shop.intake.put_orders([ImportedOrder(an_order(no="o-1", buyer_id="b1"), "o-1")])
+        uow.commit()
+    message = desk.conversations.receive(id_, Incoming("key-order", order="o-1"))
+    shown = message_json(message)
+    assert (shown["kind"], shown["data"]["order"]["no"]) == ("order", "o-1")
+    assert set(shown["data"]) == {"order"}
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert (turn.order, turn.messages) == ("o-1", ())
+    assert "o-1" in turn.text
