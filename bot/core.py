@@ -30,6 +30,7 @@ from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns
 from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify, Phrases
+from bot.desk.ratings import Ratings
 from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
 from bot.insight.service import Insight
@@ -64,6 +65,7 @@ class Core(Services):
     payout_port: HttpPayouts | None
     tickets: Tickets
     failed_turns: FailedTurns[Any]
+    ratings: Ratings
     approvals: Approvals[Any]
     promises: Promises
     payouts: Payouts[Any]
@@ -144,6 +146,7 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
             hours=hours,
             card_of=lambda found: plain(decisions.card_of(found)),
         ),
+        ratings=Ratings(open_uow, **telling),
         promises=Promises(open_uow, gate=gate),
         shop=Shop(open_uow, clock),
         decisions=decisions,

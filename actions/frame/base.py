@@ -33,7 +33,7 @@ from actions.words import (
     SMALL_TALK,
     is_settled_by,
 )
-from bot.desk.matters import same_matter
+from bot.desk.matters import matter_of, same_matter
 from bot.desk.model import Queue, Reading
 from bot.errors import (
     ActionFailed,
@@ -62,6 +62,8 @@ _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
 # Beside another wish these are done only where their own words stand.
 _ANGER = "complain_service"
 _INTERRUPTS = frozenset({_ANGER, "request_human"})
+# So many matters are remembered as asked about.
+_MOST_MATTERS = 20
 # Errors that are an answer: what the buyer wants was done before.
 _DONE_BEFORE = (AlreadyGranted, AlreadySettled)
 
@@ -196,11 +198,26 @@ class BotAction(Action, ABC):
 
     async def _finish(self, turn: Turn, *, failed: bool) -> None:
         try:
+            if not failed and turn.heard.waiting is None:
+                self._ask_if_helped(turn)
             await self._complete_cards(turn)
             await self._record(turn, failed=failed)
         except Exception:
             # The answer is ready and, perhaps, a grant carried out: it must reach the buyer.
             log.exception("reading_not_kept", conversation=turn.heard.conversation_id)
+
+    def _ask_if_helped(self, turn: Turn) -> None:
+        """After a matter was settled, once for each; a refusal settles nothing."""
+        wish = turn.wish
+        if wish not in self._book or wish in SMALL_TALK or turn.refused or turn.granted:
+            return
+        if not turn.said or _outcome(turn, failed=False) != _SETTLED:
+            return
+        matter = f"{matter_of(wish)} {turn.memory.order_no or ''}"
+        asked = turn.note("helped") or []
+        if matter not in asked:
+            turn.keep("helped", [*asked, matter][-_MOST_MATTERS:])
+            turn.ask_if_helped()
 
     async def _complete_cards(self, turn: Turn) -> None:
         for hand_over in turn.hand_overs():

@@ -21,7 +21,7 @@ from bot.decisions.model import DecisionRecord
 from bot.decisions.service import Decisions
 from bot.decisions.wording import kind_text
 from bot.desk.conversations import Conversations
-from bot.desk.model import Queue
+from bot.desk.model import HELPED, Queue
 from bot.desk.ports import Phrases
 from bot.errors import MatterWaits
 from bot.money import short_yuan
@@ -74,6 +74,8 @@ class Turn:
         # Something was said that answers nothing: no facts, not understood, an error.
         self.unanswered = False
         self.handed_over = False
+        # The rules said no, or a grant was told with a thumb of its own.
+        self.refused = self.granted = False
         self._dispatcher = dispatcher
 
     @classmethod
@@ -176,8 +178,13 @@ class Turn:
             }
         )
 
+    def ask_if_helped(self) -> None:
+        """By thumb, under what was said last."""
+        self._dispatcher.utter_message(json_message={HELPED: None})
+
     def written(self, seq: int) -> None:
         """The message stands in the database already, written together with the grant."""
+        self.granted = True
         self.said += 1
         self._dispatcher.utter_message(json_message={"written": seq})
 

@@ -56,6 +56,7 @@ async def tell(turn: Turn, asked: Asked, order: Order) -> None:
     if asked.again:
         await _tell_again(turn, record, order, values)
     elif record.outcome is Outcome.REFUSE:
+        turn.refused = True
         turn.say(name, **values)
     elif record.outcome is Outcome.ESCALATE:
         turn.say(name, **values)

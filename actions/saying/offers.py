@@ -11,7 +11,7 @@ from actions.saying.decisions import decision_values, tell
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.decisions.model import DecisionRecord, OfferChanged
-from bot.desk.model import Outgoing, Queue
+from bot.desk.model import HELPED, Outgoing, Queue
 from bot.errors import AlreadySettled
 
 # Kinds of offers whose "no" has words of its own.
@@ -44,7 +44,7 @@ async def accept(turn: Turn) -> None:
             buyer_id=turn.heard.buyer_id,
             conversation_id=turn.heard.conversation_id,
             epoch=turn.heard.epoch,
-            message=Outgoing(turn.text(f"{record.kind}_done", **values)),
+            message=Outgoing(turn.text(f"{record.kind}_done", **values), data={HELPED: None}),
         )
     except OfferChanged as changed:
         turn.say("offer_changed")

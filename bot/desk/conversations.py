@@ -362,14 +362,6 @@ class Conversations(Generic[U]):
             self._notify(Happened(conversation_id, message))
         return message
 
-    def rate(self, conversation_id: str, *, score: int, comment: str) -> None:
-        if score not in range(1, 6):
-            raise BadInput("评分是 1 到 5")
-        with self._open_uow() as uow:
-            uow.desk.rate(conversation_id, score=score, comment=comment[:500], at=self._now())
-            uow.commit()
-        self._notify(Happened(conversation_id, state=True))
-
 
 def _promise_to_person(turn: Turn) -> HandOver:
     """The words of the buyer are the summary: what the bot wanted to say stands in the record."""

@@ -16,6 +16,8 @@ BOT_NAME = "安安"
 BOT_FAILED = "bot_failed"
 # The platforms count the share of messages answered within three minutes.
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
+# In the data of a message that settled a matter: whether it helped; null until the buyer says so.
+HELPED = "helped"
 # Why a ticket is there that an agent opened by stepping in.
 TAKEOVER = "takeover"
 

@@ -70,6 +70,9 @@ class DeskStore(Protocol):
     def messages_after(
         self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
     ) -> list[Message]: ...
+    def mark_helped(self, conversation_id: str, seq: int, *, helped: bool) -> Message:
+        """NotFound where the buyer was not asked."""
+
     def newest_buttons(self, conversation_id: str) -> Message | None: ...
     def lease_turn(
         self, conversation_id: str, *, owner: str, now: datetime, seconds: float

@@ -83,6 +83,11 @@ class Rate(msgspec.Struct):
     comment: str = ""
 
 
+class Helped(msgspec.Struct):
+    seq: int
+    helped: bool
+
+
 class Watch(msgspec.Struct):
     conversation_id: str
     after: int = 0

@@ -23,6 +23,7 @@ from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
 from bot.gateway.frames import (
     Done,
+    Helped,
     Left,
     Rate,
     Say,
@@ -91,6 +92,7 @@ class Hub:
             ("sync", self._buyer_sync),
             ("typing", self._buyer_typing),
             ("rate", self._buyer_rate),
+            ("helped", self._buyer_helped),
             ("human", self._buyer_human),
             ("leave_queue", self._buyer_leaves_queue),
         ):
@@ -179,10 +181,19 @@ class Hub:
         _, conversation_id = await self._buyer(sid, "rate")
         wanted = fit(data, Rate)
         await asyncio.to_thread(
-            self._core.conversations.rate,
+            self._core.ratings.rate,
             conversation_id,
             score=wanted.score,
             comment=wanted.comment,
+        )
+        return Done(ok=True)
+
+    async def _buyer_helped(self, sid: str, data: Any = None) -> Shape:
+        """解决了吗, by thumb."""
+        _, conversation_id = await self._buyer(sid, "helped")
+        wanted = fit(data, Helped)
+        await asyncio.to_thread(
+            self._core.ratings.helped, conversation_id, wanted.seq, helped=wanted.helped
         )
         return Done(ok=True)
 

@@ -44,6 +44,8 @@ class MessageData(Shape):
     notice: NoticeKind | UnsetType = UNSET
     order_no: str | UnsetType = UNSET
     rated: int | UnsetType | None = UNSET
+    # Asked under what the bot settled; null until the buyer says so.
+    helped: bool | UnsetType | None = UNSET
 
 
 class Message(Shape):

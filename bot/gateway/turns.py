@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ import structlog
 from bot.desk.alarms import hand_over, sentence_of
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns, failed_reading
-from bot.desk.model import Button, HandOver, Outgoing, Queue, Turn, Waiting
+from bot.desk.model import HELPED, Button, HandOver, Outgoing, Queue, Turn, Waiting
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import ConversationMoved, EngineFailed
@@ -325,6 +325,8 @@ def _read(replies: list[Reply]) -> Said:
             continue
         elif "leave_queue" in custom:
             leaves = True
+        elif HELPED in custom:
+            answers[-1:] = [replace(one, data=one.data | {HELPED: None}) for one in answers[-1:]]
         elif custom:
             buttons = _buttons(tuple(custom.get("buttons") or ()))
             answers.append(

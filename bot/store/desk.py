@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
+    HELPED,
     Button,
     Conversation,
     File,
@@ -214,6 +215,18 @@ class SqlDesk:
         if not with_notes:
             found = found.where(MessageRow.kind != "note")
         return [_message(row) for row in self._session.scalars(found)]
+
+    def mark_helped(self, conversation_id: str, seq: int, *, helped: bool) -> Message:
+        row = self._session.scalar(
+            select(MessageRow).where(
+                MessageRow.conversation_id == conversation_id, MessageRow.seq == seq
+            )
+        )
+        if row is None or HELPED not in row.data:
+            raise NotFound
+        row.data = row.data | {HELPED: helped}
+        self._session.flush()
+        return _message(row)
 
     def newest_buttons(self, conversation_id: str) -> Message | None:
         """The newest message of the bot that carries buttons: only those may be pressed."""

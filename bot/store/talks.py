@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.desk.model import Queue, Sender
+from bot.desk.model import HELPED, Queue, Sender
 from bot.insight.model import SMALL_TALK, Asked
 from bot.insight.settlement import BACK_WITHIN, Evidence, Talk
 from bot.store.dialect import shop_day_of
@@ -53,6 +53,7 @@ class TalkReader:
             | self._talks(MessageRow, MessageRow.at, MessageRow.sender == Sender.AGENT.value)
             | {(row.conversation_id, shop_day(row.at)) for row, _ in self._unread}
             | self._rated_badly()
+            | self._talks(MessageRow, MessageRow.at, _did_not_help())
         )
         return Evidence(wrote=self.wrote, not_alone=not_alone, readings=self._readings())
 
@@ -134,6 +135,11 @@ class TalkReader:
             )
             for moment, conversation_id, text, outcome, intent, order_no, data in rows
         ]
+
+
+def _did_not_help() -> ColumnElement[bool]:
+    """The thumb under an answer points down."""
+    return MessageRow.data[HELPED].as_boolean().is_(False)
 
 
 def within(at: Any, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

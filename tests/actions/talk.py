@@ -22,7 +22,7 @@ from actions.frame.turn import Services
 from bot.cases.service import Cases
 from bot.decisions.model import DecisionRecord
 from bot.desk.conversations import Conversations
-from bot.desk.model import Reading
+from bot.desk.model import HELPED, Reading
 from bot.desk.phrases import DomainPhrases
 from bot.promises.gate import Gate
 from bot.shop.service import Shop
@@ -80,6 +80,8 @@ class Chat:
         self.buyer_id = buyer_id
         self.conversation_id = conversation_id
         self.replies: list[Reply] = []
+        # By thumb, under the last reply.
+        self.asks_if_helped = False
         # The number of the last turn.
         self.seq = 0
 
@@ -127,7 +129,9 @@ class Chat:
         events = asyncio.run(action.run(dispatcher, tracker, {}))
         for event in events:
             self.slots[event["name"]] = event["value"]
-        self.replies = [_reply(message) for message in dispatcher.messages]
+        given = [_reply(message) for message in dispatcher.messages]
+        self.asks_if_helped = any(HELPED in reply.custom for reply in given)
+        self.replies = [reply for reply in given if HELPED not in reply.custom]
         self._stands_behind_it()
         return self.names
 

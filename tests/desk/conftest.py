@@ -15,6 +15,7 @@ from bot.desk.accounts import BuyerAccounts, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.model import Role, Staff
 from bot.desk.ports import Happened
+from bot.desk.ratings import Ratings
 from bot.desk.tickets import Tickets
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.policy import Policy
@@ -53,6 +54,8 @@ class Desk:
         gate = Gate(clock=self.clock, policy=Policy)
         self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)
+        del parts["hours"]
+        self.ratings = Ratings(self.open_uow, **parts)
 
     def clock(self) -> datetime:
         return self.now

@@ -274,12 +274,6 @@ def test_a_reading_is_kept_once_a_turn(desk):
     assert rows == [("settled",)]
 
 
-@pytest.mark.parametrize("score", [0, 6, -1])
-def test_a_rating_is_one_to_five(desk, score):
-    with pytest.raises(BadInput):
-        desk.conversations.rate(desk.conversation(), score=score, comment="")
-
-
 def test_the_order_that_the_shop_signed_becomes_the_buyers_if_it_was_nobodys(desk):
     hidden, known = "261105-000001", "261105-000002"
     with desk.open_uow() as uow:

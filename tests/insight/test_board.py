@@ -178,3 +178,11 @@ def test_ratings_are_averaged_over_the_period_not_over_its_days(scene):
     board = plain(scene.insight.board(SECOND, THIRD))
     assert [(day["rating"], day["rated"]) for day in board["days"]] == [(5.0, 2), (2.0, 1)]
     assert (board["totals"]["rating"], board["totals"]["rated"]) == (4.0, 3)
+
+
+@pytest.mark.parametrize(("helped", "settled"), [(None, 1), (True, 1), (False, 0)])
+def test_a_thumb_down_says_that_the_bot_settled_nothing(scene, helped, settled):
+    scene.conversation()
+    scene.asks("什么时候发货", at(20))
+    scene.says("明天发", at(20), sender=Sender.BOT, data={"helped": helped})
+    assert figures(scene, SECOND)["settled_by_bot"] == settled

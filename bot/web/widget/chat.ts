@@ -228,6 +228,7 @@ export function createChat(session: Session) {
     discard: (id: string): void => timeline.value?.discard(id),
     askForPerson: (): Promise<void> => demand('human', {}),
     leaveQueue: (): Promise<void> => demand('leave_queue', {}),
+    sayHelped: (seq: number, helped: boolean): Promise<void> => demand('helped', { seq, helped }),
     rate: (score: number, comment: string): Promise<void> => demand('rate', { score, comment }),
   }
 }

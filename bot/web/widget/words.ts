@@ -141,6 +141,7 @@ export const words = {
     copied: '已复制',
     marked: '已选中，请长按或按 Ctrl+C 复制',
   },
+  helped: { ask: '解决了吗', yes: '解决了', no: '没解决' },
   rating: {
     title: '满意度',
     thanks: '感谢您的评价',
