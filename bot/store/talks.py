@@ -139,7 +139,8 @@ class TalkReader:
 
 def _did_not_help() -> ColumnElement[bool]:
     """The thumb under an answer points down."""
-    return MessageRow.data[HELPED].as_boolean().is_(False)
+    thumb: ColumnElement[bool] = MessageRow.data[HELPED].as_boolean()
+    return thumb.is_(False)
 
 
 def within(at: Any, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -54,8 +54,9 @@ def test_unclear_once_offers_readings_twice_a_person(chat: Chat) -> None:
 def test_the_rest_of_one_sentence_is_no_second_time(chat: Chat) -> None:
     ranking = ["urge_shipping", "track_logistics"]
     assert chat.hear("nlu_fallback", "那个，我", ranking=ranking) == ["unclear"]
-    rest = {"ranking": ranking, "writes_on": True}
-    assert chat.hear("nlu_fallback", "那个，我，买的那个", **rest) == ["unclear_rest"]
+    assert chat.hear("nlu_fallback", "那个，我，买的那个", ranking=ranking, writes_on=True) == [
+        "unclear_rest"
+    ]
     assert chat.hear("nlu_fallback", "哎呀", ranking=ranking) == ["unclear_person", "→ agent"]
 
 

@@ -244,7 +244,7 @@ export const en: Words = {
   'board.rated': '{n} ratings',
   'board.how.conversations': 'Conversations in which the buyer wrote, once for each day',
   'board.how.settled':
-    'The bot settled every matter of the day alone, rated 3 or more, and it did not return within 72 hours',
+    'The bot settled every matter of the day alone, rated 3 or more, no thumb down; none returned within 72 hours',
   'board.how.handed': 'Conversations in which a person was called or spoke that day',
   'board.how.unanswered': 'Failed, not known, or never seen, and not answered by a person either',
   'board.how.reply':
