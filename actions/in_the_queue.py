@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.reading.going_on import goes_on
-from actions.reading.model import Act
 from actions.reading.phrases import asks_for_person, waits_no_longer
 from actions.words import MOVING, SMALL_TALK, when
 
@@ -24,7 +23,6 @@ Book = Mapping[str, "WishAction"]
 _FOR_PERSON = frozenset({"request_human", "complain_service", "urge_reply", "greet"})
 # Words that the person may make more of than the bot.
 _ONLY_WORDS = frozenset({"nlu_fallback", "inform", "affirm", "deny", "chitchat"})
-_SURE = 0.7
 _SEVERAL = 2
 
 
@@ -51,8 +49,7 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
 def _waits_no_longer(turn: Turn) -> bool:
     if turn.heard.intent == "complain_service":
         return False
-    negated = turn.heard.intent == "request_human" and turn.reading.is_(Act.NEGATES, at_least=_SURE)
-    return negated or waits_no_longer(turn.heard.text)
+    return waits_no_longer(turn.heard.text)
 
 
 def _goes_on_with_bot(turn: Turn, book: Book) -> bool:

@@ -285,6 +285,8 @@ _WAITS_NO_LONGER = re.compile(
     r"(?:不|别|甭)(?:用|要|需要|必|想|找|转|等|叫)*了?(?:人工|客服|真人)|(?:人工|客服)(?:就?算了|不用了?|不要了?|不找了)"
     r"|(?<!再)不(?:想|要)?(?:等|排)(?:队|人工|客服)?[了啦]|(?:取消|退出|不要?)排队|(?:算了|那|还是)?你(?:来|直接)?(?:帮我|回我?|答|说)(?:.{0,4})就(?:行|好|可以)"
 )
+# 怎么还不转人工 asks for the person all the more.
+_WHY_NOT = re.compile(r"还[不没]|为(?:什么|啥|何)|怎么|咋|干嘛|凭什么|凭啥|再不|[吗么?？]$")
 # Longer words are about something else as well.
 _LONGEST_ASIDE = 14
 
@@ -294,4 +296,4 @@ def asks_for_person(text: str) -> bool:
 
 
 def waits_no_longer(text: str) -> bool:
-    return bool(_WAITS_NO_LONGER.search(text))
+    return bool(_WAITS_NO_LONGER.search(text)) and not _WHY_NOT.search(text)

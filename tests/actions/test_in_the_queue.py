@@ -262,6 +262,9 @@ def test_who_waits_no_longer_says_so(known: Queued, intent: str, text: str) -> N
         ("complain_service", "不等了，我要投诉"),
         ("track_logistics", "到哪了"),
         ("nlu_fallback", "等了半天了"),
+        ("request_human", "怎么还不转人工"),
+        ("request_human", "为什么不转人工"),
+        ("urge_reply", "再不来我就不等了"),
     ],
 )
 def test_who_goes_on_waiting_stays(known: Queued, intent: str, text: str) -> None:
