@@ -17,9 +17,10 @@ from bot.desk.model import (
     Ticket,
     Turn,
 )
-from bot.desk.next_turn import next_turn
+from bot.desk.next_turn import next_turn, with_what_waits
 from bot.desk.ports import Happened, Notify, Phrases, U
 from bot.desk.tickets import open_ticket
+from bot.desk.waiting import Places
 from bot.errors import ConversationMoved
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
@@ -47,6 +48,7 @@ class FailedTurns(Generic[U]):
         self._phrases = phrases
         self._card_of = card_of
         self._hours = hours
+        self._places = Places(hours, clock)
 
     def takes_a_moment(self, turn: Turn) -> None:
         """The buyer hears once that the answer will come."""
@@ -125,6 +127,7 @@ class FailedTurns(Generic[U]):
             turn = next_turn(conversation, said)
             if turn is None or not turn.seq == said[-1].seq == question["seq"]:
                 return None
+            turn = with_what_waits(uow, conversation, turn, self._places)
             uow.commit()
         return turn
 

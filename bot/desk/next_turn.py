@@ -22,9 +22,7 @@ def what_to_answer(uow: Uow, conversation: Conversation, places: Places) -> Turn
     if turn is None:
         return None
     turn = _with_what_came_before(uow, conversation, turn, unanswered[0])
-    if conversation.holder is Holder.QUEUE:
-        turn = replace(turn, waiting=_waiting(uow, conversation.id, places))
-    return turn
+    return with_what_waits(uow, conversation, turn, places)
 
 
 def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:
@@ -69,6 +67,13 @@ def _with_what_came_before(
         messages=(before.text, *turn.messages),
         writes_on=True,
     )
+
+
+def with_what_waits(uow: Uow, conversation: Conversation, turn: Turn, places: Places) -> Turn:
+    """The same turn, knowing the person that is waited for, if any."""
+    if conversation.holder is not Holder.QUEUE:
+        return turn
+    return replace(turn, waiting=_waiting(uow, conversation.id, places))
 
 
 def _waiting(uow: Uow, conversation_id: str, places: Places) -> Waiting | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from bot.adapters.picture_files import Pictures
 from bot.desk.accounts import BuyerAccounts, StaffAccounts
 from bot.desk.conversations import Conversations
+from bot.desk.failed_turns import FailedTurns
 from bot.desk.model import Role, Staff
 from bot.desk.ports import Happened
 from bot.desk.ratings import Ratings
@@ -54,6 +55,7 @@ class Desk:
         gate = Gate(clock=self.clock, policy=Policy)
         self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)
+        self.failed_turns = FailedTurns(self.open_uow, **parts, card_of=lambda _: {})
         del parts["hours"]
         self.ratings = Ratings(self.open_uow, **parts)
 
