@@ -85,7 +85,7 @@ class Stage:
 def _hours(dialogue: Dialogue) -> dict[str, Any]:
     """The shop's opening hours, where the product knows such a setting."""
     hours = dialogue.shop.get("service_hours")
-    return {"opening_hours": hours} if hours and "opening_hours" in Settings.model_fields else {}
+    return {"opening_hours": hours} if hours else {}
 
 
 def _fill(settings: Settings, dialogue: Dialogue, now: datetime) -> None:

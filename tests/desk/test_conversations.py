@@ -13,7 +13,8 @@ from bot.errors import (
     NotHolder,
     OrderNotFound,
 )
-from bot.gateway.shapes import message_json
+from bot.gateway.shapes import message_shape
+from bot.shape import plain
 from bot.shop.buyers import nobody_of
 from bot.shop.model import Buyer, ImportedOrder
 from tests.shop.builders import an_order
@@ -314,7 +315,7 @@ def test_a_picked_order_stays_the_card_that_it_was(desk):
         uow.shop.intake.put_orders([ImportedOrder(an_order(no="o-1", buyer_id="b1"), "o-1")])
         uow.commit()
     message = desk.conversations.receive(id_, Incoming("key-order", order="o-1"))
-    shown = message_json(message)
+    shown = plain(message_shape(message))
     assert (shown["kind"], shown["data"]["order"]["no"]) == ("order", "o-1")
     assert set(shown["data"]) == {"order"}
     turn = desk.conversations.take_turn(id_, owner="r1")

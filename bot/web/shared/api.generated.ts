@@ -217,6 +217,7 @@ export interface Conversation {
   agent_name: string | null
   place: number | null
   wait_minutes: number | null
+  opens_at: string | null
   rated: number | null
   last_seq: number
 }
@@ -445,6 +446,7 @@ export interface HandoverCard {
   proposal: string | null
   last_words: string
   promises: string[]
+  added?: string[]
   safety?: Safety
 }
 
@@ -516,6 +518,12 @@ export interface LedgerRow {
   by: string
 }
 
+/** `left`: whether the bot has the conversation again; else a person looks at it in any case. */
+export interface Left {
+  ok: true
+  left: boolean
+}
+
 /** How many of this month's appeals of this kind are used up. */
 export interface Malicious {
   month: string
@@ -565,6 +573,7 @@ export interface MessageData {
   notice?: 'delayed' | 'out_for_delivery' | 'refund_paid' | 'review' | 'shipped' | 'signed' | 'stalled'
   order_no?: string
   rated?: number | null
+  helped?: boolean | null
 }
 
 export interface MoneyLine {
