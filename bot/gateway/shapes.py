@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import msgspec
 import structlog
@@ -123,11 +123,9 @@ def message_shape(message: model.Message) -> Message:
 
 
 def _data(message: model.Message) -> MessageData:
-    """A picked order is shown as the card that it was then. A card of long ago may lack what cards
-    have today: its text says the whole without it."""
-    data = message.data
+    """A card of long ago may lack what cards have today: its text says the whole without it."""
     try:
-        return msgspec.convert({"order": data["card"]} if "card" in data else data, MessageData)
+        return msgspec.convert(_shown(message.data), MessageData)
     except msgspec.ValidationError:
         log.warning(
             "card_does_not_fit",
@@ -136,6 +134,14 @@ def _data(message: model.Message) -> MessageData:
             exc_info=True,
         )
         return MessageData()
+
+
+def _shown(kept: dict[str, Any]) -> dict[str, Any]:
+    """A picked order is shown as the card that it was then; its number alone is for us."""
+    if not isinstance(kept.get("order"), str):
+        return kept
+    shown = {name: value for name, value in kept.items() if name != "order"}
+    return shown | ({"order": kept["card"]} if "card" in kept else {})
 
 
 def conversation_shape(conversation: model.Conversation, place: Place | None) -> Conversation:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading
+from bot.desk.model import Button, HandOver, Holder, Incoming, Outgoing, Queue, Reading, Sender
 from bot.errors import (
     BadInput,
     Conflict,
@@ -321,3 +322,14 @@ def test_a_picked_order_stays_the_card_that_it_was(desk):
     turn = desk.conversations.take_turn(id_, owner="r1")
     assert (turn.order, turn.messages) == ("o-1", ())
     assert "o-1" in turn.text
+
+
+def test_of_an_order_picked_long_ago_its_words_are_shown(desk):
+    """Without a card, and without a complaint in the log at each look."""
+    id_ = desk.conversation()
+    with desk.open_uow() as uow:
+        old = Outgoing("围巾（订单 o-1）", data={"order": "o-1"})
+        message = uow.desk.append(id_, old, sender=Sender.BUYER, at=desk.now)
+    with capture_logs() as lines:
+        shown = plain(message_shape(message))
+    assert (shown["text"], shown["data"], lines) == ("围巾（订单 o-1）", {}, [])

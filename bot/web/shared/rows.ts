@@ -38,7 +38,7 @@ export function rowsOf(state: TimelineState): Row[] {
 export function offeringSeq(state: TimelineState): number | null {
   const holder = state.conversation?.holder ?? 'bot'
   // The bot is silent once a person has come: nobody would take up its offer.
-  if (state.outbox.length || !['bot', 'queue'].includes(holder)) return null
+  if (state.outbox.length || holder === 'agent') return null
   for (const message of state.messages.toReversed()) {
     if (message.from === 'buyer') return null
     if (message.buttons.length) return message.seq
@@ -52,7 +52,7 @@ const LONG_AGO = 30 * 60_000
 /** Whether the talk of this visit has yet to begin: nothing the buyer said belongs to it. */
 export function chatBegins(state: TimelineState, openedAt: Date): boolean {
   const holder = state.conversation?.holder ?? 'bot'
-  if (!state.known || state.outbox.length || !['bot', 'closed'].includes(holder)) return false
+  if (!state.known || state.outbox.length || holder !== 'bot') return false
   const said = state.messages.findLast((message) => message.from === 'buyer')
   return !said || Date.parse(said.at) < openedAt.getTime() - LONG_AGO
 }
