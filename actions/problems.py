@@ -9,7 +9,7 @@ from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import need_order, signed
 from actions.reading.causes import cause_in
 from actions.reading.model import Act
-from actions.reading.phrases import has_none
+from actions.reading.phrases import shows_nothing
 from actions.saying.cards import attach_pictures, show_case
 from actions.saying.decisions import settle, weigh
 from actions.words import CAUSE_OF, REMEDIES
@@ -90,5 +90,5 @@ def ask_picture(turn: Turn, cause: Cause) -> None:
 def says_no_picture(turn: Turn) -> bool:
     """没有 as the answer to our asking for one."""
     asked = turn.answering and turn.before.question == "evidence"
-    lacks = turn.reading.is_(Act.DECLINES) or has_none(turn.heard.text)
+    lacks = turn.reading.is_(Act.DECLINES) or shows_nothing(turn.heard.text)
     return asked and (lacks or turn.heard.intent == "deny")

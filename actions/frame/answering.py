@@ -15,7 +15,7 @@ from actions.frame.turn import Turn
 from actions.manner import GIVING, heed_manner, last_wish_goes_on
 from actions.reading.causes import cause_in
 from actions.reading.model import Act
-from actions.reading.phrases import cannot_send_picture, has_none
+from actions.reading.phrases import shows_nothing
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -200,7 +200,7 @@ def _lacks(turn: Turn) -> bool:
     shown = turn.before.question == "evidence" or bool(turn.note("postage"))
     if not shown or turn.reading.act in _WILL_COME:
         return False
-    return has_none(turn.heard.text) or cannot_send_picture(turn.heard.text)
+    return shows_nothing(turn.heard.text)
 
 
 async def _declined(turn: Turn, book: Book) -> bool:

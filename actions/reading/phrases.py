@@ -84,6 +84,11 @@ def asks_of_case(text: str) -> bool:
     return bool(_ABOUT_A_CASE.search(text))
 
 
+def shows_nothing(text: str) -> bool:
+    """Asked for a picture or a receipt: 扔了, 照片发不出去."""
+    return has_none(text) or cannot_send_picture(text)
+
+
 def cannot_send_picture(text: str) -> bool:
     return bool(_PICTURE_TROUBLE.search(text))
 
