@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypedDict
+from typing import Generic, TypedDict
 
 import structlog
 
@@ -16,7 +15,6 @@ from bot.decisions.granting import (
     Grant,
     carry,
     difference_before,
-    grant_key,
     granted_before,
     money_of,
 )
@@ -33,6 +31,7 @@ from bot.decisions.model import (
 )
 from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
+from bot.decisions.recording import checked_line, first_state, holds, of_turn, waits_already
 from bot.decisions.wording import kind_text
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
 from bot.desk.waiting import keep_hands_off
@@ -40,14 +39,13 @@ from bot.errors import (
     AlreadyGranted,
     AlreadySettled,
     AnxinError,
-    BadInput,
     ConversationMoved,
     NotFound,
     OutOfStock,
     OverBudget,
 )
 from bot.money import yuan
-from bot.policy import Decision, Facts, Outcome, Request, decide, wire
+from bot.policy import Decision, Facts, Outcome, Request, decide
 from bot.policy.model import LogisticsStalled, ThresholdGift, UrgeShipping
 from bot.policy.record import request_json
 from bot.policy.table import Matter
@@ -135,7 +133,7 @@ class Decisions(Generic[U]):
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             order = uow.shop.order(order_no, buyer_id=buyer_id)
-            lost = _of_turn(uow, request, order_no, conversation_id, turn_seq)
+            lost = of_turn(uow, request, order_no, conversation_id, turn_seq)
             if lost is None and conversation_id and not isinstance(request, _ONLY_TOLD):
                 keep_hands_off(uow, conversation_id, order_no)
             self._count(uow, order_no, request.kind)
@@ -225,7 +223,7 @@ class Decisions(Generic[U]):
             open_now = offer.state in (State.OFFERED, State.REVERSED)
             if not open_now or self._follower.bars(uow, order.no, request):
                 raise AlreadySettled
-            if offer.state is State.REVERSED or not _holds(offer.decision, fresh):
+            if offer.state is State.REVERSED or not holds(offer.decision, fresh):
                 asked = self._answer(uow, request, order, telling.conversation_id)
                 uow.commit()
                 raise OfferChanged(asked)
@@ -351,14 +349,14 @@ class Decisions(Generic[U]):
         if earlier is not None:
             return Asked(earlier, again=True)
         facts, policy = self._facts(uow, order, request), self._policy()
-        line = _checked_line(request, facts)
+        line = checked_line(request, facts)
         fresh = decide(request, facts, policy.policy)
         earlier = difference_before(uow, order.no, request, fresh)
         if fresh.outcome is Outcome.ESCALATE:
-            earlier = _waits_already(uow.decisions.waiting(order.no, request.kind), fresh, line)
+            earlier = waits_already(uow.decisions.waiting(order.no, request.kind), fresh, line)
         if earlier is not None:
             return Asked(earlier, again=True)
-        state = _first_state(request, fresh)
+        state = first_state(request, fresh)
         record = uow.decisions.add_decision(
             NewDecision(
                 at=facts.now,
@@ -376,59 +374,3 @@ class Decisions(Generic[U]):
         )
         self._follower.decided(uow, record, order, at=facts.now)
         return Asked(record)
-
-
-def _of_turn(
-    uow: Uow, request: Request, order_no: str, conversation_id: str | None, turn_seq: int | None
-) -> Asked | None:
-    if conversation_id is None or turn_seq is None:
-        return None
-    for record in uow.decisions.decisions_of_turn(conversation_id, turn_seq):
-        if (record.order_no, record.request) == (order_no, request):
-            return Asked(record)
-    return None
-
-
-def _checked_line(request: Request, facts: Facts) -> dict[str, Any]:
-    """What is recorded has to be a line that can be decided again."""
-    line = request_json(request, facts)
-    try:
-        wire.parse(json.dumps(line).encode())
-    except wire.BadLine as error:
-        raise BadInput(f"这个申请与订单不符：{error}") from error
-    return line
-
-
-def _first_state(request: Request, decision: Decision) -> State:
-    match decision.outcome:
-        case Outcome.REFUSE:
-            return State.REFUSED
-        case Outcome.ESCALATE:
-            return State.WAITING
-        case _:
-            # A promise is given by saying it: there is nothing left to carry out.
-            moves = grant_key(request, decision_id=0) is not None
-            return State.OFFERED if moves else State.DONE
-
-
-def _holds(offered: Decision, fresh: Decision) -> bool:
-    return (offered.outcome, offered.amount_fen, offered.gifts) == (
-        fresh.outcome,
-        fresh.amount_fen,
-        fresh.gifts,
-    )
-
-
-def _waits_already(
-    waiting: list[DecisionRecord], fresh: Decision, line: dict[str, Any]
-) -> DecisionRecord | None:
-    """The same wish for the same reason: one person looks at it once."""
-    for record in waiting:
-        same = (record.reason, record.amount_fen, record.decision.gifts) == (
-            fresh.reason,
-            fresh.amount_fen,
-            fresh.gifts,
-        )
-        if same and record.line["request"] == line["request"]:
-            return record
-    return None
