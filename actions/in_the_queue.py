@@ -31,6 +31,9 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
     waiting = turn.heard.waiting
     if waiting is None:
         return False
+    if turn.before.question in ("offer", "case") and turn.reading.accepts:
+        # 不等了，退吧 takes what is offered for another order.
+        return False
     if _waits_no_longer(turn):
         _leave(turn, book)
     elif _goes_on_with_bot(turn, book):
@@ -59,7 +62,8 @@ def _goes_on_with_bot(turn: Turn, book: Book) -> bool:
         return True
     if heard.intent == "affirm" and before.notes.get("proposed") in book:
         return True
-    return turn.note("last") in book and goes_on(heard.text)
+    last = turn.note("last")
+    return last in book and last not in _FOR_PERSON and goes_on(heard.text)
 
 
 def _leave(turn: Turn, book: Book) -> None:

@@ -66,6 +66,8 @@ _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 _SURE, _PERHAPS = 0.7, 0.15
 # Surer than this, 那发票呢 is a wish of its own.
 _MOST_PLAIN = 0.9
+# Nobody says 那物流呢 and means them once more.
+_FOR_A_PERSON = ("request_human", "complain_service")
 _PLAIN = 0.9
 _MILD = frozenset({"complain_service", "urge_reply", "inform", "chitchat", "nlu_fallback"})
 # What somebody sees to once it was asked for.
@@ -157,7 +159,7 @@ async def last_wish_goes_on(turn: Turn, book: Book) -> str:
     """那床单呢, 第二个呢: the last wish, for other goods; 床单呢 too, where they were bought."""
     last, text = turn.note("last"), turn.heard.text
     plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
-    if last not in book or not plain:
+    if last not in book or last in _FOR_A_PERSON or not plain:
         return ""
     if goes_on(text):
         return str(last)

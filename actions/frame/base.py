@@ -24,6 +24,7 @@ from actions.frame.turn import Services, Turn
 from actions.in_the_queue import serve_who_waits
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
+from actions.reading.model import GIVES_MONEY
 from actions.reading.phrases import says_received
 from actions.reading.read import read
 from actions.words import (
@@ -56,6 +57,8 @@ SPEAKABLE = frozenset(
         "conversation_moved", "already_granted", "already_settled", "over_budget", "out_of_stock",
     }
 )  # fmt: skip
+# 可以的，退吧 to an offer of money is one yes: the words for the money are no wish beside it.
+_MONEY_BACK = ("request_refund", "request_return")
 _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
     "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
@@ -135,6 +138,9 @@ class BotAction(Action, ABC):
             # The words were an answer, or no wish: only what came beside a yes waits its turn.
             if turn.heard.intent not in ("affirm", "deny"):
                 turn.heard = replace(turn.heard, wishes=())
+            elif turn.reading.accepts and turn.offered_kind in GIVES_MONEY:
+                wishes = tuple(wish for wish in turn.heard.wishes if wish not in _MONEY_BACK)
+                turn.heard = replace(turn.heard, wishes=wishes)
             self._line_up(turn, ())
             await self._next_wishes(turn)
             return

@@ -24,6 +24,7 @@ _TIMING = re.compile(
 _QUESTION = re.compile(
     r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|(?<![嗯恩])哪|是(?!的).{1,10}还是|谁|为何|凭|是不是|能不能|可不可以"
     r"|行不行|行不$|好不好|要不要|有没有|会不会|是否|难道|到底"
+    r"|呢(?= |$)|[你您]确定|真[的退给].{0,2}啊"
 )
 _CONDITION = re.compile(
     r"如果|要是|假如|假设|万一|除非|只要|的话|否则|不然|前提|再不|先.{0,8}再|先[发把给道说]|等.{0,8}[再才]"
@@ -61,7 +62,9 @@ _GOES_BACK = re.compile(
     r"我?(?:今天|今晚|明天|后天|上午|中午|下午|晚上|下班|周[一二三四五六日末])?(?:就|去)?寄(?:回去?|出去?|走|给你们)?"
 )
 _PART_OF_YES = {
-    "withdraw": re.compile("留[下着]"),
+    "withdraw": re.compile(
+        "留[下着]|(?:取消|撤[销回掉了]?)(?:这个|那个|我的)?退[款货]*(?:申请)?|退[款货]+的?(?:申请)?(?=.{0,3}(?:撤|取消))"
+    ),
     "address_change": re.compile("修改|改成[这那就]|号码"),
     "gift": re.compile("加上|有就[送给要]"),
     # When the goods go back is no "later": the yes comes first.
@@ -71,28 +74,42 @@ _PART_OF_YES = {
     "reopen": re.compile("再(?:给我|帮我)?[办退提]"),
 }
 _NOTHING = re.compile(r"(?!)")
-_NO_QUESTION = re.compile("不说(?:啥|什么)|这还用问|干嘛不要|为什么不要")
+_NO_QUESTION = re.compile(
+    "(?:好的?|嗯+|恩+|可以的?|是的?|对的?|行的?|要的|对着|忙着|地址|没问题)呢|不说(?:啥|什么)|这还用问|干嘛不要|为什么不要"
+)
 _NO_PART = re.compile("一点(?:都)?没|快一?点|少是少了点")
 _ANOTHER_PART = re.compile(
     r"(?:[只就光仅][退换要改送补].{0,3}|[退换]其?中?)(?:[一两二三几\d][个件双条瓶只套盒]|半)|一半|半价|翻倍|双倍|[三十]倍|[一全]部分|部分"
     r"|其[中他它余]|另[一外]|别的|第[一二三四五12345]|留[一两着下个]|都要|两[个件双单]|[多少][退给补加]?[一点些两几]"
     r"|再[多加退给补送来]|加[一两点些到\d]|太少|太多|不够|不止|起码|至少|最少|最多|凑(?!合)|折现|换成|改成|同款|同样"
+    r"|把.{1,5}的退|退.{1,4}的$|[给补退][一二两三四五六七八九十]{1,3}(?![个件双条瓶只套盒份下点次样部会定块元毛角退半])"
+)
+# A size or colour: of an exchange only the offered one is taken.
+_SIZE = re.compile(
+    r"(?<![a-z])x{0,3}[sml](?![a-z])|[红黑白蓝绿黄灰粉紫棕橙银青杏咖驼](?:色|的)|[大小中](?:的|号|码)|换[大小]",
+    re.IGNORECASE,
 )
 # Something else than what is offered is named.
 _ANOTHER_WISH = {
-    "price_difference": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|不退了|修|催",
-    "goodwill": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|差价|修|催|改",
-    "postage": r"退货|全[退额]|整单|换|投诉|人工|发票|取消|补发|赠品|差价|修|催",
-    "refund_only": r"退货|换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|发货|要货",
-    "return_refund": r"换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|仅退|只退|发货",
+    "price_difference": (
+        r"退货|全[退额款部]|整单|货我?也|东西|[也都]要?退|[运邮]费|[发寄送](?!红包)"
+        r"|换|投诉|人工|发票|取消|补发|赠品|不退了|修|催"
+    ),
+    "goodwill": (
+        r"退货|全[退额款部]|整单|[发寄送](?!红包)|换|投诉|人工|发票|取消|补发|赠品|差价|修|催|改"
+    ),
+    "postage": r"退货|全[退额]|整单|来回|货款|都退|换|投诉|人工|发票|取消|补发|赠品|差价|修|催",
+    "refund_only": (
+        r"退货|换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|要货|[发寄送](?!票)|派送|继续|优先"
+        r"|运费|邮费|快递费|定金|红包|多[付收扣]|那一?单"
+    ),
+    "return_refund": r"换|投诉|人工|发票|补|赠品|差价|改|赔|修|催|仅退|只退|发货|送我|东西送",
     "exchange": r"退[款钱货了吧给我掉]|退$|投诉|人工|发票|补|赠品|差价|赔|修|催",
     "reship": r"退|换|投诉|人工|发票|差价|赔|修",
-    "address_change": r"退|取消|投诉|人工|发票|补|赠品|差价|赔|修|催|码|色",
+    "address_change": r"退|取消|投诉|人工|发票|补|赠品|差价|赔|修|催|码|色|也改|名字|收$|[发寄]吧",
     "gift": r"退|换|取消|投诉|人工|发票|差价|赔|修|催|改|地址",
-    "withdraw": (
-        r"差价|补(?!发了?|了)|赔|换成|改|换[个一货](?!了)|投诉|人工|发票|退[款钱](?!了)|运费|还能|再退"
-    ),
-    "reopen": r"差价|补|赔|投诉|人工|发票|赠品",
+    "withdraw": (r"差价|补(?!发了?|了)|赔|改|换|投诉|人工|发票|退|寄|提交|运费|还能"),
+    "reopen": r"差价|补|赔|换|投诉|人工|发票|赠品",
 }
 _OF_OTHERS = re.compile(
     r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|(?<!老)人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
@@ -146,6 +163,8 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     ]
     if _names_another_amount(context):
         found.append("another amount")
+    if kind == "exchange" and context.becomes and _names_another_size(said, context.becomes):
+        found.append("another size")
     return tuple(dict.fromkeys(found))
 
 
@@ -237,6 +256,12 @@ def belongs_to_yes(text: str, kind: str) -> bool:
     """不等了 beside a yes to giving the order up."""
     pattern = _NO_NEGATION_OF.get(kind)
     return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
+
+
+def _names_another_size(said: str, becomes: str) -> bool:
+    offered = normalise(becomes).text.lower()
+    named = (match.group().lower().rstrip("的号码") for match in _SIZE.finditer(said))
+    return any(one not in offered for one in named)
 
 
 def _names_another_amount(context: Context) -> bool:

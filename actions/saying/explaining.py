@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.reading.insistence import insists
 from actions.reading.phrases import asks_why
 from actions.saying.decisions import decision_values
 from actions.saying.offers import put_offer_again
@@ -16,6 +17,13 @@ _OF_OTHER_THINGS = frozenset(
         "urge_shipping", "track_logistics", "logistics_stalled", "delivered_not_received",
         "ask_courier", "contact_courier", "arrange_delivery", "request_human", "urge_reply",
         "request_invoice", "ask_usage", "ask_payment", "withdraw_request", "check_refund_status",
+    }
+)  # fmt: skip
+# With nothing offered, 为什么少发一件 tells of trouble and does not ask about what was decided.
+_TROUBLES = frozenset(
+    {
+        "report_missing_item", "report_wrong_item", "report_damaged", "report_quality_issue",
+        "shipping_fee_dispute", "request_exchange", "ask_promotion",
     }
 )  # fmt: skip
 _TOLD = ("why", "why_otherwise")
@@ -46,6 +54,11 @@ async def explain(turn: Turn) -> bool:
 def _asks(turn: Turn) -> bool:
     if turn.heard.pressed or not asks_why(turn.heard.text):
         return False
+    if insists("complain_service", turn.heard.text):
+        # 凭什么骗人，我要投诉 asks for a person, not for numbers.
+        return False
+    if turn.before.question != "offer" and turn.heard.intent in _TROUBLES:
+        return turn.heard.confidence < _SURE
     return turn.heard.intent not in _OF_OTHER_THINGS or turn.heard.confidence < _SURE
 
 

@@ -102,10 +102,17 @@ def how_far(facts: Facts, policy: Policy) -> str:
     packs = policy.threshold_gifts.packs
     if not packs:
         return ""
-    pack = matter.next_pack or packs[-1]
     total = facts.order.kept_goods_fen
-    gap = f"差 {short_yuan(max(0, pack.from_fen - total))} 元"
-    return f"满 {short_yuan(pack.from_fen)} 元才有满赠，这单商品 {short_yuan(total)} 元，{gap}"
+    have = f"这单商品 {short_yuan(total)} 元"
+    pack = matter.next_pack
+    if pack is None:
+        return f"{have}，已经到满 {short_yuan(packs[-1].from_fen)} 元的最高一档"
+    gap = f"差 {short_yuan(pack.from_fen - total)} 元"
+    earned = [one for one in packs if one.from_fen <= total]
+    if earned:
+        reached, next_one = short_yuan(earned[-1].from_fen), short_yuan(pack.from_fen)
+        return f"{have}，已经够满 {reached} 元的礼包，到下一档 {next_one} 元还{gap}"
+    return f"满 {short_yuan(pack.from_fen)} 元才有满赠，{have}，{gap}"
 
 
 def _pack(record: DecisionRecord, policy: Policy, names: Names) -> str:

@@ -52,7 +52,9 @@ def reported(uow: Uow, conversation: Conversation, wish: HandOver, *, at: dateti
 
 def unheard(uow: Uow, conversation: Conversation) -> Alarm | None:
     """Of what the buyer wrote and the bot will not answer any more: all that waits."""
-    waiting = uow.desk.messages_after(conversation.id, conversation.answered_seq, limit=100)
+    waiting = uow.desk.messages_after(
+        conversation.id, conversation.answered_seq, limit=100, sender=Sender.BUYER
+    )
     return _alarm(_words(waiting))
 
 

@@ -122,8 +122,9 @@ class FailedTurns(Generic[U]):
             )
             if conversation is None:
                 return None
-            since = uow.desk.messages_after(conversation.id, question["after"], limit=100)
-            said = [message for message in since if message.sender is Sender.BUYER]
+            said = uow.desk.messages_after(
+                conversation.id, question["after"], limit=100, sender=Sender.BUYER
+            )
             turn = next_turn(conversation, said)
             if turn is None or not turn.seq == said[-1].seq == question["seq"]:
                 return None

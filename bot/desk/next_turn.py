@@ -12,12 +12,14 @@ from bot.desk.waiting import Places, waiting_of
 
 # Who writes on so soon after what was not understood has not read the question that came back.
 _WRITES_ON = timedelta(seconds=10)
+_MOST_MESSAGES = 100
 
 
 def what_to_answer(uow: Uow, conversation: Conversation, places: Places) -> Turn | None:
     """The turn that is next in a conversation whose lease was taken."""
-    after = uow.desk.messages_after(conversation.id, conversation.answered_seq, limit=100)
-    unanswered = [message for message in after if message.sender is Sender.BUYER]
+    unanswered = uow.desk.messages_after(
+        conversation.id, conversation.answered_seq, limit=_MOST_MESSAGES, sender=Sender.BUYER
+    )
     turn = next_turn(conversation, unanswered)
     if turn is None:
         return None

@@ -68,7 +68,13 @@ class DeskStore(Protocol):
 
     def message(self, conversation_id: str, seq: int) -> Message: ...
     def messages_after(
-        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
+        self,
+        conversation_id: str,
+        seq: int,
+        *,
+        limit: int = 200,
+        with_notes: bool = False,
+        sender: Sender | None = None,
     ) -> list[Message]: ...
     def mark_helped(self, conversation_id: str, seq: int, *, helped: bool) -> Message:
         """NotFound where the buyer was not asked."""

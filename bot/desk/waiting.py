@@ -17,7 +17,7 @@ from bot.opening_hours import OpeningHours
 from bot.times import Clock
 
 # What a buyer asked for without having to, and may take back; all else a person has to look at.
-_TAKEN_BACK = frozenset({"request_human", "complain_service", "unclear"})
+TAKEN_BACK = frozenset({"request_human", "complain_service", "unclear"})
 _CLOSING_NOTE = "买家不等人工了，由机器人继续"
 # How long people take is told from the claims of so long, and only from so many.
 _RECENTLY = timedelta(hours=2)
@@ -76,7 +76,7 @@ def _must_stay(ticket: Ticket) -> bool:
         ticket.priority is Priority.DANGER
         or bool(ticket.decision_ids)
         or ticket.deadline is not None
-        or ticket.reason not in _TAKEN_BACK
+        or ticket.reason not in TAKEN_BACK
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 
 # A question that fails each time is asked ever less often.
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 10.0, 3600.0
+# An engine that is away is mostly only restarted.
+MOST_AWAY_SECONDS = 60.0
 
 
 class FailedQuestions:
@@ -49,6 +52,8 @@ class FailedQuestions:
             try:
                 await self._ask(ticket)
             except EngineAway:
+                # The others first: it may be this question that the engine dies of.
+                self._next[ticket.id] = (self._now() + pause, min(2 * pause, MOST_AWAY_SECONDS))
                 return
             except EngineFailed:
                 later = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -64,7 +69,8 @@ class FailedQuestions:
             said = await self._worker.ask(turn)
             await self._worker.finish(turn, said)
         except EngineFailed:
-            await asyncio.to_thread(self._failed.leave, turn)
+            with suppress(ConversationMoved):
+                await asyncio.to_thread(self._failed.leave, turn)
             raise
         except ConversationMoved:
             return  # somebody took it meanwhile

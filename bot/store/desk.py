@@ -204,7 +204,13 @@ class SqlDesk:
         return _message(row)
 
     def messages_after(
-        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
+        self,
+        conversation_id: str,
+        seq: int,
+        *,
+        limit: int = 200,
+        with_notes: bool = False,
+        sender: Sender | None = None,
     ) -> list[Message]:
         found = (
             select(MessageRow)
@@ -214,6 +220,8 @@ class SqlDesk:
         )
         if not with_notes:
             found = found.where(MessageRow.kind != "note")
+        if sender is not None:
+            found = found.where(MessageRow.sender == sender.value)
         return [_message(row) for row in self._session.scalars(found)]
 
     def mark_helped(self, conversation_id: str, seq: int, *, helped: bool) -> Message:

@@ -19,6 +19,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
+from bot.desk.waiting import TAKEN_BACK
 from bot.errors import NotFound, TicketTaken
 from bot.store.desk import conversation_of
 from bot.store.tables.desk import (
@@ -329,7 +330,9 @@ def _add_to(row: TicketRow, wish: HandOver) -> None:
     of_danger = row.priority == Priority.DANGER and wish.alarm is None
     row.priority = min(row.priority, wish.priority)
     # Of a question that the bot failed at nothing is left once the buyer needs a person.
-    if wish.alarm is not None or row.reason == BOT_FAILED:
+    # What a person has to look at outlives a wish that may be taken back.
+    binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | {BOT_FAILED}
+    if wish.alarm is not None or row.reason == BOT_FAILED or (binds and not of_danger):
         row.reason = wish.reason
     if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
         row.deadline = wish.deadline

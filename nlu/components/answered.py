@@ -25,14 +25,17 @@ class _Answered(Exception):
 
 def answers_to(tracker: DialogueStateTracker, message: UserMessage) -> List[BotUttered]:
     """What was said to this very message; nothing where it is new, or was left without answer."""
-    seq = (message.metadata or {}).get("seq")
+    asked = message.metadata or {}
+    # In another epoch the conversation has changed hands: what was said then may be untrue now.
+    turn = (asked.get("seq"), asked.get("epoch"))
     answers: List[BotUttered] = []
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
             answers.insert(0, event)
         elif isinstance(event, UserUttered):
-            same = seq is not None and (event.metadata or {}).get("seq") == seq
-            return answers if same and event.text == message.text else []
+            before = event.metadata or {}
+            same = (before.get("seq"), before.get("epoch")) == turn
+            return answers if turn[0] is not None and same and event.text == message.text else []
     return []
 
 

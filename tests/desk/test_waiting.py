@@ -200,6 +200,24 @@ def test_what_a_person_has_to_look_at_stays_and_that_is_said(desk, given):
     assert answer(desk, id_, "不等了", leaves_queue=True) == ["utter_must_stay_in_queue"]
 
 
+def test_what_was_added_for_a_person_outlives_a_wish_that_may_be_taken_back(desk):
+    id_ = wait_in_queue(desk)
+    desk.tickets.open(id_, HandOver(Queue.AGENT, "dispute"))
+    assert not desk.tickets.leave(id_)
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert (ticket.state, ticket.reason) == (TicketState.OPEN, "dispute")
+
+
+def test_a_buyer_behind_a_hundred_notices_is_answered(desk):
+    id_ = desk.conversation()
+    with desk.open_uow() as uow:
+        for number in range(101):
+            notice = Outgoing(f"通知 {number}")
+            uow.desk.append(id_, notice, sender=Sender.SYSTEM, at=desk.now)
+        uow.commit()
+    assert turn_of(desk, id_, "退货").text == "退货"
+
+
 def test_leaving_after_a_person_came_changes_nothing(desk):
     id_, lin = wait_in_queue(desk), desk.agent()
     (ticket,) = desk.tickets.of_conversation(id_)

@@ -261,7 +261,9 @@ class AnAnsweredMessageIsNotAnsweredAnew(unittest.TestCase):
             tracker.update(event, DOMAIN)
         return tracker
 
-    def heard(self, tracker: DialogueStateTracker, text: str, seq: int) -> tuple[list[Any], bool]:
+    def heard(
+        self, tracker: DialogueStateTracker, text: str, seq: int, **more: Any
+    ) -> tuple[list[Any], bool]:
         """What goes out, and whether the message was read."""
         read: list[str] = []
 
@@ -278,7 +280,7 @@ class AnAnsweredMessageIsNotAnsweredAnew(unittest.TestCase):
             raise InterruptedError  # the rest is Rasa's
 
         channel = CollectingOutputChannel()
-        message = UserMessage(text, channel, "buyer", metadata={"seq": seq})
+        message = UserMessage(text, channel, "buyer", metadata={"seq": seq, **more})
         whole, answered._handle_with_tracker = answered._handle_with_tracker, reads
         before = MessageProcessor._handle_message_with_tracker, MessageProcessor.handle_message
         try:
@@ -291,6 +293,11 @@ class AnAnsweredMessageIsNotAnsweredAnew(unittest.TestCase):
             MessageProcessor._handle_message_with_tracker = before[0]
             MessageProcessor.handle_message = before[1]
         return channel.messages, bool(read)
+
+    def test_in_another_epoch_it_is_read_anew(self) -> None:
+        """Between the two the conversation changed hands: what was said then may be untrue."""
+        out, read = self.heard(self.spoken(), "赔点钱吧", 7, epoch=3)
+        assert (out, read) == ([], True)
 
     def test_the_same_answers_go_out_again(self) -> None:
         out, read = self.heard(self.spoken(), "赔点钱吧", 7)

@@ -156,11 +156,36 @@ def test_these_take_the_offer(kind: str, text: str) -> None:
         ("refund_only", "不发我就退"),
         ("return_refund", "退一双就行"),
         ("exchange", "退吧"),
+        ("price_difference", "好的，那运费呢"),
+        ("price_difference", "好，给十五吧"),
+        ("price_difference", "退差价可以，货我也要退"),
+        ("refund_only", "好，那就发吧"),
+        ("refund_only", "取消吧，快递费也退我"),
+        ("withdraw", "嗯，那就退"),
+        ("withdraw", "好，换吧"),
+        ("return_refund", "好的，把红的退了"),
+        ("reopen", "好，换"),
         ("", "好的"),
     ],
 )
 def test_these_do_not(kind: str, text: str) -> None:
     assert not read(offered(kind, text)).accepts
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes", "taken"),
+    [
+        ("好的，换L", "L", True),
+        ("是的 L", "黑色 L", True),
+        ("好的，M码", "L", False),
+        ("可以，要红的", "黑色 L", False),
+    ],
+)
+def test_of_an_exchange_only_the_size_that_is_offered_is_taken(
+    text: str, becomes: str, taken: bool
+) -> None:
+    context = replace(offered("exchange", text), becomes=becomes)
+    assert read(context).accepts is taken
 
 
 @pytest.mark.timeout(10)
