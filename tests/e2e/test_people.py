@@ -29,7 +29,7 @@ def test_an_agent_takes_over_approves_and_the_buyer_sees_it(stack, buyer, consol
     expect(card).to_contain_text("P1")
     card.get_by_role("button", name="同意").click()
     desk.page.get_by_role("dialog").get_by_role("button", name="同意").click()
-    expect(card).to_contain_text("已同意")
+    expect(card).to_contain_text("审批同意")
     page.expect_to_read("30")
     paid = rows_of(stack, "select kind, amount_fen, by from ledger where buyer_id = 'liuyang'")
     assert [(kind, amount) for kind, amount, _ in paid] == [("price_difference", 3000)]
