@@ -78,8 +78,13 @@ def _json() -> list[Processor]:
 
 
 def _text() -> list[Processor]:
-    show = structlog.dev.ConsoleRenderer()
-    return [lambda *given: masked(show(*given))]
+    # The renderer's own way of showing an error costs seconds and shows every variable's value.
+    show = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return [
+        structlog.processors.format_exc_info,
+        without_rows,
+        lambda *given: masked(show(*given)),
+    ]
 
 
 def without_rows(_: Any, __: str, line: EventDict) -> EventDict:

@@ -106,6 +106,19 @@ def test_at_the_lowest_level_libraries_still_keep_to_themselves_what_they_carry(
     assert not any("我的手机号" in event for event in events)
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_tells_its_lines_and_no_values_of_variables(as_json):
+    out = io.StringIO()
+    set_up_logs(logging.INFO, as_json=as_json, stream=out)
+    words = "王小明住" + "幸福路"
+    try:
+        raise ValueError("nothing of it")
+    except ValueError:
+        structlog.get_logger().exception("job_failed")
+    assert "ValueError: nothing of it" in out.getvalue()
+    assert words not in out.getvalue()
+
+
 def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(engine):
     unknown = insert(MessageRow).values(conversation_id="nobody", text="我的手机号\n是")
     with engine.connect() as connection, pytest.raises(IntegrityError) as caught:
