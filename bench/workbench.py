@@ -138,11 +138,15 @@ class Filled:
 
     def _decisions(self, found: Any) -> Any:
         may = self.core.approvals.may
-        return [decision_view(one, can_approve=may(SUPERVISOR, one)) for one in found]
+        return [
+            decision_view(one, self.core.phrases, can_approve=may(SUPERVISOR, one)) for one in found
+        ]
 
     def approvals(self) -> Any:
         waiting = self.core.approvals.all_waiting(staff=SUPERVISOR)
-        return [decision_view(one.record, can_approve=one.may) for one in waiting]
+        return [
+            decision_view(one.record, self.core.phrases, can_approve=one.may) for one in waiting
+        ]
 
     def _payouts(self, states: list[PayoutState], q: str = "") -> Request:
         def ask() -> Any:

@@ -46,6 +46,7 @@ from bot.retention.model import Periods
 from bot.retention.service import Retention
 from bot.reviews.service import Reviews
 from bot.safety.service import Safety
+from bot.sentences import NEEDED
 from bot.settings import Settings
 from bot.shape import plain
 from bot.shop.service import Shop
@@ -111,11 +112,14 @@ class _Telling(TypedDict):
     phrases: Phrases
 
 
-def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
-    """Services over the database of the settings. Opens nothing else."""
+def build_core(
+    settings: Settings, notify: Notify, *, clock: Clock, domain: Path = ROOT / "domain.yml"
+) -> Core:
+    """Services over the database of the settings. Opens nothing else. Raises SentencesError where
+    the bot could not say what it may have to."""
+    phrases = DomainPhrases.load(domain, needed=NEEDED)
     database = open_engine(settings.database_url)
     open_uow = uow_opener(database)
-    phrases = DomainPhrases.load(ROOT / "domain.yml")
     version = load_policy(settings.policy_file)
     hours = settings.open_at
     gate = Gate(clock=clock, policy=lambda: version.policy)
@@ -129,7 +133,9 @@ def build_core(settings: Settings, notify: Notify, *, clock: Clock) -> Core:
         gate=gate,
         person=_limits(settings),
     )
-    decisions = Decisions(open_uow, clock=clock, policy=lambda: version, follower=follower)
+    decisions = Decisions(
+        open_uow, clock=clock, phrases=phrases, policy=lambda: version, follower=follower
+    )
     cut_off = settings.cut_off_time
     order_review = OrderReview(open_uow, clock=clock, policy=lambda: version, cut_off=cut_off)
     mining = MiningProcess(memory_mb=settings.mining_memory_mb)

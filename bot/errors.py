@@ -21,6 +21,10 @@ class SettingsError(Exception):
     """A setting is missing or wrong, and nothing starts; the message is English and names it."""
 
 
+class SentencesError(Exception):
+    """The bot lacks a sentence that it may have to say, and nothing starts; English, names it."""
+
+
 class NotFound(AnxinError):
     """No such thing, or it belongs to somebody else. Callers must not tell which."""
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Commands(click.Group):
-    """A wrong setting is one clear line, whichever command reads it."""
+    """A wrong setting or a missing sentence is one clear line, whichever command reads it."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from bot.errors import SettingsError
+        from bot.errors import SentencesError, SettingsError
 
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except (SettingsError, SentencesError) as error:
             raise click.ClickException(str(error)) from error
 
 

@@ -1,16 +1,19 @@
 """Why a decision came out so, for the buyer: in warm words, with the numbers that decided it.
 
-Read from the recorded facts, under the numbers in force. A reason without numbers of its own has
-its words in `wording`.
+Read from the recorded facts, under the numbers in force; the words are in domain.yml. A reason
+without numbers of its own has a sentence by its name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.decisions.model import DecisionRecord
-from bot.decisions.wording import REASONS_FOR_BUYERS
+from bot.decisions.wording import REASONS, reason_text
+from bot.desk.ports import Phrases
 from bot.money import short_yuan
 from bot.policy import Facts, Policy, model
 from bot.policy.gifts import PackMatter
@@ -20,178 +23,234 @@ from bot.policy.table import Matter
 from bot.times import shop_day
 
 _DAY = timedelta(days=1)
-Names = Mapping[str, str]
+_HOUR = timedelta(hours=1)
+_BETWEEN = "；"
+REASON_SENTENCES = frozenset(f"utter_reason_{reason}" for reason in REASONS)
 
 
-def why(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    """`names`: what goods are called, by SKU."""
+def why(record: DecisionRecord, policy: Policy, titles: Mapping[str, str], phrases: Phrases) -> str:
+    """`titles`: what goods are called, by SKU."""
     explain = _EXPLAINED.get((record.kind, record.reason))
-    if explain is not None and (text := explain(record, policy, names)):
+    if explain is not None and (text := explain(_Explained(record, policy, titles, phrases))):
         return text
-    return REASONS_FOR_BUYERS.get(record.reason, "")
+    return buyer_reason(record.reason, phrases) if record.reason in REASONS else ""
 
 
-def _prices(record: DecisionRecord) -> Iterator[tuple[str, int, int, int, PriceKind]]:
-    """SKU, paid and today's price, pieces kept; of what has a price today."""
-    prices = record.facts.shop.prices
-    for item in record.facts.order.items:
-        if item.kept and (now := prices.get(item.sku)) is not None:
-            yield item.sku, item.paid_unit_price_fen, now.price_fen, item.kept, now.kind
+def buyer_reason(reason: str, phrases: Phrases) -> str:
+    """A reason by its own words; an unknown one is shown as it stands."""
+    if reason not in REASONS:
+        return reason_text(reason)
+    return phrases.say(f"utter_reason_{reason}")
 
 
-def _dropped(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    parts = []
-    for sku, paid, now, kept, kind in _prices(record):
-        name = names.get(sku, sku)
-        if now >= paid:
-            parts.append(f"“{name}”现价没有比您买时低")
-        elif kind is PriceKind.FLASH_SALE:
-            parts.append(f"“{name}”现在是大促限时秒杀价，价保不算秒杀价")
-        else:
-            each = f"“{name}”便宜了 {short_yuan(paid - now)} 元"
-            parts.append(f"{each}，{kept} 件" if kept > 1 else each)
-    matter = PriceMatter(record.request, record.facts, policy)  # type: ignore[arg-type]
-    if matter.paid_before_fen:
-        parts.append(f"之前的差价 {short_yuan(matter.paid_before_fen)} 元已经退过")
-    return "；".join(parts)
-
-
-def _not_lower(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    return "；".join(
-        f"“{names.get(sku, sku)}”您买时 {short_yuan(paid)} 元，现在 {short_yuan(now)} 元"
-        for sku, paid, now, _, _ in _prices(record)
-    )
-
-
-def _flash(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    return "；".join(
-        f"“{names.get(sku, sku)}”现在的 {short_yuan(now)} 元是大促限时秒杀价，不在价保范围内"
-        for sku, paid, now, _, _ in _prices(record)
-        if now < paid
-    )
-
-
-def _price_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    within = policy.price_difference.window_hours // 24
-    days = _days(record.facts.now - _signed_at(record), within)
-    return f"这单签收已经 {days}，价保是签收后 {within} 天内"
-
-
-def _price_not_signed(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    days = policy.price_difference.window_hours // 24
-    return f"价保是从签收开始算的，签收后 {days} 天内都可以核对，这单还没有签收"
-
-
-def _already_paid(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    matter = PriceMatter(record.request, record.facts, policy)  # type: ignore[arg-type]
-    if not matter.paid_before_fen:
-        return ""
-    return f"目前的差价 {short_yuan(matter.paid_before_fen)} 元之前已经退过了，价格没有再往下降"
-
-
-def _limit_of(fen: Callable[[Policy], int]) -> Callable[[DecisionRecord, Policy, Names], str]:
-    def explain(record: DecisionRecord, policy: Policy, names: Names) -> str:
-        return f"超过 {short_yuan(fen(policy))} 元的要请客服确认，我这边不能直接定"
-
-    return explain
-
-
-def how_far(facts: Facts, policy: Policy) -> str:
+def how_far(facts: Facts, policy: Policy, phrases: Phrases) -> str:
     """满99才有，这单59: from the next threshold."""
     matter = PackMatter[object](None, facts, policy)
     packs = policy.threshold_gifts.packs
     if not packs:
         return ""
     total = facts.order.kept_goods_fen
-    have = f"这单商品 {short_yuan(total)} 元"
-    pack = matter.next_pack
-    if pack is None:
-        return f"{have}，已经到满 {short_yuan(packs[-1].from_fen)} 元的最高一档"
-    gap = f"差 {short_yuan(pack.from_fen - total)} 元"
-    earned = [one for one in packs if one.from_fen <= total]
-    if earned:
-        reached, next_one = short_yuan(earned[-1].from_fen), short_yuan(pack.from_fen)
-        return f"{have}，已经够满 {reached} 元的礼包，到下一档 {next_one} 元还{gap}"
-    return f"满 {short_yuan(pack.from_fen)} 元才有满赠，{have}，{gap}"
+    reached = [pack.from_fen for pack in packs if pack.from_fen <= total]
+    values = {"total": short_yuan(total)}
+    if reached:
+        values["reached"] = short_yuan(reached[-1])
+    if matter.next_pack is None:
+        return phrases.say("utter_why_pack_highest", values)
+    following = matter.next_pack.from_fen
+    values |= {"next": short_yuan(following), "gap": short_yuan(following - total)}
+    return phrases.say("utter_why_pack_next" if reached else "utter_why_pack_gap", values)
 
 
-def _pack(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    return how_far(record.facts, policy)
+@dataclass(frozen=True)
+class _Explained:
+    """The decision that is explained, and what its words are made of."""
+
+    record: DecisionRecord
+    policy: Policy
+    titles: Mapping[str, str]
+    phrases: Phrases
+
+    def title(self, sku: str) -> str:
+        return self.titles.get(sku, sku)
+
+    @property
+    def signed_at(self) -> datetime:
+        signed = self.record.facts.order.signed_at
+        return self.record.facts.now if signed is None else signed
+
+    @property
+    def since_event(self) -> timedelta | None:
+        return Matter(self.record.request, self.record.facts, self.policy).since_event
+
+    @property
+    def paid_before_fen(self) -> int:
+        record = self.record
+        matter = PriceMatter(record.request, record.facts, self.policy)  # type: ignore[arg-type]
+        return matter.paid_before_fen
+
+    def days_since_signing(self, within: int) -> str:
+        """Whole days; an hour past the fifteenth day is 15 天多."""
+        days = (self.record.facts.now - self.signed_at) // _DAY
+        name = "utter_why_days" if days > within else "utter_why_days_and_hours"
+        return self.phrases.say(name, {"days": days})
 
 
-def _first_pack(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    packs = policy.threshold_gifts.packs
-    total = short_yuan(record.facts.order.kept_goods_fen)
-    return f"满 {short_yuan(packs[0].from_fen)} 元才有满赠，这单商品是 {total} 元" if packs else ""
+class _Price(NamedTuple):
+    """What was paid for an item, and what it costs today."""
+
+    sku: str
+    paid_fen: int
+    now_fen: int
+    kept: int
+    kind: PriceKind
 
 
-def _no_sample(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    return f"这款商品目前没有可以送的小样；{_pack(record, policy, names)}"
+_Explain = Callable[[_Explained], str]
 
 
-def _gift_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    days = policy.threshold_gifts.missing_window_hours // 24
-    since = _days(record.facts.now - _signed_at(record), days)
-    return f"这单签收已经 {since}，漏发的赠品签收后 {days} 天内我能直接核对"
+def _prices(record: DecisionRecord) -> Iterator[_Price]:
+    """Of what is kept and has a price today."""
+    prices = record.facts.shop.prices
+    for item in record.facts.order.items:
+        if item.kept and (now := prices.get(item.sku)) is not None:
+            yield _Price(item.sku, item.paid_unit_price_fen, now.price_fen, item.kept, now.kind)
 
 
-def _goodwill(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    numbers = policy.goodwill
-    return (
-        f"店里定的起步是 {short_yuan(numbers.base_fen)} 元，等得特别久或者反复联系会多一点，"
-        f"我这边最多到 {short_yuan(numbers.highest_fen)} 元"
+def _dropped(of: _Explained) -> str:
+    parts = [_one_dropped(of, price) for price in _prices(of.record)]
+    if before_fen := of.paid_before_fen:
+        parts.append(of.phrases.say("utter_why_paid_before", {"amount": short_yuan(before_fen)}))
+    return _BETWEEN.join(parts)
+
+
+def _one_dropped(of: _Explained, price: _Price) -> str:
+    values: dict[str, object] = {"title": of.title(price.sku)}
+    if price.now_fen >= price.paid_fen:
+        return of.phrases.say("utter_why_not_cheaper", values)
+    if price.kind is PriceKind.FLASH_SALE:
+        return of.phrases.say("utter_why_not_counted", values)
+    values |= {"amount": short_yuan(price.paid_fen - price.now_fen), "pieces": price.kept}
+    return of.phrases.say(
+        "utter_why_cheaper_each" if price.kept > 1 else "utter_why_cheaper", values
     )
 
 
-def _return_window(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    request, numbers = record.request, policy.refunds
+def _not_lower(of: _Explained) -> str:
+    return _BETWEEN.join(
+        of.phrases.say(
+            "utter_why_price_not_lower",
+            {
+                "title": of.title(price.sku),
+                "paid": short_yuan(price.paid_fen),
+                "now": short_yuan(price.now_fen),
+            },
+        )
+        for price in _prices(of.record)
+    )
+
+
+def _flash(of: _Explained) -> str:
+    return _BETWEEN.join(
+        of.phrases.say(
+            "utter_why_flash_sale",
+            {"title": of.title(price.sku), "now": short_yuan(price.now_fen)},
+        )
+        for price in _prices(of.record)
+        if price.now_fen < price.paid_fen
+    )
+
+
+def _price_window(of: _Explained) -> str:
+    days = of.policy.price_difference.window_hours // 24
+    since = of.days_since_signing(days)
+    return of.phrases.say("utter_why_price_window", {"since": since, "days": days})
+
+
+def _price_not_signed(of: _Explained) -> str:
+    days = of.policy.price_difference.window_hours // 24
+    return of.phrases.say("utter_why_price_not_signed", {"days": days})
+
+
+def _already_paid(of: _Explained) -> str:
+    if not of.paid_before_fen:
+        return ""
+    return of.phrases.say("utter_why_already_paid", {"amount": short_yuan(of.paid_before_fen)})
+
+
+def _above_limit(limit_fen: Callable[[Policy], int]) -> _Explain:
+    def explain(of: _Explained) -> str:
+        return of.phrases.say("utter_why_above_limit", {"limit": short_yuan(limit_fen(of.policy))})
+
+    return explain
+
+
+def _pack(of: _Explained) -> str:
+    return how_far(of.record.facts, of.policy, of.phrases)
+
+
+def _first_pack(of: _Explained) -> str:
+    packs = of.policy.threshold_gifts.packs
+    if not packs:
+        return ""
+    total_fen = of.record.facts.order.kept_goods_fen
+    values = {"next": short_yuan(packs[0].from_fen), "total": short_yuan(total_fen)}
+    return of.phrases.say("utter_why_pack_first", values)
+
+
+def _no_sample(of: _Explained) -> str:
+    return of.phrases.say("utter_why_no_sample", {"gap": _pack(of)})
+
+
+def _gift_window(of: _Explained) -> str:
+    days = of.policy.threshold_gifts.missing_window_hours // 24
+    since = of.days_since_signing(days)
+    return of.phrases.say("utter_why_gift_window", {"since": since, "days": days})
+
+
+def _goodwill(of: _Explained) -> str:
+    numbers = of.policy.goodwill
+    values = {"base": short_yuan(numbers.base_fen), "most": short_yuan(numbers.highest_fen)}
+    return of.phrases.say("utter_why_goodwill", values)
+
+
+def _return_window(of: _Explained) -> str:
+    request, numbers = of.record.request, of.policy.refunds
     if not isinstance(request, model.ReturnRefund | model.Exchange):
         return ""
-    since = (shop_day(record.facts.now) - shop_day(_signed_at(record))).days
+    since = (shop_day(of.record.facts.now) - shop_day(of.signed_at)).days
     if not request.cause.on_buyer:
-        within, what = numbers.seller_cause_days, "商品问题的退换"
+        name, days = "utter_why_fault_window", numbers.seller_cause_days
     elif isinstance(request, model.Exchange):
-        within, what = numbers.exchange_days, "换货"
+        name, days = "utter_why_exchange_window", numbers.exchange_days
     else:
-        within, what = numbers.no_reason_days, "无理由退货"
-    return f"这单签收已经 {since} 天，{what}是签收后 {within} 天内"
+        name, days = "utter_why_return_window", numbers.no_reason_days
+    return of.phrases.say(name, {"since": since, "days": days})
 
 
-def _in_transit(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    silent = Matter(record.request, record.facts, policy).since_event
-    if silent is None:
-        return "包裹已经在路上了"
-    hours = f"最近一次更新在 {silent // timedelta(hours=1)} 小时前"
-    return f"包裹已经在路上了，{hours}，{policy.refunds.lost_hours} 小时没有更新才按丢件办"
+def _in_transit(of: _Explained) -> str:
+    if of.since_event is None:
+        return of.phrases.say("utter_why_in_transit")
+    values = {"hours": of.since_event // _HOUR, "bound": of.policy.refunds.lost_hours}
+    return of.phrases.say("utter_why_in_transit_silent", values)
 
 
-def _moving(record: DecisionRecord, policy: Policy, names: Names) -> str:
-    silent = Matter(record.request, record.facts, policy).since_event
-    if silent is None:
+def _moving(of: _Explained) -> str:
+    if of.since_event is None:
         return ""
-    hours = f"最近一次更新在 {silent // timedelta(hours=1)} 小时前"
-    return f"包裹还在正常运输中，{hours}，{policy.stalled.stalled_hours} 小时没有更新就会请快递去查"
+    values = {"hours": of.since_event // _HOUR, "bound": of.policy.stalled.stalled_hours}
+    return of.phrases.say("utter_why_moving", values)
 
 
-def _signed_at(record: DecisionRecord) -> datetime:
-    signed = record.facts.order.signed_at
-    return record.facts.now if signed is None else signed
-
-
-def _days(span: timedelta, within: int) -> str:
-    """Whole days; an hour past the fifteenth day is 15 天多."""
-    days = span // _DAY
-    return f"{days} 天" if days > within else f"{days} 天多"
-
-
-_EXPLAINED: Mapping[tuple[str, str], Callable[[DecisionRecord, Policy, Names], str]] = {
+_EXPLAINED: Mapping[tuple[str, str], _Explain] = {
     ("price_difference", "price_dropped"): _dropped,
     ("price_difference", "price_not_lower"): _not_lower,
     ("price_difference", "flash_sale"): _flash,
     ("price_difference", "window_passed"): _price_window,
     ("price_difference", "not_signed"): _price_not_signed,
     ("price_difference", "already_paid"): _already_paid,
-    ("price_difference", "above_bot_limit"): _limit_of(lambda p: p.price_difference.bot_limit_fen),
+    ("price_difference", "above_bot_limit"): _above_limit(
+        lambda p: p.price_difference.bot_limit_fen
+    ),
     ("goodwill", "goodwill"): _goodwill,
     ("goodwill", "above_bot_limit"): _goodwill,
     ("threshold_gift", "too_far"): _pack,
@@ -199,7 +258,7 @@ _EXPLAINED: Mapping[tuple[str, str], Callable[[DecisionRecord, Policy, Names], s
     ("missing_gift", "not_earned"): _first_pack,
     ("missing_gift", "window_passed"): _gift_window,
     ("everyday_gift", "no_gift_for_item"): _no_sample,
-    ("postage", "above_bot_limit"): _limit_of(lambda p: p.postage.bot_limit_fen),
+    ("postage", "above_bot_limit"): _above_limit(lambda p: p.postage.bot_limit_fen),
     ("return_refund", "window_passed"): _return_window,
     ("exchange", "window_passed"): _return_window,
     ("refund_only", "in_transit"): _in_transit,

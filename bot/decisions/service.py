@@ -34,6 +34,7 @@ from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.recording import checked_line, first_state, holds, of_turn, waits_already
 from bot.decisions.wording import kind_text
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
+from bot.desk.ports import Phrases
 from bot.desk.waiting import keep_hands_off
 from bot.errors import (
     AlreadyGranted,
@@ -101,11 +102,13 @@ class Decisions(Generic[U]):
         open_uow: Opens[U],
         *,
         clock: Clock,
+        phrases: Phrases,
         policy: PolicySource,
         follower: Follower[U],
     ) -> None:
         self._open_uow = open_uow
         self._now = clock
+        self._phrases = phrases
         self._policy = policy
         self._follower = follower
 
@@ -151,16 +154,16 @@ class Decisions(Generic[U]):
         """The shipping promise that a decision went by, under the numbers in force."""
         return Matter(record.request, record.facts, self._policy().policy).ship_by
 
-    def why(self, record: DecisionRecord, names: Mapping[str, str]) -> str:
-        """In the buyer's words, with the numbers that decided it."""
-        return why(record, self._policy().policy, names)
+    def why(self, record: DecisionRecord, titles: Mapping[str, str]) -> str:
+        """In the buyer's words, with the numbers that decided it; `titles` of goods by SKU."""
+        return why(record, self._policy().policy, titles, self._phrases)
 
     def how_far_from_gift(self, order_no: str, *, buyer_id: str) -> str:
         """Of the next threshold, in the buyer's words; nothing is asked for and recorded."""
         with self._open_uow(writes=False) as uow:
             order = uow.shop.order(order_no, buyer_id=buyer_id)
             facts = self._facts(uow, order, ThresholdGift())
-        return how_far(facts, self._policy().policy)
+        return how_far(facts, self._policy().policy, self._phrases)
 
     def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
         """Note that the buyer came about this; once per ten minutes for the same order and wish.

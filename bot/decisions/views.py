@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.decisions.explaining import buyer_reason
 from bot.decisions.model import DecisionRecord, State
-from bot.decisions.wording import buyer_reason, change_text, kind_text, reason_text
+from bot.decisions.wording import change_text, kind_text, reason_text
+from bot.desk.ports import Phrases
 from bot.money import yuan
 from bot.policy import Outcome
 from bot.policy.model import Check
@@ -56,7 +58,7 @@ class Decision(Shape):
     settled_by: str | None
 
 
-def decision_view(record: DecisionRecord, *, can_approve: bool) -> Decision:
+def decision_view(record: DecisionRecord, phrases: Phrases, *, can_approve: bool) -> Decision:
     decision = record.decision
     return Decision(
         id=record.id,
@@ -68,7 +70,7 @@ def decision_view(record: DecisionRecord, *, can_approve: bool) -> Decision:
         outcome=decision.outcome,
         reason=decision.reason,
         reason_text=reason_text(decision.reason),
-        buyer_reason=buyer_reason(decision.reason),
+        buyer_reason=buyer_reason(decision.reason, phrases),
         amount=yuan(decision.amount_fen),
         gifts=[DecisionGift(sku=gift.sku, quantity=gift.quantity) for gift in decision.gifts],
         remark=decision.remark,

@@ -1,4 +1,4 @@
-"""What decisions are called in Chinese."""
+"""What decisions are called in Chinese, before staff. What a buyer reads is in domain.yml."""
 
 from __future__ import annotations
 
@@ -79,58 +79,6 @@ REASONS = {
     "address_changed": "发货前改地址",
 }
 
-# The same reasons as a buyer is told them: warm, short, and promising nothing.
-REASONS_FOR_BUYERS = {
-    "order_closed": "这个订单还没有付款或者已经关闭，所以办不了",
-    "not_signed": "包裹还没有签收，收到之后再来找我就行",
-    "window_passed": "签收的时间有点久了，已经过了能办的期限",
-    "price_not_lower": "现在的价格没有比您买的时候低",
-    "flash_sale": "现在的低价是限时秒杀，不在价保范围里",
-    "already_paid": "这单之前已经办过一次了",
-    "above_bot_limit": "金额超出了我能直接办的范围，要请客服确认",
-    "price_dropped": "您买的商品在价保期里降价了",
-    "nothing_left": "这单的款项之前已经退完了",
-    "buyer_limit": "这次要请客服核实一下",
-    "daily_budget": "这次要请主管确认一下",
-    "goodwill": "这次确实让您有了不好的体验",
-    "already_given": "这单之前已经送过赠品了，每单只能送一次",
-    "too_far": "这单离下一档满赠还差得有点多",
-    "out_of_stock": "不巧暂时没有货了",
-    "campaign_running": "现在正在做活动，要请客服确认一下",
-    "after_signing": "包裹已经在路上，来不及放进去了",
-    "near_threshold": "这单离满赠只差一点点",
-    "not_earned": "这单的金额没有达到满赠的门槛",
-    "missing_gift": "应该有的赠品没有放进包裹",
-    "no_gift_for_item": "这款商品目前没有可以送的小样",
-    "already_shipped": "包裹已经发出了，没法再放进去",
-    "everyday_gift": "这款商品有对应的小样",
-    "no_case": "运费是跟着退换货一起办的，这单还没有退换货",
-    "use_insurance": "这单有运费险，寄回后由保险公司理赔",
-    "buyer_pays": "个人原因退换的运费由您自己承担",
-    "evidence_needed": "还缺一张照片或凭证，要请客服核实",
-    "seller_pays": "这次是商品的问题，运费不该由您来出",
-    "not_shipped": "这单还没有发出",
-    "intercept": "这单已经打包好了，要请仓库拦下来",
-    "lost": "包裹的物流很久没有正常更新了",
-    "returning": "包裹正在退回来的路上，要请仓库确认",
-    "no_tracking": "发出之后一直查不到物流，要请快递核实",
-    "time_unknown": "查不到签收的时间，要请客服核实一下",
-    "in_transit": "包裹还在路上，可以拒收，或者签收后退货",
-    "signed": "包裹已经签收了",
-    "seller_cause": "商品有问题，照片也看到了",
-    "not_returnable": "商品页面标明了不支持无理由退换",
-    "no_reason": "还在七天无理由的时间里",
-    "exchange": "还在可以换货的时间里",
-    "shipped": "这单已经发出了",
-    "overdue": "已经过了约定的发货时间，很抱歉",
-    "urged_often": "您已经催过几次了，很抱歉让您久等",
-    "on_time": "还在约定的发货时间里",
-    "stalled": "物流有一段时间没有更新了",
-    "moving": "包裹还在正常运输中",
-    "incomplete": "地址还缺一部分",
-    "address_changed": "发货之前可以改地址",
-}
-
 CAUSES = {
     "courier": "快递原因",
     "campaign": "活动原因",
@@ -195,10 +143,6 @@ def cause_text(code: str) -> str:
 def reason_text(code: str) -> str:
     """An unknown code is shown as it stands rather than failing a page."""
     return REASONS.get(code, code)
-
-
-def buyer_reason(code: str) -> str:
-    return REASONS_FOR_BUYERS.get(code, reason_text(code))
 
 
 def change_text(change: Change) -> str:

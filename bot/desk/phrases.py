@@ -1,12 +1,15 @@
-"""The sentences of domain.yml, for the few that are said without the engine."""
+"""The sentences of domain.yml, for those that are said without the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Any, Self
 
 import yaml
+
+from bot.errors import SentencesError
 
 
 class DomainPhrases:
@@ -14,15 +17,26 @@ class DomainPhrases:
 
     def __init__(self, responses: Mapping[str, list[dict[str, Any]]]) -> None:
         self._texts = {
-            name: variants[0]["text"] for name, variants in responses.items() if variants
+            name: variants[0]["text"].strip() for name, variants in responses.items() if variants
         }
 
     @classmethod
-    def load(cls, domain_file: Path) -> Self:
+    def load(cls, domain_file: Path, *, needed: Iterable[str] = ()) -> Self:
+        """Raises SentencesError, naming them, where `needed` ones are missing or cannot be said:
+        a start fails rather than a turn."""
         with domain_file.open(encoding="utf-8") as file:
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            return cls(yaml.load(file, loader)["responses"])  # noqa: S506 - a safe loader
+            phrases = cls(yaml.load(file, loader)["responses"])  # noqa: S506 - a safe loader
+        if faults := sorted(name for name in needed if not phrases._can_say(name)):
+            raise SentencesError(f"{domain_file.name} lacks, or cannot say: {', '.join(faults)}")
+        return phrases
 
     def say(self, name: str, values: Mapping[str, object] | None = None) -> str:
         sentence: str = self._texts[name]
-        return sentence.strip().format(**(values or {}))
+        return sentence.format(**(values or {}))
+
+    def _can_say(self, name: str) -> bool:
+        try:
+            return any(text or field for text, field, _, _ in Formatter().parse(self._texts[name]))
+        except (KeyError, ValueError):  # no such sentence; a brace that is never closed
+            return False

@@ -136,7 +136,7 @@ async def case(request: web.Request, staff: Staff) -> web.Response:
             events=history.events,
             evidence=history.evidence,
             decisions=[
-                decision_view(one, can_approve=core.approvals.may(staff, one))
+                decision_view(one, core.phrases, can_approve=core.approvals.may(staff, one))
                 for one in reversed(decisions)
             ],
             order=core.shop.order_detail(found.order_no, **traces),

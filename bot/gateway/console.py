@@ -117,7 +117,8 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
             ticket=ticket_shape(found),
             card=_card(core, found),
             decisions=[
-                decision_view(one, can_approve=core.approvals.may(staff, one)) for one in decisions
+                decision_view(one, core.phrases, can_approve=core.approvals.may(staff, one))
+                for one in decisions
             ],
             order=detail,
             conversation=history(core, found.conversation_id, after=2**53).conversation,
@@ -215,7 +216,7 @@ async def approve(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         core.approvals.approve, path_id(request), staff=staff, note=wanted.note
     )
-    return answer(DecisionAnswer(decision=decision_view(done, can_approve=False)))
+    return answer(DecisionAnswer(decision=decision_view(done, core.phrases, can_approve=False)))
 
 
 async def refuse(request: web.Request, staff: Staff) -> web.Response:
@@ -226,7 +227,7 @@ async def refuse(request: web.Request, staff: Staff) -> web.Response:
     done = await asyncio.to_thread(
         core.approvals.refuse, decision_id, staff=staff, reason=wanted.reason, anyway=anyway
     )
-    return answer(DecisionAnswer(decision=decision_view(done, can_approve=False)))
+    return answer(DecisionAnswer(decision=decision_view(done, core.phrases, can_approve=False)))
 
 
 # Words

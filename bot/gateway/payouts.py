@@ -19,6 +19,7 @@ from bot.decisions.approvals import WAITING_PAGE
 from bot.decisions.model import Waiting
 from bot.decisions.views import Decision, decision_view
 from bot.desk.model import Staff
+from bot.desk.ports import Phrases
 from bot.errors import BadInput, NotFound, TooLarge
 from bot.gateway.answers import answer
 from bot.gateway.console_shapes import DecisionAnswer
@@ -110,13 +111,13 @@ class WaitingPage(Shape):
 
 async def approvals(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/approvals?page=: what waits for a person's yes, the oldest first."""
-    service, page = request.app[CORE].approvals, page_number(request)
+    core, page = request.app[CORE], page_number(request)
 
     def work() -> WaitingPage:
-        found = service.all_waiting(staff=staff, page=page)
-        total = service.count_waiting()
+        found = core.approvals.all_waiting(staff=staff, page=page)
+        total = core.approvals.count_waiting()
         return WaitingPage(
-            waiting=[_waiting(one, staff) for one in found],
+            waiting=[_waiting(one, staff, core.phrases) for one in found],
             total=total,
             pages=pages(total, WAITING_PAGE),
         )
@@ -124,9 +125,9 @@ async def approvals(request: web.Request, staff: Staff) -> web.Response:
     return answer(await asyncio.to_thread(work))
 
 
-def _waiting(one: Waiting, staff: Staff) -> WaitingDecision:
+def _waiting(one: Waiting, staff: Staff, phrases: Phrases) -> WaitingDecision:
     return WaitingDecision(
-        **asdict(decision_view(one.record, can_approve=one.may)),
+        **asdict(decision_view(one.record, phrases, can_approve=one.may)),
         conversation_id=one.record.conversation_id,
         buyer=one.bought.buyer if one.bought else "",
         goods=one.bought.goods if one.bought else "",
@@ -140,13 +141,13 @@ def _waiting(one: Waiting, staff: Staff) -> WaitingDecision:
 
 async def ask_power(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/powers"""
-    wanted = await body(request, _Power)
+    core, wanted = request.app[CORE], await body(request, _Power)
     try:
         amount_fen = fen(wanted.amount) if wanted.amount else 0
     except ValueError:
         raise BadInput("金额的格式是 5.00") from None
     record = await asyncio.to_thread(
-        request.app[CORE].approvals.ask_power,
+        core.approvals.ask_power,
         staff,
         conversation_id=wanted.conversation_id,
         order_no=wanted.order_no,
@@ -155,7 +156,7 @@ async def ask_power(request: web.Request, staff: Staff) -> web.Response:
         reason=wanted.reason,
         cause=_cause(wanted.cause),
     )
-    return answer(DecisionAnswer(decision=decision_view(record, can_approve=False)))
+    return answer(DecisionAnswer(decision=decision_view(record, core.phrases, can_approve=False)))
 
 
 def _cause(chosen: str | None) -> GoodwillCause | None:

@@ -73,7 +73,9 @@ async def decision(request: web.Request, staff: Staff) -> web.Response:
     def work() -> DecisionDetail:
         record = core.decisions.decision(decision_id)
         return DecisionDetail(
-            decision=decision_view(record, can_approve=core.approvals.may(staff, record)),
+            decision=decision_view(
+                record, core.phrases, can_approve=core.approvals.may(staff, record)
+            ),
             facts=[
                 DecisionFact(label=one.label, value=one.value, source=one.source, at=one.at)
                 for one in facts_of(record)

@@ -9,7 +9,7 @@ from itertools import islice
 
 import structlog
 
-from bot.decisions.model import PolicySource
+from bot.decisions.model import Money, PolicySource
 from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
 from bot.desk.ports import Happened, Notify, Phrases
 from bot.money import short_yuan
@@ -37,14 +37,6 @@ log = structlog.get_logger()
 AT_ONCE, LOOKED_AT = 500, 20_000
 _PLAIN_PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LONGEST_TITLE = 20
-# The ledger's kinds as buyers call them.
-_MONEY = {
-    "refund": "退款",
-    "price_difference": "差价",
-    "postage": "运费",
-    "goodwill": "补偿",
-    "gift": "补偿",
-}
 
 
 class Notices:
@@ -117,7 +109,7 @@ class Notices:
             added = uow.notices.add(
                 NewNotice(
                     fact=fact,
-                    text=self._phrases.say(rule.sentence, _values(fact, rule)),
+                    text=self._phrases.say(rule.sentence, self._values(fact, rule)),
                     state=State.KEPT if wanted else State.OFF,
                     at=now,
                     keep_until=now + rule.kept,
@@ -195,6 +187,22 @@ class Notices:
             uow.commit()
         return state is SmsState.SENT
 
+    def _values(self, fact: Fact, rule: Rule) -> dict[str, object]:
+        """What the sentences may name."""
+        title, parcel = fact.title, f"{fact.courier} {fact.tracking_no}".strip()
+        if len(title) > _LONGEST_TITLE:
+            title = title[:_LONGEST_TITLE] + "…"
+        at = shop_time(fact.at)
+        order = {"order_no": fact.order_no}
+        return {
+            "item": title or self._phrases.say("utter_goods_of_order", order),
+            "parcel": f"（{parcel}）" if parcel else "",
+            "when": f"{at.month}月{at.day}日 {at:%H:%M}",
+            "amount": short_yuan(fact.amount_fen),
+            "kind": self._phrases.say(f"utter_money_{Money(fact.money or Money.REFUND)}"),
+            "hours": rule.ripe // timedelta(hours=1),
+        }
+
     # The buyer's choice
 
     def wanted(self, buyer_id: str) -> bool:
@@ -237,18 +245,3 @@ def _is_news(uow: Uow, fact: Fact, now: datetime) -> bool:
     if fact.kind is Kind.REVIEW:
         return invitation_due(uow.shop.order_for_staff(fact.order_no), now=now)
     return True
-
-
-def _values(fact: Fact, rule: Rule) -> dict[str, object]:
-    """What the sentences may name."""
-    title = fact.title if len(fact.title) <= _LONGEST_TITLE else fact.title[:_LONGEST_TITLE] + "…"
-    parcel = " ".join(part for part in (fact.courier, fact.tracking_no) if part)
-    at = shop_time(fact.at)
-    return {
-        "item": title or f"订单 {fact.order_no}",
-        "parcel": f"（{parcel}）" if parcel else "",
-        "when": f"{at.month}月{at.day}日 {at:%H:%M}",
-        "amount": short_yuan(fact.amount_fen),
-        "kind": _MONEY.get(fact.money, "退款"),
-        "hours": rule.ripe // timedelta(hours=1),
-    }

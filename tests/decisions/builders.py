@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from bot.decisions.model import Asked, Done
 from bot.decisions.policy_version import version_of
 from bot.decisions.service import Decisions
 from bot.desk.model import Holder, Message, Outgoing, Role, Staff
+from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Happened
 from bot.policy import Policy, Request
 from bot.promises.gate import Gate
@@ -34,6 +36,7 @@ from bot.store.tables.shop import (
 )
 from bot.store.uow import SqlUnitOfWork, uow_opener
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ORDER, BUYER, CONVERSATION = "261105-100000000000001", "buyer-1", "conversation-1"
@@ -51,6 +54,12 @@ class SetClock:
 
     def on(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@cache
+def sentences() -> DomainPhrases:
+    """As the bot says them."""
+    return DomainPhrases.load(ROOT / "domain.yml")
 
 
 class PlainPhrases:
@@ -78,6 +87,7 @@ class World:
         self.decisions = Decisions(
             self.open_uow,
             clock=self.clock,
+            phrases=sentences(),
             policy=self.policies,
             follower=CaseFollower(self.policies),
         )

@@ -27,7 +27,7 @@ from bot.policy import (
 )
 from bot.policy.model import Change, Lever
 from bot.shape import plain
-from tests.decisions.builders import CUP, NOT_SHIPPED, ORDER, World
+from tests.decisions.builders import CUP, NOT_SHIPPED, ORDER, PlainPhrases, World
 from tests.decisions.race import GOODWILL
 
 TABLES: list[Sequence[Any]] = [
@@ -92,7 +92,7 @@ def test_a_decision_is_shown_as_the_protocol_says(world):
     world.set_price(CUP, 30_00)
     record = world.ask(model.PriceDifference()).record
 
-    view = plain(decision_view(record, can_approve=True))
+    view = plain(decision_view(record, PlainPhrases(), can_approve=True))
 
     assert set(view) == {
         "id", "at", "order_no", "kind", "kind_text", "rule", "outcome", "reason", "reason_text",
