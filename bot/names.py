@@ -25,7 +25,8 @@ from bot.reviews.model import Cause as ReviewCause
 from bot.reviews.model import ReviewState
 from bot.safety.model import KIND_TEXT
 from bot.shape import Shape
-from bot.shop.couriers import COURIERS
+from bot.shop.couriers import OFFERED
+from bot.shop.model import PARCEL_STATE_TEXT
 
 Names = dict[str, str]
 
@@ -85,6 +86,7 @@ class Words(Shape):
     case_kinds: Names
     case_states: Names
     payout_states: Names
+    parcel_states: Names
     promises: Names
     hold_outcomes: Names
     dangers: Names
@@ -96,7 +98,7 @@ class Words(Shape):
     appeal_states: Names
     review_states: Names
     review_causes: Names
-    # Whose names staff choose from when they send something.
+    # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
 
@@ -128,6 +130,7 @@ def words() -> Words:
         case_kinds=_of(CaseKind),
         case_states=_of(CaseState),
         payout_states=_of(PayoutState) | {NO_PAYOUT: "没有打款记录"},
+        parcel_states=PARCEL_STATE_TEXT,
         promises=_of(PromiseKind),
         hold_outcomes=_of(HoldOutcome),
         dangers={kind.value: text for kind, text in KIND_TEXT.items()},
@@ -139,7 +142,7 @@ def words() -> Words:
         appeal_states=_of(AppealState),
         review_states=_of(ReviewState),
         review_causes=_of(ReviewCause),
-        couriers=[one.full for one in COURIERS if one.full],
+        couriers=OFFERED,
     )
 
 

@@ -19,6 +19,7 @@ from bot.gateway.shapes import Conversation, History, conversation_shape, messag
 from bot.gateway.uploads import UPLOADS
 from bot.shape import Shape
 from bot.shop.cards import OrderCard
+from bot.shop.couriers import OFFERED
 from bot.times import iso
 
 PAGE = 200
@@ -38,6 +39,8 @@ class Session(Shape):
     conversation: Conversation
     shop: Named
     buyer: Named
+    # Whose names the buyer chooses from for a parcel that goes back.
+    couriers: list[str]
 
 
 class OrderList(Shape):
@@ -79,6 +82,7 @@ async def open_session(request: web.Request) -> web.Response:
             conversation=conversation_shape(conversation, place),
             shop=Named(name=core.shop.name()),
             buyer=Named(name=claim.name),
+            couriers=OFFERED,
         )
 
     return answer(await asyncio.to_thread(work))

@@ -37,12 +37,17 @@ class ParcelEvent(Shape):
 
 
 class Parcel(Shape):
-    """Events newest first."""
+    """Events newest first. `state_text` is what buyers read."""
 
     courier: str
     tracking_no: str
     state: str
     events: list[ParcelEvent]
+    state_text: str = ""
+
+    def __post_init__(self) -> None:
+        # Cards that were kept with a message before the words came with them have them too.
+        self.state_text = self.state_text or model.PARCEL_STATE_TEXT.get(self.state, self.state)
 
 
 class OrderRemark(Shape):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 
 class Courier(NamedTuple):
-    """`full` is what staff choose when they send something; empty for those the shop does not
-    send by. `prefix` begins its tracking numbers, `phone` is its public service number."""
+    """`full` is what people choose where they give a parcel's number; empty for those that are not
+    offered. `prefix` begins its tracking numbers, `phone` is its public service number."""
 
     name: str
     phone: str
@@ -29,3 +29,4 @@ COURIERS = (
     Courier("百世", "95320"),
     Courier("菜鸟", "9519666"),
 )
+OFFERED = [courier.full for courier in COURIERS if courier.full]

@@ -45,9 +45,18 @@ class ParcelEvent:
     text: str
 
 
+PARCEL_STATE_TEXT = {
+    "in_transit": "运输中",
+    "signed": "已签收",
+    "lost": "疑似丢失",
+    "returning": "退回中",
+    "returned": "已退回",
+}
+
+
 @dataclass(frozen=True)
 class Parcel:
-    """`state`: in_transit | signed | lost | returning | returned. Events newest first.
+    """`state`: one of PARCEL_STATE_TEXT. Events newest first.
 
     `doubt` is what a person has to look at, in Chinese.
     """

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.shop.cards import STATUS_TEXT
 from bot.shop.importing.cells import is_masked
 from bot.shop.importing.states import ORDER_OF_STATES
 from bot.shop.model import ImportedOrder, Order
@@ -31,8 +32,6 @@ UNITS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 _TIME_TEXT = {"shipped_at": "发货时间", "signed_at": "收货时间", "paid_at": "支付时间",
               "confirmed_at": "确认时间", "ship_by": "承诺发货时间"}  # fmt: skip
-_STATUS_TEXT = {"unpaid": "待付款", "paid": "待发货", "shipped": "已发货", "signed": "已签收",
-                "completed": "交易成功", "cancelled": "已取消", "refunded": "已退款"}  # fmt: skip
 
 
 @dataclass
@@ -145,7 +144,7 @@ def _join(row: OrderRow, order: Order, before: Mapping[str, Any], merged: Merged
     rank = ORDER_OF_STATES.index
     said["status"] = max(before["status"], order.status, key=rank)
     if rank(order.status) < rank(before["status"]):
-        old, new = _STATUS_TEXT[before["status"]], _STATUS_TEXT[order.status]
+        old, new = STATUS_TEXT[before["status"]], STATUS_TEXT[order.status]
         merged.kept.append(f"状态（文件是{new}，已是{old}）")
     values["exported"] = said
     values["refunded_fen"] = max(row.refunded_fen, order.refunded_fen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,8 @@ from bot.desk.model import BOT_FAILED
 from bot.errors import OrderOfNobody
 from bot.names import Words, ticket_reason, words
 from bot.policy.model import Cause, GoodwillCause, Request
+from bot.shop.importing.states import PARCEL_STATES
+from bot.store.order_merge import _PARCEL_RANK
 from scripts import api_types
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +86,45 @@ def test_what_became_of_a_reading_has_a_name():
         base._UNANSWERED,
     )  # fmt: skip
     assert set(outcomes) == set(words().readings)
+
+
+def test_every_state_that_a_parcel_is_brought_to_has_a_name():
+    assert {*_PARCEL_RANK, *(state.state for state in PARCEL_STATES.values())} == set(
+        words().parcel_states
+    )
+
+
+NAMED = re.compile(r"""(?<![\w.])['"]?(\w+)['"]?:\s*['"`][^'"`]*[一-鿿]""")
+IN_QUOTES = re.compile(r"""['"`]([^'"`]+)['"`]""")
+FEW = 3
+
+
+def tables_in(source: str) -> set[str]:
+    """The groups of which a source has names of its own: several codes, each with Chinese."""
+    codes, quoted = set(NAMED.findall(source)), set(IN_QUOTES.findall(source))
+    named = {group for group in GROUPS if len(codes & set(getattr(words(), group))) >= FEW}
+    return named | ({"couriers"} if len(quoted & set(words().couriers)) >= FEW else set())
+
+
+def test_a_table_of_names_is_seen():
+    assert tables_in("const A = { in_transit: '运输中', 'signed': '签收', lost: \"丢\" }") >= {
+        "parcel_states"
+    }
+    assert tables_in("couriers: ['顺丰速运', '圆通速递', '中通快递']") == {"couriers"}
+    assert tables_in("roles: { bot: '机器人', agent: '人工' }") == set()
+
+
+def test_no_page_has_a_table_of_names():
+    web = ROOT / "bot" / "web"
+    files = [
+        file
+        for room in ("shared", "widget", "console")
+        for file in (web / room).rglob("*.*")
+        if file.suffix in (".ts", ".vue")
+    ]
+    assert len(files) > 50
+    tables = {file.name: tables_in(file.read_text(encoding="utf-8")) for file in files}
+    assert {name: groups for name, groups in tables.items() if groups} == {}
 
 
 def reasons_given() -> Iterator[str]:

@@ -96,6 +96,13 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     unknown: 'Unknown',
     missing: 'No payout',
   },
+  parcel_states: {
+    in_transit: 'On its way',
+    signed: 'Signed for',
+    lost: 'Probably lost',
+    returning: 'Coming back',
+    returned: 'Came back',
+  },
   promises: {
     money: 'Money',
     gift: 'Gift',

@@ -662,12 +662,13 @@ export interface OwnCases {
   cases: CaseCard[]
 }
 
-/** Events newest first. */
+/** Events newest first. `state_text` is what buyers read. */
 export interface Parcel {
   courier: string
   tracking_no: string
   state: string
   events: ParcelEvent[]
+  state_text?: string
 }
 
 export interface ParcelEvent {
@@ -1005,6 +1006,7 @@ export interface Session {
   conversation: Conversation
   shop: Named
   buyer: Named
+  couriers: string[]
 }
 
 /** For the demo page: `sentences` to try, and the order to try them on. */
@@ -1194,6 +1196,7 @@ export interface Words {
   case_kinds: Record<string, string>
   case_states: Record<string, string>
   payout_states: Record<string, string>
+  parcel_states: Record<string, string>
   promises: Record<string, string>
   hold_outcomes: Record<string, string>
   dangers: Record<string, string>

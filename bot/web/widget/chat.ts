@@ -27,6 +27,7 @@ export type Link = 'opening' | 'online' | 'offline' | 'expired'
 interface View {
   link: Link
   shop: string
+  couriers: readonly string[]
   open: boolean
   typing: 'bot' | 'agent' | null
   unread: number
@@ -41,6 +42,7 @@ export function createChat(session: Session) {
   const view = reactive<View>({
     link: 'opening',
     shop: '',
+    couriers: [],
     open: false,
     typing: null,
     unread: 0,
@@ -69,6 +71,7 @@ export function createChat(session: Session) {
     try {
       const opened = await session.open()
       view.shop = opened.shop.name
+      view.couriers = opened.couriers
       timeline.value ??= timelineOf(opened.conversation)
       connect()
     } catch (error) {
