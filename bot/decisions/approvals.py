@@ -13,21 +13,10 @@ from bot.decisions.approval_limits import Before, Limits, PersonLimits, role_of
 from bot.decisions.facts import facts_for
 from bot.decisions.granting import Grant, carry, money_of
 from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, State, Waiting
-from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.power_requests import power_record
-from bot.decisions.wording import gifts_text, kind_text
-from bot.desk.model import (
-    BOT_NAME,
-    Anyway,
-    Holder,
-    Message,
-    Outgoing,
-    Role,
-    Sender,
-    Staff,
-    StaffLine,
-)
+from bot.decisions.result_message import write_approval, write_refusal
+from bot.desk.model import Anyway, Holder, Message, Role, Staff, StaffLine
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
 from bot.desk.saying import staff_says
 from bot.errors import (
@@ -38,7 +27,7 @@ from bot.errors import (
     NotHolder,
     OverBudget,
 )
-from bot.money import short_yuan, yuan
+from bot.money import yuan
 from bot.policy import powers, remark_for
 from bot.policy.model import Facts, GoodwillCause
 from bot.policy.powers import Spend
@@ -226,7 +215,7 @@ class Approvals(Generic[U]):
     ) -> Message | None:
         """Everything that an approval moves, and what the buyer hears of it."""
         was = record.state
-        record, now = self._settle(uow, record.id, State.APPROVED, staff, note=note, was=was)
+        record, now = self._change_state(uow, record.id, State.APPROVED, staff, note=note, was=was)
         order = uow.shop.order_for_staff(record.order_no)
         policy = self._policy().policy
         fresh = facts_for(uow, order, record.request, policy=policy, now=now)
@@ -256,7 +245,7 @@ class Approvals(Generic[U]):
             record.id, agreed, line=record.line, policy_version=record.policy_version
         )
         self._follower.decided(uow, uow.decisions.decision(record.id), order, at=now)
-        return self._tell(uow, replace(record, decision=agreed), "approved", staff, at=now)
+        return write_approval(uow, replace(record, decision=agreed), staff, self._phrases, at=now)
 
     def _count(
         self, uow: Uow, record: DecisionRecord, staff: Staff, amount_fen: int, *, at: datetime
@@ -287,18 +276,18 @@ class Approvals(Generic[U]):
         AlreadySettled, BadInput; PromiseHeld, and nothing is refused, where it promises."""
         reason = _checked_reason(reason)
         with staff_says(self._open_uow, self._gate) as uow:
-            record, now = self._settle(uow, decision_id, State.DECLINED, staff, note=reason)
+            record, now = self._change_state(uow, decision_id, State.DECLINED, staff, note=reason)
             self._follower.decided(uow, record, uow.shop.order_for_staff(record.order_no), at=now)
             # Only now: what is refused covers nothing any more.
             line = StaffLine(record.buyer_id, record.conversation_id, staff, reason, ending_cases)
             self._gate.read_staff(uow, line, anyway=anyway)
-            message = self._tell(uow, record, "refused", staff, at=now, reason=reason)
+            message = write_refusal(uow, record, staff, self._phrases, reason=reason, at=now)
             uow.commit()
             done = uow.decisions.decision(record.id)
         self._happened(done, message)
         return done
 
-    def _settle(
+    def _change_state(
         self,
         uow: Uow,
         decision_id: int,
@@ -321,52 +310,6 @@ class Approvals(Generic[U]):
             carry(uow, grant)
         except AlreadyGranted as error:
             raise AlreadySettled("这个订单已经办理过了，不会再办一次") from error
-
-    def _tell(
-        self,
-        uow: Uow,
-        record: DecisionRecord,
-        result: str,
-        staff: Staff,
-        *,
-        at: datetime,
-        reason: str = "",
-    ) -> Message | None:
-        """The buyer hears it from who holds the conversation; a decision without one tells
-        nobody."""
-        if record.conversation_id is None:
-            return None
-        name = "utter_decision_refused"
-        if result == "approved":
-            name = f"utter_decision_approved_{record.kind}"
-        conversation = uow.desk.conversation(record.conversation_id)
-        holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
-        pays = result == "approved" and money_of(record.request) is not None
-        said = Outgoing(self._phrases.say(name, self._values(uow, record, staff, reason)))
-        return uow.desk.append(
-            record.conversation_id,
-            with_payment(said, record.id, record.amount_fen if pays else 0),
-            sender=Sender.AGENT if holds else Sender.BOT,
-            name=staff.name if holds else BOT_NAME,
-            staff_id=staff.id if holds else None,
-            at=at,
-            reply_key=f"decision:{record.id}:{result}",
-        )
-
-    def _values(
-        self, uow: Uow, record: DecisionRecord, staff: Staff, reason: str
-    ) -> dict[str, object]:
-        """What the sentences may name."""
-        gifts = record.decision.gifts
-        titles = {p.sku: p.title for p in uow.shop.products_of(gift.sku for gift in gifts)}
-        return {
-            "amount": short_yuan(record.amount_fen),
-            "gifts": gifts_text(gifts, titles),
-            "kind": kind_text(record.kind),
-            "order_no": record.order_no,
-            "reason": reason,
-            "agent": staff.name,
-        }
 
     def _happened(self, done: DecisionRecord, message: Message | None) -> None:
         log.info(

@@ -143,6 +143,7 @@ describe('the card', () => {
       sendText: (text: string) => said.push(text),
       addPicture: () => said.push('(picture)'),
       state: reactive({ value: { outbox: [] } }),
+      view: { couriers: ['顺丰速运', '圆通速递'] },
     } as unknown as Chat
     const app = createApp(Card, { card: shown, live }).provide(CHAT, chat)
     const place = document.createElement('div')
@@ -176,6 +177,8 @@ describe('the card', () => {
     const place = mount(card())
     press(place, '填写退货单号')
     await nextTick()
+    const chosen = [...place.querySelectorAll('option')].map((option) => option.textContent)
+    expect(chosen).toEqual(['不确定', '顺丰速运', '圆通速递'])
     const field = place.querySelector('input') as HTMLInputElement
     field.value = '123'
     field.dispatchEvent(new Event('input'))

@@ -1,0 +1,73 @@
+"""What the buyer reads of a person's yes or no to a decision, in the transaction of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.decisions.granting import money_of
+from bot.decisions.model import DecisionRecord
+from bot.decisions.payment_note import with_payment
+from bot.decisions.ports import Uow
+from bot.decisions.wording import gifts_text, kind_text
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
+from bot.desk.ports import Phrases
+from bot.money import short_yuan
+
+
+def write_approval(
+    uow: Uow, record: DecisionRecord, staff: Staff, phrases: Phrases, *, at: datetime
+) -> Message | None:
+    """With what it pays, for the reconciliation; None where the decision has no conversation."""
+    values = _values(uow, record, staff)
+    said = Outgoing(phrases.say(f"utter_decision_approved_{record.kind}", values))
+    if money_of(record.request) is not None:
+        said = with_payment(said, record.id, record.amount_fen)
+    return _write(uow, record, staff, said, "approved", at=at)
+
+
+def write_refusal(
+    uow: Uow, record: DecisionRecord, staff: Staff, phrases: Phrases, *, reason: str, at: datetime
+) -> Message | None:
+    """None where the decision has no conversation."""
+    values = _values(uow, record, staff) | {"reason": reason}
+    said = Outgoing(phrases.say("utter_decision_refused", values))
+    return _write(uow, record, staff, said, "refused", at=at)
+
+
+def _write(
+    uow: Uow,
+    record: DecisionRecord,
+    staff: Staff,
+    said: Outgoing,
+    result: str,
+    *,
+    at: datetime,
+) -> Message | None:
+    """Said by who holds the conversation."""
+    if record.conversation_id is None:
+        return None
+    conversation = uow.desk.conversation(record.conversation_id)
+    holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
+    return uow.desk.append(
+        record.conversation_id,
+        said,
+        sender=Sender.AGENT if holds else Sender.BOT,
+        name=staff.name if holds else BOT_NAME,
+        staff_id=staff.id if holds else None,
+        at=at,
+        reply_key=f"decision:{record.id}:{result}",
+    )
+
+
+def _values(uow: Uow, record: DecisionRecord, staff: Staff) -> dict[str, object]:
+    """What the sentences may name."""
+    gifts = record.decision.gifts
+    titles = {p.sku: p.title for p in uow.shop.products_of(gift.sku for gift in gifts)}
+    return {
+        "amount": short_yuan(record.amount_fen),
+        "gifts": gifts_text(gifts, titles),
+        "kind": kind_text(record.kind),
+        "order_no": record.order_no,
+        "reason": "",
+        "agent": staff.name,
+    }
