@@ -59,6 +59,8 @@ def person_answered(table: type[MessageRow] | type[ReadingRow]) -> ColumnElement
             reading.seq > table.seq,
             reading.seq < line.seq,
         )
+        # Two levels down: left to itself it would look through everybody's rows of `table`.
+        .correlate_except(reading)
         .exists()
     )
     return (
