@@ -28,7 +28,13 @@ from bot.opening_hours import OpeningHours
 _PREFIX = "ANXIN_"
 # Of the same prefix, but read by the engine's start and by tests.
 _READ_ELSEWHERE = frozenset(
-    {"ANXIN_ENGINE_PYTHON", "ANXIN_TRACKER_DB", "ANXIN_FAULT_CONVERSATIONS", "ANXIN_RACE_BUYERS"}
+    {
+        "ANXIN_ENGINE_PYTHON",
+        "ANXIN_TRACKER_DB",
+        "ANXIN_FAULT_CONVERSATIONS",
+        "ANXIN_FAULT_DEATHS",
+        "ANXIN_RACE_BUYERS",
+    }
 )
 LOG_LEVELS = {
     "debug": logging.DEBUG,

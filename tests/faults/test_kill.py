@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from bot.store.engine import open_engine
 from bot.times import utc_now
 from tests.chat import Buyer
-from tests.faults.shoppers import GONE
+from tests.faults.shoppers import GONE, answer_to, come_in
 from tests.stack import Stack, running_stack
 
 CONVERSATIONS = int(os.environ.get("ANXIN_FAULT_CONVERSATIONS", "100"))
@@ -25,6 +25,10 @@ WORDS = ("在吗", "我的快递到哪里了", "什么时候发货", "这个怎�
 TURNS = len(WORDS)
 # By progress, not by the clock: a slow machine takes longer, and is no failure.
 KILLS = 6
+# As many deaths of bot, engine and both in turn, in one run; none of them in the ordinary suite.
+DEATHS_IN_TURN = int(os.environ.get("ANXIN_FAULT_DEATHS", "0"))
+# So many talk at once then: a hundred would wait for every tenth of their answers through a death.
+AT_ONCE_IN_TURN = 20
 # Nothing at all happens for so long: something hangs.
 STUCK_SECONDS = 180
 
@@ -50,8 +54,9 @@ class Progress:
                 await self._more.wait()
 
 
-async def stubborn(buyer: Buyer, progress: Progress) -> list[tuple[str, int]]:
-    """Sends its lines, each under one key until it is acknowledged, over any number of kills."""
+async def stubborn(buyer: Buyer, progress: Progress, *, patient: bool) -> list[tuple[str, int]]:
+    """Sends its lines, each under one key until it is acknowledged, over any number of kills. Who
+    is patient hears the answer before the next line."""
     acknowledged: list[tuple[str, int]] = []
     for line in WORDS:
         key = str(uuid.uuid4())
@@ -65,9 +70,20 @@ async def stubborn(buyer: Buyer, progress: Progress) -> list[tuple[str, int]]:
             except (*GONE, AssertionError):
                 await reconnect(buyer)
             await asyncio.sleep(0.1)
+        if patient:
+            await answered(buyer, acknowledged[-1][1])
         await progress.one_more()
         await asyncio.sleep(0.5)
     return acknowledged
+
+
+async def answered(buyer: Buyer, seq: int) -> None:
+    """Until the bot has answered; that it takes a moment is no answer."""
+    while True:
+        said = await answer_to(buyer, seq, seconds=STUCK_SECONDS)
+        if any(one["kind"] != "notice" for one in said):
+            return
+        seq = said[-1]["seq"]
 
 
 async def reconnect(buyer: Buyer) -> None:
@@ -105,22 +121,23 @@ def both_die(stack: Stack) -> float:
     return back
 
 
-async def storm(stack: Stack, count: int, kills: list[Kill]) -> tuple[Sent, list[float]]:
+async def storm(
+    stack: Stack, count: int, kills: list[Kill], *, at_once: int | None = None
+) -> tuple[Sent, list[float]]:
     """All of them talk; after each equal part of what they say something is killed. Also: how long
-    it took each time until messages were taken again."""
+    it took each time until messages were taken again. With `at_once` only so many talk at a time,
+    and each waits for its answers, so that every death falls into running conversations."""
     progress, sent = Progress(), Sent()
+    places = asyncio.Semaphore(at_once or count)
     secret = stack.settings.shop_secret
     buyers = [Buyer(stack.url, f"storm-{n:03}", secret=secret, clock=utc_now) for n in range(count)]
 
     async def one(buyer: Buyer) -> None:
-        async with asyncio.timeout(STUCK_SECONDS):
-            while True:
-                try:
-                    await buyer.__aenter__()
-                    break
-                except GONE:
-                    await asyncio.sleep(0.3)
-        sent[buyer.conversation_id] = await stubborn(buyer, progress)
+        async with places:
+            await come_in(buyer, seconds=STUCK_SECONDS)
+            sent[buyer.conversation_id] = await stubborn(
+                buyer, progress, patient=at_once is not None
+            )
 
     async def killer() -> list[float]:
         back = []
@@ -175,22 +192,39 @@ async def test_a_death_loses_nothing_and_hands_nobody_over(tmp_path: Path, death
     with running_stack(tmp_path, burst_seconds=0.2) as stack:
         kills = deaths * (KILLS if deaths == [bot_dies] else KILLS // 3)
         sent, back = await storm(stack, CONVERSATIONS, kills)
-        figures = check(stack, sent)
-        await all_answered(stack)
-        slowest, handed_over = waits(stack, sent)
-        print(
-            f"{len(sent)} conversations, {len(back)} kills, {figures}, bot_failed {handed_over}, "
-            f"slowest answer {slowest:.1f} s, messages taken again after {max(back):.1f} s at most"
-        )
-        assert figures == {
-            "acknowledged": len(sent) * TURNS,
-            "lost": 0,
-            "doubled": 0,
-            "out_of_order": 0,
-            "gaps": 0,
-        }
-        assert handed_over == 0
+        await nothing_was_lost(stack, sent, back)
         the_check_has_teeth(stack, sent)
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.skipif(not DEATHS_IN_TURN, reason="a quarter of an hour: ANXIN_FAULT_DEATHS=60")
+async def test_many_deaths_in_turn_lose_nothing_and_hand_nobody_over(tmp_path: Path):
+    """The engine comes back in twenty seconds, the bot in five: so it dies twice as often."""
+    round_ = [bot_dies, bot_dies, engine_dies, bot_dies, bot_dies, both_die]
+    kills = [round_[number % len(round_)] for number in range(DEATHS_IN_TURN)]
+    with running_stack(tmp_path, burst_seconds=0.2) as stack:
+        sent, back = await storm(stack, CONVERSATIONS, kills, at_once=AT_ONCE_IN_TURN)
+        assert len(back) == DEATHS_IN_TURN
+        await nothing_was_lost(stack, sent, back)
+
+
+async def nothing_was_lost(stack: Stack, sent: Sent, back: list[float]) -> None:
+    """After all were answered: everything stands once, in order, and nobody went to a person."""
+    figures = check(stack, sent)
+    await all_answered(stack)
+    slowest, handed_over = waits(stack, sent)
+    print(
+        f"{len(sent)} conversations, {len(back)} kills, {figures}, bot_failed {handed_over}, "
+        f"slowest answer {slowest:.1f} s, messages taken again after {max(back):.1f} s at most"
+    )
+    assert figures == {
+        "acknowledged": len(sent) * TURNS,
+        "lost": 0,
+        "doubled": 0,
+        "out_of_order": 0,
+        "gaps": 0,
+    }
+    assert handed_over == 0
 
 
 def waits(stack: Stack, sent: Sent) -> tuple[float, int]:
