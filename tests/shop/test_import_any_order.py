@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -146,16 +147,9 @@ def first_all_orders(files: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]
     return sorted(files, key=lambda file: file[0])
 
 
-@settings(
-    max_examples=int(os.environ.get("IMPORT_EXAMPLES", "60")),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(files=made_files(), data=st.data())
-def test_any_sequence_of_the_same_files_ends_in_the_same_orders(
-    sqlite_template: Path, files: list[Made], data: st.DataObject
-):
+def same_whatever_the_order(template: Path, files: list[Made], data: st.DataObject) -> None:
     with TemporaryDirectory() as name:
-        folder = Folder(Path(name), sqlite_template)
+        folder = Folder(Path(name), template)
         written = folder.write(files)
         straight = folder.after(first_all_orders(written), "straight")
         orders = [one for one in written if one[0] == "orders"]
@@ -163,3 +157,23 @@ def test_any_sequence_of_the_same_files_ends_in_the_same_orders(
         again = [*orders, *data.draw(st.permutations([*written, *written]))]
         assert folder.after(turned, "turned") == straight
         assert folder.after(again, "again") == straight
+
+
+_CHECKS_LEFT_OUT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(max_examples=40, suppress_health_check=_CHECKS_LEFT_OUT)
+@given(files=made_files(), data=st.data())
+def test_any_sequence_of_the_same_files_ends_in_the_same_orders(
+    sqlite_template: Path, files: list[Made], data: st.DataObject
+):
+    same_whatever_the_order(sqlite_template, files, data)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, suppress_health_check=_CHECKS_LEFT_OUT)
+@given(files=made_files(), data=st.data())
+def test_any_sequence_of_five_hundred_such_sets_ends_in_the_same_orders(
+    sqlite_template: Path, files: list[Made], data: st.DataObject
+):
+    same_whatever_the_order(sqlite_template, files, data)
