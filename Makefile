@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-nlu mutants fuzz screenshots lock clean
+.PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-meaning bench-nlu mutants fuzz screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +59,7 @@ test: check slow ## everything that CI runs
 	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
 	$(BIN)/python -m bench.dialogues --every 10
+	$(BIN)/python -m bench.dialogues.meaning --every 20
 	$(PYTEST) tests/faults -q
 	$(PYTEST) tests/e2e -q
 
@@ -70,6 +71,9 @@ bench: setup-test ## measure: reply time, races, import, decisions
 
 bench-dialogues: setup-test ## play whole conversations against the product (DIALOGUES="--times 3 --only f01 --transcript")
 	$(BIN)/python -m bench.dialogues $(DIALOGUES)
+
+bench-meaning: setup-test ## talks without a wish, and wishes: does money move for the second only (MEANING="--every 20 --transcript")
+	$(BIN)/python -m bench.dialogues.meaning $(MEANING)
 
 bench-nlu: setup-test ## measure our reading of messages beside Rasa's own pipelines (DIET takes hours)
 	$(BIN)/python -m bench.understanding

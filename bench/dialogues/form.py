@@ -33,7 +33,7 @@ _TURN = frozenset(
 )  # fmt: skip
 STATE = frozenset(
     {"ledger", "gifts", "tickets", "ticket_count", "cases", "remark", "order_status", "decisions",
-     "first_in_line", "register", "any_of"}
+     "first_in_line", "register", "any_of", "carried_out"}
 )  # fmt: skip
 
 
@@ -92,14 +92,21 @@ def read_file(path: Path) -> list[Dialogue]:
         raise BadForm(f"{path}: {error}") from error
     if not isinstance(file, dict) or not isinstance(file.get("dialogues"), list):
         raise BadForm(f"{path}: a file has `clock`, `shop` and a list of `dialogues`")
-    _known(file.get("shop") or {}, _SHOP, f"{path}: shop")
+    return dialogues_of(file, str(path))
+
+
+def dialogues_of(file: Mapping[str, Any], where: str) -> list[Dialogue]:
+    """Those of a file's content; `where` is said in complaints. Raises BadForm."""
+    _known(file.get("shop") or {}, _SHOP, f"{where}: shop")
     try:
         found = [_dialogue(one, file) for one in file["dialogues"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise BadForm(f"{path}: {error!r}") from error
-    twice = [one.id for one in found if sum(other.id == one.id for other in found) > 1]
-    if twice:
-        raise BadForm(f"{path}: {twice[0]} stands there twice")
+        raise BadForm(f"{where}: {error!r}") from error
+    seen: set[str] = set()
+    for one in found:
+        if one.id in seen:
+            raise BadForm(f"{where}: {one.id} stands there twice")
+        seen.add(one.id)
     return found
 
 

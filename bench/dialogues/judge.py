@@ -26,6 +26,7 @@ class Records:
     statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decisions: Sequence[Mapping[str, Any]] = ()  # newest first
     registers: Sequence[Mapping[str, Any]] = ()
+    carried_out: Sequence[Mapping[str, Any]] = ()
     first_in_line: bool = False
 
 
@@ -151,6 +152,10 @@ def _gifts(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str
     return _exactly("gifts", wanted, records.gifts, facts)
 
 
+def _carried_out(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str]:
+    return _exactly("carried out", wanted, records.carried_out, facts)
+
+
 def _tickets(wanted: Any, records: Records, facts: Facts, now: datetime) -> list[str]:
     if not wanted:
         return _exactly("open tickets", [], records.tickets, facts)
@@ -246,6 +251,7 @@ def _first(wanted: Any, records: Records, facts: Facts, _: datetime) -> list[str
 _CHECKS = {
     "ledger": _ledger,
     "gifts": _gifts,
+    "carried_out": _carried_out,
     "tickets": _tickets,
     "ticket_count": _ticket_count,
     "cases": _cases,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -62,15 +62,41 @@ async def play(stage: Stage, dialogue: Dialogue) -> Result:
     result = Result(dialogue)
     try:
         async with stage.play(dialogue) as product:
-            await _Player(product, dialogue, result).run()
+            await _Player(product, dialogue, result, BUYER).run()
     except Exception as error:  # one broken play is a failed one, and the run goes on
         result.error = f"{type(error).__name__}: {error}"
     return result
 
 
+async def play_all(
+    stage: Stage,
+    dialogues: Mapping[str, Dialogue],
+    *,
+    at_once: int,
+    tell: Callable[[Result], None],
+) -> list[Result]:
+    """Conversations of one shop, by their buyers, so many at a time; `tell` hears of each. They
+    share a database, so that starting costs nothing; each has orders of its own."""
+    places = asyncio.Semaphore(at_once)
+
+    async def one(product: Product, buyer_id: str, dialogue: Dialogue) -> Result:
+        result = Result(dialogue)
+        async with places:
+            try:
+                await _Player(product, dialogue, result, buyer_id).run()
+            except Exception as error:  # as above
+                result.error = f"{type(error).__name__}: {error}"
+        tell(result)
+        return result
+
+    async with stage.crowd(dialogues) as product:
+        return await asyncio.gather(*(one(product, *each) for each in dialogues.items()))
+
+
 class _Player:
-    def __init__(self, product: Product, dialogue: Dialogue, result: Result) -> None:
+    def __init__(self, product: Product, dialogue: Dialogue, result: Result, buyer_id: str) -> None:
         self._product = product
+        self._buyer_id = buyer_id
         self._dialogue = dialogue
         self._result = result
         self._open_uow = uow_opener(product.core.database)
@@ -91,7 +117,7 @@ class _Player:
 
     def _buyer(self) -> Buyer:
         product = self._product
-        return Buyer(product.url, BUYER, secret=product.secret, clock=product.clock)
+        return Buyer(product.url, self._buyer_id, secret=product.secret, clock=product.clock)
 
     async def _turn(self, number: int, turn: Turn) -> None:
         if turn.after_hours or turn.changes:

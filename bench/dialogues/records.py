@@ -14,11 +14,17 @@ from bot.core import Core
 from bot.desk.model import BOT_NAME
 from bot.money import yuan
 from bot.store.tables.cases import CaseRow
-from bot.store.tables.decisions import DecisionRow, GiftIssuedRow, LedgerRow, RemarkRow
+from bot.store.tables.decisions import (
+    DecisionRow,
+    GiftIssuedRow,
+    GrantRow,
+    LedgerRow,
+    RemarkRow,
+)
 from bot.store.tables.desk import TicketRow
 from bot.store.tables.shop import OrderRow
 
-_NEW = (LedgerRow, GiftIssuedRow, RemarkRow)
+_NEW = (LedgerRow, GiftIssuedRow, RemarkRow, GrantRow)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ def records(
         remarks={no: _remark(session, no, since) for no in nos},
         statuses={row.no: _statuses(session, row) for row in _orders(session, nos)},
         decisions=[_decision(row) for row in _decisions(session, nos)],
+        carried_out=[
+            {"order": row.order_no, "kind": session.get_one(DecisionRow, row.decision_id).kind}
+            for row in _new(session, GrantRow, nos, since)
+        ],
         first_in_line=place is not None and place.place == 1,
     )
 

@@ -45,25 +45,38 @@ class Names:
 
 
 def load_shop(uow: SqlUnitOfWork, dialogue: Dialogue, now: datetime) -> None:
-    names = _names(dialogue.shop.get("products") or ())
-    uow.session.add_all(
-        [
-            BuyerRow(id=BUYER, name=dialogue.buyer.get("name", "买家")),
-            BuyerRow(id=OTHERS, name="别人"),
-        ]
-    )
-    _products(uow, dialogue, names)
-    _settings(uow, dialogue)
+    load_crowd(uow, {BUYER: dialogue}, now)
+
+
+def load_crowd(uow: SqlUnitOfWork, dialogues: Mapping[str, Dialogue], now: datetime) -> None:
+    """Many conversations of one shop, by their buyers. The shop is that of the first, and whatever
+    costs something today costs it for all of them."""
+    first = next(iter(dialogues.values()))
+    names = _names(first.shop.get("products") or ())
+    uow.session.add(BuyerRow(id=OTHERS, name="别人"))
+    _products(uow, first, names)
+    _settings(uow, first)
     uow.session.flush()
     _sales(uow, names, now)
-    for order in dialogue.orders.values():
-        add_order(uow, dialogue, order, now)
-    uow.session.flush()
-    _earlier(uow, dialogue, now)
-    _queue(uow, int(dialogue.shop.get("waiting_tickets") or 0), now)
-    for sku, quantity in (dialogue.shop.get("stock") or {}).items():
+    for buyer_id, dialogue in dialogues.items():
+        _buyer(uow, buyer_id, dialogue, now)
+    spent = fen_of(first.shop.get("goodwill_spent_today") or "0.00")
+    if spent:
+        past.goodwill(uow, OTHERS, "250203-000000000000001", spent, now - timedelta(minutes=5))
+    _queue(uow, int(first.shop.get("waiting_tickets") or 0), now)
+    for sku, quantity in (first.shop.get("stock") or {}).items():
         uow.session.merge(StockRow(sku=sku, quantity=quantity))
     uow.session.flush()
+
+
+def _buyer(uow: SqlUnitOfWork, buyer_id: str, dialogue: Dialogue, now: datetime) -> None:
+    uow.session.add(BuyerRow(id=buyer_id, name=dialogue.buyer.get("name", "买家")))
+    uow.session.flush()
+    for order in dialogue.orders.values():
+        price_now(uow, order)
+        add_order(uow, dialogue, order, now, buyer_id=buyer_id)
+    uow.session.flush()
+    _earlier(uow, buyer_id, dialogue, now)
 
 
 def _names(products: Any) -> Names:
@@ -103,8 +116,6 @@ def _products(uow: SqlUnitOfWork, dialogue: Dialogue, names: Names) -> None:
         ]
         uow.session.add(row)
     uow.session.flush()
-    for order in dialogue.orders.values():
-        price_now(uow, order)
 
 
 def price_now(uow: SqlUnitOfWork, order: Mapping[str, Any]) -> None:
@@ -147,12 +158,17 @@ def _sales(uow: SqlUnitOfWork, names: Names, now: datetime) -> None:
 
 
 def add_order(
-    uow: SqlUnitOfWork, dialogue: Dialogue, order: Mapping[str, Any], now: datetime
+    uow: SqlUnitOfWork,
+    dialogue: Dialogue,
+    order: Mapping[str, Any],
+    now: datetime,
+    *,
+    buyer_id: str,
 ) -> None:
     names = _names(dialogue.shop.get("products") or ())
     row = OrderRow(
         no=order["order_no"],
-        buyer_id=BUYER,
+        buyer_id=buyer_id,
         placed_at=now - timedelta(hours=(order.get("confirmed_h") or 0) + 0.1),
         paid_at=now - timedelta(hours=(order.get("confirmed_h") or 0) + 0.05),
         paid_fen=fen_of(order["total"]),
@@ -243,8 +259,8 @@ def _parcel(row: OrderRow, given: Mapping[str, Any], now: datetime) -> None:
             parcel.events.append(ParcelEventRow(at=event, text=text))
 
 
-def _earlier(uow: SqlUnitOfWork, dialogue: Dialogue, now: datetime) -> None:
-    """What had happened before: money, gifts, cases, contacts, the day's spending."""
+def _earlier(uow: SqlUnitOfWork, buyer_id: str, dialogue: Dialogue, now: datetime) -> None:
+    """What had happened before: money, gifts, cases, contacts."""
     numbers = {letter: order["order_no"] for letter, order in dialogue.orders.items()}
     for number in numbers.values():
         for back in range(int(dialogue.buyer.get("contacts") or 0), 0, -1):
@@ -256,10 +272,7 @@ def _earlier(uow: SqlUnitOfWork, dialogue: Dialogue, now: datetime) -> None:
     for one in dialogue.open_cases:
         past.open_case(uow, numbers[one["order"]], one, now)
     for number in range(int(dialogue.buyer.get("goodwill_30d") or 0)):
-        past.goodwill(uow, BUYER, f"250202-00000000000000{number}", 300, now - 3 * _DAY)
-    spent = fen_of(dialogue.shop.get("goodwill_spent_today") or "0.00")
-    if spent:
-        past.goodwill(uow, OTHERS, "250203-000000000000001", spent, now - timedelta(minutes=5))
+        past.goodwill(uow, buyer_id, f"250202-00000000000000{number}", 300, now - 3 * _DAY)
 
 
 def _queue(uow: SqlUnitOfWork, waiting: int, now: datetime) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bench.dialogues.form import Dialogue
-from bench.dialogues.shop import load_shop
+from bench.dialogues.shop import BUYER, load_crowd
 from bot.app import create_app
 from bot.core import Core
 from bot.engine.training import ROOT, current, train
@@ -59,16 +60,21 @@ class Stage:
         self._empty = folder / "empty.db"
         migrate(f"sqlite:///{self._empty}")
 
+    def play(self, dialogue: Dialogue) -> AbstractAsyncContextManager[Product]:
+        return self.crowd({BUYER: dialogue})
+
     @contextlib.asynccontextmanager
-    async def play(self, dialogue: Dialogue) -> AsyncIterator[Product]:
+    async def crowd(self, dialogues: Mapping[str, Dialogue]) -> AsyncIterator[Product]:
+        """Many conversations of one shop at once, by their buyers."""
+        first = next(iter(dialogues.values()))
         self._plays += 1
         database = self._folder / f"play-{self._plays}.db"
         shutil.copyfile(self._empty, database)
         settings = self._settings.model_copy(
-            update={"database_url": f"sqlite:///{database}", **_hours(dialogue)}
+            update={"database_url": f"sqlite:///{database}", **_hours(first)}
         )
-        clock = MovedClock(dialogue.starts_at)
-        _fill(settings, dialogue, clock())
+        clock = MovedClock(first.starts_at)
+        _fill(settings, dialogues, clock())
         app = create_app(settings, clock=clock)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -88,11 +94,11 @@ def _hours(dialogue: Dialogue) -> dict[str, Any]:
     return {"opening_hours": hours} if hours else {}
 
 
-def _fill(settings: Settings, dialogue: Dialogue, now: datetime) -> None:
+def _fill(settings: Settings, dialogues: Mapping[str, Dialogue], now: datetime) -> None:
     engine = open_engine(settings.database_url)
     try:
         with uow_opener(engine)() as uow:
-            load_shop(uow, dialogue, now)
+            load_crowd(uow, dialogues, now)
             uow.commit()
     finally:
         engine.dispose()

@@ -1,0 +1,205 @@
+"""`python -m bench.dialogues.meaning`: does money move where nobody asked for it, and where they
+did? Talks made of the lists in tests/dialogues/meaning, all in one start of the product."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import itertools
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.dialogues.form import BadForm, Dialogue, dialogues_of
+from bench.dialogues.play import Result, play_all
+from bench.dialogues.report import transcript
+from bench.dialogues.stage import running_stage
+
+LISTS = Path(__file__).resolve().parents[2] / "tests" / "dialogues" / "meaning"
+NEXT = " ⏎ "
+ENOUGH = 0.95
+# Words that would take an offer, if one were open.
+YESES = (
+    "好的", "嗯", "行", "可以吧", "嗯嗯", "好", "哦好的", "行吧", "ok", "可以", "好滴", "嗯好",
+    "好的谢谢", "没问题", "对", "是的", "好吧", "那行", "嗯行", "👌",
+)  # fmt: skip
+# What money goes under in the ledger, by what is carried out; nothing else pays.
+_LEDGER = {
+    "price_difference": "price_difference", "goodwill": "goodwill", "refund_only": "refund",
+}  # fmt: skip
+# What a buyer who means it answers, if it is asked for.
+_ANSWERS = [
+    {"match": "原因|为什么|哪里不", "send": "不喜欢"},
+    {"match": "什么事|哪方面|因为什么", "send": "快递太慢了"},
+    {"match": "哪个(码|尺码|规格)|换成(什么|哪)", "send": "L码"},
+]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of talks that are no wish: in how many something moved. Of wishes: how many were settled."""
+
+    misread: int
+    moved: int
+    wishes: int
+    settled: int
+    broken: int
+
+    @property
+    def good(self) -> bool:
+        """An empty list of wishes settles nothing, and is good."""
+        return not (self.moved or self.broken) and self.settled >= ENOUGH * self.wishes
+
+
+def misreadings(folder: Path = LISTS) -> list[Dialogue]:
+    """Talks after which nothing may have moved: with no wish in them, or an offer not taken."""
+    yes = itertools.cycle(YESES)
+    talks = [
+        (f"m{number:03}_{kind}_{place}", place, [_said(line, yes) for line in turns])
+        for number, (place, kind, turns) in enumerate(_talks(folder / "misread.tsv"), 1)
+    ]
+    no_yes = [(kinds.split(","), line) for kinds, line in _rows(folder / "no_yes.tsv", 2)]
+    for number, (place, kind, turns) in enumerate(_talks(folder / "offers.tsv"), 1):
+        fitting = [line for kinds, line in no_yes if kind in kinds or kinds == ["*"]]
+        talks += [
+            (f"o{number:02}{n:02}_{kind}_{place}", place, [*turns, line])
+            for n, line in enumerate(fitting, 1)
+        ]
+    return _dialogues(folder, ((*talk, _nothing(talk[1])) for talk in talks), answers=[])
+
+
+def wishes(folder: Path = LISTS) -> list[Dialogue]:
+    """Talks in which the buyer wishes for something and takes the offer."""
+    talks = (
+        (f"w{number:03}_{kind}_{place}", place, turns, _settled(kind))
+        for number, (place, kind, turns) in enumerate(_talks(folder / "wishes.tsv"), 1)
+    )
+    return _dialogues(folder, talks, answers=_ANSWERS)
+
+
+def count(misread: Iterable[Result], meant: Iterable[Result]) -> Counted:
+    misread, meant = list(misread), list(meant)
+    return Counted(
+        misread=len(misread),
+        moved=sum(not one.error and not one.passed for one in misread),
+        wishes=len(meant),
+        settled=sum(one.passed for one in meant),
+        broken=sum(bool(one.error) for one in (*misread, *meant)),
+    )
+
+
+def in_words(found: Counted) -> str:
+    share = found.settled / max(1, found.wishes)
+    return (
+        f"no wish: {found.misread} talks, something moved in {found.moved}\n"
+        f"wishes: {found.wishes} talks, settled {found.settled} ({share:.1%})\n"
+        f"not played to their end: {found.broken}"
+    )
+
+
+def _said(line: str, yes: Iterator[str]) -> str:
+    return next(yes) if line == "@yes" else line
+
+
+def _nothing(place: str) -> dict[str, Any]:
+    cases = [{"type": "return_refund"}] if place == "agreed" else []
+    return {"ledger": [], "gifts": [], "carried_out": [], "cases": cases}
+
+
+def _settled(kind: str) -> dict[str, Any]:
+    if kind == "withdraw":
+        return {"ledger": [], "cases": []}
+    paid = [{"kind": _LEDGER[kind]}] if kind in _LEDGER else []
+    return {"ledger": paid, "carried_out": [{"kind": kind}]}
+
+
+def _dialogues(
+    folder: Path,
+    talks: Iterable[tuple[str, str, Sequence[str], Mapping[str, Any]]],
+    *,
+    answers: list[dict[str, Any]],
+) -> list[Dialogue]:
+    """Only the end is judged. Each has an order number of its own."""
+    file = yaml.safe_load((folder / "situations.yml").read_text(encoding="utf-8"))
+    numbers = itertools.count(1)
+    raw = []
+    for name, place, turns, ends in talks:
+        if place not in file["situations"]:
+            raise BadForm(f"{name}: no situation {place!r}")
+        given = file["situations"][place]
+        orders = {key: _numbered(one, next(numbers), name) for key, one in given["orders"].items()}
+        said: list[dict[str, Any]] = [{"buyer": line} for line in turns]
+        said[-1]["state"] = dict(ends)
+        title = " / ".join(turns)
+        raw.append(
+            {**given, "id": name, "title": title, "orders": orders, "turns": said}
+            | {"if_bot_asks": answers}
+        )
+    return dialogues_of({**file, "dialogues": raw}, str(folder))
+
+
+def _numbered(order: Mapping[str, Any], number: int, name: str) -> dict[str, Any]:
+    digits = f"{'123'['mow'.index(name[0])]}{number:06}"
+    sent = {"tracking": f"7{digits}0000"} if order.get("courier") else {}
+    return {**order, "order_no": f"261111-70000000{digits}", **sent}
+
+
+def _talks(file: Path) -> Iterator[tuple[str, str, list[str]]]:
+    for place, kind, said in _rows(file, 3):
+        yield place, kind, said.split(NEXT)
+
+
+def _rows(file: Path, columns: int) -> Iterator[list[str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row and not row[0].startswith("#"):
+                if len(row) != columns:
+                    raise BadForm(f"{file.name}: {row} has not {columns} columns")
+                yield row
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="bench-meaning", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="each so-many-eth of them only")
+    parser.add_argument("--only", action="append", help="an id, or how ids begin")
+    parser.add_argument("--at-once", type=int, default=8)
+    parser.add_argument("--transcript", action="store_true", help="print what was said, of all")
+    parser.add_argument(
+        "--as-trained", action="store_true", help="the model trained last, also an older one"
+    )
+    asked = parser.parse_args(argv)
+    chosen = [
+        [one for one in talks if not asked.only or one.id.startswith(tuple(asked.only))]
+        for talks in (misreadings(), wishes())
+    ]
+    played = _play([talks[:: asked.every] for talks in chosen], asked)
+    found = count(*played)
+    print("\n" + in_words(found))
+    sys.exit(0 if found.good else 1)
+
+
+def _play(chosen: Sequence[Sequence[Dialogue]], asked: argparse.Namespace) -> list[list[Result]]:
+    def tell(result: Result) -> None:
+        if asked.transcript or not result.passed:
+            print(transcript(result), flush=True)
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_stage(Path(folder), as_trained=asked.as_trained) as stage,
+    ):
+        buyers = {one.id: one for talks in chosen for one in talks}
+        results = asyncio.run(play_all(stage, buyers, at_once=asked.at_once, tell=tell))
+    return [
+        [one for one in results if one.dialogue.id in {talk.id for talk in talks}]
+        for talks in chosen
+    ]
+
+
+if __name__ == "__main__":
+    main()
