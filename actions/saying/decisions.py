@@ -75,6 +75,9 @@ def bring_in(turn: Turn, record: DecisionRecord) -> None:
 async def _tell_again(
     turn: Turn, record: DecisionRecord, order: Order, values: dict[str, Any]
 ) -> None:
+    if record.state is State.DECLINED:
+        turn.say("decision_settled", **values)
+        return
     if record.state is not State.WAITING:
         if not await tell_granted(turn, record, order):
             turn.say(f"{record.kind}_again", **values)

@@ -121,7 +121,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Asked:
-    """`again`: granted before, or waiting already; nothing new was recorded."""
+    """`again`: granted or declined before, or waiting already; nothing new was recorded."""
 
     record: DecisionRecord
     again: bool = False

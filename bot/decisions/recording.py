@@ -16,13 +16,24 @@ from bot.policy.record import request_json
 def of_turn(
     uow: Uow, request: Request, order_no: str, conversation_id: str | None, turn_seq: int | None
 ) -> Asked | None:
-    """What this turn was given already, where its answer was lost."""
+    """What this turn was given already, where its answer was lost: as new, unless it was settled
+    meanwhile. What was taken back, or asked the warehouse of, is no answer: it is decided anew."""
     if conversation_id is None or turn_seq is None:
         return None
     for record in uow.decisions.decisions_of_turn(conversation_id, turn_seq):
-        if (record.order_no, record.request) == (order_no, request):
+        if (record.order_no, record.request) != (order_no, request):
+            continue
+        if record.state is State.DECLINED or _moved(record):
+            return Asked(record, again=True)
+        if record.state not in (State.APPROVED, State.REVERSED):
             return Asked(record)
     return None
+
+
+def _moved(record: DecisionRecord) -> bool:
+    """Granted, and something was carried out for it."""
+    key = grant_key(record.request, decision_id=record.id)
+    return record.state.granted and key is not None
 
 
 def checked_line(request: Request, facts: Facts) -> dict[str, Any]:

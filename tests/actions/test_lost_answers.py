@@ -3,14 +3,17 @@ the same again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.decisions.model import State
+from bot.desk.model import Role
 from bot.store.base import Base
 from tests.actions.talk import Chat, Reply
-from tests.decisions.builders import NOT_SHIPPED, World, add_order
+from tests.decisions.builders import CUP, NOT_SHIPPED, World, add_order
 
 SLOW = "快递太慢了，赔我点钱吧"
 # Talks by name: the order as it is, and what the buyer says.
@@ -79,3 +82,67 @@ def test_the_same_number_in_another_conversation_is_another_turn(world: World, c
     stranger = Chat(world, buyer_id="buyer-3", conversation_id="conversation-3")
     stranger.hear("request_compensation", SLOW)
     assert len(chat.decisions()) == len(stranger.decisions()) == 1
+
+
+# Settled while the answer was on its way
+
+
+def ask_twice(chat: Chat, between: Callable[[], object], *line: str) -> list[str]:
+    """The same turn, with the slots of before, after something happened."""
+    slots = dict(chat.slots)
+    chat.hear(*line)
+    between()
+    chat.slots, chat.seq = slots, chat.seq - 1
+    return chat.hear(*line)
+
+
+DROPPED = ("price_drop_complaint", "降价了退差价")
+
+
+@pytest.mark.parametrize(
+    ("settle", "said"),
+    [
+        pytest.param("approve", ["price_difference_again"], id="approved"),
+        pytest.param("refuse", ["decision_settled"], id="declined"),
+    ],
+)
+def test_what_a_person_settled_meanwhile_is_not_told_as_new(
+    world: World, chat: Chat, settle: str, said: list[str]
+) -> None:
+    boss = world.staff(Role.SUPERVISOR)
+    world.set_price(CUP, 9_00)
+
+    def settled() -> None:
+        (record,) = chat.decisions()
+        assert record.state is State.WAITING
+        if settle == "approve":
+            world.approvals.approve(record.id, staff=boss)
+        else:
+            world.approvals.refuse(record.id, staff=boss, reason="查过了，物流正常")
+
+    assert ask_twice(chat, settled, *DROPPED) == said
+    assert len(chat.decisions()) == 1
+    assert chat.slots["question"] == "nothing"
+
+
+def test_what_was_carried_out_meanwhile_is_not_offered_once_more(world: World, chat: Chat) -> None:
+    def carried_out() -> None:
+        (record,) = chat.decisions()
+        world.carry_out(record.id)
+
+    said = ask_twice(chat, carried_out, "request_compensation", SLOW)
+    assert said == ["goodwill_again"]
+    assert [kind for kind, _ in world.paid()] == ["goodwill"]
+
+
+def test_what_was_taken_back_meanwhile_is_decided_anew(world: World, chat: Chat) -> None:
+    def reversed_() -> None:
+        (record,) = chat.decisions()
+        with world.open_uow() as uow:
+            uow.decisions.settle(
+                record.id, State.OFFERED, State.REVERSED, by="主管", at=world.clock()
+            )
+            uow.commit()
+
+    ask_twice(chat, reversed_, "request_compensation", SLOW)
+    assert [one.state for one in chat.decisions()] == [State.OFFERED, State.REVERSED]
