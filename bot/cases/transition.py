@@ -86,8 +86,8 @@ def make(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -> i
     uow.cases.move(case, one, at=at, term=term, amount_fen=amount_fen, parcel=parcel)
     if amount_fen is not None:
         _refund(uow, planned, by=by, at=at, policy=policy)
-    if one.name == "withdraw":
-        settle_waiting(uow, case.id, by=by, at=at, note="买家撤销")
+    if one.to in (State.REFUSED, State.WITHDRAWN):
+        settle_waiting(uow, case.id, by=by, at=at, note=one.title)
     _write_for_the_warehouse(uow, planned, by=by, at=at, policy=policy)
     return uow.cases.add_event(case.id, Event(at, one.name, case.state, one.to, by, planned.note))
 

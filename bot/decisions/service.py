@@ -90,7 +90,7 @@ class _Telling:
                 reply_key=f"decision:{decision_id}:done",
                 epoch=self.epoch,
             )
-        now = uow.desk.conversation(self.conversation_id)
+        now = uow.desk.lock(self.conversation_id)
         if now.holder is Holder.AGENT or now.epoch != self.epoch:
             raise ConversationMoved
         return None

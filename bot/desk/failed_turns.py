@@ -4,11 +4,13 @@ when the bot can answer before anybody has taken it."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Generic
 
 from bot.desk.model import (
     BOT_FAILED,
     BOT_NAME,
+    QUESTION,
     HandOver,
     Outgoing,
     Queue,
@@ -26,8 +28,7 @@ from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
 from bot.transaction import Opens
 
-# Of a ticket's card, for us alone: after which message the question begins, and its last one.
-QUESTION = "question"
+_LONGEST = 200
 _WAS_ANSWERED = "机器人恢复后已答复"
 
 
@@ -111,7 +112,8 @@ class FailedTurns(Generic[U]):
         """The question as a turn once more, leased; None where it is not the bot's to answer now.
 
         Only while it is the last that the buyer said: an old 好的 must not meet what was offered
-        since. Several that failed one after the other are read together, as a burst is.
+        since. Several that failed one after the other are read together, as a burst is. The order
+        that was on the screen is of the question: 这个 means that one.
         """
         question = ticket.card.get(QUESTION)
         if question is None or question["after"] is None:
@@ -128,6 +130,7 @@ class FailedTurns(Generic[U]):
             turn = next_turn(conversation, said)
             if turn is None or not turn.seq == said[-1].seq == question["seq"]:
                 return None
+            turn = replace(turn, order_on_screen=question.get("order", turn.order_on_screen))
             turn = with_what_waits(uow, conversation, turn, self._places)
             uow.commit()
         return turn
@@ -153,11 +156,13 @@ def failed_reading(turn: Turn) -> Reading:
     return Reading(turn.conversation_id, turn.seq, turn.text, "nlu_fallback", 0.0, (), "failed")
 
 
-def _question(turn: Turn, tickets: list[Ticket]) -> dict[str, int | None]:
+def _question(turn: Turn, tickets: list[Ticket]) -> dict[str, Any]:
     """Where it begins: with an earlier question that failed just before it. Where something
-    between the two was answered there is no one question any more."""
+    between the two was answered, or another order was on the screen, there is no one question."""
+    asked = {"seq": turn.seq, "order": turn.order_on_screen, "text": turn.text[:_LONGEST]}
     earlier = next((t.card[QUESTION] for t in tickets if QUESTION in t.card), None)
     if earlier is None:
-        return {"after": turn.after, "seq": turn.seq}
-    together = earlier["seq"] == turn.after
-    return {"after": earlier["after"] if together else None, "seq": turn.seq}
+        return asked | {"after": turn.after}
+    same_order = earlier.get("order", turn.order_on_screen) == turn.order_on_screen
+    together = earlier["seq"] == turn.after and same_order
+    return asked | {"after": earlier["after"] if together else None}

@@ -14,6 +14,8 @@ from bot.safety.model import Alarm
 BOT_NAME = "安安"
 # Why a person gets a single question: the bot gave no answer to it, twice.
 BOT_FAILED = "bot_failed"
+# Of a ticket's card, for us alone: the question that the bot failed at, as `failed_turns` writes it.
+QUESTION = "question"
 # The platforms count the share of messages answered within three minutes.
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
 # In the data of a message that settled a matter: whether it helped; null until the buyer says so.
@@ -61,6 +63,7 @@ class Queue(StrEnum):
     WAREHOUSE = "warehouse"
     COURIER = "courier"
     SUPERVISOR = "supervisor"
+    PAYOUT = "payout"  # money that did not arrive
 
     @property
     def takes_over(self) -> bool:
@@ -77,6 +80,7 @@ _QUEUE_TEXTS = {
     Queue.WAREHOUSE: "仓库",
     Queue.COURIER: "快递专员",
     Queue.SUPERVISOR: "主管",
+    Queue.PAYOUT: "打款",
 }
 
 

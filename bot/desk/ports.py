@@ -43,6 +43,9 @@ class DeskStore(Protocol):
     def conversations(self, ids: Collection[str]) -> list[Conversation]:
         """Those that exist, in no order."""
 
+    def lock(self, conversation_id: str) -> Conversation:
+        """Until the transaction ends nobody else changes the conversation or its tickets."""
+
     def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int: ...
     def answered(self, conversation_id: str, *, up_to: int) -> None: ...
     def show_order(self, conversation_id: str, order_no: str | None) -> None: ...
@@ -135,6 +138,10 @@ class TicketStore(Protocol):
         self, ticket_id: int, *, note: str, at: datetime, reason: str | None = None
     ) -> bool:
         """False where somebody took it, or it is not for this reason alone any more."""
+
+    def leave_question(self, ticket_id: int) -> bool:
+        """Nobody is waited for any more; the question that the bot failed at stays on it. False
+        where somebody took it."""
 
     def add_words(self, conversation_id: str, text: str) -> None:
         """What the buyer adds goes on the cards of the tickets that wait for a person to talk."""

@@ -41,7 +41,7 @@ def open_ticket(
     person will talk to the buyer. A person who holds it already keeps it.
 
     Each matter that is added raises the epoch: what the bot began before it knew is void."""
-    conversation = uow.desk.conversation(conversation_id)
+    conversation = uow.desk.lock(conversation_id)
     wish = alarms.reported(uow, conversation, wish, at=at)
     waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
     ticket = uow.tickets.open(
@@ -169,7 +169,7 @@ class Tickets:
     def claim(self, ticket_id: int, *, staff: Staff) -> Ticket:
         """Take the ticket, and the conversation where its queue talks to the buyer."""
         with self._open_uow() as uow:
-            before = uow.tickets.ticket(ticket_id)
+            before = self._locked(uow, ticket_id)
             ticket = uow.tickets.claim(ticket_id, staff_id=staff.id, at=self._now())
             message = None
             if ticket.queue.takes_over and before.state is TicketState.OPEN:
@@ -181,7 +181,7 @@ class Tickets:
     def take_over(self, conversation_id: str, *, staff: Staff, card: dict[str, Any]) -> Ticket:
         """An agent steps into a conversation that nobody asked for."""
         with self._open_uow() as uow:
-            conversation = uow.desk.conversation(conversation_id)
+            conversation = uow.desk.lock(conversation_id)
             if conversation.holder is Holder.AGENT and conversation.staff_id != staff.id:
                 raise TicketTaken
             opened = open_ticket(
@@ -197,6 +197,11 @@ class Tickets:
             uow.commit()
         self._notify(Happened(conversation_id, message, state=True, queue=True))
         return ticket
+
+    def _locked(self, uow: Uow, ticket_id: int) -> Ticket:
+        """The ticket as it is once its conversation is locked."""
+        uow.desk.lock(uow.tickets.ticket(ticket_id).conversation_id)
+        return uow.tickets.ticket(ticket_id)
 
     def _take(self, uow: Uow, conversation_id: str, staff: Staff) -> Any:
         """From here on the bot is silent: danger in what it has not answered yet is heard here."""
@@ -216,7 +221,7 @@ class Tickets:
         """The buyer waits no longer. False, and the buyer is told, where a person has to look at
         it in any case; nothing happens where nobody is waited for."""
         with self._open_uow() as uow:
-            conversation = uow.desk.conversation(conversation_id)
+            conversation = uow.desk.lock(conversation_id)
             if conversation.holder is not Holder.QUEUE:
                 return conversation.holder is Holder.BOT
             left = leave_queue(uow, conversation_id, at=self._now())
@@ -241,7 +246,7 @@ class Tickets:
 
     def _end(self, ticket_id: int, staff: Staff, *, note: str, phrase: str) -> Ticket:
         with self._open_uow() as uow:
-            ticket = uow.tickets.ticket(ticket_id)
+            ticket = self._locked(uow, ticket_id)
             if ticket.state is TicketState.CLOSED:
                 return ticket
             if ticket.staff_id != staff.id:

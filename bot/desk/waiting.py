@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.desk.model import Holder, Place, Priority, Ticket, TicketState, Wait, Waiting
+from bot.desk.model import (
+    QUESTION,
+    Holder,
+    Place,
+    Priority,
+    Ticket,
+    TicketState,
+    Wait,
+    Waiting,
+)
 from bot.desk.ports import Uow, WaitingUow
 from bot.errors import MatterWaits
 from bot.opening_hours import OpeningHours
@@ -58,12 +67,17 @@ def leave_queue(uow: Uow, conversation_id: str, *, at: datetime) -> bool:
     tickets = awaited(uow, conversation_id)
     if not tickets or any(_must_stay(ticket) for ticket in tickets):
         return False
-    taken = [
-        uow.tickets.close_unclaimed(ticket.id, note=_CLOSING_NOTE, at=at) for ticket in tickets
-    ]
+    taken = [_take_back(uow, ticket, at=at) for ticket in tickets]
     if all(taken):
         uow.desk.hand_to(conversation_id, Holder.BOT, staff_id=None)
     return all(taken)
+
+
+def _take_back(uow: Uow, ticket: Ticket, *, at: datetime) -> bool:
+    """A question that the bot gave no answer to still has none."""
+    if QUESTION in ticket.card:
+        return uow.tickets.leave_question(ticket.id)
+    return uow.tickets.close_unclaimed(ticket.id, note=_CLOSING_NOTE, at=at)
 
 
 def left_or_not(*, left: bool) -> str:

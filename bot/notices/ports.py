@@ -60,6 +60,7 @@ class ShopStore(Protocol):
 
 class DeskStore(Protocol):
     def conversation(self, conversation_id: str) -> Conversation: ...
+    def lock(self, conversation_id: str) -> Conversation: ...
     def append(
         self,
         conversation_id: str,

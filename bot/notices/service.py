@@ -140,6 +140,7 @@ class Notices:
         """State and message in one transaction: of several gateways one tells it."""
         now = self._now()
         with self._open_uow() as uow:
+            uow.desk.lock(notice.conversation_id)
             if not uow.notices.told(notice.id, at=now):
                 return False
             message = uow.desk.append(

@@ -191,10 +191,11 @@ class Payouts(Generic[U]):
         if confirmed or payout.conversation_id is None:
             return False
         failed = f"{kind_text(payout.kind)} {yuan(payout.amount_fen)} 元没有打成：{payout.note}"
+        uow.desk.lock(payout.conversation_id)
         uow.tickets.open(
             payout.conversation_id,
             HandOver(
-                Queue.SUPERVISOR,
+                Queue.PAYOUT,
                 "payout_failed",
                 summary=failed[:300],
                 order_no=payout.order_no,

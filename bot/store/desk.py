@@ -69,6 +69,18 @@ class SqlDesk:
         )
         return [conversation_of(*row) for row in rows]
 
+    def lock(self, conversation_id: str) -> Conversation:
+        """As it is once the lock is there; SQLite's writer has it from the beginning on."""
+        locked = self._session.scalar(
+            select(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        if locked is None:
+            raise NotFound
+        return self.conversation(conversation_id)
+
     def hand_to(self, conversation_id: str, holder: Holder, *, staff_id: int | None) -> int:
         """Change hands; returns the new epoch. Answers that carry an older one are void."""
         epoch = self._session.scalar(

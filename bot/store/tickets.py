@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.model import (
     BOT_FAILED,
+    QUESTION,
     TAKEOVER,
     Conversation,
     HandOver,
@@ -56,6 +57,7 @@ class SqlTickets:
                 TicketRow.state != TicketState.CLOSED.value,
             )
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
         if row is None:
             row = TicketRow(
@@ -194,6 +196,21 @@ class SqlTickets:
         )
         return closed is not None
 
+    def leave_question(self, ticket_id: int) -> bool:
+        row = self._session.scalar(
+            select(TicketRow)
+            .where(TicketRow.id == ticket_id, TicketRow.state == TicketState.OPEN.value)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if row is None:
+            return False
+        words = row.card[QUESTION].get("text", row.summary)
+        row.reason, row.summary = BOT_FAILED, words
+        row.card = row.card | {"wish": words[:40], "last_words": words}
+        self._session.flush()
+        return True
+
     def add_words(self, conversation_id: str, text: str) -> None:
         rows = self._session.scalars(
             select(TicketRow).where(TicketRow.conversation_id == conversation_id, *_awaited())
@@ -223,6 +240,8 @@ class SqlTickets:
         newest: bool = False,
     ) -> list[Ticket]:
         query = _tickets().where(*wanted).limit(limit).offset(offset)
+        # A row read before a lock was waited for may have been changed by its holder.
+        query = query.execution_options(populate_existing=True)
         # A first reply is due within minutes, long before any deadline of the matter itself.
         due = func.coalesce(TicketRow.reply_due, TicketRow.deadline)
         if newest:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cases.model import Given, Kind, State
+from bot.cases.model import Case, Given, Kind, State
+from bot.decisions import model as decisions
+from bot.errors import AlreadySettled
 from bot.policy import model
 from bot.store.tables.decisions import LedgerRow
 from tests.cases.builders import (
@@ -12,8 +14,10 @@ from tests.cases.builders import (
     GIVEN,
     GRANTED,
     QUALITY,
+    WAITS,
     a_case,
     an_order,
+    ask,
     do,
     grant,
     newest,
@@ -138,6 +142,13 @@ def test_a_payment_that_failed_keeps_the_case_and_one_that_was_taken_back_lets_i
 
     (early,) = world.workbench.do([case.id], "void", GIVEN, staff=staff)
     assert (early.ok, early.message) == (False, "这笔退款没有冲销，不能这样关闭")
+    take_back(world, case)
+
+    assert do(world, case, "void", staff).state is State.REFUSED
+
+
+def take_back(world: World, case: Case) -> None:
+    """The payment, as a supervisor does in 打款."""
     with world.open_uow() as uow:
         (entry,) = uow.decisions.ledger_of(case.order_no)
         assert case.decision_id is not None
@@ -155,7 +166,33 @@ def test_a_payment_that_failed_keeps_the_case_and_one_that_was_taken_back_lets_i
         )
         uow.commit()
 
-    assert do(world, case, "void", staff).state is State.REFUSED
+
+@pytest.mark.parametrize(
+    ("kind", "state", "move"),
+    [
+        (Kind.REFUND_ONLY, State.REFUNDING, "void"),
+        (Kind.RETURN_REFUND, State.AWAITING_RETURN, "close"),
+        (Kind.RETURN_REFUND, State.RECEIVED, "refuse"),
+        (Kind.RETURN_REFUND, State.AWAITING_RETURN, "withdraw"),
+    ],
+)
+def test_what_still_waited_on_a_case_that_ended_without_it_is_not_approved_any_more(
+    world: World, kind: Kind, state: State, move: str
+) -> None:
+    staff = supervisor(world)
+    case = a_case(world, kind, state, staff)
+    waiting = ask(world, an_order(world), WAITS[kind])
+    with world.open_uow() as uow:
+        uow.cases.add_decision(case.id, waiting)
+        uow.commit()
+    if move == "void":
+        take_back(world, case)
+
+    do(world, case, move, staff)
+
+    assert world.decisions.decision(waiting).state is decisions.State.DECLINED
+    with pytest.raises(AlreadySettled):
+        world.approvals.approve(waiting, staff=staff)
 
 
 def test_postage_needs_a_return_that_was_agreed_and_not_taken_back(world: World) -> None:

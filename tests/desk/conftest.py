@@ -1,4 +1,4 @@
-"""A desk over a SQLite file, with a clock that the test moves."""
+"""A desk on each database, with a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -75,5 +75,5 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, sqlite_engine: Engine) -> Desk:
-    return Desk(tmp_path, sqlite_engine)
+def desk(tmp_path: Path, engine: Engine) -> Desk:
+    return Desk(tmp_path, engine)

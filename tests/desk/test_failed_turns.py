@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk.model import BOT_FAILED, HandOver, Holder, Incoming, Outgoing, Queue, TicketState
 from bot.opening_hours import OpeningHours
 
@@ -67,8 +69,91 @@ def test_a_person_asked_for_after_it_takes_it_along(desk):
     (ticket,) = desk.tickets.of_conversation(id_)
     assert (ticket.reason, ticket.takes_over) == ("request_human", True)
     assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+
+
+def leave_with_a_question(desk) -> tuple[str, int]:
+    id_ = desk.conversation()
+    desk.tickets.open(id_, PERSON)
+    (ticket,) = fail(desk, id_, "到哪了")
     assert desk.tickets.leave(id_)
+    return id_, ticket.id
+
+
+def test_who_waits_no_longer_still_has_the_question_that_failed_meanwhile(desk):
+    id_, ticket_id = leave_with_a_question(desk)
+    (ticket,) = desk.failed_turns.unclaimed()
+    assert (ticket.id, ticket.state, ticket.summary) == (ticket_id, TicketState.OPEN, "到哪了")
+    assert (ticket.card["wish"], ticket.card["last_words"]) == ("到哪了", "到哪了")
+    assert desk.conversations.conversation(id_).holder is Holder.BOT
+    assert desk.tickets.place(id_) is None, "nobody is waited for"
+
+
+def test_the_question_that_is_left_is_put_to_the_bot_again(desk):
+    leave_with_a_question(desk)
+    (ticket,) = desk.failed_turns.unclaimed()
+    turn = desk.failed_turns.take_back(ticket, owner="r1", seconds=30)
+    assert (turn.text, turn.waiting) == ("到哪了", None)
+    desk.conversations.finish_turn(turn, [Outgoing("在杭州")])
+    desk.failed_turns.answered(ticket)
     assert desk.tickets.ticket(ticket.id).state is TicketState.CLOSED
+
+
+def test_a_question_before_the_wish_for_a_person_is_left_too(desk):
+    id_ = desk.conversation()
+    fail(desk, id_, "到哪了")
+    desk.tickets.open(id_, PERSON)
+    assert desk.tickets.leave(id_)
+    (ticket,) = desk.failed_turns.unclaimed()
+    assert ticket.summary == "到哪了"
+
+
+def test_somebody_who_took_it_keeps_the_question(desk):
+    id_ = desk.conversation()
+    desk.tickets.open(id_, PERSON)
+    (ticket,) = fail(desk, id_, "到哪了")
+    desk.tickets.claim(ticket.id, staff=desk.agent())
+    with desk.open_uow() as uow:
+        assert not uow.tickets.leave_question(ticket.id)
+
+
+# The order that was on the screen
+
+
+def show(desk, id_: str, order_no: str | None) -> None:
+    with desk.open_uow() as uow:
+        uow.desk.show_order(id_, order_no)
+        uow.commit()
+
+
+def test_it_is_asked_again_with_the_order_that_was_on_the_screen(desk):
+    id_ = desk.conversation()
+    show(desk, id_, "A")
+    fail(desk, id_, "这个到哪了")
+    show(desk, id_, "B")
+    (ticket,) = desk.failed_turns.unclaimed()
+    turn = desk.failed_turns.take_back(ticket, owner="r1", seconds=30)
+    assert turn.order_on_screen == "A"
+
+
+def test_two_that_failed_about_different_orders_are_not_read_together(desk):
+    id_ = desk.conversation()
+    show(desk, id_, "A")
+    fail(desk, id_, "这个到哪了")
+    show(desk, id_, "B")
+    fail(desk, id_, "这个呢")
+    (ticket,) = desk.failed_turns.unclaimed()
+    assert desk.failed_turns.take_back(ticket, owner="r1", seconds=30) is None
+
+
+def test_a_question_of_before_has_the_order_of_now(desk):
+    """Kept by a version that kept no order."""
+    id_ = desk.conversation()
+    fail(desk, id_, "到哪了")
+    (ticket,) = desk.failed_turns.unclaimed()
+    old = replace(ticket, card={"question": {"after": 1, "seq": ticket.card["question"]["seq"]}})
+    show(desk, id_, "B")
+    turn = desk.failed_turns.take_back(old, owner="r1", seconds=30)
+    assert turn.order_on_screen == "B"
 
 
 def test_put_to_the_bot_again_it_knows_what_waits(desk):

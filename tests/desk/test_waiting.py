@@ -136,7 +136,7 @@ def test_nothing_waits_where_the_bot_has_the_conversation(desk):
 def test_an_answer_that_was_begun_before_another_matter_was_added_is_void(desk):
     id_ = wait_in_queue(desk, order_no="A")
     turn = turn_of(desk, id_, "B 那单退差价")
-    desk.tickets.open(id_, HandOver(Queue.AGENT, "payout_failed", order_no="B"))
+    desk.tickets.open(id_, HandOver(Queue.AGENT, "above_limit", order_no="B"))
     with pytest.raises(ConversationMoved):
         desk.conversations.finish_turn(turn, [Outgoing("退您 5 元？")])
     assert desk.conversations.take_turn(id_, owner="r1").text == "B 那单退差价"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from bot.desk.model import Holder
+from bot.desk.model import HandOver, Holder, Queue, Role
+from bot.desk.tickets import Tickets
+from bot.desk.waiting import awaited
 from bot.errors import AlreadySettled, BadInput, NotFound
 from bot.payouts.model import Payout, PayoutOrder, PayoutResult, PayoutState
 from bot.payouts.service import Payouts
 from bot.store.payouts import SqlPayouts
 from bot.store.uow import SqlUnitOfWork
-from tests.decisions.builders import CONVERSATION, ORDER, World
+from tests.decisions.builders import CONVERSATION, ORDER, PlainPhrases, World
 from tests.decisions.race import in_threads
 from tests.payouts.builders import (
     FAILED,
@@ -154,6 +156,42 @@ def test_a_failure_is_a_ticket_and_says_nothing_to_the_buyer(world):
     with world.open_uow(writes=False) as uow:
         assert uow.desk.conversation(CONVERSATION).holder is Holder.BOT
     assert world.happened[-1].queue
+
+
+def test_nobody_stands_in_the_queue_because_of_a_payment(world):
+    granted(world)
+    payouts_of(world, FakePort(FAILED)).send_due()
+    (ticket,) = tickets(world)
+    with world.open_uow(writes=False) as uow:
+        assert uow.tickets.place(CONVERSATION) is None
+        assert uow.tickets.places() == []
+        assert awaited(uow, CONVERSATION) == []
+    assert not ticket.takes_over
+
+
+def test_who_takes_a_failed_payment_on_leaves_the_conversation_to_the_bot(world):
+    granted(world)
+    payouts_of(world, FakePort(FAILED)).send_due()
+    (ticket,) = tickets(world)
+    desk = Tickets(
+        world.open_uow, clock=world.clock, notify=world.happened.append, phrases=PlainPhrases()
+    )
+    desk.claim(ticket.id, staff=world.staff(Role.SUPERVISOR))
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(CONVERSATION).holder is Holder.BOT
+
+
+def test_a_supervisor_who_is_needed_besides_is_waited_for(world):
+    granted(world)
+    payouts_of(world, FakePort(FAILED)).send_due()
+    desk = Tickets(
+        world.open_uow, clock=world.clock, notify=world.happened.append, phrases=PlainPhrases()
+    )
+    desk.open(CONVERSATION, HandOver(Queue.SUPERVISOR, "above_limit", order_no=ORDER))
+    assert {one.queue for one in tickets(world)} == {Queue.SUPERVISOR, Queue.PAYOUT}
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(CONVERSATION).holder is Holder.QUEUE
+        assert uow.tickets.place(CONVERSATION) == 1
 
 
 def test_what_failed_goes_out_again_under_its_own_key(world):

@@ -159,3 +159,32 @@ def test_what_was_reversed_before_may_be_had_anew_and_what_stands_may_not(empty)
         states = connection.scalars(text("select state from decisions order by id")).all()
     engine.dispose()
     assert states == ["done", "approved"]
+
+
+FAILED_PAYMENTS = """
+insert into conversations (id, buyer_id, holder, epoch, last_seq, answered_seq, asked_seq,
+  opened_at, last_at, rating_comment)
+  values ('c', 'b', 'bot', 1, 0, 0, 0, '2026-11-01 00:00:00', '2026-11-01 00:00:00', '');
+insert into tickets (id, conversation_id, queue, priority, state, reason, summary, card,
+  opened_at, closing_note)
+  values (1, 'c', 'supervisor', 1, 'open', 'payout_failed', '', '{}', '2026-11-01 00:00:00', '');
+"""
+
+
+def test_payments_that_failed_before_make_nobody_wait_any_more(empty):
+    migrate(empty, revision="0009")
+    rows_of_the_first_schema(empty, FIRST_ROWS.split(";")[0] + ";" + FAILED_PAYMENTS)
+
+    migrate(empty)
+
+    assert queues(empty) == [("payout", "open")]
+    downgrade(empty, revision="0009")
+    assert queues(empty) == [("supervisor", "open")]
+
+
+def queues(url: str) -> list[tuple[str, str]]:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("select queue, state from tickets order by id")).all()
+    engine.dispose()
+    return [(row.queue, row.state) for row in found]

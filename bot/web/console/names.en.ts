@@ -31,6 +31,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     warehouse: 'Warehouse',
     courier: 'Courier',
     supervisor: 'Supervisor',
+    payout: 'Payouts',
   },
   decision_kinds: {
     goodwill: 'Goodwill',
