@@ -23,7 +23,7 @@ from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
 from nlu import danger
-from tests import postgres
+from tests import lock_order, postgres
 from tests.decisions.builders import World, a_world
 
 # A busy machine is no failure.
@@ -109,6 +109,7 @@ def postgres_engine(postgres_server: str) -> Iterator[Engine]:
     """One database a test. They are not dropped, which is slow: the server goes as a whole."""
     name = f"anxin_{next(_numbers)}"
     engine = open_engine(postgres.new_database(postgres_server, name, template=_TEMPLATE))
+    lock_order.listen(engine)
     yield engine
     engine.dispose()
 

@@ -1,0 +1,100 @@
+"""Claiming, leaving, passing on and answering at the same moment: each waits for the other at most
+as long as it takes, and one of them wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot.desk.model import HandOver, Holder, Outgoing, Queue, Sender, TicketState
+from bot.errors import AnxinError
+from tests import lock_order
+from tests.desk.test_waiting import turn_of
+
+pytestmark = pytest.mark.slow
+ROUNDS = 25
+WISH = HandOver(Queue.AGENT, "request_human", order_no="A")
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """What each gave: a value, or the refusal. What is no refusal of ours fails the test."""
+    start, gave = threading.Barrier(len(works), timeout=60), list[object](works)
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            gave[number] = works[number]()
+        except Exception as error:
+            gave[number] = error
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for one in gave:
+        if isinstance(one, Exception) and not isinstance(one, AnxinError):
+            raise one
+    return gave
+
+
+def test_claiming_leaving_answering_and_adding_never_end_each_other(desk):
+    lin = desk.agent()
+    for number in range(ROUNDS):
+        id_ = desk.conversation(f"b{number}")
+        ticket = desk.tickets.open(id_, WISH)
+        turn = turn_of(desk, id_, "不等了")
+        answer = [Outgoing("好的")]
+
+        def finish(turn=turn, answer=answer) -> object:
+            return desk.conversations.finish_turn(turn, answer, leaves_queue=True)
+
+        at_once(
+            lambda ticket=ticket: desk.tickets.claim(ticket.id, staff=lin),
+            lambda id_=id_: desk.tickets.leave(id_),
+            finish,
+            lambda id_=id_: desk.tickets.open(id_, WISH),
+        )
+        states = {one.state for one in desk.tickets.of_conversation(id_)}
+        holder = desk.conversations.conversation(id_).holder
+        assert (holder is Holder.AGENT) == (TicketState.CLAIMED in states)
+        assert (holder is Holder.BOT) == (not states)
+
+
+def test_after_a_takeover_the_bot_says_nothing(desk):
+    """X6: whichever comes first, what the bot says stands before the person's coming."""
+    lin = desk.agent()
+    for number in range(ROUNDS):
+        id_ = desk.conversation(f"b{number}")
+        turn = turn_of(desk, id_, "到哪了")
+        at_once(
+            lambda id_=id_: desk.tickets.take_over(id_, staff=lin, card={}),
+            lambda turn=turn: desk.conversations.finish_turn(turn, [Outgoing("在杭州")]),
+        )
+        said = [message.sender for message in desk.conversations.messages_after(id_, 0)]
+        joined = said.index(Sender.SYSTEM)
+        assert Sender.BOT not in said[joined:]
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE tickets SET state=%(s)s WHERE id = 1", "tickets"),
+        ("SELECT conversations.id \nFROM conversations \nWHERE id = 1 FOR NO KEY UPDATE",
+         "conversations"),
+        ("SELECT payouts.id \nFROM payouts JOIN ledger ON true FOR UPDATE OF payouts", "payouts"),
+        ("SELECT conversations.id \nFROM conversations", None),
+        ("UPDATE staff SET name='x'", None),
+    ],
+)  # fmt: skip
+def test_what_locks_is_told_from_what_reads(statement, table):
+    assert lock_order.table_of(statement) == table
+
+
+def test_another_order_is_refused_at_once(postgres_engine: Engine):
+    with postgres_engine.begin() as connection, pytest.raises(lock_order.OutOfOrder):
+        connection.execute(text("UPDATE tickets SET state='open'"))
+        connection.execute(text("UPDATE conversations SET epoch=1"))
