@@ -13,6 +13,7 @@ from aiohttp import web
 
 from actions.reading import concerns
 from bot.core import ROOT, Core, build_core
+from bot.desk.passing_on import SEEN_EVERY_SECONDS
 from bot.desk.ports import Happened
 from bot.engine.client import EngineClient
 from bot.gateway import (
@@ -180,11 +181,16 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
     )
     hub = Hub(sockets, core, app[PARTS], pushes=pushes, worker=worker)
     threads = Threads()
+
+    async def see_staff() -> None:
+        await threads.run(core.passing_on.seen, hub.staff_sockets.present())
+
     jobs = Jobs(
         [
             *jobs_of(core, settings, worker, threads, lambda: conversations_on(sockets)),
             # Of this gateway alone: what stands open here.
             Job("staff_sockets", LOOK_EVERY_SECONDS, hub.staff_sockets.look),
+            Job("staff_seen", SEEN_EVERY_SECONDS, see_staff),
         ],
         clock=app[PARTS].clock,
     )
@@ -228,6 +234,7 @@ def jobs_of(
     jobs = [
         Job("unanswered_turns", 30.0, worker.catch_up),
         Job("failed_questions", 5.0, failed.ask_again),
+        Job("tickets_taken_back", 15.0, lambda: threads.run(core.passing_on.sweep)),
         # Overdue cases are marked within a minute, also those that were while we were down.
         Job("case_deadlines", 60.0, lambda: threads.run(core.cases.sweep)),
         # Who opens the page reads what was kept within moments; facts come with imports.

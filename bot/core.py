@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -28,6 +29,7 @@ from bot.decisions.wording import cause_text, kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns
+from bot.desk.passing_on import PassingOn, Patience
 from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify, Phrases
 from bot.desk.ratings import Ratings
@@ -65,6 +67,7 @@ class Core(Services):
     database: Engine
     payout_port: HttpPayouts | None
     tickets: Tickets
+    passing_on: PassingOn
     failed_turns: FailedTurns[Any]
     ratings: Ratings
     approvals: Approvals[Any]
@@ -146,6 +149,7 @@ def build_core(
         phrases=phrases,
         conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),
         tickets=Tickets(open_uow, **telling, hours=hours),
+        passing_on=PassingOn(open_uow, **telling, hours=hours, patience=_patience(settings)),
         failed_turns=FailedTurns(
             open_uow,
             **telling,
@@ -178,6 +182,15 @@ def build_core(
             open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining
         ),
         mining=mining,
+    )
+
+
+def _patience(settings: Settings) -> Patience:
+    def after(seconds: float) -> timedelta | None:
+        return timedelta(seconds=seconds) if seconds else None
+
+    return Patience(
+        silent=after(settings.desk_silent_seconds), away=after(settings.desk_away_seconds)
     )
 
 

@@ -145,6 +145,10 @@ class Settings(BaseSettings):
     engine_timeout_seconds: Seconds = 10.0
     # How long a turn waits for an engine that is starting or restarting.
     engine_wait_seconds: Seconds = 60.0
+    # After how long a conversation goes back to the queue: without a word of the agent while the
+    # buyer waits, and without a page of the console being open. 0: never.
+    desk_silent_seconds: Seconds = 600.0
+    desk_away_seconds: Seconds = 300.0
     cookie_secure: Switch = False
     replica: str = "bot-1"
     # What goes to the log: debug, info, warning, error.

@@ -129,9 +129,9 @@ class Decisions(Generic[U]):
         What was granted before, or waits for a person already, is the answer again; `more` is
         wanted by who had it and puts it to the rules, which let nothing be paid twice. Where the
         answer to a turn was lost, the turn asked once more gets that decision, as if for the first
-        time where it was not settled meanwhile. Raises OrderNotFound for anybody else's order, BadInput for a request that does not
-        fit it, and MatterWaits where a person is waited for and this would give something for the
-        order.
+        time where it was not settled meanwhile. Raises OrderNotFound for anybody else's order,
+        BadInput for a request that does not fit it, and MatterWaits where a person is waited for
+        and this would give something for the order.
         """
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)

@@ -96,10 +96,13 @@ class StaffAccounts:
         by_digest = {_digest(token): token for token in tokens}
         return {by_digest[digest]: staff for digest, staff in found.items()}
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str) -> Staff | None:
+        """Who it was; None where the session had ended before."""
         with self._open_uow() as uow:
+            staff = uow.accounts.staff_of_session(_digest(token), now=self._now())
             uow.accounts.close_staff_session(_digest(token))
             uow.commit()
+        return staff
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ from bot.desk.model import (
     Turn,
 )
 from bot.desk.next_turn import what_to_answer
+from bot.desk.opening import open_ticket, raise_alarm
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.saying import staff_says
-from bot.desk.tickets import open_ticket, raise_alarm
 from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours

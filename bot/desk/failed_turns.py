@@ -20,8 +20,8 @@ from bot.desk.model import (
     Turn,
 )
 from bot.desk.next_turn import next_turn, with_what_waits
+from bot.desk.opening import open_ticket
 from bot.desk.ports import Happened, Notify, Phrases, U
-from bot.desk.tickets import open_ticket
 from bot.desk.waiting import Places
 from bot.errors import ConversationMoved
 from bot.opening_hours import ALWAYS, OpeningHours

@@ -24,6 +24,7 @@ from bot.desk.model import (
     Sender,
     Staff,
     StaffLine,
+    Step,
     Ticket,
     TicketState,
     Uncovered,
@@ -149,6 +150,33 @@ class TicketStore(Protocol):
     def replied(self, conversation_id: str, *, at: datetime) -> None: ...
 
 
+class PassingStore(Protocol):
+    """Tickets on their way from one person to the next: hands, history, and who is there."""
+
+    def hand(self, ticket_id: int, *, staff_id: int, at: datetime) -> None:
+        """From now on this person has it, whoever had it before."""
+
+    def back_in_line(self, ticket_id: int, *, queue: Queue, reply_due: datetime | None) -> None:
+        """To be claimed, where it stood before."""
+
+    def claimed_by(self, staff_id: int) -> list[int]: ...
+    def silent(self, before: datetime) -> list[int]:
+        """Tickets of who has the conversation since then and said nothing to a buyer who waits
+        since then, or nothing at all."""
+
+    def of_absent(self, before: datetime) -> list[int]:
+        """Tickets of who has the conversation since then and was not seen since then."""
+
+    def add_step(self, ticket_id: int, step: Step) -> None: ...
+    def steps_of(self, ticket_id: int) -> list[Step]:
+        """Oldest first."""
+
+    def seen(self, staff_ids: Collection[int], *, at: datetime) -> None: ...
+    def signed_in(self, staff_id: int, *, now: datetime) -> bool: ...
+    def colleagues(self) -> list[tuple[Staff, datetime | None, int]]:
+        """Nobody who is disabled; with when they were last seen, and the tickets in hand."""
+
+
 class AccountStore(Protocol):
     """Staff, sessions, quick replies."""
 
@@ -192,6 +220,8 @@ class Uow(UnitOfWork, Protocol):
     def desk(self) -> DeskStore: ...
     @property
     def tickets(self) -> TicketStore: ...
+    @property
+    def passing(self) -> PassingStore: ...
     @property
     def accounts(self) -> AccountStore: ...
     @property

@@ -4,70 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.bulk import pages
-from bot.desk import alarms
+from bot.desk.hands import Hands, holds, locked
 from bot.desk.model import (
-    FIRST_REPLY_WITHIN,
     TAKEOVER,
     Conversation,
     HandOver,
     Holder,
+    Message,
     Outgoing,
     Place,
     Queue,
+    Role,
     Sender,
     Staff,
+    Step,
+    StepKind,
     Ticket,
     TicketState,
 )
+from bot.desk.opening import open_ticket
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
 from bot.desk.waiting import Places, leave_queue, left_or_not
-from bot.errors import NotHolder, TicketTaken
+from bot.errors import Forbidden, NotHolder, TicketTaken
 from bot.opening_hours import ALWAYS, OpeningHours
-from bot.safety.model import Alarm
 from bot.times import Clock
 
 # Tickets a page of the queue.
 PAGE = 200
-
-
-def open_ticket(
-    uow: Uow, conversation_id: str, wish: HandOver, *, at: datetime, hours: OpeningHours = ALWAYS
-) -> Ticket:
-    """Within the caller's transaction: the ticket, and the conversation to the queue where the
-    person will talk to the buyer. A person who holds it already keeps it.
-
-    Each matter that is added raises the epoch: what the bot began before it knew is void."""
-    conversation = uow.desk.lock(conversation_id)
-    wish = alarms.reported(uow, conversation, wish, at=at)
-    waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
-    ticket = uow.tickets.open(
-        conversation_id, wish, at=at, reply_due=_reply_due(at, hours) if waits else None
-    )
-    if wish.takes_over and waits:
-        uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)
-    return ticket
-
-
-def _reply_due(at: datetime, hours: OpeningHours) -> datetime:
-    """From the next opening on: at night nobody is late."""
-    return (hours.next_opening(at) or at) + FIRST_REPLY_WITHIN
-
-
-def raise_alarm(
-    uow: Uow, conversation_id: str, alarm: Alarm, *, at: datetime, hours: OpeningHours = ALWAYS
-) -> Ticket:
-    """Whoever talks to the buyer, or is waited for, has this first in line."""
-    talking = [
-        ticket.queue for ticket in uow.tickets.of_conversation(conversation_id) if ticket.takes_over
-    ]
-    queue = talking[0] if talking else Queue.AGENT
-    order_no = uow.desk.conversation(conversation_id).order_on_screen
-    wish = alarms.hand_over(alarm, queue=queue, order_no=order_no)
-    return open_ticket(uow, conversation_id, wish, at=at, hours=hours)
 
 
 @dataclass(frozen=True)
@@ -108,6 +74,10 @@ class Tickets:
         self._places = Places(hours, clock)
         self._notify = notify
         self._phrases = phrases
+        self._hands = Hands(clock=clock, phrases=phrases, hours=hours)
+
+    def _step(self, uow: Uow, ticket: Ticket, kind: StepKind, staff: Staff, note: str = "") -> None:
+        uow.passing.add_step(ticket.id, Step(self._now(), kind, staff.name, note=note))
 
     def open(self, conversation_id: str, wish: HandOver) -> Ticket:
         with self._open_uow() as uow:
@@ -169,21 +139,24 @@ class Tickets:
     def claim(self, ticket_id: int, *, staff: Staff) -> Ticket:
         """Take the ticket, and the conversation where its queue talks to the buyer."""
         with self._open_uow() as uow:
-            before = self._locked(uow, ticket_id)
+            before = locked(uow, ticket_id)
             ticket = uow.tickets.claim(ticket_id, staff_id=staff.id, at=self._now())
             message = None
-            if ticket.queue.takes_over and before.state is TicketState.OPEN:
-                message = self._take(uow, ticket.conversation_id, staff)
+            if before.state is TicketState.OPEN:
+                self._step(uow, ticket, StepKind.CLAIMED, staff)
+                if ticket.queue.takes_over:
+                    message = self._hands.take(uow, ticket.conversation_id, staff)
             uow.commit()
         self._notify(Happened(ticket.conversation_id, message, state=True, queue=True))
         return ticket
 
     def take_over(self, conversation_id: str, *, staff: Staff, card: dict[str, Any]) -> Ticket:
-        """An agent steps into a conversation that nobody asked for."""
+        """An agent steps into a conversation that nobody asked for, a supervisor also into one
+        that somebody has. Raises TicketTaken for anybody else."""
         with self._open_uow() as uow:
             conversation = uow.desk.lock(conversation_id)
             if conversation.holder is Holder.AGENT and conversation.staff_id != staff.id:
-                raise TicketTaken
+                return self._take_from(uow, conversation_id, staff)
             opened = open_ticket(
                 uow,
                 conversation_id,
@@ -193,29 +166,38 @@ class Tickets:
             ticket = uow.tickets.claim(opened.id, staff_id=staff.id, at=self._now())
             message = None
             if conversation.holder is not Holder.AGENT:
-                message = self._take(uow, conversation_id, staff)
+                message = self._hands.take(uow, conversation_id, staff)
+                self._step(uow, ticket, StepKind.STEPPED_IN, staff)
             uow.commit()
         self._notify(Happened(conversation_id, message, state=True, queue=True))
         return ticket
 
-    def _locked(self, uow: Uow, ticket_id: int) -> Ticket:
-        """The ticket as it is once its conversation is locked."""
-        uow.desk.lock(uow.tickets.ticket(ticket_id).conversation_id)
-        return uow.tickets.ticket(ticket_id)
+    def take_from(self, ticket_id: int, *, staff: Staff) -> Ticket:
+        """A supervisor takes over a ticket that an agent has. Raises Forbidden for anybody else,
+        TicketTaken where it is closed."""
+        if staff.role is not Role.SUPERVISOR:
+            raise Forbidden
+        with self._open_uow() as uow:
+            ticket = locked(uow, ticket_id)
+            if ticket.state is TicketState.CLOSED:
+                raise TicketTaken("这张工单已经结束了")
+            if ticket.staff_id == staff.id:
+                return ticket
+            return self._pass_to_supervisor(uow, ticket, staff)
 
-    def _take(self, uow: Uow, conversation_id: str, staff: Staff) -> Any:
-        """From here on the bot is silent: danger in what it has not answered yet is heard here."""
-        alarm = alarms.unheard(uow, uow.desk.conversation(conversation_id))
-        epoch = uow.desk.hand_to(conversation_id, Holder.AGENT, staff_id=staff.id)
-        if alarm is not None:
-            raise_alarm(uow, conversation_id, alarm, at=self._now())
-        return uow.desk.append(
-            conversation_id,
-            Outgoing(self._phrases.say("utter_agent_joined", {"agent": staff.name}), kind="notice"),
-            sender=Sender.SYSTEM,
-            at=self._now(),
-            epoch=epoch,
-        )
+    def _take_from(self, uow: Uow, conversation_id: str, staff: Staff) -> Ticket:
+        """The ticket by which somebody else has the conversation."""
+        found = uow.tickets.of_conversation(conversation_id)
+        held = next((ticket for ticket in found if holds(uow, ticket)), None)
+        if held is None or staff.role is not Role.SUPERVISOR:
+            raise TicketTaken
+        return self._pass_to_supervisor(uow, held, staff)
+
+    def _pass_to_supervisor(self, uow: Uow, ticket: Ticket, staff: Staff) -> Ticket:
+        message = self._hands.pass_to(uow, ticket, staff, StepKind.TAKEN_OVER, by=staff)
+        uow.commit()
+        self._notify(Happened(ticket.conversation_id, message, state=True, queue=True))
+        return self.ticket(ticket.id)
 
     def leave(self, conversation_id: str) -> bool:
         """The buyer waits no longer. False, and the buyer is told, where a person has to look at
@@ -246,48 +228,22 @@ class Tickets:
 
     def _end(self, ticket_id: int, staff: Staff, *, note: str, phrase: str) -> Ticket:
         with self._open_uow() as uow:
-            ticket = self._locked(uow, ticket_id)
+            ticket = locked(uow, ticket_id)
             if ticket.state is TicketState.CLOSED:
                 return ticket
             if ticket.staff_id != staff.id:
                 raise NotHolder
+            message = self._give_back(uow, ticket, phrase)
             ticket = uow.tickets.close(ticket_id, note=note, at=self._now())
-            message = None
-            if ticket.queue.takes_over:
-                message = self._give_back(uow, ticket, phrase)
+            self._step(uow, ticket, StepKind.ENDED, staff, note)
             uow.commit()
         self._notify(Happened(ticket.conversation_id, message, state=True, queue=True))
         return ticket
 
-    def _give_back(self, uow: Uow, ticket: Ticket, phrase: str) -> Any:
-        others = [
-            other
-            for other in uow.tickets.of_conversation(ticket.conversation_id)
-            if other.takes_over
-        ]
-        if any(other.state is TicketState.CLAIMED for other in others):
-            return None  # the supervisor's ticket goes on: the conversation stays with a person
-        holder = Holder.QUEUE if others else Holder.BOT
-        epoch = uow.desk.hand_to(ticket.conversation_id, holder, staff_id=None)
-        self._leave_question(uow, ticket.conversation_id)
+    def _give_back(self, uow: Uow, ticket: Ticket, phrase: str) -> Message | None:
+        if not holds(uow, ticket):
+            return None  # the supervisor's ticket goes on: the conversation stays with that person
         kind = "rating" if phrase == "utter_rate_us" else "notice"
-        return uow.desk.append(
-            ticket.conversation_id,
-            Outgoing(
-                self._phrases.say(phrase),
-                kind=kind,
-                data={"rated": None} if kind == "rating" else {},
-            ),
-            sender=Sender.SYSTEM,
-            at=self._now(),
-            epoch=epoch,
-        )
-
-    def _leave_question(self, uow: Uow, conversation_id: str) -> None:
-        """What was written since the person's last line goes to the bot; what was pressed meanwhile
-        is void, for its buttons were of before."""
-        conversation = uow.desk.conversation(conversation_id)
-        waiting = uow.desk.messages_after(conversation_id, conversation.answered_seq, limit=100)
-        pressed = [message.seq for message in waiting if message.pressed]
-        if pressed:
-            uow.desk.answered(conversation_id, up_to=pressed[-1])
+        data = {"rated": None} if kind == "rating" else {}
+        said = Outgoing(self._phrases.say(phrase), kind=kind, data=data)
+        return self._hands.let_go(uow, ticket, said)

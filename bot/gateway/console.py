@@ -14,6 +14,7 @@ from bot.errors import BadInput
 from bot.gateway.answers import NOTHING, answer
 from bot.gateway.buyer import history
 from bot.gateway.console_shapes import (
+    Colleagues,
     DecisionAnswer,
     HandoverCard,
     QuickReplies,
@@ -24,14 +25,17 @@ from bot.gateway.console_shapes import (
     TicketDetail,
     TicketPage,
     card_shape,
+    colleague_shape,
     quick_reply_shape,
     staff_shape,
+    step_shape,
     ticket_shape,
 )
 from bot.gateway.parts import CORE
 from bot.gateway.requests import (
     body,
     for_staff,
+    for_supervisor,
     number,
     page_number,
     path_id,
@@ -42,6 +46,14 @@ from bot.shape import plain
 
 class _Summary(msgspec.Struct):
     summary: str = ""
+
+
+class _Transfer(msgspec.Struct):
+    """To one of the two."""
+
+    staff: int | None = None
+    queue: Queue | None = None
+    note: str = ""
 
 
 class _Note(msgspec.Struct):
@@ -115,6 +127,7 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
             detail = core.shop.order_detail(order_no, **core.decisions.traces_of(order_no))
         return TicketDetail(
             ticket=ticket_shape(found),
+            history=[step_shape(step) for step in core.passing_on.history(ticket_id)],
             card=_card(core, found),
             decisions=[
                 decision_view(one, core.phrases, can_approve=core.approvals.may(staff, one))
@@ -145,6 +158,36 @@ async def claim(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/tickets/{id}/claim"""
     found = await asyncio.to_thread(request.app[CORE].tickets.claim, path_id(request), staff=staff)
     return answer(TicketAnswer(ticket=ticket_shape(found)))
+
+
+async def take_from(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/takeover (supervisor)"""
+    found = await asyncio.to_thread(
+        request.app[CORE].tickets.take_from, path_id(request), staff=staff
+    )
+    return answer(TicketAnswer(ticket=ticket_shape(found)))
+
+
+async def transfer(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/transfer: to a colleague or into a queue"""
+    passing_on, wanted = request.app[CORE].passing_on, await body(request, _Transfer)
+    ticket_id, note = path_id(request), wanted.note
+    if (wanted.staff is None) is (wanted.queue is None):
+        raise BadInput("请选择一位同事或一个队列")
+
+    def work() -> Ticket:
+        if wanted.staff is not None:
+            return passing_on.to_person(ticket_id, staff=staff, to=wanted.staff, note=note)
+        assert wanted.queue is not None
+        return passing_on.to_queue(ticket_id, staff=staff, queue=wanted.queue, note=note)
+
+    return answer(TicketAnswer(ticket=ticket_shape(await asyncio.to_thread(work))))
+
+
+async def colleagues(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/colleagues: who may be given a ticket"""
+    found = await asyncio.to_thread(request.app[CORE].passing_on.colleagues)
+    return answer(Colleagues(colleagues=[colleague_shape(one) for one in found]))
 
 
 async def release(request: web.Request, staff: Staff) -> web.Response:
@@ -273,6 +316,9 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{root}/tickets", for_staff(tickets)),
         web.get(f"{root}/tickets/{{id}}", for_staff(ticket)),
         web.post(f"{root}/tickets/{{id}}/claim", for_staff(claim)),
+        web.post(f"{root}/tickets/{{id}}/takeover", for_supervisor(take_from)),
+        web.post(f"{root}/tickets/{{id}}/transfer", for_staff(transfer)),
+        web.get(f"{root}/colleagues", for_staff(colleagues)),
         web.post(f"{root}/tickets/{{id}}/release", for_staff(release)),
         web.post(f"{root}/tickets/{{id}}/resolve", for_staff(resolve)),
         web.get(f"{root}/conversations", for_staff(conversations)),

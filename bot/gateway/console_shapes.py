@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from bot.decisions.handover import Handover
 from bot.decisions.views import Decision
 from bot.desk import model
-from bot.desk.model import Priority, Queue, Role, TicketState
+from bot.desk.model import Priority, Queue, Role, StepKind, TicketState
 from bot.gateway.shapes import Conversation
 from bot.names import ticket_reason
 from bot.shape import Shape
@@ -89,8 +89,32 @@ class HandoverCard(Handover):
     safety: Safety | UnsetType = UNSET
 
 
+class TicketStep(Shape):
+    """What became of it: claimed, passed on, taken back. `to`: a colleague or a queue."""
+
+    at: str
+    kind: StepKind
+    text: str
+    by: str
+    to: str
+    note: str
+
+
+class Colleague(Shape):
+    id: int
+    name: str
+    role: Role
+    online: bool
+    tickets: int
+
+
+class Colleagues(Shape):
+    colleagues: list[Colleague]
+
+
 class TicketDetail(Shape):
     ticket: Ticket
+    history: list[TicketStep]
     card: HandoverCard
     decisions: list[Decision]
     order: OrderDetail | None
@@ -145,6 +169,27 @@ def ticket_shape(ticket: model.Ticket) -> Ticket:
         buyer=ticket.buyer_name,
         order_no=ticket.order_no,
         unread=ticket.unread,
+    )
+
+
+def step_shape(step: model.Step) -> TicketStep:
+    return TicketStep(
+        at=iso(step.at),
+        kind=step.kind,
+        text=step.kind.text,
+        by=step.by,
+        to=step.to,
+        note=step.note,
+    )
+
+
+def colleague_shape(found: model.Colleague) -> Colleague:
+    return Colleague(
+        id=found.staff.id,
+        name=found.staff.name,
+        role=found.staff.role,
+        online=found.online,
+        tickets=found.tickets,
     )
 
 

@@ -206,6 +206,7 @@ class Hub:
         staff = await asyncio.to_thread(self._core.staff.signed_in, token)
         await self.server.save_session(sid, {"token": token}, namespace=CONSOLE)
         self.staff_sockets.opened(sid, token, staff)
+        await asyncio.to_thread(self._core.passing_on.seen, {staff.id})
         await self.server.enter_room(sid, STAFF_ROOM, namespace=CONSOLE)
         metrics.SOCKETS.labels("staff").inc()
 

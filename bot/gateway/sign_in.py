@@ -164,7 +164,9 @@ async def logout(request: web.Request) -> web.Response:
     """POST /api/console/logout"""
     core = request.app[CORE]
     if token := staff_token(request):
-        await asyncio.to_thread(core.staff.sign_out, token)
+        staff = await asyncio.to_thread(core.staff.sign_out, token)
+        if staff is not None:
+            await asyncio.to_thread(core.passing_on.signed_out, staff)
     response = answer(NOTHING)
     response.del_cookie(cookie_name(secure=request.app[PARTS].settings.cookie_secure), path="/")
     return response

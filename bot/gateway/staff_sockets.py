@@ -20,6 +20,7 @@ LOOK_EVERY_SECONDS = 3.0
 class _Opened:
     token: str
     role: Role
+    staff_id: int
 
 
 class StaffSockets:
@@ -35,10 +36,14 @@ class StaffSockets:
         self._open: dict[str, _Opened] = {}
 
     def opened(self, sid: str, token: str, staff: Staff) -> None:
-        self._open[sid] = _Opened(token, staff.role)
+        self._open[sid] = _Opened(token, staff.role, staff.id)
 
     def closed(self, sid: str) -> None:
         self._open.pop(sid, None)
+
+    def present(self) -> set[int]:
+        """Whose pages are open here."""
+        return {one.staff_id for one in self._open.values()}
 
     async def look(self) -> None:
         """Signed out, run out, disabled, or another role than it was opened with: closed. The page

@@ -33,18 +33,18 @@ class SqlAccounts:
             self._session.flush()
         except IntegrityError as error:
             raise Conflict("这个用户名已经有了") from error
-        return _staff(row)
+        return staff_of(row)
 
     def staff_by_name(self, username: str) -> tuple[Staff, str] | None:
         """The account and its password hash."""
         row = self._session.scalar(select(StaffRow).where(StaffRow.username == username))
-        return None if row is None else (_staff(row), row.password_hash)
+        return None if row is None else (staff_of(row), row.password_hash)
 
     def staff(self, staff_id: int) -> Staff:
         row = self._session.get(StaffRow, staff_id)
         if row is None:
             raise NotFound
-        return _staff(row)
+        return staff_of(row)
 
     def open_staff_session(
         self, token_hash: str, *, staff_id: int, at: datetime, expires_at: datetime
@@ -71,7 +71,7 @@ class SqlAccounts:
                 StaffRow.disabled.is_(False),
             )
         )
-        return {token_hash: _staff(row) for token_hash, row in rows}
+        return {token_hash: staff_of(row) for token_hash, row in rows}
 
     def close_staff_session(self, token_hash: str) -> None:
         row = self._session.get(StaffSessionRow, token_hash)
@@ -134,5 +134,5 @@ class SqlAccounts:
         self._session.flush()
 
 
-def _staff(row: StaffRow) -> Staff:
+def staff_of(row: StaffRow) -> Staff:
     return Staff(row.id, row.username, row.name, Role(row.role), row.disabled)

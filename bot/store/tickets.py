@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, true, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
@@ -160,7 +160,9 @@ class SqlTickets:
         taken = self._session.scalar(
             update(TicketRow)
             .where(TicketRow.id == ticket_id, TicketRow.state == TicketState.OPEN.value)
-            .values(state=TicketState.CLAIMED.value, staff_id=staff_id, claimed_at=at)
+            .values(
+                state=TicketState.CLAIMED.value, staff_id=staff_id, claimed_at=at, held_since=at
+            )
             .returning(TicketRow.id)
         )
         if taken is None:
@@ -221,15 +223,16 @@ class SqlTickets:
         self._session.flush()
 
     def replied(self, conversation_id: str, *, at: datetime) -> None:
-        """The agent answered: the first-reply countdown of the ticket is over."""
+        """The agent answered: the countdown of the ticket is over, the first one or another's
+        after it was passed on."""
         self._session.execute(
             update(TicketRow)
             .where(
                 TicketRow.conversation_id == conversation_id,
                 TicketRow.state == TicketState.CLAIMED.value,
-                TicketRow.replied_at.is_(None),
+                or_(TicketRow.replied_at.is_(None), TicketRow.reply_due.is_not(None)),
             )
-            .values(replied_at=at, reply_due=None)
+            .values(replied_at=func.coalesce(TicketRow.replied_at, at), reply_due=None)
         )
 
     def _read(

@@ -20,6 +20,7 @@ from bot.store.insight import SqlInsight
 from bot.store.notices import SqlNotices
 from bot.store.order_notes import SqlOrderNotes
 from bot.store.order_review import SqlOrderReview
+from bot.store.passing import SqlPassing
 from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
 from bot.store.retention import SqlRetention
@@ -58,6 +59,7 @@ class SqlUnitOfWork:
         self.safety = SqlSafety(self.session)
         self.desk = SqlDesk(self.session)
         self.tickets = SqlTickets(self.session)
+        self.passing = SqlPassing(self.session)
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
         self.retention = SqlRetention(self.session)

@@ -158,7 +158,7 @@ def test_what_only_sounds_like_it_is_answered_as_ever(chat: Chat, text: str) -> 
 
 def test_the_goods_of_the_order_in_hand_are_marked(world: World) -> None:
     with world.open_uow() as uow:
-        from bot.desk.tickets import open_ticket
+        from bot.desk.opening import open_ticket
 
         alarm = Alarm(Danger.SHOCK, 1, "漏电电了我一下，我电话13812345678")
         wish = HandOver(Queue.AGENT, "danger", order_no=ORDER, high=True, alarm=alarm)

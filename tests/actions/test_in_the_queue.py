@@ -10,7 +10,7 @@ import pytest
 
 from bot.decisions.model import DecisionRecord
 from bot.desk.model import HandOver, Holder, Queue
-from bot.desk.tickets import open_ticket
+from bot.desk.opening import open_ticket
 from bot.desk.waiting import waiting_of
 from bot.errors import MatterWaits
 from bot.policy.model import PriceDifference

@@ -15,6 +15,7 @@ from bot.desk.accounts import BuyerAccounts, StaffAccounts
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns
 from bot.desk.model import Role, Staff
+from bot.desk.passing_on import PassingOn, Patience
 from bot.desk.ports import Happened
 from bot.desk.ratings import Ratings
 from bot.desk.tickets import Tickets
@@ -55,9 +56,15 @@ class Desk:
         gate = Gate(clock=self.clock, policy=Policy)
         self.conversations = Conversations(self.open_uow, **parts, gate=gate)
         self.tickets = Tickets(self.open_uow, **parts)
+        self.passing_on = PassingOn(self.open_uow, **parts)
+        self.parts = dict(parts)
         self.failed_turns = FailedTurns(self.open_uow, **parts, card_of=lambda _: {})
         del parts["hours"]
         self.ratings = Ratings(self.open_uow, **parts)
+
+    def restarts(self, patience: Patience | None = None) -> None:
+        """The gateway was down until now."""
+        self.passing_on = PassingOn(self.open_uow, **self.parts, patience=patience)
 
     def clock(self) -> datetime:
         return self.now

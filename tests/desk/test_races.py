@@ -95,6 +95,7 @@ def test_what_locks_is_told_from_what_reads(statement, table):
 
 
 def test_another_order_is_refused_at_once(postgres_engine: Engine):
-    with postgres_engine.begin() as connection, pytest.raises(lock_order.OutOfOrder):
+    with postgres_engine.begin() as connection:
         connection.execute(text("UPDATE tickets SET state='open'"))
-        connection.execute(text("UPDATE conversations SET epoch=1"))
+        with pytest.raises(lock_order.OutOfOrder):
+            connection.execute(text("UPDATE conversations SET epoch=1"))

@@ -135,6 +135,8 @@ def _frames(conversation_id: str) -> list[tuple[str, Any]]:
         ("sync", {"after": 0}),
         ("rate", {"score": 5, "comment": "好"}),
         ("human", {}),
+        ("leave_queue", {}),
+        ("helped", {"seq": 1, "helped": False}),
         ("watch", {"conversation_id": conversation_id, "after": 0}),
         ("say", said),
         ("note", said),

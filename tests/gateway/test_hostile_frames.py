@@ -56,6 +56,8 @@ BUYERS: list[tuple[str, Any]] = [
     *(("rate", {"score": 5, "comment": bad}) for bad in (HALF, NUL)),
     *(("rate", {"score": n, "comment": ""}) for n in (HUGE, -1)),
     *(("sync", {"after": n}) for n in (HUGE, 10**30, -HUGE)),
+    *(("helped", {"seq": n, "helped": True}) for n in (HUGE, 10**30, -HUGE)),
+    *(("helped", bad) for bad in ({}, [], "text", {"seq": 1}, {"seq": 1, "helped": "ja"})),
     ("sync", []),
     ("sync", "text"),
     ("sync", 7),

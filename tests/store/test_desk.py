@@ -21,7 +21,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
-from bot.desk.tickets import open_ticket
+from bot.desk.opening import open_ticket
 from bot.desk.waiting import leave_queue
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 

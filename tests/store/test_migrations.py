@@ -173,7 +173,7 @@ insert into tickets (id, conversation_id, queue, priority, state, reason, summar
 
 def test_payments_that_failed_before_make_nobody_wait_any_more(empty):
     migrate(empty, revision="0009")
-    rows_of_the_first_schema(empty, FIRST_ROWS.split(";")[0] + ";" + FAILED_PAYMENTS)
+    rows_of_the_first_schema(empty, FIRST_ROWS.split(";", maxsplit=1)[0] + ";" + FAILED_PAYMENTS)
 
     migrate(empty)
 

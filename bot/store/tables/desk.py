@@ -146,9 +146,25 @@ class TicketRow(Base):
     reply_due: Mapped[datetime | None]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     claimed_at: Mapped[datetime | None]
+    # Since when who has it now has it.
+    held_since: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closing_note: Mapped[str] = mapped_column(default="")
+
+
+class TicketStepRow(Base):
+    """The history of a ticket: claimed, passed on, taken back, ended. Rows are only added."""
+
+    __tablename__ = "ticket_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    by: Mapped[str]
+    target: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
 
 
 class TicketDecisionRow(Base):
@@ -178,6 +194,8 @@ class StaffRow(Base):
     role: Mapped[str]
     password_hash: Mapped[str]
     disabled: Mapped[bool] = mapped_column(default=False)
+    # When a page of the console was last open there.
+    seen_at: Mapped[datetime | None]
 
 
 class StaffSessionRow(Base):

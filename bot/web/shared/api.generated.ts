@@ -204,6 +204,18 @@ export interface Changed {
   conversation: Conversation
 }
 
+export interface Colleague {
+  id: number
+  name: string
+  role: 'agent' | 'supervisor'
+  online: boolean
+  tickets: number
+}
+
+export interface Colleagues {
+  colleagues: Colleague[]
+}
+
 /** A fact that a rule looked at, and the bound that it was held against. */
 export interface Compared {
   label: string
@@ -1076,7 +1088,7 @@ export interface Step {
 
 export interface Ticket {
   id: number
-  queue: 'agent' | 'courier' | 'supervisor' | 'warehouse'
+  queue: 'agent' | 'courier' | 'payout' | 'supervisor' | 'warehouse'
   priority: 'danger' | 'high' | 'normal'
   state: 'claimed' | 'closed' | 'open'
   reason: string
@@ -1103,6 +1115,7 @@ export interface TicketCounts {
 
 export interface TicketDetail {
   ticket: Ticket
+  history: TicketStep[]
   card: HandoverCard
   decisions: Decision[]
   order: OrderDetail | null
@@ -1114,6 +1127,16 @@ export interface TicketPage {
   counts: TicketCounts
   total: number
   pages: number
+}
+
+/** What became of it: claimed, passed on, taken back. `to`: a colleague or a queue. */
+export interface TicketStep {
+  at: string
+  kind: 'away' | 'claimed' | 'ended' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
+  text: string
+  by: string
+  to: string
+  note: string
 }
 
 export interface TotalFigures {

@@ -1,0 +1,149 @@
+"""Tickets on their way from one person to the next, in SQL: hands, history, and who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.desk.model import Holder, Queue, Sender, Staff, Step, StepKind, TicketState
+from bot.store.accounts import staff_of
+from bot.store.tables.desk import (
+    ConversationRow,
+    MessageRow,
+    StaffRow,
+    StaffSessionRow,
+    TicketRow,
+    TicketStepRow,
+)
+
+_CLAIMED = TicketRow.state == TicketState.CLAIMED.value
+_TALKS = TicketRow.queue.in_([queue.value for queue in Queue if queue.takes_over])
+
+
+class SqlPassing:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Hands
+
+    def hand(self, ticket_id: int, *, staff_id: int, at: datetime) -> None:
+        self._session.execute(
+            update(TicketRow)
+            .where(TicketRow.id == ticket_id, TicketRow.state != TicketState.CLOSED.value)
+            .values(
+                state=TicketState.CLAIMED.value,
+                staff_id=staff_id,
+                # Being passed on is no claim: how long people wait is told from those.
+                claimed_at=func.coalesce(TicketRow.claimed_at, at),
+                held_since=at,
+            )
+        )
+
+    def back_in_line(self, ticket_id: int, *, queue: Queue, reply_due: datetime | None) -> None:
+        self._session.execute(
+            update(TicketRow)
+            .where(TicketRow.id == ticket_id, _CLAIMED)
+            .values(
+                state=TicketState.OPEN.value,
+                queue=queue.value,
+                staff_id=None,
+                claimed_at=None,
+                held_since=None,
+                reply_due=reply_due,
+            )
+        )
+
+    def claimed_by(self, staff_id: int) -> list[int]:
+        wanted = select(TicketRow.id).where(_CLAIMED, TicketRow.staff_id == staff_id)
+        return list(self._session.scalars(wanted.order_by(TicketRow.id)))
+
+    def silent(self, before: datetime) -> list[int]:
+        waits = aliased(MessageRow)
+        asked = select(waits.id).where(
+            waits.conversation_id == TicketRow.conversation_id,
+            waits.sender == Sender.BUYER.value,
+            waits.seq > ConversationRow.answered_seq,
+            waits.at <= before,
+        )
+        said = select(MessageRow.id).where(
+            MessageRow.conversation_id == TicketRow.conversation_id,
+            MessageRow.sender == Sender.AGENT.value,
+            MessageRow.staff_id == TicketRow.staff_id,
+            MessageRow.kind != "note",
+            MessageRow.at >= TicketRow.held_since,
+        )
+        return list(self._session.scalars(_held(before).where(or_(asked.exists(), ~said.exists()))))
+
+    def of_absent(self, before: datetime) -> list[int]:
+        gone = or_(StaffRow.seen_at.is_(None), StaffRow.seen_at <= before)
+        held = _held(before).join(StaffRow, StaffRow.id == TicketRow.staff_id)
+        return list(self._session.scalars(held.where(gone)))
+
+    # History
+
+    def add_step(self, ticket_id: int, step: Step) -> None:
+        self._session.add(
+            TicketStepRow(
+                ticket_id=ticket_id,
+                at=step.at,
+                kind=step.kind.value,
+                by=step.by,
+                target=step.to,
+                note=step.note,
+            )
+        )
+        self._session.flush()
+
+    def steps_of(self, ticket_id: int) -> list[Step]:
+        rows = self._session.scalars(
+            select(TicketStepRow)
+            .where(TicketStepRow.ticket_id == ticket_id)
+            .order_by(TicketStepRow.id)
+        )
+        return [Step(row.at, StepKind(row.kind), row.by, row.target, row.note) for row in rows]
+
+    # Who is there
+
+    def seen(self, staff_ids: Collection[int], *, at: datetime) -> None:
+        self._session.execute(
+            update(StaffRow)
+            .where(StaffRow.id.in_(staff_ids))
+            .values(seen_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+    def signed_in(self, staff_id: int, *, now: datetime) -> bool:
+        open_ = select(StaffSessionRow.token_hash).where(
+            StaffSessionRow.staff_id == staff_id, StaffSessionRow.expires_at > now
+        )
+        return self._session.scalar(open_.limit(1)) is not None
+
+    def colleagues(self) -> list[tuple[Staff, datetime | None, int]]:
+        held = (
+            select(func.count())
+            .where(TicketRow.staff_id == StaffRow.id, _CLAIMED)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(StaffRow, held).where(StaffRow.disabled.is_(False)).order_by(StaffRow.id)
+        )
+        return [(staff_of(row), row.seen_at, count) for row, count in rows]
+
+
+def _held(before: datetime) -> Select[int]:
+    """Tickets whose person talks to the buyer, and had the time to."""
+    return (
+        select(TicketRow.id)
+        .join(ConversationRow, ConversationRow.id == TicketRow.conversation_id)
+        .where(
+            _CLAIMED,
+            _TALKS,
+            TicketRow.held_since <= before,
+            ConversationRow.holder == Holder.AGENT.value,
+            ConversationRow.staff_id == TicketRow.staff_id,
+        )
+        .order_by(TicketRow.id)
+    )
