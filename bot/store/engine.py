@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from bot.store import grams
+from bot.store.writers import PATIENCE_SECONDS, LinedUp, WritersLine
 
 # A unit of work that writes asks SQLite for the write lock at once: a transaction that reads
-# first and writes later would fail with "database is locked" instead of waiting its turn.
+# first and writes later would fail with "database is locked" instead of waiting its turn. Those of
+# this process wait in line for it.
 WRITES = "anxin_writes"
 
 
@@ -21,10 +24,13 @@ def open_engine(url: str) -> Engine:
     hidden = {"hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=20, max_overflow=10, pool_pre_ping=True, **hidden)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, **hidden)
+    options = {"timeout": PATIENCE_SECONDS, "check_same_thread": False, "factory": LinedUp}
+    engine = create_engine(url, connect_args=options, **hidden)
+    line = WritersLine()
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _record: Any) -> None:
+    def set_up(connection: LinedUp, _record: Any) -> None:
+        connection.line = line
         connection.isolation_level = None  # we begin transactions ourselves, below
         use_grams(connection)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -32,8 +38,15 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(WRITES, True):
+            connection.exec_driver_sql("BEGIN")
+            return
+        found = connection.connection.dbapi_connection
+        assert isinstance(found, LinedUp)
+        try:
+            found.begin_writing()
+        except sqlite3.OperationalError as error:
+            raise OperationalError("BEGIN IMMEDIATE", None, error, hide_parameters=True) from error
 
     return engine
 

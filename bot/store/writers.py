@@ -1,0 +1,93 @@
+"""The writers of one SQLite file stand in line, each in its turn.
+
+SQLite lets one write at a time, and lets the others ask again after ever longer naps: who came last
+passes who has waited longest. In one process that can be done better.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+
+# For the place in the line and then for SQLite, where another process may be writing.
+PATIENCE_SECONDS = 15.0
+
+
+class WritersLine:
+    """First come, first served. Not re-entrant: who writes twice at once would wait for itself, as
+    it would for SQLite."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def enter(self, *, within_seconds: float = PATIENCE_SECONDS) -> bool:
+        """False where the turn did not come in time."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=within_seconds):
+            return True
+        with self._guard:
+            if mine not in self._waiting:
+                return True  # called up at the very last moment
+            self._waiting.remove(mine)
+            return False
+
+    def leave(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+    @property
+    def waiting(self) -> int:
+        """How many wait behind the one who writes."""
+        return len(self._waiting)
+
+
+class LinedUp(sqlite3.Connection):
+    """A connection whose writing transactions wait in line; it leaves the line when they end."""
+
+    line: WritersLine
+    _writing = False
+
+    def begin_writing(self) -> None:
+        """BEGIN IMMEDIATE, in turn. Raises sqlite3.OperationalError after PATIENCE_SECONDS."""
+        if not self.line.enter():
+            raise sqlite3.OperationalError("database is locked: others have been writing all along")
+        self._writing = True
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave()
+            raise
+
+    def commit(self) -> None:
+        # Where a commit fails the transaction goes on, until it is rolled back.
+        super().commit()
+        self._leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._leave()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._writing:
+            self._writing = False
+            self.line.leave()
