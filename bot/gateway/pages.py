@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from prometheus_client import generate_latest
 
 from bot.demo import showcase
@@ -29,11 +32,31 @@ class DemoProducts(Shape):
     products: list[ProductCard]
 
 
+# A page is asked about each time, and not sent again while it is the same (ETag); the files that it
+# names have a hash of their content in their names. Beside each lies what is sent compressed.
+ASK_AGAIN = {"Cache-Control": "no-cache"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
 async def _page(request: web.Request, *names: str) -> web.FileResponse:
-    file = request.app[PARTS].web_root.joinpath(*names)
+    return _file(request.app[PARTS].web_root.joinpath(*names), ASK_AGAIN)
+
+
+def _file(file: Path, headers: Mapping[str, str]) -> web.FileResponse:
     if not file.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(file, headers={**headers, "Vary": "Accept-Encoding"})
+
+
+def _assets(folder: Path) -> Handler:
+    async def asset(request: web.Request) -> web.FileResponse:
+        """GET /console/assets/{name}, GET /demo/assets/{name}"""
+        file = folder / request.match_info["name"]
+        if file.parent != folder or file.name.startswith("."):
+            raise web.HTTPNotFound
+        return _file(file, FOR_EVER)
+
+    return asset
 
 
 async def demo_page(request: web.Request) -> web.StreamResponse:
@@ -99,7 +122,7 @@ def add_pages(app: web.Application) -> None:
     for name in ("console", "demo"):
         folder = parts.web_root / name / "assets"
         if folder.is_dir():
-            app.router.add_static(f"/{name}/assets/", folder)
+            app.router.add_get(f"/{name}/assets/{{name}}", _assets(folder))
     if parts.settings.demo:
         app.router.add_get("/demo/token", demo_token)
         app.router.add_get("/demo/buyers", demo_buyers)
