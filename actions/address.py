@@ -12,7 +12,7 @@ from actions.reading.phrases import (
     names_street,
     not_a_phone,
 )
-from actions.saying.decisions import decide, decision_values, granted_before, tell
+from actions.saying.decisions import decide, decision_values, granted_before, say_decision
 from bot.policy.address import PARTS
 from bot.policy.model import Address as NewAddress
 from bot.policy.model import AddressChange, Lever
@@ -60,7 +60,7 @@ class ChangeAddress(WishAction):
                 missing=turn.note("missing"),
             )
             return
-        await tell(turn, asked, order)
+        await say_decision(turn, asked, order)
 
 
 def given_parts(turn: Turn) -> dict[str, str]:

@@ -14,7 +14,7 @@ from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import names_invoice_title
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
-from actions.saying.decisions import granted_before, tell_granted, weigh
+from actions.saying.decisions import granted_before, say_granted, weigh
 from actions.words import title_of, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
@@ -118,7 +118,7 @@ class TellReturnPolicy(WishAction):
             if case.state is CaseState.WITHDRAWN:
                 # 还是退吧 of what was taken back.
                 turn.wish = wish
-                await tell_granted(turn, earlier, order)
+                await say_granted(turn, earlier, order)
                 return
         weighed = await weigh(turn, ReturnRefund(Cause.DISLIKE, evidence=False), order)
         name = _POLICY.get(weighed.reason, "return_policy")

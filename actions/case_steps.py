@@ -16,7 +16,7 @@ from actions.saying.cards import (
     show_case,
     was_asked,
 )
-from actions.saying.decisions import settle
+from actions.saying.decisions import decide_and_say
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.cases.transition import bare
@@ -145,7 +145,7 @@ async def _ask_rules_again(turn: Turn, decision_id: int) -> None:
     if record.reason != "evidence_needed" or not isinstance(request, ReturnRefund | Exchange):
         return
     order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
-    await settle(turn, replace(request, evidence=True), order)
+    await decide_and_say(turn, replace(request, evidence=True), order)
 
 
 # Taking back

@@ -13,7 +13,7 @@ from actions.orders import need_order, signed
 from actions.price import named_cause
 from actions.problems import ask_picture, says_no_picture
 from actions.reading.phrases import before_target, names_target, wants_the_same
-from actions.saying.decisions import granted_before, settle, tell_granted, weigh
+from actions.saying.decisions import decide_and_say, granted_before, say_granted, weigh
 from actions.words import title_of_goods
 from bot.cases.model import Kind
 from bot.desk.model import Queue
@@ -53,7 +53,7 @@ class ExchangeGoods(WishAction):
         first = Exchange(Cause.SIZE, evidence=False, sku=item.sku, new_sku=item.sku)
         weighed = await weigh(turn, first, order)
         if weighed.reason in ("order_closed", "not_signed", "nothing_left"):
-            await settle(turn, first, order)
+            await decide_and_say(turn, first, order)
             return
         if not turn.answering:
             turn.memory.notes.pop("becomes", None)
@@ -73,14 +73,16 @@ class ExchangeGoods(WishAction):
             ask_picture(turn, cause)
             return
         new = turn.note("new_sku") or item.sku
-        await settle(turn, Exchange(cause, evidence=evidence, sku=item.sku, new_sku=new), order)
+        await decide_and_say(
+            turn, Exchange(cause, evidence=evidence, sku=item.sku, new_sku=new), order
+        )
 
     async def _agreed_before(self, turn: Turn, order: Order, item: OrderItem) -> bool:
         """The same article was agreed to before: its case is the answer."""
         earlier = await granted_before(turn, Exchange.kind, order)
         if earlier is None or earlier.line["request"]["sku"] != item.sku:
             return False
-        return await tell_granted(turn, earlier, order)
+        return await say_granted(turn, earlier, order)
 
 
 async def _item(turn: Turn, order: Order) -> OrderItem:

@@ -6,7 +6,7 @@ from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
 from actions.reading.phrases import asks_how_far, names_threshold
-from actions.saying.decisions import settle, weigh
+from actions.saying.decisions import decide_and_say, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
 from bot.shop.model import Order
 
@@ -35,11 +35,11 @@ class GiveGift(WishAction):
         first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in _PASSED_OVER
         if near or names_threshold(turn.heard.text):
-            await settle(turn, ThresholdGift(), order)
+            await decide_and_say(turn, ThresholdGift(), order)
             if not near:
                 turn.keep("proposed", self.wishes[0])
         else:
-            await settle(turn, EverydayGift(), order)
+            await decide_and_say(turn, EverydayGift(), order)
 
     async def _before_buying(self, turn: Turn) -> bool:
         """No order yet, or the talk is about goods that are on none."""
@@ -76,7 +76,7 @@ class SendMissingGift(WishAction):
             return
         due = (await weigh(turn, MissingGift(), order)).reason != "not_earned"
         asked = MissingGift() if due or not await _put_off(turn, order) else ThresholdGift()
-        await settle(turn, asked, order)
+        await decide_and_say(turn, asked, order)
 
 
 async def _put_off(turn: Turn, order: Order) -> bool:

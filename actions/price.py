@@ -8,7 +8,7 @@ from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
 from actions.reading.phrases import asks_of_postage
-from actions.saying.decisions import settle, weigh
+from actions.saying.decisions import decide_and_say, weigh
 from actions.words import MATTER_OF
 from bot.cases.model import State
 from bot.errors import OrderNotFound
@@ -35,7 +35,7 @@ class ReturnPriceDifference(WishAction):
     async def act(self, turn: Turn) -> None:
         order = await need_order(turn, signed)
         if order is not None:
-            await settle(turn, PriceDifference(), order)
+            await decide_and_say(turn, PriceDifference(), order)
 
 
 class Compensate(WishAction):
@@ -55,7 +55,7 @@ class Compensate(WishAction):
         turn.keep("matter", cause.value)
         asked = turn.heard.entity("amount")
         request = Goodwill(cause, fen(asked) if asked else None)
-        await settle(turn, request, order, more=wants_more(turn.heard.text))
+        await decide_and_say(turn, request, order, more=wants_more(turn.heard.text))
 
     def _cause(self, turn: Turn) -> GoodwillCause | None:
         pressed = turn.heard.entity("cause")
@@ -93,7 +93,7 @@ class ReturnPostage(WishAction):
         # What the rule refuses whoever pays is said before anything is asked for.
         first = Postage(cause or Cause.QUALITY, amount_fen=1, evidence=False)
         if (await weigh(turn, first, order)).outcome is Outcome.REFUSE:
-            await settle(turn, first, order)
+            await decide_and_say(turn, first, order)
             return
         if cause is None:
             turn.ask("cause", "ask_postage_cause")
@@ -108,7 +108,7 @@ class ReturnPostage(WishAction):
         if not (evidence or declined or turn.before.notes.get("postage")):
             turn.ask("amount", "ask_voucher", progress=True, amount=short_yuan(amount))
             return
-        await settle(turn, Postage(cause, amount_fen=amount, evidence=evidence), order)
+        await decide_and_say(turn, Postage(cause, amount_fen=amount, evidence=evidence), order)
 
     def _paid(self, turn: Turn) -> int | None:
         """A claim only: the rule bounds it, wants a picture, and pays it once."""

@@ -11,7 +11,7 @@ from actions.reading.causes import cause_in
 from actions.reading.model import Act
 from actions.reading.phrases import shows_nothing
 from actions.saying.cards import attach_pictures, show_case
-from actions.saying.decisions import settle, weigh
+from actions.saying.decisions import decide_and_say, weigh
 from actions.words import CAUSE_OF, REMEDIES
 from bot.cases.model import Kind, State
 from bot.desk.model import Queue
@@ -45,7 +45,7 @@ class ReportProblem(WishAction):
         await keep_line(turn, order)
         request = ReturnRefund(cause, evidence=False)
         if (await weigh(turn, request, order)).outcome is Outcome.REFUSE:
-            await settle(turn, request, order)
+            await decide_and_say(turn, request, order)
         elif not turn.note("files") and not says_no_picture(turn):
             ask_picture(turn, cause)
         elif cause is Cause.MISSING_ITEM or turn.note("reship_asked"):

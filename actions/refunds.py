@@ -14,7 +14,14 @@ from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
 from actions.reading.phrases import names_gift, says_refused
 from actions.reading.pieces import pieces_in
-from actions.saying.decisions import decide, granted_before, settle, tell, tell_granted, weigh
+from actions.saying.decisions import (
+    decide,
+    decide_and_say,
+    granted_before,
+    say_decision,
+    say_granted,
+    weigh,
+)
 from actions.shipping import comes_back, parcels_of
 from actions.words import CAUSE_OF
 from bot.cases.cards import values_of as case_values
@@ -156,7 +163,7 @@ async def only_refund(turn: Turn, order: Order) -> None:
         if asked.decision.reason == "in_transit" and turn.is_about(Concern.REFUSED):
             turn.show("logistics", parcels_of(order), "refused_under_way")
         else:
-            await tell(turn, asked, order)
+            await say_decision(turn, asked, order)
         return
     turn.say("refund_sent_again", **case_values(sent))
     turn.hand_over(Queue.AGENT, "request_refund")
@@ -173,7 +180,7 @@ async def take_back(turn: Turn, order: Order) -> None:
     """P6 return and refund: the cause is asked for, and a picture where it is ours."""
     for kind in (ReturnRefund.kind, RefundOnly.kind):
         earlier = await granted_before(turn, kind, order)
-        if earlier is not None and await tell_granted(turn, earlier, order):
+        if earlier is not None and await say_granted(turn, earlier, order):
             return
     if await tells_open_case(turn, order, *MONEY_BACK):
         return
@@ -181,7 +188,7 @@ async def take_back(turn: Turn, order: Order) -> None:
         return
     first = ReturnRefund(Cause.QUALITY, evidence=False)
     if (await weigh(turn, first, order)).outcome is Outcome.REFUSE:
-        await settle(turn, first, order)
+        await decide_and_say(turn, first, order)
         return
     if turn.heard.text and not turn.note("lines"):
         await keep_line(turn, order)
@@ -195,4 +202,4 @@ async def take_back(turn: Turn, order: Order) -> None:
         return
     part = await part_meant(turn, order)
     if not part.asked:
-        await settle(turn, ReturnRefund(cause, evidence=evidence, items=part.items), order)
+        await decide_and_say(turn, ReturnRefund(cause, evidence=evidence, items=part.items), order)

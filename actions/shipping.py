@@ -11,7 +11,7 @@ from actions.orders import closed, need_order, not_shipped, on_the_way, signed, 
 from actions.reading.concerns import Concern
 from actions.reading.phrases import asks_before_buying
 from actions.saying.cards import show_parcel_case
-from actions.saying.decisions import bring_in, decide, decision_values, granted_before, tell
+from actions.saying.decisions import bring_in, decide, decision_values, granted_before, say_decision
 from actions.words import title_of, when
 from bot.decisions.model import Asked, State
 from bot.desk.model import Queue
@@ -112,7 +112,7 @@ class FollowStalledParcel(WishAction):
             else:
                 await _show_where(turn, asked, order)
             return
-        await tell(turn, asked, order)
+        await say_decision(turn, asked, order)
         if reason == "not_shipped":
             await promise_shipping(turn, order)
         elif reason == "lost":
@@ -188,7 +188,7 @@ async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) 
         turn.say("urge_shipping_urged_often_no_date", **values)
         bring_in(turn, record)
     else:
-        await tell(turn, asked, order)
+        await say_decision(turn, asked, order)
         if reason == "overdue" and may_offer:
             await offer_goodwill(turn, order, GoodwillCause.WAREHOUSE)
 
@@ -203,7 +203,7 @@ async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None
     cases, request = turn.services.decisions, Goodwill(cause)
     weighed = await turn.call(cases.weigh, request, order_no=order.no, buyer_id=order.buyer_id)
     if weighed.outcome is Outcome.GRANT:
-        await tell(turn, await decide(turn, request, order), order)
+        await say_decision(turn, await decide(turn, request, order), order)
 
 
 def show_parcels(turn: Turn, order: Order) -> None:

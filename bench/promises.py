@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.promises import learned
-from bot.promises.evaluate import labelled, score, tell_apart, texts_and_labels
+from bot.promises.evaluate import labelled, read_labelled, score, texts_and_labels
 from bot.promises.reader import read
 
 FILE = Path(__file__).resolve().parent.parent / "tests" / "promises" / "lines.tsv"
@@ -52,7 +52,7 @@ def _own() -> None:
 
 def _strangers(file: Path, *, show: bool) -> None:
     rows = list(texts_and_labels(file))
-    told = tell_apart(rows)
+    told = read_labelled(rows)
     for label, total in told.totals.items():
         print(
             f"{file.name}: {label}: {told.right[label]} of {total} right "

@@ -70,14 +70,14 @@ class Announcer:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tell: Callable[[Happened], None] | None = None
+        self._push: Callable[[Happened], None] | None = None
 
     def attach(self, tell: Callable[[Happened], None]) -> None:
-        self._loop, self._tell = asyncio.get_running_loop(), tell
+        self._loop, self._push = asyncio.get_running_loop(), tell
 
     def __call__(self, happened: Happened) -> None:
-        if self._loop is not None and self._tell is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._tell, happened)
+        if self._loop is not None and self._push is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._push, happened)
 
 
 def create_app(settings: Settings, *, clock: Clock) -> web.Application:
@@ -195,7 +195,7 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
         clock=app[PARTS].clock,
     )
     async with pushes.running():
-        announcer.attach(partial(_tell, pushes, worker))
+        announcer.attach(partial(_push, pushes, worker))
         async with jobs.running():
             yield
         await threads.close()
@@ -203,9 +203,9 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
     await sockets.shutdown()
 
 
-def _tell(pushes: Pushes, worker: TurnWorker, happened: Happened) -> None:
+def _push(pushes: Pushes, worker: TurnWorker, happened: Happened) -> None:
     """Pages hear of it; and who gets a conversation back may find a question that is still open."""
-    pushes.tell(happened)
+    pushes.push(happened)
     if happened.state:
         worker.wake(happened.conversation_id, hurry=True)
 
@@ -219,8 +219,8 @@ def jobs_of(
 ) -> list[Job]:
     """All that is done without being asked, and how often."""
 
-    async def tell_notices() -> None:
-        await threads.run(core.notices.tell, present())
+    async def deliver_notices() -> None:
+        await threads.run(core.notices.deliver, present())
 
     async def find_notices() -> None:
         await threads.run(core.notices.search)
@@ -238,7 +238,7 @@ def jobs_of(
         # Overdue cases are marked within a minute, also those that were while we were down.
         Job("case_deadlines", 60.0, lambda: threads.run(core.cases.sweep)),
         # Who opens the page reads what was kept within moments; facts come with imports.
-        Job("notices_told", 3.0, tell_notices),
+        Job("notices_told", 3.0, deliver_notices),
         Job("notices_found", 60.0, find_notices),
         # Their days run from the first look.
         Job("appeals_proposed", 600.0, lambda: threads.run(core.appeals.propose)),

@@ -144,7 +144,7 @@ def _confine(memory_mb: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _one(answer: Answer, request: bytes) -> tuple[bytes, bytes]:
+def _answer_or_fault(answer: Answer, request: bytes) -> tuple[bytes, bytes]:
     try:
         return _DONE, answer(request)
     except BadInput as refused:
@@ -165,7 +165,7 @@ def main(module: str, memory_mb: str, cpu_seconds: str) -> None:
     requests = sys.stdin.buffer
     while head := requests.read(_SIZE.size):
         _, size = _SIZE.unpack(head)
-        _write(answers, *_one(answer, requests.read(size)))
+        _write(answers, *_answer_or_fault(answer, requests.read(size)))
 
 
 if __name__ == "__main__":

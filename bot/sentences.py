@@ -5,7 +5,7 @@ What the actions say goes through Rasa; tests/contract holds it beside domain.ym
 
 from __future__ import annotations
 
-from bot.cases.cards import BY_KIND, TOLD
+from bot.cases.cards import BUYER_READS, BY_KIND
 from bot.cases.model import State
 from bot.cases.transitions import MOVES
 from bot.decisions.explaining import REASON_SENTENCES
@@ -44,7 +44,7 @@ BY_VALUE = frozenset(
         # `refund` is the ledger's word for what no request is called.
         *(f"utter_decision_approved_{kind}" for kind in KINDS if kind != Money.REFUND),
         *(f"utter_case_next_{step}" for step in (*State, *BY_KIND.values())),
-        *(f"utter_case_event_{event}" for event in TOLD),
+        *(f"utter_case_event_{event}" for event in BUYER_READS),
         *(f"utter_case_told_{move.name}" for move in MOVES if move.tells),
         *(f"utter_money_{kind}" for kind in Money),
         *(sentence_of(kind) for kind in Danger),

@@ -39,14 +39,16 @@ async def weigh(turn: Turn, request: Request, order: Order) -> Decision:
     )
 
 
-async def settle(turn: Turn, request: Request, order: Order, *, more: bool = False) -> Asked:
+async def decide_and_say(
+    turn: Turn, request: Request, order: Order, *, more: bool = False
+) -> Asked:
     """Decide and say it."""
     asked = await decide(turn, request, order, more=more)
-    await tell(turn, asked, order)
+    await say_decision(turn, asked, order)
     return asked
 
 
-async def tell(turn: Turn, asked: Asked, order: Order) -> None:
+async def say_decision(turn: Turn, asked: Asked, order: Order) -> None:
     """A grant is offered, a refusal explained, an escalation handed over with its proposal."""
     record = asked.record
     values = await decision_values(turn, record, order)
@@ -54,7 +56,7 @@ async def tell(turn: Turn, asked: Asked, order: Order) -> None:
     turn.keep("upgrade", "大的" if (record.decision.remark or "").startswith("去掉") else "")
     name = f"{record.kind}_{record.reason}"
     if asked.again:
-        await _tell_again(turn, record, order, values)
+        await _say_again(turn, record, order, values)
     elif record.outcome is Outcome.REFUSE:
         turn.refused = True
         turn.say(name, **values)
@@ -72,14 +74,14 @@ def bring_in(turn: Turn, record: DecisionRecord) -> None:
     turn.hand_over(DeskQueue(queue.value), record.reason, record=record)
 
 
-async def _tell_again(
+async def _say_again(
     turn: Turn, record: DecisionRecord, order: Order, values: dict[str, Any]
 ) -> None:
     if record.state is State.DECLINED:
         turn.say("decision_settled", **values)
         return
     if record.state is not State.WAITING:
-        if not await tell_granted(turn, record, order):
+        if not await say_granted(turn, record, order):
             turn.say(f"{record.kind}_again", **values)
         return
     turn.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
@@ -88,7 +90,7 @@ async def _tell_again(
     bring_in(turn, record)
 
 
-async def tell_granted(turn: Turn, record: DecisionRecord, order: Order) -> bool:
+async def say_granted(turn: Turn, record: DecisionRecord, order: Order) -> bool:
     """The case instead of a second one; what was taken back may go on while the rules allow it.
     False where the decision has no case."""
     case = await turn.call(turn.services.cases.of_decision, record.id)

@@ -7,7 +7,7 @@ from typing import Any
 from actions.frame.turn import Turn
 from actions.reading.model import GIVES_MONEY
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
-from actions.saying.decisions import decision_values, tell
+from actions.saying.decisions import decision_values, say_decision
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.decisions.model import DecisionRecord, OfferChanged
@@ -48,7 +48,7 @@ async def accept(turn: Turn) -> None:
         )
     except OfferChanged as changed:
         turn.say("offer_changed")
-        await tell(turn, changed.asked, order)
+        await say_decision(turn, changed.asked, order)
         return
     except AlreadySettled:
         turn.say("offer_gone")

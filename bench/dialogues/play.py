@@ -158,7 +158,7 @@ class _Player:
         if turn.after_hours:
             await self._page.open_session()
             await self._page.connect()
-        await asyncio.to_thread(core.notices.tell, [self._page.conversation_id])
+        await asyncio.to_thread(core.notices.deliver, [self._page.conversation_id])
         await self._page.sync()
 
     def _change_orders(self, changes: Mapping[str, Mapping[str, Any]]) -> None:

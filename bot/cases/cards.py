@@ -12,7 +12,7 @@ from bot.cases import model
 from bot.cases.deadlines import Colour, colour
 from bot.cases.model import NO_TERM, Case, Event, Kind, Parcel, State
 from bot.cases.ports import Uow
-from bot.cases.transitions import NOTE_IS_TOLD, Move, Need, Who, allowed, title
+from bot.cases.transitions import NOTE_FOR_BUYER, Move, Need, Who, allowed, title
 from bot.desk.ports import Phrases
 from bot.money import short_yuan, yuan
 from bot.shape import Shape
@@ -114,7 +114,7 @@ class CaseHistory(Shape):
 
 
 # What the buyer reads of these events; the others are the shop's own business.
-TOLD = frozenset(
+BUYER_READS = frozenset(
     {
         "ask", "grant", "agree", "refuse", "send_back", "correct_parcel", "receive", "refund",
         "refund_part", "accept", "reship", "finish", "paid", "void", "withdraw", "close",
@@ -174,9 +174,9 @@ class Cards:
             reship_parcel=_parcel(case.reship_parcel),
             evidence=pictures,
             timeline=[
-                Step(at=iso(event.at), text=self._told(case, event))
+                Step(at=iso(event.at), text=self._event_text(case, event))
                 for event in events
-                if event.move in TOLD
+                if event.move in BUYER_READS
             ],
             can=_can(case),
         )
@@ -185,8 +185,8 @@ class Cards:
         step = BY_KIND.get((case.state.value, case.kind), case.state.value)
         return self._phrases.say(f"utter_case_next_{step}", values_of(case))
 
-    def _told(self, case: Case, event: Event) -> str:
-        values = values_of(case) | {"reason": event.note if event.move in NOTE_IS_TOLD else ""}
+    def _event_text(self, case: Case, event: Event) -> str:
+        values = values_of(case) | {"reason": event.note if event.move in NOTE_FOR_BUYER else ""}
         return self._phrases.say(f"utter_case_event_{event.move}", values)
 
 

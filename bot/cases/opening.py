@@ -110,7 +110,7 @@ def _granted(
     _goes_by(uow, case, record, order)
     uow.cases.move(case, agree, at=at, term=term)
     uow.cases.add_event(case.id, Event(at, "agree", case.state, agree.to, by))
-    settle_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
+    decline_waiting(uow, case.id, by=by, at=at, note=_SUPERSEDED)
 
 
 def _stands(uow: Uow, case: Case) -> bool:
@@ -170,7 +170,7 @@ def _waits(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: da
     """Asked anew while a case is open: what was asked last is what a person decides."""
     if case.state is State.ASKED:
         _goes_by(uow, case, record, order)
-        settle_waiting(uow, case.id, but=record.id, by=BUYER_NAME, at=at, note=_SUPERSEDED)
+        decline_waiting(uow, case.id, but=record.id, by=BUYER_NAME, at=at, note=_SUPERSEDED)
     step = Event(at, "decision", case.state, case.state, BUYER_NAME)
     uow.cases.add_event(case.id, step)
 
@@ -185,7 +185,7 @@ def _refused(uow: Uow, case: Case, record: DecisionRecord, *, at: datetime) -> N
     uow.cases.add_event(case.id, step)
 
 
-def settle_waiting(
+def decline_waiting(
     uow: Uow, case_id: int, *, by: str, at: datetime, note: str, but: int | None = None
 ) -> None:
     """Decisions of a case that still wait are not to be approved any more."""
@@ -193,7 +193,7 @@ def settle_waiting(
         if decision_id == but:
             continue
         if uow.decisions.decision(decision_id).state is decisions.State.WAITING:
-            uow.decisions.settle(
+            uow.decisions.change_state(
                 decision_id,
                 decisions.State.WAITING,
                 decisions.State.DECLINED,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.cases.deadlines import Terms
 from bot.cases.model import Case, Event, Given, Kind, Parcel, State
-from bot.cases.opening import settle_waiting
+from bot.cases.opening import decline_waiting
 from bot.cases.ports import Uow
 from bot.cases.transitions import Move, Who, known, move
 from bot.decisions import model as decisions
@@ -87,7 +87,7 @@ def make(uow: Uow, planned: Plan, *, by: str, at: datetime, policy: Policy) -> i
     if amount_fen is not None:
         _refund(uow, planned, by=by, at=at, policy=policy)
     if one.to in (State.REFUSED, State.WITHDRAWN):
-        settle_waiting(uow, case.id, by=by, at=at, note=one.title)
+        decline_waiting(uow, case.id, by=by, at=at, note=one.title)
     _write_for_the_warehouse(uow, planned, by=by, at=at, policy=policy)
     return uow.cases.add_event(case.id, Event(at, one.name, case.state, one.to, by, planned.note))
 

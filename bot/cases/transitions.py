@@ -39,7 +39,7 @@ class Move:
     tells: bool = False
 
     @property
-    def note_is_told(self) -> bool:
+    def note_for_buyer(self) -> bool:
         return "note" in self.needs
 
 
@@ -88,7 +88,7 @@ MOVES: tuple[Move, ...] = (
 )  # fmt: skip
 
 # What passed the promise gate; no other note reaches a buyer.
-NOTE_IS_TOLD = frozenset(one.name for one in MOVES if one.note_is_told)
+NOTE_FOR_BUYER = frozenset(one.name for one in MOVES if one.note_for_buyer)
 
 
 def move(name: str, *, kind: Kind, was: State | None, who: Who) -> Move | None:

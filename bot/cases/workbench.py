@@ -173,17 +173,17 @@ class Workbench(Generic[U]):
                 at = self._now()
                 event = make(uow, planned, by=staff.name, at=at, policy=self._policy().policy)
                 moved = uow.cases.case(case_id)
-                if planned.move.note_is_told:
+                if planned.move.note_for_buyer:
                     # Only now: a case that was just refused covers nothing any more.
                     self._gate.read_staff(uow, said.line(planned), anyway=said.anyway)
-                message = self._tell(uow, planned, moved, event, staff)
+                message = self._write_to_buyer(uow, planned, moved, event, staff)
                 uow.commit()
                 log.info("case_moved", case=moved.no, move=name, staff=staff.id)
                 self._happened(moved, message)
                 return Report(case_id, True, planned.text(done=True), moved)
-        return self._settle(planned, said)
+        return self._approve_or_refuse(planned, said)
 
-    def _settle(self, planned: Plan, said: _Said) -> Report:
+    def _approve_or_refuse(self, planned: Plan, said: _Said) -> Report:
         """A decision waits: the yes or no to it is the approvals' work, and the case follows."""
         record, note, staff = planned.decision, planned.given.note, said.staff
         assert record is not None
@@ -207,13 +207,13 @@ class Workbench(Generic[U]):
             except AnxinError:
                 return None
 
-    def _tell(
+    def _write_to_buyer(
         self, uow: Uow, planned: Plan, moved: Case, event: int, staff: Staff
     ) -> Message | None:
         """In the same transaction: the buyer reads it, or it did not happen."""
         if not planned.move.tells or moved.conversation_id is None:
             return None
-        values = values_of(moved) | {"reason": planned.note if planned.move.note_is_told else ""}
+        values = values_of(moved) | {"reason": planned.note if planned.move.note_for_buyer else ""}
         text = self._phrases.say(f"utter_case_told_{planned.move.name}", values)
         card = self._cards.of(uow, [moved], now=self._now())[0]
         data: dict[str, object] = {"case": plain(card)}

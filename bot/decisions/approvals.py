@@ -15,7 +15,7 @@ from bot.decisions.granting import Grant, carry, money_of
 from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, State, Waiting
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.power_requests import power_record
-from bot.decisions.result_message import write_approval, write_refusal
+from bot.decisions.result_message import write_result
 from bot.desk.model import Anyway, Holder, Message, Role, Staff, StaffLine
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
 from bot.desk.saying import staff_says
@@ -245,7 +245,7 @@ class Approvals(Generic[U]):
             record.id, agreed, line=record.line, policy_version=record.policy_version
         )
         self._follower.decided(uow, uow.decisions.decision(record.id), order, at=now)
-        return write_approval(uow, replace(record, decision=agreed), staff, self._phrases, at=now)
+        return write_result(uow, replace(record, decision=agreed), staff, self._phrases, at=now)
 
     def _count(
         self, uow: Uow, record: DecisionRecord, staff: Staff, amount_fen: int, *, at: datetime
@@ -281,7 +281,7 @@ class Approvals(Generic[U]):
             # Only now: what is refused covers nothing any more.
             line = StaffLine(record.buyer_id, record.conversation_id, staff, reason, ending_cases)
             self._gate.read_staff(uow, line, anyway=anyway)
-            message = write_refusal(uow, record, staff, self._phrases, reason=reason, at=now)
+            message = write_result(uow, record, staff, self._phrases, at=now, refused_for=reason)
             uow.commit()
             done = uow.decisions.decision(record.id)
         self._happened(done, message)
@@ -300,7 +300,7 @@ class Approvals(Generic[U]):
         """First of all, so that of two people one gets any further."""
         record, now = uow.decisions.decision(decision_id), self._now()
         uow.shop.lock_buyer(record.buyer_id)
-        uow.decisions.settle(
+        uow.decisions.change_state(
             decision_id, was, state, by=staff.name, at=now, note=note.strip()[:500]
         )
         return uow.decisions.decision(decision_id), now

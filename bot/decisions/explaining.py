@@ -117,13 +117,13 @@ def _prices(record: DecisionRecord) -> Iterator[_Price]:
 
 
 def _dropped(of: _Explained) -> str:
-    parts = [_one_dropped(of, price) for price in _prices(of.record)]
+    parts = [_price_drop(of, price) for price in _prices(of.record)]
     if before_fen := of.paid_before_fen:
         parts.append(of.phrases.say("utter_why_paid_before", {"amount": short_yuan(before_fen)}))
     return _BETWEEN.join(parts)
 
 
-def _one_dropped(of: _Explained, price: _Price) -> str:
+def _price_drop(of: _Explained, price: _Price) -> str:
     values: dict[str, object] = {"title": of.title(price.sku)}
     if price.now_fen >= price.paid_fen:
         return of.phrases.say("utter_why_not_cheaper", values)

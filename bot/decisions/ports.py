@@ -61,7 +61,7 @@ class DecisionStore(Protocol):
 
     def approvals_of_each(self, decision_ids: Iterable[int]) -> Mapping[int, list[Approval]]: ...
 
-    def settle(
+    def change_state(
         self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
     ) -> None:
         """Of two who try, one succeeds; AlreadySettled for the other."""

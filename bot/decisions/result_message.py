@@ -14,38 +14,26 @@ from bot.desk.ports import Phrases
 from bot.money import short_yuan
 
 
-def write_approval(
-    uow: Uow, record: DecisionRecord, staff: Staff, phrases: Phrases, *, at: datetime
-) -> Message | None:
-    """With what it pays, for the reconciliation; None where the decision has no conversation."""
-    values = _values(uow, record, staff)
-    said = Outgoing(phrases.say(f"utter_decision_approved_{record.kind}", values))
-    if money_of(record.request) is not None:
-        said = with_payment(said, record.id, record.amount_fen)
-    return _write(uow, record, staff, said, "approved", at=at)
-
-
-def write_refusal(
-    uow: Uow, record: DecisionRecord, staff: Staff, phrases: Phrases, *, reason: str, at: datetime
-) -> Message | None:
-    """None where the decision has no conversation."""
-    values = _values(uow, record, staff) | {"reason": reason}
-    said = Outgoing(phrases.say("utter_decision_refused", values))
-    return _write(uow, record, staff, said, "refused", at=at)
-
-
-def _write(
+def write_result(
     uow: Uow,
     record: DecisionRecord,
     staff: Staff,
-    said: Outgoing,
-    result: str,
+    phrases: Phrases,
     *,
     at: datetime,
+    refused_for: str | None = None,
 ) -> Message | None:
-    """Said by who holds the conversation."""
+    """Said by who holds the conversation; a decision without one tells nobody. What was approved
+    names what it pays, for the reconciliation; `refused_for` is the reason of a no."""
     if record.conversation_id is None:
         return None
+    values = _values(uow, record, staff) | {"reason": refused_for or ""}
+    if refused_for is not None:
+        said, result = Outgoing(phrases.say("utter_decision_refused", values)), "refused"
+    else:
+        name, result = f"utter_decision_approved_{record.kind}", "approved"
+        pays_fen = 0 if money_of(record.request) is None else record.amount_fen
+        said = with_payment(Outgoing(phrases.say(name, values)), record.id, pays_fen)
     conversation = uow.desk.conversation(record.conversation_id)
     holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
     return uow.desk.append(
@@ -68,6 +56,5 @@ def _values(uow: Uow, record: DecisionRecord, staff: Staff) -> dict[str, object]
         "gifts": gifts_text(gifts, titles),
         "kind": kind_text(record.kind),
         "order_no": record.order_no,
-        "reason": "",
         "agent": staff.name,
     }

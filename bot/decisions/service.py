@@ -246,7 +246,7 @@ class Decisions(Generic[U]):
     ) -> None:
         """The decision as it was taken just now, and everything that it moves."""
         policy, request = self._policy(), offer.request
-        uow.decisions.settle(offer.id, State.OFFERED, State.DONE, by=BOT_NAME, at=facts.now)
+        uow.decisions.change_state(offer.id, State.OFFERED, State.DONE, by=BOT_NAME, at=facts.now)
         uow.decisions.restate(
             offer.id, fresh, line=request_json(request, facts), policy_version=policy.version
         )

@@ -58,7 +58,7 @@ def unheard(uow: Uow, conversation: Conversation) -> Alarm | None:
     return _alarm(_words(waiting))
 
 
-def newly_told(uow: Uow, conversation: Conversation, message: Message) -> Alarm | None:
+def alarm_of(uow: Uow, conversation: Conversation, message: Message) -> Alarm | None:
     """Of one more message to a conversation that the bot does not answer: on its own, or with
     those just before it, where these raised no alarm themselves."""
     if not _words([message]):

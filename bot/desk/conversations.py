@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Generic
 
-from bot.desk.alarms import newly_told
+from bot.desk.alarms import alarm_of
 from bot.desk.model import (
     BOT_NAME,
     Anyway,
@@ -139,7 +139,7 @@ class Conversations(Generic[U]):
         sentence is said in the bot's turn, or by the person who has the conversation."""
         if conversation.holder is Holder.BOT or message.duplicate:
             return False
-        alarm = newly_told(uow, conversation, message)
+        alarm = alarm_of(uow, conversation, message)
         if alarm is not None:
             raise_alarm(uow, conversation.id, alarm, at=self._now())
         return alarm is not None

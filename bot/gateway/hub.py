@@ -162,7 +162,7 @@ class Hub:
             # Late evidence is evidence also while a person has the conversation.
             await asyncio.to_thread(self._core.cases.picture_came, conversation_id, incoming.file)
         if incoming.text is not None:
-            await asyncio.to_thread(self._core.notices.heard, conversation_id, message)
+            await asyncio.to_thread(self._core.notices.obey_switch, conversation_id, message)
         pressed = incoming.text is None and incoming.file is None
         self._worker.wake(conversation_id, hurry=pressed)
         return written(message)

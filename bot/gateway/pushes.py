@@ -80,7 +80,7 @@ class Pushes:
         # What those who wait were told last: a number that stayed is not told again.
         self._places: dict[str, Place] = {}
 
-    def tell(self, happened: Happened) -> None:
+    def push(self, happened: Happened) -> None:
         if happened.message is not None:
             self._messages.put_nowait(happened.message)
         if happened.state or happened.queue or happened.lists:

@@ -159,7 +159,7 @@ class TurnWorker:
                 await self._burst_ends(state.burst)
                 state.again.clear()
                 try:
-                    while await self._one_turn(conversation_id):
+                    while await self._answer_turn(conversation_id):
                         pass
                 except Exception:
                     # The database is away, say. The turn stays unanswered and is taken again.
@@ -180,7 +180,7 @@ class TurnWorker:
                 return
             await asyncio.sleep(left)
 
-    async def _one_turn(self, conversation_id: str) -> bool:
+    async def _answer_turn(self, conversation_id: str) -> bool:
         """True where there was a turn, and so may be another."""
         turn = await self._take(conversation_id)
         if turn is None:

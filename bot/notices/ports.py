@@ -38,7 +38,7 @@ class NoticeStore(Protocol):
     def kept(self, conversations: Collection[str], *, limit: int = 200) -> list[Notice]:
         """What waits for the buyers of these conversations, oldest first."""
 
-    def told(self, notice_id: int, *, at: datetime) -> bool:
+    def mark_told(self, notice_id: int, *, at: datetime) -> bool:
         """Of several who try, one gets True, and none after it lapsed or was switched off."""
 
     def sms_due(self, *, now: datetime, limit: int) -> list[Sms]: ...

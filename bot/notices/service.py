@@ -128,20 +128,20 @@ class Notices:
 
     # Telling
 
-    def tell(self, present: Collection[str]) -> int:
+    def deliver(self, present: Collection[str]) -> int:
         """Say what waits in the conversations of buyers who are there now; returns how much."""
         if not present:
             return 0
         with self._open_uow(writes=False) as uow:
             waiting = uow.notices.kept(present)
-        return sum(self._tell(notice) for notice in waiting)
+        return sum(self._deliver(notice) for notice in waiting)
 
-    def _tell(self, notice: Notice) -> bool:
+    def _deliver(self, notice: Notice) -> bool:
         """State and message in one transaction: of several gateways one tells it."""
         now = self._now()
         with self._open_uow() as uow:
             uow.desk.lock(notice.conversation_id)
-            if not uow.notices.told(notice.id, at=now):
+            if not uow.notices.mark_told(notice.id, at=now):
                 return False
             message = uow.desk.append(
                 notice.conversation_id,
@@ -216,7 +216,7 @@ class Notices:
             uow.notices.choose(buyer_id, wanted=wanted, at=self._now())
             uow.commit()
 
-    def heard(self, conversation_id: str, said: Message) -> None:
+    def obey_switch(self, conversation_id: str, said: Message) -> None:
         """退订 to a person. What the bot answers is read where the turn is, so that what was said
         besides is answered too."""
         wanted, _ = read_switch(said.text)

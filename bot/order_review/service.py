@@ -130,7 +130,7 @@ class OrderReview:
         for one in (Picked(no, tuple(keys)) for no, keys in merged.items()):
             try:
                 with self._open_uow() as uow:
-                    message = self._one(uow, one, now.get(one.order_no), action, note, staff)
+                    message = self._act_on(uow, one, now.get(one.order_no), action, note, staff)
                     if really:
                         uow.commit()
                 reports.append(Report(one.order_no, ok=True, message=message))
@@ -138,7 +138,7 @@ class OrderReview:
                 reports.append(Report(one.order_no, ok=False, message=str(error)))
         return reports
 
-    def _one(
+    def _act_on(
         self,
         uow: Uow,
         picked: Picked,

@@ -152,10 +152,10 @@ def _differences(row: Paid) -> Iterator[Line]:
         yield _line(row, "reversal", "流水的冲正与打款状态不一致", row.amount_fen)
     elif taken_back and row.reversed_fen != -row.amount_fen:
         yield _line(row, "reversal", "冲正的金额与流水不同", row.amount_fen)
-    yield from _told(row)
+    yield from _what_buyers_read(row)
 
 
-def _told(row: Paid) -> Iterator[Line]:
+def _what_buyers_read(row: Paid) -> Iterator[Line]:
     """What the buyer read has to be what the ledger says."""
     if row.decision_kind == _PAID_LATER or row.conversation_id is None:
         return

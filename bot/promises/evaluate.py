@@ -28,7 +28,7 @@ class Labelled:
         """A fixed rule: no line changes halves because others were added."""
         return zlib.crc32(_SPLIT.join(self.parts).encode()) % 2 == 1
 
-    def found(self) -> frozenset[Kind]:
+    def kinds_read(self) -> frozenset[Kind]:
         *earlier, line = self.parts
         kinds: set[Kind] = set()
         for at, part in enumerate(earlier):
@@ -70,7 +70,7 @@ def labelled(file: Path) -> Iterator[Labelled]:
 
 
 @dataclass
-class Told:
+class ReadLabels:
     """Lines labelled promise, offence or none; `missed` and `wrong` with what was found."""
 
     totals: Counter[str] = field(default_factory=Counter)
@@ -79,18 +79,18 @@ class Told:
     wrong: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def tell_apart(rows: Iterable[tuple[str, str]]) -> Told:
+def read_labelled(rows: Iterable[tuple[str, str]]) -> ReadLabels:
     """rows: text and label. A line of both is right as either; held is what is not sent."""
-    told = Told()
+    read_as = ReadLabels()
     for text, label in rows:
         kinds = {finding.kind for finding in read(text, now=_NOW)}
         seen = {"offence" if kind.offence else "promise" for kind in kinds} or {"none"}
-        told.totals[label] += 1
-        told.right[label] += label in seen
-        told.held[label] += seen != {"none"}
+        read_as.totals[label] += 1
+        read_as.right[label] += label in seen
+        read_as.held[label] += seen != {"none"}
         if label not in seen:
-            told.wrong.append((text, label, "+".join(sorted(kinds)) or "none"))
-    return told
+            read_as.wrong.append((text, label, "+".join(sorted(kinds)) or "none"))
+    return read_as
 
 
 def texts_and_labels(file: Path) -> Iterator[tuple[str, str]]:
@@ -106,7 +106,7 @@ def texts_and_labels(file: Path) -> Iterator[tuple[str, str]]:
 def score(lines: Iterable[Labelled]) -> Score:
     total = Score()
     for line in lines:
-        found = line.found()
+        found = line.kinds_read()
         total.lines += 1
         total.promises += len(line.kinds)
         total.found += len(line.kinds & found)

@@ -131,7 +131,7 @@ class Catalogue:
         spans = self._matcher(_by_character(even.text), as_spans=True)
         least = 0 if loosely else _KIND
         found = [
-            self._found(even.text, span.start, span.end, self._names[span.label_])
+            self._with_qualities(even.text, span.start, span.end, self._names[span.label_])
             for span in filter_spans([one for one in spans if borders.allow(one.start, one.end)])
             if max(self._names[span.label_].values()) >= least
         ]
@@ -140,7 +140,7 @@ class Catalogue:
             found += self._that_one(even.text, borders, found)
         return [self._mention(one, even) for one in sorted(found, key=lambda one: one.start)]
 
-    def _found(self, text: str, start: int, end: int, fits: Mapping[str, int]) -> _Found:
+    def _with_qualities(self, text: str, start: int, end: int, fits: Mapping[str, int]) -> _Found:
         """The name with the qualities in front of it, and how well they fit the goods; one
         right behind it (裤子蓝色那条) counts, but is no part of the name."""
         scores, first, at = dict(fits), start, start
@@ -186,7 +186,7 @@ class Catalogue:
             beside = any(match.start() - 4 <= one.end <= match.start() for one in named)
             inside = any(one.start <= match.start() < one.end for one in named)
             if fits and not beside and not inside:
-                found.append(self._found(text, match.start(), match.end(), fits))
+                found.append(self._with_qualities(text, match.start(), match.end(), fits))
         return found
 
     def _mention(self, found: _Found, even: Normalised) -> Mention:

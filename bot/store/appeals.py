@@ -276,13 +276,13 @@ class SqlAppeals:
         else:
             values |= {"settled_at": at, "settled_by": by}
         states = [state.value for state in was]
-        self._one(AppealRow.id == appeal_id, AppealRow.state.in_(states), values=values)
+        self._update(AppealRow.id == appeal_id, AppealRow.state.in_(states), values=values)
 
     def write(self, appeal_id: int, text: str) -> None:
         proposed = AppealRow.state == AppealState.PROPOSED.value
-        self._one(AppealRow.id == appeal_id, proposed, values={"text": text, "text_ours": True})
+        self._update(AppealRow.id == appeal_id, proposed, values={"text": text, "text_ours": True})
 
-    def _one(self, *wanted: ColumnElement[bool], values: dict[str, Any]) -> None:
+    def _update(self, *wanted: ColumnElement[bool], values: dict[str, Any]) -> None:
         moved = self._session.scalar(
             update(AppealRow)
             .where(*wanted)

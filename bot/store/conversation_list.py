@@ -44,7 +44,7 @@ class ConversationList:
             select(ConversationRow, BuyerRow.name, StaffRow.name, _last_text(), _ticket_id())
             .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
             .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
-            .where(*self._always, *self._found())
+            .where(*self._always, *self._matches())
             .order_by(ConversationRow.last_at.desc(), ConversationRow.id)
             .limit(limit)
             .offset(offset)
@@ -58,31 +58,31 @@ class ConversationList:
 
     def count(self, *, most: int) -> int:
         if not self._q or self._always[1:]:  # few conversations: those of a day
-            return self._count(most, *self._found())
+            return self._count(most, *self._matches())
         if self._is_common():
             # The first of the messages will mostly do.
-            counted = self._count(most, self._one_of(self._messages().limit(2 * most)))
+            counted = self._count(most, self._in_one_of(self._messages().limit(2 * most)))
             if counted == most:
                 return most
-        return self._count(most, self._one_of(self._messages()))
+        return self._count(most, self._in_one_of(self._messages()))
 
     def _count(self, most: int, *found: ColumnElement[bool]) -> int:
         ids = select(ConversationRow.id).where(*self._always, *found).limit(most).subquery()
         return self._session.scalar(select(func.count()).select_from(ids)) or 0
 
-    def _found(self) -> Iterator[ColumnElement[bool]]:
+    def _matches(self) -> Iterator[ColumnElement[bool]]:
         if not self._q:
             return
         if self._is_common():
-            yield or_(self._says_it(), self._one_of())
+            yield or_(self._says_it(), self._in_one_of())
         else:
-            yield self._one_of(self._messages())
+            yield self._in_one_of(self._messages())
 
     def _is_common(self) -> bool:
         few = ids_saying(self._session, self._q).limit(self._few + 1).subquery()
         return (self._session.scalar(select(func.count()).select_from(few)) or 0) > self._few
 
-    def _one_of(self, *more: Select[str]) -> ColumnElement[bool]:
+    def _in_one_of(self, *more: Select[str]) -> ColumnElement[bool]:
         """By order, by name, and by what else is given."""
         looks = [*more, *self._orders(), self._names()]
         return ConversationRow.id.in_(union(*(select(one.subquery()) for one in looks)))

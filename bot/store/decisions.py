@@ -116,7 +116,7 @@ class SqlDecisions(Traces):
         )
         return [_record(row) for row in rows]
 
-    def settle(
+    def change_state(
         self, decision_id: int, was: State, now: State, *, by: str, at: datetime, note: str = ""
     ) -> None:
         settled = self._session.scalar(

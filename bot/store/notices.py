@@ -115,7 +115,7 @@ class SqlNotices:
             for row, conversation_id in rows
         ]
 
-    def told(self, notice_id: int, *, at: datetime) -> bool:
+    def mark_told(self, notice_id: int, *, at: datetime) -> bool:
         return self._moved(
             NoticeRow.id == notice_id,
             NoticeRow.state == State.KEPT.value,

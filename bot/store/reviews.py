@@ -82,7 +82,7 @@ class SqlReviews:
 
     def write(self, review_id: int, reply: str) -> None:
         open_one = (ReviewRow.id == review_id, ReviewRow.state == ReviewState.OPEN.value)
-        self._one(*open_one, values={"reply": reply})
+        self._update(*open_one, values={"reply": reply})
 
     def move(
         self,
@@ -104,7 +104,7 @@ class SqlReviews:
         if reply is not None:
             values["reply"] = reply
         states = [state.value for state in was]
-        self._one(ReviewRow.id == review_id, ReviewRow.state.in_(states), values=values)
+        self._update(ReviewRow.id == review_id, ReviewRow.state.in_(states), values=values)
 
     def approved(self) -> int:
         found = self._session.scalar(
@@ -142,7 +142,7 @@ class SqlReviews:
             raise NotFound
         return self._reviews(ReviewRow.export_id == export_id)
 
-    def _one(self, *wanted: ColumnElement[bool], values: dict[str, Any]) -> None:
+    def _update(self, *wanted: ColumnElement[bool], values: dict[str, Any]) -> None:
         moved = self._session.scalar(
             update(ReviewRow)
             .where(*wanted)

@@ -19,7 +19,7 @@ from actions.frame.registry import all_actions
 from actions.frame.turn import Services
 from actions.reading.concerns import Concern
 from actions.saying.offers import DECLINED_IN_OWN_WORDS
-from bot.cases.cards import BY_KIND, TOLD
+from bot.cases.cards import BUYER_READS, BY_KIND
 from bot.cases.model import State
 from bot.cases.transitions import MOVES
 from bot.errors import AnxinError
@@ -100,8 +100,10 @@ def test_every_kind_that_a_person_may_approve_has_its_sentence(sentences: set[st
 def test_a_case_has_its_sentences_for_every_state_and_every_step(sentences: set[str]) -> None:
     assert {f"case_next_{name}" for name in (*State, *BY_KIND.values())} <= sentences
     assert {f"case_told_{move.name}" for move in MOVES if move.tells} <= sentences
-    assert {f"case_event_{move.name}" for move in MOVES} <= {f"case_event_{name}" for name in TOLD}
-    assert {f"case_event_{name}" for name in TOLD} <= sentences
+    assert {f"case_event_{move.name}" for move in MOVES} <= {
+        f"case_event_{name}" for name in BUYER_READS
+    }
+    assert {f"case_event_{name}" for name in BUYER_READS} <= sentences
 
 
 def test_every_kind_of_danger_has_its_one_sentence(sentences: set[str]) -> None:

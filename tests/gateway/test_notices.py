@@ -67,7 +67,7 @@ async def test_a_buyer_who_was_not_there_is_told_on_coming_back(gateway: Gateway
     async with gateway.buyer() as buyer:
         pass
     await asyncio.to_thread(shipped_and_searched, gateway, "261121-000000000000001", "b1")
-    await asyncio.to_thread(gateway.core.notices.tell, [])
+    await asyncio.to_thread(gateway.core.notices.deliver, [])
     async with gateway.buyer() as buyer:
         await notice_to(buyer)
 

@@ -228,11 +228,11 @@ async def test_messages_never_wait_behind_changes_nor_fall_with_them():
     pushes = Pushes(server, tickets)  # type: ignore[arg-type]
     with capture_logs() as lines:
         async with pushes.running(), asyncio.timeout(5):
-            pushes.tell(Happened("b00001", state=True, queue=True))
-            pushes.tell(Happened("b00001", a_message("第一句")))
+            pushes.push(Happened("b00001", state=True, queue=True))
+            pushes.push(Happened("b00001", a_message("第一句")))
             while not server.emitted:
                 await asyncio.sleep(0)
-            pushes.tell(Happened("b00001", a_message("第二句"), lists=True))
+            pushes.push(Happened("b00001", a_message("第二句"), lists=True))
             while sum(what == "message" for _, what, _, _ in server.emitted) < 4:
                 await asyncio.sleep(0)
             assert lines == [], "the look at the database is still on its way"
@@ -249,7 +249,7 @@ async def test_a_private_note_is_pushed_to_staff_alone():
     server = Server()
     pushes = Pushes(server, Stuck())  # type: ignore[arg-type]
     async with pushes.running():
-        pushes.tell(Happened("b00001", a_message("脾气大", "note")))
+        pushes.push(Happened("b00001", a_message("脾气大", "note")))
         async with asyncio.timeout(5):
             while not server.emitted:
                 await asyncio.sleep(0)

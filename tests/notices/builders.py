@@ -93,7 +93,7 @@ class Shop:
     def visit(self, conversation_id: str = CONVERSATION) -> list[str]:
         """The buyer's page is open: what is told now."""
         before = len(self.messages(conversation_id))
-        self.notices.tell([conversation_id])
+        self.notices.deliver([conversation_id])
         return [message.text for message in self.messages(conversation_id)[before:]]
 
     def messages(self, conversation_id: str = CONVERSATION) -> list[Message]:

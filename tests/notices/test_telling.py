@@ -30,8 +30,8 @@ from tests.notices.builders import (
 
 def test_who_is_not_there_finds_it_at_the_next_visit(shop: Shop) -> None:
     shipped(shop)
-    shop.notices.tell([])
-    shop.notices.tell(["somebody else's"])
+    shop.notices.deliver([])
+    shop.notices.deliver(["somebody else's"])
     assert shop.messages() == []
     shop.later(DAY)
     (said,) = shop.visit()
@@ -110,7 +110,7 @@ def test_many_gateways_at_once_write_and_tell_each_notice_once(shop: Shop) -> No
         for _ in range(2):
             barrier.wait()
             mine.search()
-            mine.tell([CONVERSATION])
+            mine.deliver([CONVERSATION])
             shop_sms(mine)
 
     def shop_sms(mine: Any) -> None:
@@ -130,22 +130,22 @@ def test_what_has_an_end_is_not_told_by_who_saw_it_waiting(shop: Shop, end: str)
     (row,) = shop.rows()
     with shop.open_uow() as uow:
         if end == "told":
-            assert uow.notices.told(row.id, at=shop.now)
+            assert uow.notices.mark_told(row.id, at=shop.now)
         elif end == "lapsed":
             uow.notices.lapse(now=shop.now + 30 * DAY)
         else:
             uow.notices.choose(BUYER, wanted=False, at=shop.now)
         uow.commit()
     with shop.open_uow() as uow:
-        assert not uow.notices.told(row.id, at=shop.now)
+        assert not uow.notices.mark_told(row.id, at=shop.now)
     assert shop.states() == {"shipped": end}
 
 
 class DiesBefore(SqlNotices):
     """The gateway dies after the notice was marked, before its message was written."""
 
-    def told(self, notice_id: int, *, at: datetime) -> bool:
-        assert super().told(notice_id, at=at)
+    def mark_told(self, notice_id: int, *, at: datetime) -> bool:
+        assert super().mark_told(notice_id, at=at)
         raise CrashError
 
 
@@ -171,7 +171,7 @@ def test_a_crash_between_mark_and_message_loses_nothing(shop: Shop) -> None:
     shop.open_uow = dying
     gateway = shop.gateway()
     with pytest.raises(CrashError):
-        gateway.tell([CONVERSATION])
+        gateway.deliver([CONVERSATION])
     shop.open_uow = opener
     assert shop.states() == {"shipped": "kept"}
     assert len(shop.visit()) == 1, "the next start tells it"
@@ -185,7 +185,7 @@ def test_a_crash_after_the_message_tells_nothing_twice(shop: Shop) -> None:
         raise CrashError
 
     with pytest.raises(CrashError):
-        shop.gateway(dies).tell([CONVERSATION])
+        shop.gateway(dies).deliver([CONVERSATION])
     assert len(shop.messages()) == 1, "the page finds it by its number"
     assert shop.visit() == []
 

@@ -114,7 +114,7 @@ def test_a_grant_without_a_ledger_row_is_found(world):
     """The decision says done, and no money moved."""
     offer = world.ask(model.Goodwill(model.GoodwillCause.COURIER))
     with world.open_uow() as uow:
-        uow.decisions.settle(offer.id, State.OFFERED, State.DONE, by="安安", at=NOW)
+        uow.decisions.change_state(offer.id, State.OFFERED, State.DONE, by="安安", at=NOW)
         uow.commit()
 
     found = payouts_of(world).reconcile(TODAY)

@@ -169,7 +169,7 @@ def test_the_moves_that_tell_their_note_are_those_whose_sentences_name_it() -> N
         for name, variants in domain.items()
         if any("{reason}" in variant["text"] for variant in variants)
     }
-    told_moves = {one.name for one in MOVES if one.note_is_told}
+    told_moves = {one.name for one in MOVES if one.note_for_buyer}
     assert told_moves == set(TOLD)
     assert naming == {"utter_decision_refused"} | {
         f"utter_case_{place}_{move}" for move in told_moves for place in ("event", "told")

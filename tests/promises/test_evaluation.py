@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.promises.evaluate import Labelled, labelled, score, tell_apart, texts_and_labels
+from bot.promises.evaluate import Labelled, labelled, read_labelled, score, texts_and_labels
 from bot.promises.learned import training_lines
 
 FILE = Path(__file__).with_name("lines.tsv")
@@ -38,7 +38,7 @@ def test_promises_are_found_and_plain_lines_left_alone(
 
 
 def test_meant_promises_and_offences_are_told_from_plain_lines() -> None:
-    told = tell_apart(texts_and_labels(MEANING))
+    told = read_labelled(texts_and_labels(MEANING))
     assert told.right["promise"] / told.totals["promise"] >= 0.9
     assert told.right["offence"] / told.totals["offence"] >= 0.9
     assert told.held["none"] / told.totals["none"] <= 0.1

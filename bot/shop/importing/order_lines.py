@@ -113,7 +113,7 @@ def read_line(row: Row, platform: Platform) -> OrderLine:
         after_sales=row.text("after_sales", most=100),
         remark=row.text("remark"),
         line_no=row.number("line_no"),
-        tells=_told(row),
+        tells=_parts_given(row),
         doubts=tuple(dict.fromkeys(doubts)),
         row_hash=blake2b(row.joined().encode(), digest_size=16).hexdigest(),
     )
@@ -156,7 +156,7 @@ def read_order_no(row: Row) -> str:
     return no
 
 
-def _told(row: Row) -> frozenset[str]:
+def _parts_given(row: Row) -> frozenset[str]:
     """What the sheet says something of: an empty cell says so too, an absent column does not."""
     told = {"items"}
     told |= {name for name in ("after_sales", "insurance") if row.has(name)}
