@@ -139,7 +139,7 @@ def test_what_was_taken_back_meanwhile_is_decided_anew(world: World, chat: Chat)
     def reversed_() -> None:
         (record,) = chat.decisions()
         with world.open_uow() as uow:
-            uow.decisions.settle(
+            uow.decisions.change_state(
                 record.id, State.OFFERED, State.REVERSED, by="主管", at=world.clock()
             )
             uow.commit()
