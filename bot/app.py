@@ -243,6 +243,8 @@ def jobs_of(
         # Their days run from the first look.
         Job("appeals_proposed", 600.0, lambda: threads.run(core.appeals.propose)),
         Job("pruned", 86_400.0, prune),
+        # The board counts by itself what has changed since.
+        Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
     ]
     if not core.payouts.by_file:
         every = settings.payout_seconds

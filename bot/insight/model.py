@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -71,6 +73,30 @@ class Figures:
     gifts: int = 0
     rated: int = 0
     rating_sum: int = 0
+
+
+# A conversation and a day of the shop.
+Talk = tuple[str, date]
+
+
+@dataclass
+class TalkCount:
+    """What one talk adds to the figures of its day, by their names. At `changes_at` it has to be
+    counted again though nothing was written."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    changes_at: datetime | None = None
+
+    def stands_until(self, moment: datetime) -> None:
+        self.changes_at = min(self.changes_at or moment, moment)
+
+
+@dataclass(frozen=True)
+class Recount:
+    """Conversations with the ids of their changes, and all their talks as they are now."""
+
+    changes: Mapping[str, Sequence[int]]
+    talks: Mapping[Talk, TalkCount]
 
 
 @dataclass(frozen=True)

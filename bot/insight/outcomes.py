@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.insight.model import Asked
 
 # Typed answers; a pressed button or card is one as well.
 ANSWERS = frozenset({"affirm", "deny", "inform"})
+# What is said later than this answers nothing of then: so a day's figures come to rest.
+ANSWERED_WITHIN = timedelta(hours=72)
 
 
 def ended(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
@@ -21,7 +24,7 @@ def followed_up(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
     """All of them, in order, with the outcome that they came to in the end.
 
     An offer that the buyer accepts was settled, though the turn that made it only asked. Who goes
-    on to something else leaves the question as it stood.
+    on to something else, or answers after ANSWERED_WITHIN, leaves the question as it stood.
     """
     found = [asked for asked, _ in readings]
     waiting: dict[str, list[int]] = {}
@@ -30,7 +33,8 @@ def followed_up(readings: Sequence[tuple[Asked, bool]]) -> list[Asked]:
         answers = pressed or asked.intent in ANSWERS
         if answers and asked.outcome != "asked":
             for index in mine:
-                found[index] = replace(found[index], outcome=asked.outcome)
+                if asked.at - found[index].at <= ANSWERED_WITHIN:
+                    found[index] = replace(found[index], outcome=asked.outcome)
         if not answers or asked.outcome != "asked":
             mine.clear()
         if asked.outcome == "asked":

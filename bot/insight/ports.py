@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.insight.model import (
@@ -13,6 +13,7 @@ from bot.insight.model import (
     LedgerLine,
     Listed,
     NamedGroup,
+    Recount,
 )
 from bot.transaction import Opens, UnitOfWork
 
@@ -33,7 +34,18 @@ class InsightStore(Protocol):
     def name_groups(self, groups: list[NamedGroup], *, at: datetime) -> None:
         """Remember them; what is known already stays as it is."""
 
-    def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData: ...
+    def note_due(self, *, now: datetime) -> None:
+        """What is to be counted again because of the time that has passed is noted as changed."""
+
+    def recount(self, *, most: int, now: datetime) -> Recount | None:
+        """Of conversations that changed, the oldest changes first; None where none did."""
+
+    def keep(self, recount: Recount) -> None:
+        """In place of what was kept of them. Who has been counted by somebody else meanwhile is
+        left as it is."""
+
+    def board(self, first: date, last: date, *, now: datetime) -> BoardData:
+        """What is kept, and what changed since counted now: the same as if all were counted."""
 
     def conversations(
         self, *, q: str, since: datetime | None, limit: int, offset: int = 0

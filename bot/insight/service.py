@@ -40,6 +40,8 @@ LIVE = timedelta(hours=24)
 # Conversations a page of the list; it is counted no further than anybody would turn pages.
 PAGE, MOST_COUNTED = 100, 10_000
 _KEPT_PERIODS = 4
+# Conversations that are counted for the board in one transaction, and transactions in a row.
+_BATCH, _BATCHES = 200, 20
 
 
 class Insight:
@@ -64,8 +66,26 @@ class Insight:
 
     def board(self, first: date, last: date) -> Board:
         with self._open_uow(writes=False) as uow:
-            data = uow.insight.board(*day_bounds(first, last), now=self._now())
+            data = uow.insight.board(first, last, now=self._now())
         return board_of(data, first, last, words=self._words)
+
+    def keep_figures(self) -> int:
+        """Count what changed, so that the board need not; how many conversations it was. What is
+        left after so many is for the next time: a stop waits for no more than these."""
+        with self._open_uow() as uow:
+            uow.insight.note_due(now=self._now())
+            uow.commit()
+        kept = 0
+        for _ in range(_BATCHES):
+            with self._open_uow(writes=False) as uow:
+                recount = uow.insight.recount(most=_BATCH, now=self._now())
+            if recount is None:
+                break
+            with self._open_uow() as uow:
+                uow.insight.keep(recount)
+                uow.commit()
+            kept += len(recount.changes)
+        return kept
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
         """What groups questions waits in a line of its own: of the threads that serve buyers it

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.desk.matters import same_matter
-from bot.insight.model import SMALL_TALK, Asked
+from bot.insight.model import SMALL_TALK, Asked, Talk
 from bot.insight.outcomes import followed_up
 from bot.times import shop_day
 
 # Who writes again at once is still in the same talk; later, the answer did not help.
 BACK_AFTER = timedelta(minutes=30)
 BACK_WITHIN = timedelta(hours=72)
-
-# A conversation and a day of the shop on which the buyer wrote.
-Talk = tuple[str, date]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +32,13 @@ class Evidence:
     readings: Sequence[tuple[Asked, bool]]
 
 
-def settled_by_bot(evidence: Evidence, *, now: datetime) -> dict[Talk, bool]:
+def settled_by_bot(evidence: Evidence) -> dict[Talk, datetime]:
     """The talks in which every matter ended in an answer or an act of the bot, and with none of
-    which the buyer came back; each with whether that is provisional."""
+    which the buyer came back; each with the moment up to which that is provisional."""
     of_conversation: dict[str, list[Asked]] = defaultdict(list)
     for asked in followed_up(evidence.readings):
         of_conversation[asked.conversation_id].append(asked)
-    found: dict[Talk, bool] = {}
+    found: dict[Talk, datetime] = {}
     for conversation_id, readings in of_conversation.items():
         for day, of_day in _by_day(readings).items():
             talk = conversation_id, day
@@ -49,7 +46,7 @@ def settled_by_bot(evidence: Evidence, *, now: datetime) -> dict[Talk, bool]:
                 continue
             matters = _settled_matters(of_day)
             if matters and not any(_came_back(matter, readings) for matter in matters):
-                found[talk] = now < matters[-1].at + BACK_WITHIN
+                found[talk] = matters[-1].at + BACK_WITHIN
     return found
 
 

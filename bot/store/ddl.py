@@ -1,5 +1,5 @@
-"""What the tables' definitions cannot say: the ledger is only ever added to, and messages are found
-by an index of another kind on each database.
+"""What the tables' definitions cannot say: the ledger is only ever added to, messages are found by
+an index of another kind on each database, and what changes for the board is noted.
 
 The statements are here once, for tables made from the metadata and for the migration.
 """
@@ -107,6 +107,84 @@ MESSAGE_GRAMS_GONE: dict[str, tuple[str, ...]] = {
 }
 
 
+# What the board counts of a conversation has changed: a row for each change, so that nobody waits
+# for anybody. By the database, so that no way of writing is forgotten.
+_FACTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    # Table: the column with the conversation, the columns that count, and what happens to rows.
+    "messages": (
+        "conversation_id",
+        "seq, at, sender, kind, text, data",
+        ("INSERT", "UPDATE", "DELETE"),
+    ),
+    "readings": (
+        "conversation_id",
+        "seq, at, text, intent, outcome, order_no",
+        ("INSERT", "UPDATE", "DELETE"),
+    ),
+    "tickets": (
+        "conversation_id",
+        "queue, state, reason, opened_at, first_reply_due, claimed_at, replied_at, closed_at",
+        ("INSERT", "UPDATE", "DELETE"),
+    ),
+    "conversations": ("id", "rated, rated_at", ("UPDATE",)),
+}
+
+
+def _noted(row: str, column: str) -> str:
+    return f"INSERT INTO board_changes (conversation_id) VALUES ({row}.{column});"  # noqa: S608
+
+
+def _noted_by_sqlite(table: str) -> tuple[str, ...]:
+    column, counts, ways = _FACTS[table]
+    return tuple(
+        f"""
+        CREATE TRIGGER board_notes_{table}_{way.lower()}
+        AFTER {way}{f" OF {counts}" if way == "UPDATE" else ""} ON {table}
+        BEGIN {_noted("old" if way == "DELETE" else "new", column)} END
+        """
+        for way in ways
+    )
+
+
+def _noted_by_postgres(table: str) -> tuple[str, ...]:
+    column, counts, ways = _FACTS[table]
+    moments = " OR ".join(f"UPDATE OF {counts}" if way == "UPDATE" else way for way in ways)
+    return (
+        f"""
+        CREATE OR REPLACE FUNCTION board_notes_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                {_noted("old", column)}
+            ELSE
+                {_noted("new", column)}
+            END IF;
+            RETURN NULL;
+        END
+        $$
+        """,
+        f"""
+        CREATE TRIGGER board_notes_{table} AFTER {moments} ON {table}
+        FOR EACH ROW EXECUTE FUNCTION board_notes_{table}()
+        """,
+    )
+
+
+BOARD_NOTES: dict[str, dict[str, tuple[str, ...]]] = {
+    table: {"sqlite": _noted_by_sqlite(table), "postgresql": _noted_by_postgres(table)}
+    for table in _FACTS
+}
+# For a downgrade.
+BOARD_NOTES_GONE: dict[str, dict[str, tuple[str, ...]]] = {
+    table: {
+        "sqlite": tuple(
+            f"DROP TRIGGER IF EXISTS board_notes_{table}_{way.lower()}" for way in ways
+        ),
+        "postgresql": (f"DROP FUNCTION IF EXISTS board_notes_{table}() CASCADE",),
+    }
+    for table, (_, _, ways) in _FACTS.items()
+}
+
+
 def is_described(name: str | None, kind: str, _parents: object) -> bool:
     """For alembic: SQLite keeps the index of the messages in tables that no class describes."""
     return kind != "table" or not str(name).startswith("message_grams")
@@ -123,6 +201,12 @@ def index_messages(table: Table) -> None:
     _attach(table, "after_create", {"sqlite": MESSAGE_GRAMS["sqlite"]})
     _attach(table, "before_create", {"postgresql": MESSAGE_GRAMS["postgresql"]})
     _attach(table, "after_drop", MESSAGE_GRAMS_GONE)
+
+
+def note_changes(table: Table) -> None:
+    """What changes in this table is noted for the board."""
+    _attach(table, "after_create", BOARD_NOTES[table.name])
+    _attach(table, "after_drop", BOARD_NOTES_GONE[table.name])
 
 
 def _attach(table: Table, moment: str, of_each: dict[str, tuple[str, ...]]) -> None:

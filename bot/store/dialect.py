@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -68,6 +68,19 @@ def insert_once(
     wanted = literal(value=True) if returning is None else returning
     statement = insert(session, table).values(**values).on_conflict_do_nothing()
     return session.scalar(statement.returning(wanted))
+
+
+def insert_all_once(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Those whose key is there already stay as they are."""
+    if rows:
+        session.execute(insert(session, table).values(rows).on_conflict_do_nothing())
+
+
+def one_snapshot(session: Session) -> None:
+    """What is read from here on is of one moment; to be said before anything is read. SQLite's
+    transactions are so anyway."""
+    if not is_sqlite(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 class greatest(FunctionElement[Any]):  # noqa: N801 - a function of SQL, as SQLAlchemy's own

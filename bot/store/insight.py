@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -16,16 +16,19 @@ from bot.insight.model import (
     LedgerLine,
     Listed,
     NamedGroup,
+    Recount,
 )
 from bot.insight.outcomes import ended
-from bot.store.board import SPEAKERS, BoardReader
+from bot.store.board import BoardReader
 from bot.store.conversation_list import ConversationList
 from bot.store.dialect import insert
+from bot.store.kept_talks import KeptTalks
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
 from bot.store.tables.insight import QuestionGroupRow
 from bot.store.tables.shop import BuyerRow
-from bot.store.talks import PEOPLE, within
+from bot.store.talk_counts import SPEAKERS
+from bot.store.talks import HANDED_OVER_BY_TICKET, within
 from bot.store.unread import PRESSED, unread
 
 
@@ -71,7 +74,7 @@ class SqlInsight:
                 text=row.text,
                 outcome="handed_over" if answered else "unanswered",
             )
-            for row, answered in unread(self._session, start, end)
+            for row, answered in unread(self._session, *within(MessageRow.at, start, end))
         ]
 
     def newest_words(self) -> tuple[int, int]:
@@ -91,8 +94,19 @@ class SqlInsight:
             insert(self._session, QuestionGroupRow).on_conflict_do_nothing(), values
         )
 
-    def board(self, start: datetime, end: datetime, *, now: datetime) -> BoardData:
-        return BoardReader(self._session).board(start, end, now=now)
+    # The board
+
+    def board(self, first: date, last: date, *, now: datetime) -> BoardData:
+        return BoardReader(self._session, first, last, now=now).board()
+
+    def note_due(self, *, now: datetime) -> None:
+        KeptTalks(self._session).note_due(now=now)
+
+    def recount(self, *, most: int, now: datetime) -> Recount | None:
+        return KeptTalks(self._session).recount(most=most, now=now)
+
+    def keep(self, recount: Recount) -> None:
+        KeptTalks(self._session).keep(recount)
 
     # The console's list
 
@@ -210,7 +224,7 @@ def _handed_over(start: datetime, end: datetime) -> ColumnElement[bool]:
         select(TicketRow.id)
         .where(
             TicketRow.conversation_id == ConversationRow.id,
-            TicketRow.queue.in_(PEOPLE),
+            *HANDED_OVER_BY_TICKET,
             *within(TicketRow.opened_at, start, end),
         )
         .exists(),

@@ -53,6 +53,8 @@ class SqlPassing:
                 claimed_at=None,
                 held_since=None,
                 reply_due=reply_due,
+                # Who comes from a queue behind the scenes waits for the first reply from now on.
+                first_reply_due=func.coalesce(TicketRow.first_reply_due, reply_due),
             )
         )
 

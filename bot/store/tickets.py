@@ -71,6 +71,7 @@ class SqlTickets:
                 opened_at=at,
                 deadline=wish.deadline,
                 reply_due=reply_due,
+                first_reply_due=reply_due,
             )
             self._session.add(row)
             self._session.flush()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -17,9 +15,9 @@ PRESSED = frozenset({"payload", "order"})
 _LONGEST_BURST = 100
 
 
-def unread(session: Session, start: datetime, end: datetime) -> list[tuple[MessageRow, bool]]:
-    """Each with whether a person answered it. What the bot says later, about something else,
-    answers nothing of what was said to a person."""
+def unread(session: Session, *wanted: ColumnElement[bool]) -> list[tuple[MessageRow, bool]]:
+    """Of the messages that are `wanted`, each with whether a person answered it. What the bot says
+    later, about something else, answers nothing of what was said to a person."""
     covered = (
         select(ReadingRow.id)
         .where(
@@ -38,8 +36,7 @@ def unread(session: Session, start: datetime, end: datetime) -> list[tuple[Messa
     rows = session.execute(
         select(MessageRow, person_answered(MessageRow))
         .where(
-            MessageRow.at >= start,
-            MessageRow.at < end,
+            *wanted,
             MessageRow.sender == Sender.BUYER.value,
             MessageRow.kind == "text",
             ~covered,

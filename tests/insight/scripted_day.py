@@ -92,19 +92,34 @@ class Talk:
         )
         self.says(minutes + answer, "bot")
 
-    def ticket(self, minutes: float, queue: str, *, replied: float | None = None) -> None:
-        opened = self.begin + timedelta(minutes=minutes)
-        answered = None if replied is None else self.begin + timedelta(minutes=replied)
+    def ticket(
+        self,
+        minutes: float,
+        queue: str,
+        *,
+        replied: float | None = None,
+        closed: float | None = None,
+        reason: str = "request_human",
+        due: datetime | None = None,
+    ) -> None:
+        """Closed with the reply, or without one at `closed`."""
+        answered = self._moment(replied)
         self.session.add(
             TicketRow(
                 conversation_id=self.id,
                 queue=queue,
-                state="open" if replied is None else "closed",
-                reason="request_human",
-                opened_at=opened,
+                state="open" if replied is closed is None else "closed",
+                reason=reason,
+                opened_at=self._moment(minutes),
+                first_reply_due=due,
+                claimed_at=answered,
                 replied_at=answered,
+                closed_at=self._moment(closed) or answered,
             )
         )
+
+    def _moment(self, minutes: float | None) -> datetime | None:
+        return None if minutes is None else self.begin + timedelta(minutes=minutes)
 
     def rates(self, score: int) -> None:
         row = self.session.get(ConversationRow, self.id)
@@ -222,6 +237,45 @@ def failed(talk: Talk) -> None:
     talk.asks(0, "failed", "nlu_fallback")
     talk.ticket(0.1, "agent")
     talk.count(rounds=1, rounds_in_time=1, unanswered=1, handed_over=1, waiting=1, tickets_due=1)
+
+
+def failed_and_the_bot_was_back(talk: Talk) -> None:
+    """Nobody was brought in: the ticket is closed by itself, the reading is the answer's."""
+    talk.asks(0, "settled", answer=1)
+    talk.ticket(0.1, "agent", reason="bot_failed", closed=1)
+    talk.count(rounds=1, rounds_in_time=1)
+    talk.settled()
+
+
+def failed_and_the_bot_was_back_late(talk: Talk) -> None:
+    """Nobody was brought in, and nobody came in the three minutes either."""
+    talk.asks(0, "settled", answer=8)
+    talk.ticket(0.1, "agent", reason="bot_failed", closed=8)
+    talk.count(rounds=1, tickets_due=1)
+    talk.settled()
+
+
+def asked_for_a_person_and_left_the_queue_at_once(talk: Talk) -> None:
+    talk.asks(0, "handed_over", "request_human")
+    talk.ticket(0.1, "agent", closed=2)
+    talk.count(rounds=1, rounds_in_time=1, handed_over=1)
+
+
+def handed_over_at_night(talk: Talk) -> None:
+    """The three minutes run from nine o'clock on."""
+    talk.begin = at(21, "02:00:00")
+    talk.asks(0, "handed_over", "request_human")
+    talk.ticket(0.1, "agent", replied=7 * 60 + 2, due=at(21, "09:03:00"))
+    talk.says(7 * 60 + 2, "agent")
+    talk.count(rounds=1, rounds_in_time=1, handed_over=1, tickets_due=1, tickets_in_time=1)
+
+
+def handed_over_at_night_and_late_in_the_morning(talk: Talk) -> None:
+    talk.begin = at(21, "02:00:00")
+    talk.asks(0, "handed_over", "request_human")
+    talk.ticket(0.1, "agent", replied=7 * 60 + 4, due=at(21, "09:03:00"))
+    talk.says(7 * 60 + 4, "agent")
+    talk.count(rounds=1, rounds_in_time=1, handed_over=1, tickets_due=1)
 
 
 def failed_and_a_person_helped(talk: Talk) -> None:
@@ -352,7 +406,10 @@ def read_after_midnight(talk: Talk) -> None:
 ENDINGS: tuple[Callable[[Talk], None], ...] = (
     answered, answered_late, greeted_and_answered, small_talk_only, offer_taken,
     offer_taken_by_button, refunded, offer_left, one_answered_and_one_left, pressed_and_answered,
-    pressed_and_left, not_understood, no_facts, failed, failed_and_a_person_helped, handed_over,
+    pressed_and_left, not_understood, no_facts, failed, failed_and_the_bot_was_back,
+    failed_and_the_bot_was_back_late, asked_for_a_person_and_left_the_queue_at_once,
+    handed_over_at_night, handed_over_at_night_and_late_in_the_morning,
+    failed_and_a_person_helped, handed_over,
     handed_over_late, warehouse_asked, colleague_stepped_in, given_back_unanswered,
     nobody_answered, answered_and_later_nobody, rated_badly, rated_well, asked_again_at_once,
     came_back, came_back_without_the_order, came_back_for_another_order,

@@ -15,12 +15,14 @@ from tests.insight.scripted_day import ENDINGS, NOW, Talk, play
 TALKS = 200
 
 
-@pytest.fixture
-def board(scene: Scene) -> dict[str, Any]:
+@pytest.fixture(params=[False, True], ids=["counted", "kept"])
+def board(scene: Scene, request: pytest.FixtureRequest) -> dict[str, Any]:
     with scene.open_uow() as uow:
         counted = play(uow.session, talks=TALKS, seed=20261121)
         uow.commit()
     scene.now = NOW
+    if request.param:
+        assert scene.insight.keep_figures() == TALKS
     return {"counted": counted, **plain(scene.insight.board(THIRD, THIRD))}
 
 
@@ -70,4 +72,6 @@ def test_each_ending_alone_counts_as_it_was_written(sqlite_scene, ending):
     sqlite_scene.now = NOW
     totals = plain(sqlite_scene.insight.board(THIRD, THIRD))["totals"]
     names = ("settled_by_bot", "handed_over", "unanswered", "waiting", "rated")
+    due, in_time = counted["tickets_due"], counted["tickets_in_time"]
+    assert totals["people_3min"] == (in_time / due if due else None)
     assert {name: totals[name] for name in names} == {name: counted[name] for name in names}

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
-from bot.store.ddl import index_messages
+from bot.store.ddl import index_messages, note_changes
 
 _WAITS = text("asked_seq > answered_seq")
 _RATED = text("rated_at is not null")
@@ -47,6 +47,10 @@ class ConversationRow(Base):
     rating_comment: Mapped[str] = mapped_column(default="")
     rated_at: Mapped[datetime | None]
     order_on_screen: Mapped[str | None]
+
+
+assert isinstance(ConversationRow.__table__, Table)
+note_changes(ConversationRow.__table__)
 
 
 class MessageRow(Base):
@@ -87,6 +91,7 @@ class MessageRow(Base):
 
 assert isinstance(MessageRow.__table__, Table)
 index_messages(MessageRow.__table__)
+note_changes(MessageRow.__table__)
 
 
 class ReadingRow(Base):
@@ -108,6 +113,10 @@ class ReadingRow(Base):
     order_no: Mapped[str | None]
     # The act in the light of the conversation, with the steps that led to it.
     in_context: Mapped[dict[str, Any] | None]
+
+
+assert isinstance(ReadingRow.__table__, Table)
+note_changes(ReadingRow.__table__)
 
 
 class TicketRow(Base):
@@ -144,6 +153,8 @@ class TicketRow(Base):
     opened_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
     reply_due: Mapped[datetime | None]
+    # The same for good, where `reply_due` ends with the reply.
+    first_reply_due: Mapped[datetime | None]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     claimed_at: Mapped[datetime | None]
     # Since when who has it now has it.
@@ -151,6 +162,10 @@ class TicketRow(Base):
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closing_note: Mapped[str] = mapped_column(default="")
+
+
+assert isinstance(TicketRow.__table__, Table)
+note_changes(TicketRow.__table__)
 
 
 class TicketStepRow(Base):

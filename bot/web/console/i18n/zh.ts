@@ -242,10 +242,10 @@ export const zh = {
   'board.how.conversations': '买家当天说过话的会话，每天各算一次',
   'board.how.settled':
     '当天的每件事都由机器人答复或办完，没有人工参与、没有遗留，评分不低于 3、没有点“没解决”，72 小时内没有再来问同一件事',
-  'board.how.handed': '当天转过人工，或有客服说过话的会话',
+  'board.how.handed': '当天转过人工，或有客服说过话的会话；机器人恢复后自己答复的不算',
   'board.how.unanswered': '机器人出错、答不上来，或没有人看到、也没有客服接着答的问题',
   'board.how.reply': '买家开口算一轮，机器人或客服三分钟内回复的轮数占比；还没到时间的不算',
-  'board.how.people': '当天转给客服、主管的工单里，三分钟内有人回复的占比',
+  'board.how.people': '当天转给客服、主管的工单里，三分钟内有人回复的占比；下班时间转来的从上班算起，还没到时间就不用人的不算',
   'board.how.goodwill': '当天台账里的安抚退款，冲正在冲正当天扣除',
   'board.how.price_difference': '当天台账里的退差价，冲正在冲正当天扣除',
   'board.how.postage': '当天台账里的退运费，冲正在冲正当天扣除',
