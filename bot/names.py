@@ -14,6 +14,8 @@ from bot.cases.model import State as CaseState
 from bot.decisions.handover import MOODS
 from bot.decisions.wording import CAUSES, KINDS, REASONS
 from bot.desk.model import Queue, Sender
+from bot.desk.steps import StepKind
+from bot.desk.ticket_orders import Why
 from bot.insight.wording import HOLDERS, INTENTS, OUTCOMES, READINGS, STATES
 from bot.order_notes.service import FLAGS
 from bot.order_review.model import FindingKind, Handling, Level
@@ -77,6 +79,8 @@ class Words(Shape):
     holders: Names
     senders: Names
     queues: Names
+    ticket_steps: Names
+    order_whys: Names
     ticket_reasons: Names
     decision_kinds: Names
     decision_outcomes: Names
@@ -121,6 +125,8 @@ def words() -> Words:
         holders=HOLDERS,
         senders=_of(Sender),
         queues=_of(Queue),
+        ticket_steps=_of(StepKind),
+        order_whys=_of(Why),
         ticket_reasons=INTENTS | REASONS | TICKET_REASONS,
         decision_kinds=KINDS,
         decision_outcomes=OUTCOMES,

@@ -30,6 +30,7 @@ from bot.desk.next_turn import what_to_answer
 from bot.desk.opening import open_ticket, raise_alarm
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.saying import staff_says
+from bot.desk.ticket_orders import bind_named
 from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
@@ -127,6 +128,8 @@ class Conversations(Generic[U]):
             )
             if "order" in outgoing.data:
                 uow.desk.show_order(conversation_id, outgoing.data["order"])
+            if conversation.holder is not Holder.BOT and not message.duplicate:
+                bind_named(uow, message, buyer_id=conversation.buyer_id)
             raised = self._alarm_person(uow, conversation, message)
             uow.commit()
         if not message.duplicate:

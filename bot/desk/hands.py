@@ -9,13 +9,12 @@ from bot.desk.model import (
     Outgoing,
     Sender,
     Staff,
-    Step,
-    StepKind,
     Ticket,
     TicketState,
 )
 from bot.desk.opening import raise_alarm
 from bot.desk.ports import Phrases, Uow
+from bot.desk.steps import Step, StepKind
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
 

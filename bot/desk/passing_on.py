@@ -11,20 +11,18 @@ import structlog
 from bot.desk.hands import Hands, holds, locked
 from bot.desk.model import (
     BOT_NAME,
-    Colleague,
     Message,
     Outgoing,
     Queue,
     Role,
     Sender,
     Staff,
-    Step,
-    StepKind,
     Ticket,
     TicketState,
 )
 from bot.desk.opening import reply_due
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.desk.steps import Colleague, Step, StepKind
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock

@@ -24,12 +24,12 @@ from bot.desk.model import (
     Sender,
     Staff,
     StaffLine,
-    Step,
     Ticket,
     TicketState,
     Uncovered,
     Wait,
 )
+from bot.desk.steps import Step
 from bot.safety.ports import SafetyStore
 from bot.shop.catalogue import Goods
 from bot.shop.model import Buyer, Order
@@ -139,6 +139,9 @@ class TicketStore(Protocol):
         self, ticket_id: int, *, note: str, at: datetime, reason: str | None = None
     ) -> bool:
         """False where somebody took it, or it is not for this reason alone any more."""
+
+    def bind_order(self, ticket_id: int, order_no: str) -> None:
+        """It is about this order, and what it was about before."""
 
     def leave_question(self, ticket_id: int) -> bool:
         """Nobody is waited for any more; the question that the bot failed at stays on it. False

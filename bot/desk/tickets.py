@@ -20,13 +20,12 @@ from bot.desk.model import (
     Role,
     Sender,
     Staff,
-    Step,
-    StepKind,
     Ticket,
     TicketState,
 )
 from bot.desk.opening import open_ticket
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
+from bot.desk.steps import Step, StepKind
 from bot.desk.waiting import Places, leave_queue, left_or_not
 from bot.errors import Forbidden, NotHolder, TicketTaken
 from bot.opening_hours import ALWAYS, OpeningHours

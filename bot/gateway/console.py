@@ -42,6 +42,7 @@ from bot.gateway.requests import (
 )
 from bot.names import words
 from bot.shape import plain
+from bot.shop.cards import order_card
 
 
 class _Summary(msgspec.Struct):
@@ -54,6 +55,10 @@ class _Transfer(msgspec.Struct):
     staff: int | None = None
     queue: Queue | None = None
     note: str = ""
+
+
+class _Order(msgspec.Struct):
+    order_no: str
 
 
 class _Note(msgspec.Struct):
@@ -121,10 +126,12 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
     def work() -> TicketDetail:
         found = core.tickets.ticket(ticket_id)
         decisions = core.decisions.decisions_of_conversation(found.conversation_id)
-        order_no = found.order_no or (decisions[0].order_no if decisions else None)
+        decided = decisions[0].order_no if decisions else None
+        orders, likely = core.ticket_orders.orders_of(found, decided=decided)
         detail = None
-        if order_no is not None:
-            detail = core.shop.order_detail(order_no, **core.decisions.traces_of(order_no))
+        if likely is not None:
+            traces = core.decisions.traces_of(likely.order_no)
+            detail = core.shop.order_detail(likely.order_no, **traces)
         return TicketDetail(
             ticket=ticket_shape(found),
             history=[step_shape(step) for step in core.passing_on.history(ticket_id)],
@@ -133,7 +140,9 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
                 decision_view(one, core.phrases, can_approve=core.approvals.may(staff, one))
                 for one in decisions
             ],
+            orders=[order_card(order) for order in orders],
             order=detail,
+            order_why=None if likely is None else likely.why,
             conversation=history(core, found.conversation_id, after=2**53).conversation,
         )
 
@@ -182,6 +191,15 @@ async def transfer(request: web.Request, staff: Staff) -> web.Response:
         return passing_on.to_queue(ticket_id, staff=staff, queue=wanted.queue, note=note)
 
     return answer(TicketAnswer(ticket=ticket_shape(await asyncio.to_thread(work))))
+
+
+async def bind_order(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/tickets/{id}/order: which of the buyer's orders it is about"""
+    wanted = await body(request, _Order)
+    found = await asyncio.to_thread(
+        request.app[CORE].ticket_orders.bind, path_id(request), wanted.order_no, staff=staff
+    )
+    return answer(TicketAnswer(ticket=ticket_shape(found)))
 
 
 async def colleagues(request: web.Request, staff: Staff) -> web.Response:
@@ -318,6 +336,7 @@ def routes() -> list[web.RouteDef]:
         web.post(f"{root}/tickets/{{id}}/claim", for_staff(claim)),
         web.post(f"{root}/tickets/{{id}}/takeover", for_supervisor(take_from)),
         web.post(f"{root}/tickets/{{id}}/transfer", for_staff(transfer)),
+        web.post(f"{root}/tickets/{{id}}/order", for_staff(bind_order)),
         web.get(f"{root}/colleagues", for_staff(colleagues)),
         web.post(f"{root}/tickets/{{id}}/release", for_staff(release)),
         web.post(f"{root}/tickets/{{id}}/resolve", for_staff(resolve)),

@@ -9,12 +9,14 @@ from msgspec import UNSET, UnsetType
 
 from bot.decisions.handover import Handover
 from bot.decisions.views import Decision
-from bot.desk import model
-from bot.desk.model import Priority, Queue, Role, StepKind, TicketState
+from bot.desk import model, steps
+from bot.desk.model import Priority, Queue, Role, TicketState
+from bot.desk.steps import StepKind
+from bot.desk.ticket_orders import Why
 from bot.gateway.shapes import Conversation
 from bot.names import ticket_reason
 from bot.shape import Shape
-from bot.shop.cards import OrderDetail
+from bot.shop.cards import OrderCard, OrderDetail
 from bot.times import iso
 from nlu.danger_kinds import Danger
 
@@ -94,7 +96,6 @@ class TicketStep(Shape):
 
     at: str
     kind: StepKind
-    text: str
     by: str
     to: str
     note: str
@@ -117,7 +118,10 @@ class TicketDetail(Shape):
     history: list[TicketStep]
     card: HandoverCard
     decisions: list[Decision]
+    # The buyer's, newest first; `order` is the likely one of them, and `order_why` says why.
+    orders: list[OrderCard]
     order: OrderDetail | None
+    order_why: Why | None
     conversation: Conversation
 
 
@@ -172,18 +176,17 @@ def ticket_shape(ticket: model.Ticket) -> Ticket:
     )
 
 
-def step_shape(step: model.Step) -> TicketStep:
+def step_shape(step: steps.Step) -> TicketStep:
     return TicketStep(
         at=iso(step.at),
         kind=step.kind,
-        text=step.kind.text,
         by=step.by,
         to=step.to,
         note=step.note,
     )
 
 
-def colleague_shape(found: model.Colleague) -> Colleague:
+def colleague_shape(found: steps.Colleague) -> Colleague:
     return Colleague(
         id=found.staff.id,
         name=found.staff.name,

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.desk.model import Holder, Queue, Sender, Staff, Step, StepKind, TicketState
+from bot.desk.model import Holder, Queue, Sender, Staff, TicketState
+from bot.desk.steps import Step, StepKind
 from bot.store.accounts import staff_of
 from bot.store.tables.desk import (
     ConversationRow,

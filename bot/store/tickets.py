@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true, update
 from sqlalchemy.orm import Session
@@ -14,24 +13,21 @@ from bot.desk.model import (
     TAKEOVER,
     Conversation,
     HandOver,
-    Priority,
     Queue,
     Ticket,
     TicketState,
     Wait,
 )
-from bot.desk.waiting import TAKEN_BACK
 from bot.errors import NotFound, TicketTaken
 from bot.store.desk import conversation_of
 from bot.store.tables.desk import (
     ConversationRow,
-    MessageRow,
     StaffRow,
     TicketDecisionRow,
     TicketOrderRow,
     TicketRow,
 )
-from bot.store.tables.shop import BuyerRow
+from bot.store.ticket_rows import add_to, ticket_of, ticket_select
 
 # How long buyers waited lately is told from so many of the last tickets.
 _MOST_WAITS = 200
@@ -76,7 +72,7 @@ class SqlTickets:
             self._session.add(row)
             self._session.flush()
         else:
-            _add_to(row, wish)
+            add_to(row, wish)
         self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
         if wish.decision_id is not None:
             self._session.merge(TicketDecisionRow(ticket_id=row.id, decision_id=wish.decision_id))
@@ -214,6 +210,14 @@ class SqlTickets:
         self._session.flush()
         return True
 
+    def bind_order(self, ticket_id: int, order_no: str) -> None:
+        # One whose order was not known may still be another's: the bot keeps its hands off it.
+        self._session.merge(TicketOrderRow(ticket_id=ticket_id, order_no=order_no))
+        self._session.execute(
+            update(TicketRow).where(TicketRow.id == ticket_id).values(order_no=order_no)
+        )
+        self._session.flush()
+
     def add_words(self, conversation_id: str, text: str) -> None:
         rows = self._session.scalars(
             select(TicketRow).where(TicketRow.conversation_id == conversation_id, *_awaited())
@@ -243,7 +247,7 @@ class SqlTickets:
         offset: int = 0,
         newest: bool = False,
     ) -> list[Ticket]:
-        query = _tickets().where(*wanted).limit(limit).offset(offset)
+        query = ticket_select().where(*wanted).limit(limit).offset(offset)
         # A row read before a lock was waited for may have been changed by its holder.
         query = query.execution_options(populate_existing=True)
         # A first reply is due within minutes, long before any deadline of the matter itself.
@@ -276,7 +280,7 @@ class SqlTickets:
         ):
             orders.setdefault(about.ticket_id, []).append(about.order_no or None)
         return [
-            _ticket(
+            ticket_of(
                 *row,
                 decisions=tuple(decisions.get(row[0].id, ())),
                 orders=tuple(orders.get(row[0].id, ())),
@@ -328,73 +332,3 @@ def _numbered() -> Subquery:
     front = (tickets.c.priority, tickets.c.opened_at, tickets.c.id)
     place = func.row_number().over(order_by=front).label("place")
     return select(tickets.c.conversation_id, place).where(tickets.c.nth == 1).subquery()
-
-
-def _tickets() -> Select[Any]:
-    unread = (
-        select(func.count())
-        .where(
-            MessageRow.conversation_id == TicketRow.conversation_id,
-            MessageRow.sender == "buyer",
-            MessageRow.seq > ConversationRow.answered_seq,
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(TicketRow, ConversationRow.buyer_id, BuyerRow.name, StaffRow.name, unread)
-        .join(ConversationRow, ConversationRow.id == TicketRow.conversation_id)
-        .join(BuyerRow, BuyerRow.id == ConversationRow.buyer_id)
-        .outerjoin(StaffRow, StaffRow.id == TicketRow.staff_id)
-    )
-
-
-def _add_to(row: TicketRow, wish: HandOver) -> None:
-    """What is added to a ticket of danger hides nothing of the danger."""
-    of_danger = row.priority == Priority.DANGER and wish.alarm is None
-    row.priority = min(row.priority, wish.priority)
-    # Of a question that the bot failed at nothing is left once the buyer needs a person.
-    # What a person has to look at outlives a wish that may be taken back.
-    binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | {BOT_FAILED}
-    if wish.alarm is not None or row.reason == BOT_FAILED or (binds and not of_danger):
-        row.reason = wish.reason
-    if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
-        row.deadline = wish.deadline
-    if wish.card:
-        row.card = wish.card | row.card if of_danger else row.card | wish.card
-    if wish.summary and not of_danger:
-        row.summary = wish.summary
-    if wish.order_no is not None:
-        row.order_no = wish.order_no
-
-
-def _ticket(
-    row: TicketRow,
-    buyer_id: str,
-    buyer_name: str,
-    staff_name: str | None,
-    unread: int,
-    *,
-    decisions: tuple[int, ...],
-    orders: tuple[str | None, ...],
-) -> Ticket:
-    return Ticket(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        buyer_id=buyer_id,
-        buyer_name=buyer_name,
-        queue=Queue(row.queue),
-        priority=Priority(row.priority),
-        state=TicketState(row.state),
-        reason=row.reason,
-        summary=row.summary,
-        order_no=row.order_no,
-        card=row.card,
-        opened_at=row.opened_at,
-        deadline=row.deadline,
-        reply_due=row.reply_due,
-        staff_id=row.staff_id,
-        staff_name=staff_name,
-        decision_ids=decisions,
-        unread=unread,
-        orders=orders,
-    )

@@ -14,10 +14,10 @@ from bot.desk.model import (
     Queue,
     Role,
     Sender,
-    StepKind,
     TicketState,
 )
 from bot.desk.passing_on import Patience
+from bot.desk.steps import StepKind
 from bot.errors import BadInput, ConversationMoved, Forbidden, NotFound, NotHolder, TicketTaken
 from bot.opening_hours import OpeningHours
 from bot.safety.model import Alarm

@@ -44,6 +44,10 @@ ROUTES = [
     ("GET", "tickets"),
     ("GET", "tickets/1"),
     ("POST", "tickets/1/claim"),
+    ("POST", "tickets/1/transfer"),
+    ("POST", "tickets/1/takeover"),
+    ("POST", "tickets/1/order"),
+    ("GET", "colleagues"),
     ("POST", "tickets/1/release"),
     ("POST", "tickets/1/resolve"),
     ("GET", "conversations"),
@@ -60,7 +64,7 @@ ROUTES = [
     ("GET", "questions/x/messages"),
     ("GET", "export"),
 ]
-SUPERVISORS_ONLY = {"board", "questions", "questions/x/messages", "export"}
+SUPERVISORS_ONLY = {"tickets/1/takeover", "board", "questions", "questions/x/messages", "export"}
 
 
 async def test_nobody_gets_in_without_signing_in(gateway):
@@ -148,6 +152,69 @@ async def test_the_second_agent_is_told_that_the_ticket_is_taken(gateway):
         assert (await first.call("POST", f"tickets/{opened.id}/claim"))[0] == 200
         status, body = await second.call("POST", f"tickets/{opened.id}/claim")
         assert (status, body["error"]["code"]) == (409, "ticket_taken")
+
+
+async def test_a_ticket_is_passed_on_taken_over_and_left_behind(gateway):
+    for name, role in (("lin", Role.AGENT), ("wang", Role.AGENT), ("boss", Role.SUPERVISOR)):
+        gateway.add_staff(name, role)
+    async with contextlib.AsyncExitStack() as stack:
+        buyer = await stack.enter_async_context(gateway.buyer())
+        pages = {}
+        for name in ("lin", "wang", "boss"):
+            pages[name] = await stack.enter_async_context(Browser(gateway))
+            await pages[name].sign_in(name)
+        wish = HandOver(Queue.AGENT, "request_human")
+        number = gateway.core.tickets.open(buyer.conversation_id, wish).id
+        await pages["lin"].call("POST", f"tickets/{number}/claim")
+        _, listed = await pages["lin"].call("GET", "colleagues")
+        found = listed["colleagues"]
+        assert [(one["online"], one["tickets"]) for one in found] == [
+            (False, 1),
+            (False, 0),
+            (False, 0),
+        ]
+        lin, wang, boss = found
+        gateway.core.passing_on.seen([wang["id"]])
+        wanted = {"staff": wang["id"], "note": "退款金额已核对"}
+        path = f"tickets/{number}/transfer"
+        assert (await pages["wang"].call("POST", path, wanted))[0] == 409
+        for bad in ({**wanted, "queue": "agent"}, {"note": "退款"}, {**wanted, "note": ""}):
+            assert (await pages["lin"].call("POST", path, bad))[0] == 400
+        status, passed = await pages["lin"].call("POST", path, wanted)
+        assert (status, passed["ticket"]["agent"]) == (200, wang["name"])
+        status, taken = await pages["boss"].call("POST", f"tickets/{number}/takeover")
+        assert (status, taken["ticket"]["agent"]) == (200, boss["name"])
+        await pages["boss"].call("POST", "logout", {})
+        _, shown = await pages["lin"].call("GET", f"tickets/{number}")
+        assert (shown["ticket"]["state"], shown["conversation"]["holder"]) == ("open", "queue")
+        assert [(one["kind"], one["by"], one["to"]) for one in shown["history"]] == [
+            ("claimed", lin["name"], ""),
+            ("to_person", lin["name"], wang["name"]),
+            ("taken_over", boss["name"], boss["name"]),
+            ("signed_out", "安安", boss["name"]),
+        ]
+
+
+async def test_the_buyers_orders_stand_beside_the_chat_and_one_is_bound(gateway):
+    gateway.add_staff("lin")
+    async with gateway.buyer() as buyer, Browser(gateway) as page:
+        await page.sign_in("lin")
+        with uow_opener(gateway.core.database)() as uow:
+            for no in (ORDER, "261106-2"):
+                write_order(uow, no, "b1", buyer.conversation_id)
+            write_order(uow, "261106-9", "stranger", "conversation-9")
+            uow.commit()
+        wish = HandOver(Queue.AGENT, "request_human")
+        number = gateway.core.tickets.open(buyer.conversation_id, wish).id
+        _, shown = await page.call("GET", f"tickets/{number}")
+        assert [one["no"] for one in shown["orders"]] == [ORDER, "261106-2"]
+        assert (shown["order"]["no"], shown["order_why"]) == (ORDER, "newest")
+        path = f"tickets/{number}/order"
+        assert (await page.call("POST", path, {"order_no": "261106-9"}))[0] == 404
+        assert (await page.call("POST", path, {"order_no": "261106-2"}))[0] == 200
+        _, shown = await page.call("GET", f"tickets/{number}")
+        assert (shown["order"]["no"], shown["order_why"]) == ("261106-2", "bound")
+        assert shown["ticket"]["order_no"] == "261106-2"
 
 
 async def test_agents_read_quick_replies_and_supervisors_write_them(gateway):

@@ -1118,7 +1118,9 @@ export interface TicketDetail {
   history: TicketStep[]
   card: HandoverCard
   decisions: Decision[]
+  orders: OrderCard[]
   order: OrderDetail | null
+  order_why: 'bound' | 'decided' | 'newest' | 'only' | 'shown' | null
   conversation: Conversation
 }
 
@@ -1133,7 +1135,6 @@ export interface TicketPage {
 export interface TicketStep {
   at: string
   kind: 'away' | 'claimed' | 'ended' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
-  text: string
   by: string
   to: string
   note: string
@@ -1210,6 +1211,8 @@ export interface Words {
   holders: Record<string, string>
   senders: Record<string, string>
   queues: Record<string, string>
+  ticket_steps: Record<string, string>
+  order_whys: Record<string, string>
   ticket_reasons: Record<string, string>
   decision_kinds: Record<string, string>
   decision_outcomes: Record<string, string>
