@@ -15,9 +15,11 @@ from bot.appeals.model import (
     Proposal,
     Refunded,
 )
-from bot.order_notes.service import OrderNoteStore, RemarkStore
-from bot.order_review.ports import OrderReviewStore, ShopStore
+from bot.decisions.ports import DecisionStore
+from bot.order_notes.service import OrderNoteStore
+from bot.order_review.ports import OrderReviewStore
 from bot.policy.numbers import DeadlineNumbers
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -67,16 +69,11 @@ class AppealStore(Protocol):
         """How much of a budget is used up."""
 
 
-class BudgetStore(RemarkStore, Protocol):
-    def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
-        """OverBudget above the cap."""
-
-
 class Uow(UnitOfWork, Protocol):
     @property
     def appeals(self) -> AppealStore: ...
     @property
-    def decisions(self) -> BudgetStore: ...
+    def decisions(self) -> DecisionStore: ...
     @property
     def order_review(self) -> OrderReviewStore: ...
     @property

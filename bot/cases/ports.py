@@ -1,4 +1,4 @@
-"""What after-sales cases need from a store, and who decides what waits for a decision."""
+"""What after-sales cases need from a store, in their own words."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from bot.cases.model import (
     Term,
 )
 from bot.cases.transitions import Move
-from bot.decisions.model import DecisionRecord
+from bot.decisions.ports import CaseFacts
 from bot.decisions.ports import Uow as DecisionUow
-from bot.desk.model import Anyway, Staff
 from bot.transaction import Opens
 
 
-class CaseStore(Protocol):
+class CaseStore(CaseFacts, Protocol):
     """One open case an order and kind, and each move once, are promises of the database."""
 
     def open(self, new: NewCase) -> int | None:
@@ -96,28 +95,6 @@ class CaseStore(Protocol):
 
     def sent_before(self, moment: datetime, *, limit: int) -> list[Case]:
         """Decisions that were sent out before then and are not closed."""
-
-    def agreed_return(self, order_no: str) -> Kind | None:
-        """The return or exchange on the order that was agreed to last and not taken back."""
-
-    def given_back(self, order_no: str) -> Mapping[str, int]:
-        """Pieces by SKU that came back in full and were paid for."""
-
-
-class Approving(Protocol):
-    """Decisions that wait are approved and refused within powers; the case follows them."""
-
-    def may(self, staff: Staff, record: DecisionRecord) -> bool: ...
-    def approve(self, decision_id: int, *, staff: Staff, note: str = "") -> DecisionRecord: ...
-    def refuse(
-        self,
-        decision_id: int,
-        *,
-        staff: Staff,
-        reason: str,
-        anyway: Anyway | None = None,
-        ending_cases: frozenset[int] = frozenset(),
-    ) -> DecisionRecord: ...
 
 
 class Uow(DecisionUow, Protocol):

@@ -12,10 +12,11 @@ from bot.cases.cards import Cards, CaseMove, StaffCase, move_card, staff_case, v
 from bot.cases.deadlines import Terms
 from bot.cases.model import Case, Filters, Given, Page, Report
 from bot.cases.model import State as CaseState
-from bot.cases.ports import Approving, U, Uow
+from bot.cases.ports import U, Uow
 from bot.cases.reshipping import opened, reship_wish
 from bot.cases.transition import Plan, make, plan
 from bot.cases.transitions import Who, allowed
+from bot.decisions.approvals import Approvals
 from bot.decisions.model import PolicySource, State
 from bot.desk.model import (
     BOT_NAME,
@@ -66,7 +67,7 @@ class Workbench(Generic[U]):
         notify: Notify,
         phrases: Phrases,
         policy: PolicySource,
-        approvals: Approving,
+        approvals: Approvals[U],
         gate: PromiseGate[U],
     ) -> None:
         self._open_uow = open_uow

@@ -17,10 +17,10 @@ from bot.decisions.model import (
     Remark,
     State,
 )
-from bot.desk.model import Conversation, File, Message, Outgoing, Sender
-from bot.desk.ports import TicketReader
+from bot.desk.ports import DeskStore, TicketStore
 from bot.policy import Decision, Request
-from bot.shop.model import Address, Bought, Order, Product, ShopState
+from bot.shop.model import Order
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -123,47 +123,7 @@ class DecisionStore(Protocol):
         """(wish, when), oldest first."""
 
 
-class ShopStore(Protocol):
-    """The part of the shop that decisions look at and change."""
-
-    def order(self, no: str, *, buyer_id: str) -> Order: ...
-    def order_for_staff(self, no: str) -> Order: ...
-    def bought(self, order_nos: Iterable[str]) -> Mapping[str, Bought]: ...
-    def products_of(self, skus: Iterable[str]) -> list[Product]: ...
-    def state(self, skus: Iterable[str]) -> ShopState: ...
-    def prices(self, skus: Iterable[str]) -> dict[str, tuple[int, str]]: ...
-    def take_stock(self, sku: str, quantity: int) -> None: ...
-    def set_order_address(self, no: str, address: Address) -> None: ...
-    def lock_buyer(self, buyer_id: str) -> None: ...
-    def settings(self) -> Mapping[str, object]: ...
-
-
-class DeskStore(Protocol):
-    """The conversation that a decision is told in."""
-
-    def file(self, file_id: str) -> File: ...
-    def conversation(self, conversation_id: str) -> Conversation: ...
-    def lock(self, conversation_id: str) -> Conversation: ...
-    def messages_after(
-        self, conversation_id: str, seq: int, *, limit: int = 200, with_notes: bool = False
-    ) -> list[Message]: ...
-    def append(
-        self,
-        conversation_id: str,
-        message: Outgoing,
-        *,
-        sender: Sender,
-        at: datetime,
-        name: str | None = None,
-        staff_id: int | None = None,
-        client_msg_id: str | None = None,
-        body_hash: str | None = None,
-        reply_key: str | None = None,
-        epoch: int | None = None,
-    ) -> Message: ...
-
-
-class PayoutStore(Protocol):
+class NewPayouts(Protocol):
     """A payment is written down with its decision; what becomes of it is the payouts' matter."""
 
     def add(self, ledger_id: int, *, order_no: str, amount_fen: int, at: datetime) -> None: ...
@@ -173,10 +133,10 @@ class CaseFacts(Protocol):
     """What the rules go by of an order's after-sales cases."""
 
     def agreed_return(self, order_no: str) -> str | None:
-        """`return_refund` or `exchange` where one was agreed to."""
+        """`return_refund` or `exchange`: what was agreed to last and not taken back."""
 
     def given_back(self, order_no: str) -> Mapping[str, int]:
-        """Pieces by SKU that came back."""
+        """Pieces by SKU that came back in full and were paid for."""
 
 
 class Uow(UnitOfWork, Protocol):
@@ -185,13 +145,13 @@ class Uow(UnitOfWork, Protocol):
     @property
     def cases(self) -> CaseFacts: ...
     @property
-    def payouts(self) -> PayoutStore: ...
+    def payouts(self) -> NewPayouts: ...
     @property
     def shop(self) -> ShopStore: ...
     @property
     def desk(self) -> DeskStore: ...
     @property
-    def tickets(self) -> TicketReader: ...
+    def tickets(self) -> TicketStore: ...
 
 
 OpenUow = Opens[Uow]

@@ -31,8 +31,7 @@ from bot.desk.model import (
 )
 from bot.desk.steps import Step
 from bot.safety.ports import SafetyStore
-from bot.shop.catalogue import Goods
-from bot.shop.model import Buyer, Order
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -208,16 +207,6 @@ class AccountStore(Protocol):
     def delete_quick_reply(self, reply_id: int) -> None: ...
 
 
-class ShopStore(Protocol):
-    """The part of the shop that the desk looks at."""
-
-    def ensure_buyer(self, buyer_id: str, name: str) -> Buyer: ...
-    def order(self, no: str, *, buyer_id: str) -> Order: ...
-    def claim_order(self, no: str, *, buyer_id: str) -> None: ...
-    def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]: ...
-    def goods(self) -> list[Goods]: ...
-
-
 class Uow(UnitOfWork, Protocol):
     @property
     def desk(self) -> DeskStore: ...
@@ -236,21 +225,13 @@ class Uow(UnitOfWork, Protocol):
 OpenUow = Opens[Uow]
 
 
-class ConversationReader(Protocol):
-    def conversation(self, conversation_id: str) -> Conversation: ...
-
-
-class TicketReader(Protocol):
-    def of_conversation(self, conversation_id: str) -> list[Ticket]: ...
-
-
 class WaitingUow(Protocol):
     """As much of the desk as tells what a conversation waits for."""
 
     @property
-    def desk(self) -> ConversationReader: ...
+    def desk(self) -> DeskStore: ...
     @property
-    def tickets(self) -> TicketReader: ...
+    def tickets(self) -> TicketStore: ...
 
 
 @dataclass(frozen=True)

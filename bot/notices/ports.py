@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.desk.model import Conversation, Message, Outgoing, Sender
+from bot.desk.ports import DeskStore
 from bot.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState
-from bot.shop.model import Order
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -52,25 +52,6 @@ class NoticeStore(Protocol):
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
         """With `wanted` False, what is kept goes too."""
-
-
-class ShopStore(Protocol):
-    def order_for_staff(self, no: str) -> Order: ...
-
-
-class DeskStore(Protocol):
-    def conversation(self, conversation_id: str) -> Conversation: ...
-    def lock(self, conversation_id: str) -> Conversation: ...
-    def append(
-        self,
-        conversation_id: str,
-        message: Outgoing,
-        *,
-        sender: Sender,
-        at: datetime,
-        name: str | None = None,
-        reply_key: str | None = None,
-    ) -> Message: ...
 
 
 class Uow(UnitOfWork, Protocol):

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.bulk import Export
+from bot.decisions.ports import DecisionStore
 from bot.desk.model import Staff
 from bot.errors import BadInput, OrderNotFound
 from bot.shop.model import Flag
@@ -91,17 +92,11 @@ class OrderNoteStore(Protocol):
         """Newest first."""
 
 
-class RemarkStore(Protocol):
-    def add_remark(
-        self, order_no: str, text: str, *, by: str, at: datetime, decision_id: int | None
-    ) -> None: ...
-
-
 class Uow(UnitOfWork, Protocol):
     @property
     def order_notes(self) -> OrderNoteStore: ...
     @property
-    def decisions(self) -> RemarkStore: ...
+    def decisions(self) -> DecisionStore: ...
 
 
 OpenUow = Opens[Uow]

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.order_notes.service import OrderNoteStore, RemarkStore
+from bot.decisions.ports import DecisionStore
+from bot.order_notes.service import OrderNoteStore
 from bot.order_review.model import Handled, Handling, Neighbour, PastDecision
-from bot.shop.model import Buyer, Order, ShopState
+from bot.shop.model import Buyer
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -45,19 +47,13 @@ class OrderReviewStore(Protocol):
         """What was passed is held; of two who take it back one succeeds."""
 
 
-class ShopStore(Protocol):
-    def orders_not_shipped(self) -> list[Order]: ...
-    def order_for_staff(self, no: str) -> Order: ...
-    def state(self, skus: Iterable[str]) -> ShopState: ...
-
-
 class Uow(UnitOfWork, Protocol):
     @property
     def order_review(self) -> OrderReviewStore: ...
     @property
     def order_notes(self) -> OrderNoteStore: ...
     @property
-    def decisions(self) -> RemarkStore: ...
+    def decisions(self) -> DecisionStore: ...
     @property
     def shop(self) -> ShopStore: ...
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.decisions.ports import NewPayouts
 from bot.decisions.ports import Uow as DecisionUow
-from bot.desk.ports import TicketStore
 from bot.payouts.model import (
     BatchInfo,
     Payout,
@@ -29,10 +29,8 @@ class PayoutPort(Protocol):
         """What became of it; changes nothing."""
 
 
-class PayoutStore(Protocol):
+class PayoutStore(NewPayouts, Protocol):
     """One payout a ledger row, and moves that one of two wins."""
-
-    def add(self, ledger_id: int, *, order_no: str, amount_fen: int, at: datetime) -> None: ...
 
     def payout(self, ledger_id: int, *, lock: bool = False) -> Payout:
         """NotFound if there is none. `lock` keeps others from moving it until the commit."""
@@ -82,8 +80,6 @@ class PayoutStore(Protocol):
 class Uow(DecisionUow, Protocol):
     @property
     def payouts(self) -> PayoutStore: ...
-    @property
-    def tickets(self) -> TicketStore: ...
 
 
 U = TypeVar("U", bound=Uow)

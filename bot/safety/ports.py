@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.safety.model import Alarm, Concerned, SafetyReport
-from bot.shop.catalogue import Goods
-from bot.shop.model import Order
+from bot.shop.ports import ShopStore
 from bot.transaction import Opens, UnitOfWork
 
 
@@ -26,13 +25,6 @@ class SafetyStore(Protocol):
 
     def between(self, start: datetime, end: datetime, *, limit: int) -> list[SafetyReport]:
         """Newest first; the end itself is not in it."""
-
-
-class ShopStore(Protocol):
-    """The part of the shop that a report looks at."""
-
-    def orders_of(self, buyer_id: str, *, limit: int = 20) -> list[Order]: ...
-    def goods(self) -> list[Goods]: ...
 
 
 class Reads(UnitOfWork, Protocol):

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.safety.model import Alarm, Concerned
-from bot.safety.ports import Reports, ShopStore
+from bot.safety.ports import Reports
 from bot.shop.model import Order
+from bot.shop.ports import ShopStore
 from bot.shop.service import goods_named
 from nlu.masking import mask
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.shop.catalogue import Goods
 from bot.shop.model import (
     Address,
+    Bought,
     Buyer,
     GiftChoice,
     ImportedOrder,
@@ -63,6 +64,11 @@ class ShopStore(Protocol):
 
     def order_for_staff(self, no: str) -> Order: ...
 
+    def orders_not_shipped(self) -> list[Order]: ...
+
+    def bought(self, order_nos: Iterable[str]) -> Mapping[str, Bought]:
+        """Who bought what, by order."""
+
     def claim_order(self, no: str, *, buyer_id: str) -> None:
         """Make the order this buyer's if the import gave it to nobody; else leave it alone."""
 
@@ -104,7 +110,7 @@ class ShopStore(Protocol):
 
     def set_order_address(self, no: str, address: Address) -> None: ...
 
-    def add_flag(self, no: str, flag: str) -> None: ...
+    def settings(self) -> Mapping[str, object]: ...
 
     def lock_buyer(self, buyer_id: str) -> None:
         """Until the transaction ends, nobody else gets past this line for the same buyer."""
