@@ -2,12 +2,16 @@
 
 `python -m bench.understanding [--only NAME …] [--all]`. Each one is trained and read in processes
 of its own; what is finished for the present data is not done again. DIET takes hours.
+
+Rasa's own need TensorFlow, which the engine's environment leaves out: make another one with it,
+from the group `engine` in pyproject.toml, and name its Python in ANXIN_ENGINE_PYTHON.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -94,6 +98,8 @@ def finished(name: str) -> dict[str, Any] | None:
 
 def run(name: str) -> None:
     """Train one pipeline, read all messages with it, and keep the figures."""
+    if PIPELINES[name]:
+        os.environ["RASA_WITH_TENSORFLOW"] = "1"
     fingerprint = _made_of(name)
     seconds = train(name)
     # A process of its own, so that the memory it reports is that of this one's reader.

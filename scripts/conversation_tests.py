@@ -19,9 +19,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as out:
         done = subprocess.run(
             [
-                *(str(python), "-m", "rasa", "test", "core", "--model", str(model)),
-                *("--stories", "tests/conversations", "--out", out),
-                *("--endpoints", "endpoints.yml", "--no-plot", "--fail-on-prediction-errors"),
+                *(str(python), "-m", "nlu.components.command", "test", "core", "--no-plot"),
+                *("--model", str(model), "--stories", "tests/conversations", "--out", out),
+                *("--endpoints", "endpoints.yml", "--fail-on-prediction-errors"),
             ],
             env=engine_environment(Settings()),
             text=True,

@@ -98,11 +98,13 @@ def environment(folder: Path, python: str, *files: str) -> None:
     def make() -> None:
         if not (folder / "bin" / "python").exists():
             run(UV, "venv", "--quiet", "--python", python, folder)
+        # The engine's has one list: what that no longer names goes (gigabytes, when it did).
         wanted = [part for file in lists for part in ("-r", str(file))]
+        how = ("sync", *map(str, lists)) if folder == ENGINE else ("install", *wanted)
         run(
-            *(UV, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"),
+            *(UV, "pip", how[0], "--quiet", "--require-hashes", "--compile-bytecode"),
             *("--python", folder / "bin" / "python"),
-            *wanted,
+            *how[1:],
         )
         if folder == BOT:
             run(

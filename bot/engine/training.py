@@ -110,11 +110,8 @@ def engine_python(root: Path = ROOT) -> Path:
 
 def engine_environment() -> dict[str, str]:
     """One thread for numbers (the desk needs the other core), no telemetry, no stale cache."""
-    threads = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"),
-        "1",
-    )
-    # Without bytecode each start of the engine compiles Rasa and TensorFlow again (20 s).
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    # Without bytecode each start of the engine compiles Rasa again.
     inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {
         **inherited,
@@ -122,7 +119,6 @@ def engine_environment() -> dict[str, str]:
         "RASA_TELEMETRY_ENABLED": "false",
         # Rasa's cache looks at data and configuration, not at the code of our components.
         "RASA_MAX_CACHE_SIZE": "0",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
     }
@@ -137,7 +133,7 @@ def _source_files(root: Path) -> Iterator[Path]:
 
 def _run_rasa(root: Path, out: Path, say: Callable[[str], None]) -> None:
     command = [
-        str(engine_python(root)), "-W", "ignore", "-m", "rasa", "train",
+        str(engine_python(root)), "-W", "ignore", "-m", "nlu.components.command", "train",
         "--config", "config.yml", "--domain", "domain.yml", "--data", "nlu", "stories",
         "--out", str(out), "--fixed-model-name", "model",
         # `rasa data validate` is a check of its own and takes as long as the training.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Dict, Text, TextIO
 import structlog
 
 from nlu import zh
+from nlu.components import no_tensorflow
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -33,6 +34,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     # Rasa's server does this for itself; without it every message is printed at full length.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    no_tensorflow.use()
     from rasa.core.agent import Agent
 
     from nlu.components import runner

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import warnings
 
+from nlu.components import no_tensorflow
+
 
 def warm() -> None:
     """Read everything that is read at first use."""
@@ -24,6 +26,7 @@ def main() -> None:
     # Rasa sets its own filters; they cannot bring back what is never shown. Before the imports:
     # that is when most of them come.
     warnings.showwarning = lambda *args, **more: None
+    no_tensorflow.use()
     from rasa.__main__ import main as run_rasa
 
     from nlu.components import action_results, answered, runner

