@@ -23,11 +23,11 @@ from typing import Any
 from bench.big_desk import BigDesk
 from bench.filling import fill
 from bench.race_payments import server
-from bot.commands.logs import set_up_logs
 from bot.core import Core, build_core
 from bot.desk.model import Role, Staff
 from bot.settings import Settings
 from bot.times import shop_day
+from nlu.logs import set_up_logs
 from tests import postgres
 from tests.decisions.builders import NOW
 

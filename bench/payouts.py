@@ -16,10 +16,10 @@ from logging import ERROR
 from pathlib import Path
 
 from bench.race_payments import server
-from bot.commands.logs import set_up_logs
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
+from nlu.logs import set_up_logs
 from tests import postgres
 from tests.decisions.builders import a_world
 from tests.payouts import mixed

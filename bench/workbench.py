@@ -28,13 +28,13 @@ from bench.big_shop import BUSY, QUIET, REGULAR, REGULAR_NAME, BigShop, Size, sa
 from bench.filling import fill
 from bench.race_payments import server
 from bot.cases.model import Due, Filters, Kind, State
-from bot.commands.logs import set_up_logs
 from bot.core import Core, build_core
 from bot.decisions.views import decision_view
 from bot.desk.model import Role, Staff
 from bot.gateway.payout_shapes import payout_shape, reconciliation_shape
 from bot.payouts.model import PayoutState
 from bot.settings import Settings
+from nlu.logs import set_up_logs
 from tests import postgres
 from tests.decisions.builders import NOW
 

@@ -45,7 +45,7 @@ def main(ctx: click.Context) -> None:
     if ctx.invoked_subcommand not in ("decide", "serve"):
         from logging import WARNING
 
-        from bot.commands.logs import set_up_logs
+        from nlu.logs import set_up_logs
 
         set_up_logs(WARNING)
 

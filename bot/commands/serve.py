@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.app import create_app
-from bot.commands.logs import set_up_logs
 from bot.commands.private import close_what_is_there
 from bot.settings import Settings
 from bot.times import Clock
+from nlu.logs import set_up_logs
 
 
 def serve(settings: Settings, *, clock: Clock) -> None:

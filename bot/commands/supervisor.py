@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import click
 
-from bot.commands.logs import masked
+from nlu.logs import masked
 
 START_SECONDS = 120
 STOP_SECONDS = 10

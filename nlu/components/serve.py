@@ -29,11 +29,12 @@ def main() -> None:
     no_tensorflow.use()
     from rasa.__main__ import main as run_rasa
 
-    from nlu.components import action_results, answered, runner
+    from nlu.components import action_results, answered, engine_logs, runner
 
     runner.use()
     answered.use()
     action_results.use()
+    engine_logs.use()
     warm()
     run_rasa()
 

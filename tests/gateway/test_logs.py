@@ -19,17 +19,17 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from bot.commands.logs import masked, set_up_logs, without_rows
 from bot.errors import SettingsError
 from bot.gateway.log_ids import about, frame, log_ids
 from bot.settings import Settings
 from bot.store.tables.desk import MessageRow
+from nlu.logs import masked, set_up_logs, without_rows
 
 EACH_KIND = """
 import asyncio, logging, threading, warnings
 import structlog
-from bot.commands.logs import set_up_logs
-from bot.commands.logs import without_rows
+from nlu.logs import set_up_logs
+from nlu.logs import without_rows
 from bot.gateway.log_ids import one_call
 
 set_up_logs(logging.{level})

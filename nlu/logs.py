@@ -1,4 +1,7 @@
-"""Logs: one line an event, ours and the libraries' alike; JSON, or text at a terminal."""
+"""Logs: one line an event, ours and the libraries' alike; JSON, or text at a terminal.
+
+Here, because the engine logs the same way (components/engine_logs.py), on Python 3.10.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,15 @@ _PERSONAL = tuple(
 _ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
 
 
-def set_up_logs(level: int, *, as_json: bool | None = None, stream: TextIO | None = None) -> None:
+def set_up_logs(
+    level: int,
+    *,
+    as_json: bool | None = None,
+    stream: TextIO | None = None,
+    first: tuple[Processor, ...] = (),
+) -> None:
     """Everything from `level` on goes to `stream`, by default standard error; without `as_json`,
-    as text where that is a terminal."""
+    as text where that is a terminal. `first` sees each line before errors are made text."""
     out = sys.stderr if stream is None else stream
     as_json = not out.isatty() if as_json is None else as_json
     named: list[Processor] = [
@@ -54,6 +63,7 @@ def set_up_logs(level: int, *, as_json: bool | None = None, stream: TextIO | Non
             foreign_pre_chain=named,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *first,
                 *(_json() if as_json else _text()),
             ],
         )
