@@ -41,22 +41,30 @@ class Handover(Shape):
     last_words: str
 
 
-def handover_card(uow: Uow, conversation_id: str, *, policy: Policy, now: datetime) -> Handover:
-    """The newest decisions, the buyer's last words, and what the rules see now."""
+def handover_card(
+    uow: Uow,
+    conversation_id: str,
+    *,
+    policy: Policy,
+    now: datetime,
+    order_no: str | None = None,
+) -> Handover:
+    """The newest decisions, the buyer's last words, and what the rules see now; of one order
+    where it is known which."""
     conversation = uow.desk.conversation(conversation_id)
     messages = uow.desk.messages_after(
         conversation_id, max(0, conversation.last_seq - _LOOK_BACK), limit=_LOOK_BACK
     )
     said = [message for message in messages if message.sender is Sender.BUYER]
     decisions = uow.decisions.decisions_of_conversation(conversation_id)
-    newest = decisions[0] if decisions else None
+    about = [one for one in decisions if order_no in (None, one.order_no)]
+    newest = about[0] if about else None
+    shown = order_no or conversation.order_on_screen
     return Handover(
         wish=kind_text(newest.kind) if newest else "",
-        order_no=newest.order_no if newest else conversation.order_on_screen,
+        order_no=newest.order_no if newest else shown,
         facts=(
-            _of_order(uow, conversation.order_on_screen)
-            if newest is None
-            else _facts(uow, newest, policy=policy, now=now)
+            _of_order(uow, shown) if newest is None else _facts(uow, newest, policy=policy, now=now)
         ),
         mood=mood_of([message.text for message in said]),
         proposal=next(

@@ -318,11 +318,16 @@ class Decisions(Generic[U]):
             "returned_fen": returned_fen(ledger),
         }
 
-    def card_of(self, conversation_id: str) -> Handover:
-        """What an agent needs to know, as it is now. What was promised, the gate's room knows."""
+    def card_of(self, conversation_id: str, *, order_no: str | None = None) -> Handover:
+        """What an agent needs to know, as it is now; of this order, where it is known. What was
+        promised, the gate's room knows."""
         with self._open_uow(writes=False) as uow:
             return handover_card(
-                uow, conversation_id, policy=self._policy().policy, now=self._now()
+                uow,
+                conversation_id,
+                policy=self._policy().policy,
+                now=self._now(),
+                order_no=order_no,
             )
 
     # Within a transaction

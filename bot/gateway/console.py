@@ -156,9 +156,10 @@ def _card(core: Core, ticket: Ticket) -> HandoverCard:
     opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
     return card_shape(
         {
-            **plain(core.decisions.card_of(ticket.conversation_id)),
+            **plain(core.decisions.card_of(ticket.conversation_id, order_no=ticket.order_no)),
             "promises": core.promises.still_open(ticket.conversation_id),
             **opened_with,
+            **({"order_no": ticket.order_no} if ticket.order_no else {}),
         }
     )
 

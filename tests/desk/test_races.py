@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.desk.model import HandOver, Holder, Outgoing, Queue, Sender, TicketState
+from bot.desk.model import HandOver, Holder, Outgoing, Queue, Role, Sender, TicketState
 from bot.errors import AnxinError
 from tests import lock_order
 from tests.desk.test_waiting import turn_of
@@ -77,6 +77,56 @@ def test_after_a_takeover_the_bot_says_nothing(desk):
         said = [message.sender for message in desk.conversations.messages_after(id_, 0)]
         joined = said.index(Sender.SYSTEM)
         assert Sender.BOT not in said[joined:]
+
+
+def test_of_a_line_and_its_being_taken_back_one_happens(desk):
+    """Who just wrote keeps the conversation; who lost it did not write."""
+    lin = desk.agent()
+    for number in range(ROUNDS):
+        id_ = desk.conversation(f"b{number}")
+        ticket = desk.tickets.open(id_, WISH)
+        desk.tickets.claim(ticket.id, staff=lin)
+        desk.later(minutes=10)
+        desk.passing_on.seen([lin.id])
+
+        def write(id_=id_) -> object:
+            return desk.conversations.say_as_agent(
+                id_, staff=lin, client_msg_id="key-of-the-line", text="在的"
+            )
+
+        line, _ = at_once(write, lambda: desk.passing_on.sweep())
+        kept = desk.tickets.ticket(ticket.id).state is TicketState.CLAIMED
+        assert kept is not isinstance(line, AnxinError)
+        holder = desk.conversations.conversation(id_).holder
+        assert holder is (Holder.AGENT if kept else Holder.QUEUE)
+        if kept:
+            desk.tickets.release(ticket.id, staff=lin)
+
+
+def test_of_two_who_pass_it_on_and_one_who_ends_it_all_agree_in_the_end(desk):
+    lin, wang, boss = desk.agent(), desk.agent("wang"), desk.agent("boss", Role.SUPERVISOR)
+    for number in range(ROUNDS):
+        id_ = desk.conversation(f"b{number}")
+        ticket = desk.tickets.open(id_, WISH)
+        desk.tickets.claim(ticket.id, staff=lin)
+        desk.passing_on.seen([wang.id])
+        number_ = ticket.id
+        at_once(
+            lambda n=number_: desk.passing_on.to_person(n, staff=lin, to=wang.id, note="交接"),
+            lambda n=number_: desk.tickets.take_from(n, staff=boss),
+            lambda n=number_: desk.tickets.resolve(n, staff=lin, summary=""),
+            lambda: desk.passing_on.signed_out(lin),
+        )
+        after, now = desk.tickets.ticket(ticket.id), desk.conversations.conversation(id_)
+        assert (
+            now.holder
+            is {
+                TicketState.OPEN: Holder.QUEUE,
+                TicketState.CLAIMED: Holder.AGENT,
+                TicketState.CLOSED: Holder.BOT,
+            }[after.state]
+        )
+        assert now.staff_id == (after.staff_id if after.state is TicketState.CLAIMED else None)
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,8 @@ async def test_the_buyers_orders_stand_beside_the_chat_and_one_is_bound(gateway)
         _, shown = await page.call("GET", f"tickets/{number}")
         assert (shown["order"]["no"], shown["order_why"]) == ("261106-2", "bound")
         assert shown["ticket"]["order_no"] == "261106-2"
+        assert shown["card"]["order_no"] == "261106-2"
+        assert {"label": "实付", "value": "59.00 元"} in shown["card"]["facts"]
 
 
 async def test_agents_read_quick_replies_and_supervisors_write_them(gateway):
