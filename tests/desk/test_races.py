@@ -94,7 +94,7 @@ def test_of_a_line_and_its_being_taken_back_one_happens(desk):
                 id_, staff=lin, client_msg_id="key-of-the-line", text="在的"
             )
 
-        line, _ = at_once(write, lambda: desk.passing_on.sweep())
+        line, _ = at_once(write, desk.passing_on.sweep)
         kept = desk.tickets.ticket(ticket.id).state is TicketState.CLAIMED
         assert kept is not isinstance(line, AnxinError)
         holder = desk.conversations.conversation(id_).holder

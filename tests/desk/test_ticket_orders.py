@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -31,7 +33,11 @@ class Shop:
         self.world = world
         add_order(world, SECOND)
         add_order(world, STRANGERS, "stranger", "conversation-9")
-        parts = {"notify": world.happened.append, "clock": world.clock, "phrases": PlainPhrases()}
+        parts: dict[str, Any] = {
+            "notify": world.happened.append,
+            "clock": world.clock,
+            "phrases": PlainPhrases(),
+        }
         self.tickets = Tickets(world.open_uow, **parts)
         self.talks = Conversations(world.open_uow, **parts, gate=world.gate)
         self.orders = TicketOrders(world.open_uow, notify=world.happened.append)

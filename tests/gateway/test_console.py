@@ -64,7 +64,13 @@ ROUTES = [
     ("GET", "questions/x/messages"),
     ("GET", "export"),
 ]
-SUPERVISORS_ONLY = {"tickets/1/takeover", "board", "questions", "questions/x/messages", "export"}
+SUPERVISORS_ONLY = {
+    ("POST", "tickets/1/takeover"),
+    ("GET", "board"),
+    ("GET", "questions"),
+    ("GET", "questions/x/messages"),
+    ("GET", "export"),
+}
 
 
 async def test_nobody_gets_in_without_signing_in(gateway):
@@ -98,8 +104,8 @@ async def test_supervisors_pages_are_forbidden_to_agents(gateway):
     gateway.add_staff("lin")
     async with Browser(gateway) as page:
         await page.sign_in("lin")
-        for path in SUPERVISORS_ONLY:
-            status, body = await page.call("GET", path)
+        for method, path in SUPERVISORS_ONLY:
+            status, body = await page.call(method, path)
             assert (status, body["error"]["code"]) == (403, "forbidden"), path
 
 
