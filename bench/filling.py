@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import ColumnDefault, Engine, Table, text
+from sqlalchemy import ColumnDefault, Engine, Table, delete, insert, select, text
 
 from bench.big_shop import Rows
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine, use_grams
+from bot.store.tables.desk import ConversationRow
+from bot.store.tables.insight import BoardChangeRow
 
 
 class Filled(Protocol):
@@ -32,6 +34,11 @@ def fill(url: str, shop: Filled) -> None:
     load(engine, shop)
     for index in indexes:
         index.create(engine)
+    with engine.begin() as connection:
+        # Once each, as a migration does it; PostgreSQL's triggers were off.
+        connection.execute(delete(BoardChangeRow))
+        talks = select(ConversationRow.id).order_by(ConversationRow.last_at)
+        connection.execute(insert(BoardChangeRow).from_select(["conversation_id"], talks))
     if engine.dialect.name != "sqlite":  # as its autovacuum does; SQLite has nothing like it
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

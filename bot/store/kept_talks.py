@@ -62,12 +62,14 @@ class KeptTalks:
         return days, distinct
 
     def note_due(self, *, now: datetime) -> None:
-        due = BoardTalkRow.changes_at <= now
-        conversations = select(BoardTalkRow.conversation_id).where(due).distinct()
-        self._session.execute(
-            insert(BoardChangeRow).from_select(["conversation_id"], conversations)
+        """Rows are only added: two gateways that do it at once wait for nothing of each other."""
+        noted = select(BoardChangeRow.conversation_id)
+        due = select(BoardTalkRow.conversation_id).where(
+            BoardTalkRow.changes_at <= now, BoardTalkRow.conversation_id.not_in(noted)
         )
-        self._session.execute(update(BoardTalkRow).where(due).values(changes_at=None))
+        self._session.execute(
+            insert(BoardChangeRow).from_select(["conversation_id"], due.distinct())
+        )
 
     def recount(self, *, most: int, now: datetime) -> Recount | None:
         changes: dict[str, list[int]] = {}
