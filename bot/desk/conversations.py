@@ -14,6 +14,7 @@ from bot.desk.model import (
     BOT_NAME,
     Anyway,
     Conversation,
+    Finished,
     HandOver,
     Holder,
     Incoming,
@@ -204,7 +205,7 @@ class Conversations(Generic[U]):
         *,
         hand_overs: Sequence[HandOver] = (),
         leaves_queue: bool = False,
-    ) -> list[Message]:
+    ) -> Finished:
         """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
         nothing, when a person took the conversation meanwhile.
 
@@ -212,17 +213,17 @@ class Conversations(Generic[U]):
         that was heard in the turn is told to the person who has taken over, too. Who waits for a
         person has what was said added to the ticket, or, with `leaves_queue`, waits no longer."""
         try:
-            written, moved = self._finish(turn, replies, hand_overs, leaves_queue=leaves_queue)
+            done, moved = self._finish(turn, replies, hand_overs, leaves_queue=leaves_queue)
         except ConversationMoved:
             self._tell_who_took_over(turn, hand_overs)
             raise
-        for message in written:
+        for message in done.messages:
             self._notify(Happened(turn.conversation_id, message))
         if moved:
             self._notify(Happened(turn.conversation_id, state=True, queue=True))
         elif turn.waiting is not None:
             self._notify(Happened(turn.conversation_id, lists=True))
-        return written
+        return done
 
     def _finish(
         self,
@@ -231,10 +232,10 @@ class Conversations(Generic[U]):
         hand_overs: Sequence[HandOver],
         *,
         leaves_queue: bool,
-    ) -> tuple[list[Message], bool]:
+    ) -> tuple[Finished, bool]:
         """With whether the conversation, or its place in the queue, moved."""
         with self._open_uow() as uow:
-            uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
+            more = uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
             texts = [reply.text for reply in replies]
             if self._gate.read_bot(uow, turn.conversation_id, texts):
                 replies = [Outgoing(self._phrases.say("utter_promise_held"))]
@@ -252,7 +253,7 @@ class Conversations(Generic[U]):
             for wish in hand_overs:
                 open_ticket(uow, turn.conversation_id, wish, at=self._now(), hours=self._hours)
             uow.commit()
-        return written, bool(hand_overs) or left
+        return Finished(written, more), bool(hand_overs) or left
 
     def _reply(self, uow: Uow, turn: Turn, reply: Outgoing, number: int) -> Message:
         """Leaving the queue is the turn's own change of hands, and lasts until it is committed."""

@@ -223,6 +223,14 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """What a turn's end wrote; `more` where something waits to be answered already."""
+
+    messages: list[Message]
+    more: bool
+
+
+@dataclass(frozen=True)
 class HandOver:
     """A wish of the bot to bring in a person; carried out together with the turn's replies."""
 

@@ -281,8 +281,9 @@ class SqlDesk:
         )
         return None if taken is None else self.conversation(conversation_id)
 
-    def end_turn(self, conversation_id: str, *, seq: int, epoch: int) -> None:
-        """The bot has answered up to `seq`. Raises ConversationMoved after a change of hands."""
+    def end_turn(self, conversation_id: str, *, seq: int, epoch: int) -> bool:
+        """The bot has answered up to `seq`; True where more waits already, whichever replica
+        received it. Raises ConversationMoved after a change of hands."""
         done = self._session.scalar(
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id, ConversationRow.epoch == epoch)
@@ -291,10 +292,11 @@ class SqlDesk:
                 turn_owner=None,
                 turn_until=None,
             )
-            .returning(ConversationRow.id)
+            .returning(ConversationRow.asked_seq > ConversationRow.answered_seq)
         )
         if done is None:
             raise ConversationMoved
+        return bool(done)
 
     def unanswered(self) -> list[str]:
         """Conversations that no person has and in which a buyer's message waits."""

@@ -13,7 +13,9 @@ def settled(desk) -> tuple[str, int]:
     id_ = desk.conversation()
     desk.conversations.receive(id_, Incoming("key-ask-1", text="到哪了"))
     turn = desk.conversations.take_turn(id_, owner="r1")
-    (said,) = desk.conversations.finish_turn(turn, [Outgoing("在杭州", data={HELPED: None})])
+    (said,) = desk.conversations.finish_turn(
+        turn, [Outgoing("在杭州", data={HELPED: None})]
+    ).messages
     return id_, said.seq
 
 

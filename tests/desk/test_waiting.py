@@ -43,7 +43,7 @@ def turn_of(desk, id_: str, text: str):
 
 def answer(desk, id_: str, text: str, *replies: Outgoing, **more) -> list[str]:
     turn = turn_of(desk, id_, text)
-    written = desk.conversations.finish_turn(turn, replies, **more)
+    written = desk.conversations.finish_turn(turn, replies, **more).messages
     return [message.text for message in written]
 
 
@@ -149,7 +149,7 @@ def test_what_goes_with_a_hand_over_has_no_buttons(desk):
     id_ = desk.conversation()
     turn = turn_of(desk, id_, "烂了")
     choice = Outgoing("您想怎么处理呢？", buttons=(Button("b1", "退货退款", "/request_return"),))
-    written = desk.conversations.finish_turn(turn, [choice], hand_overs=[PERSON])
+    written = desk.conversations.finish_turn(turn, [choice], hand_overs=[PERSON]).messages
     assert [message.buttons for message in written] == [()]
 
 
@@ -157,7 +157,7 @@ def test_buttons_of_an_answer_in_the_queue_can_be_pressed(desk):
     id_ = wait_in_queue(desk)
     shown = Outgoing("在杭州", buttons=(Button("b1", "不动了？", "/logistics_stalled"),))
     turn = turn_of(desk, id_, "到哪了")
-    (message,) = desk.conversations.finish_turn(turn, [shown])
+    (message,) = desk.conversations.finish_turn(turn, [shown]).messages
     desk.conversations.receive(id_, Incoming("key-press", button=(message.seq, "b1")))
     assert desk.conversations.take_turn(id_, owner="r1").payload == "/logistics_stalled"
 

@@ -73,7 +73,7 @@ def bot_says(
     desk.receive(conversation_id, Incoming(key, text="在吗"))
     turn = desk.take_turn(conversation_id, owner="test")
     assert turn is not None
-    return desk.finish_turn(turn, [Outgoing(line) for line in lines])
+    return desk.finish_turn(turn, [Outgoing(line) for line in lines]).messages
 
 
 def said_by(world: World, sender: Sender) -> list[str]:
