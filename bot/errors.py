@@ -197,6 +197,18 @@ class EngineAway(EngineFailed):
     code = "engine_away"
 
 
+class EngineSlow(EngineFailed):
+    """No answer in time."""
+
+    code = "engine_slow"
+
+
+class EngineCrowded(EngineSlow):
+    """No answer in time, with others asked at once: not for this question's sake."""
+
+    code = "engine_crowded"
+
+
 class MiningFailed(AnxinError):
     """The period holds more than grouping may take memory for."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.errors import EngineAway, EngineFailed
+from bot.errors import EngineAway, EngineFailed, EngineSlow
 
 # How often an engine that is away is looked for.
 _LOOK_EVERY_SECONDS = 0.25
@@ -42,8 +42,8 @@ class EngineClient:
         return self._urls[zlib.crc32(conversation_id.encode()) % len(self._urls)]
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[Reply]:
-        """Raises EngineFailed on an error, a time-out, or an empty answer, and EngineAway where
-        nobody is there to ask, or it went away before it answered.
+        """Raises EngineFailed on an error or an empty answer, EngineSlow on a time-out, and
+        EngineAway where nobody is there to ask, or it went away before it answered.
 
         Rasa's REST channel answers 200 and `[]` when an action fails, so "nothing" is a failure.
         """
@@ -53,7 +53,9 @@ class EngineClient:
             async with self._session.post(url, json=body, timeout=self._timeout) as answer:
                 answer.raise_for_status()
                 found = await answer.json()
-        except (TimeoutError, aiohttp.ClientResponseError, ValueError) as error:
+        except TimeoutError as error:
+            raise EngineSlow from error
+        except (aiohttp.ClientResponseError, ValueError) as error:
             raise EngineFailed from error
         except (aiohttp.ClientError, OSError) as error:
             raise EngineAway from error

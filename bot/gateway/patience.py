@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import EngineAway, EngineFailed
+from bot.errors import EngineAway, EngineCrowded, EngineFailed
 
 log = structlog.get_logger()
 
@@ -34,8 +34,9 @@ class Question:
 
 
 class Patience:
-    """Decides after each failure whether the question is asked again. An engine that is not there
-    is waited for, as long as the settings say; that alone is no failure of the question."""
+    """Decides after each failure whether the question is asked again. An engine that is not there,
+    or has too many others, is waited for, as long as the settings say; that alone is no failure of
+    the question."""
 
     def __init__(self, engine: Returning, *, wait_seconds: float) -> None:
         self._engine = engine
@@ -43,7 +44,7 @@ class Patience:
 
     async def again(self, conversation_id: str, question: Question, error: EngineFailed) -> bool:
         """True when it may be asked again: after the engine has come back."""
-        if not isinstance(error, EngineAway):
+        if not isinstance(error, (EngineAway, EngineCrowded)):
             question.failures += 1
             if question.failures >= MOST_TRIES:
                 return False

@@ -19,9 +19,10 @@ from bot.desk.failed_turns import FailedTurns, failed_reading
 from bot.desk.model import HELPED, Button, HandOver, Outgoing, Queue, Turn, Waiting
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
-from bot.errors import ConversationMoved, EngineFailed
+from bot.errors import ConversationMoved, EngineCrowded, EngineFailed, EngineSlow
 from bot.gateway import metrics
 from bot.gateway.patience import Patience, Question, seen_waiting
+from bot.gateway.room import Room
 from bot.safety.model import Alarm
 from bot.times import iso
 from nlu.danger import Danger, read_messages
@@ -116,7 +117,7 @@ class TurnWorker:
         self._most = most_seconds
         self._typing = typing
         self._open: dict[str, _Open] = {}
-        self._room = asyncio.Semaphore(at_once)
+        self._room = Room(at_once)
 
     def wake(self, conversation_id: str, *, hurry: bool = False) -> None:
         """A message came in; `hurry` where nothing will follow it (a pressed button)."""
@@ -181,56 +182,60 @@ class TurnWorker:
             await asyncio.sleep(left)
 
     async def _answer_turn(self, conversation_id: str) -> bool:
-        """True where there was a turn, and so may be another."""
+        """True where another waits already: the next need not be looked for in vain."""
         turn = await self._take(conversation_id)
         if turn is None:
             return False
-        started = time.monotonic()
+        started, more = time.monotonic(), True
         async with seen_waiting(
             partial(self._typing, conversation_id),
             partial(asyncio.to_thread, self._failed.takes_a_moment, turn),
             after_seconds=self._moment,
         ):
             try:
-                await self._to_its_end(turn)
+                more = await self._to_its_end(turn)
             except ConversationMoved:
                 metrics.TURNS.labels("void").inc()
                 log.info("answer_dropped", seq=turn.seq, why="a person took over")
         metrics.TURN_SECONDS.observe(time.monotonic() - started)
-        return True
+        return more
 
     async def _take(self, conversation_id: str) -> Turn | None:
         return await asyncio.to_thread(
             self._conversations.take_turn, conversation_id, owner=self._replica
         )
 
-    async def _to_its_end(self, turn: Turn) -> None:
-        """Answered, or handed over. A turn that has waited is taken anew before it is asked: with
-        what the buyer wrote since, and only while the bot still has the conversation."""
+    async def _to_its_end(self, turn: Turn) -> bool:
+        """Answered, or handed over; whether more waits. A turn that has waited is taken anew before
+        it is asked: with what the buyer wrote since, and only while the bot still has the
+        conversation."""
         question, taken = Question(), time.monotonic()
         while True:
             async with self._room_for(turn):
                 if time.monotonic() - taken > self._fresh:
                     again = await self._take(turn.conversation_id)
                     if again is None:
-                        return
+                        return False
                     turn, taken = again, time.monotonic()
                 try:
                     said = await self.ask(turn)
+                except EngineSlow as error:
+                    failed = EngineCrowded() if self._room.too_slow() else error
                 except EngineFailed as error:
                     failed = error
                 else:
+                    self._room.answered()
                     break
             log.warning("engine_failed", seq=turn.seq, why=failed.code)
             if not await self._goes_on(turn, question, failed):
                 await self._fail(turn)
-                return
+                return True
         metrics.TURNS.labels("answered").inc()
-        await self.finish(turn, said)
+        return await self.finish(turn, said)
 
     def _room_for(self, turn: Turn) -> AbstractAsyncContextManager[object]:
         """Waiting is done here: in the engine it would end in a time-out. Danger does not wait."""
-        if self._room.locked() and read_messages(turn.messages) is not None:
+        if self._room.full() and read_messages(turn.messages) is not None:
             return nullcontext()
         return self._room
 
@@ -252,14 +257,16 @@ class TurnWorker:
             await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
         return said
 
-    async def finish(self, turn: Turn, said: Said) -> None:
-        await asyncio.to_thread(
+    async def finish(self, turn: Turn, said: Said) -> bool:
+        """Written; whether more waits already."""
+        done = await asyncio.to_thread(
             self._conversations.finish_turn,
             turn,
             said.answers,
             hand_overs=said.hand_overs,
             leaves_queue=said.leaves_queue,
         )
+        return done.more
 
     async def _fail(self, turn: Turn) -> None:
         """Told to the buyer, and a person gets the question, or the danger that was told."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,16 @@ class StubEngine:
         self.asked: list[dict[str, Any]] = []
         self.answer: Any = [{"recipient_id": "x", "text": "收到"}]
         self.status = 200
+        # Makes the answer from what was asked, where a test needs more than one that is fixed.
+        self.plays: Callable[[dict[str, Any]], Awaitable[Any]] | None = None
 
     async def hello(self, request: web.Request) -> web.Response:
         return web.Response(text="Hello")
 
     async def webhook(self, request: web.Request) -> web.Response:
         self.asked.append(await request.json())
+        if self.plays is not None:
+            self.answer = await self.plays(self.asked[-1])
         return web.json_response(self.answer, status=self.status)
 
 

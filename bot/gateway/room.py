@@ -1,0 +1,71 @@
+"""How many turns the engine has at once: as many as it answers in time, and no more.
+
+Who would only wait in the engine waits here instead, where waiting is no time-out. A time-out that
+came while others were asked says that they were too many: half as many from then on, and again one
+more for every full round that was answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from types import TracebackType
+
+
+class Room:
+    """`async with room:` around what the engine is asked; first come, first served."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self.limit = most
+        self.inside = 0
+        self._answered = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def full(self) -> bool:
+        return self.inside >= self.limit
+
+    async def __aenter__(self) -> None:
+        if not self.full() and not self._waiting:
+            self.inside += 1
+            return
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():
+                self.inside -= 1  # called in at the very moment of leaving
+            else:
+                self._waiting.remove(mine)
+            self._call_in()
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.inside -= 1
+        self._call_in()
+
+    def answered(self) -> None:
+        self._answered += 1
+        if self._answered >= self.limit:
+            self._answered = 0
+            self.limit = min(self.limit + 1, self._most)
+            self._call_in()
+
+    def too_slow(self) -> bool:
+        """After a time-out, still inside; whether it was for the others' sake."""
+        crowded = self.inside > 1
+        if crowded:
+            self.limit, self._answered = max(1, self.limit // 2), 0
+        return crowded
+
+    def _call_in(self) -> None:
+        while self._waiting and not self.full():
+            called = self._waiting.popleft()
+            if not called.cancelled():
+                self.inside += 1
+                called.set_result(None)
