@@ -19,7 +19,7 @@ from actions.words import title_of, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
 from bot.decisions.wording import kind_text
-from bot.desk.model import Queue
+from bot.desk.model import REQUEST_INVOICE, Queue
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
 from bot.policy.model import Cause, Exchange, Outcome, Postage, RefundOnly, ReturnRefund
@@ -234,7 +234,7 @@ class Invoice(WishAction):
             turn.heard.text
         ):
             turn.say("invoice_to_person")
-            turn.hand_over(Queue.AGENT, "request_invoice")
+            turn.hand_over(Queue.AGENT, REQUEST_INVOICE)
         else:
             turn.ask("detail", "ask_invoice")
 

@@ -16,6 +16,9 @@ BOT_NAME = "安安"
 BOT_FAILED = "bot_failed"
 # Of a ticket's card, for us alone: the question that the bot failed at (`failed_turns`).
 QUESTION = "question"
+REQUEST_INVOICE = "request_invoice"
+# A person sees to it and need not talk to the buyer: the bot keeps the conversation.
+BESIDE = frozenset({BOT_FAILED, REQUEST_INVOICE})
 # The platforms count the share of messages answered within three minutes.
 FIRST_REPLY_WITHIN = timedelta(minutes=3)
 # In the data of a message that settled a matter: whether it helped; null until the buyer says so.
@@ -247,14 +250,18 @@ class HandOver:
 
     @property
     def takes_over(self) -> bool:
-        """The bot is silent until the person is done; a question it failed at is only that one."""
-        return self.queue.takes_over and self.reason != BOT_FAILED
+        """A person is waited for; a question that the bot failed at is only that one."""
+        return takes_over(self.queue, self.reason)
 
     @property
     def priority(self) -> Priority:
         if self.alarm is not None:
             return Priority.DANGER
         return Priority.HIGH if self.high else Priority.NORMAL
+
+
+def takes_over(queue: Queue, reason: str) -> bool:
+    return queue.takes_over and reason not in BESIDE
 
 
 @dataclass(frozen=True)
@@ -380,7 +387,7 @@ class Ticket:
     def takes_over(self) -> bool:
         """As of the hand-over; a person who claimed it talks to the buyer in any case."""
         claimed = self.state is TicketState.CLAIMED
-        return self.queue.takes_over and (claimed or self.reason != BOT_FAILED)
+        return self.queue.takes_over and (claimed or self.reason not in BESIDE)
 
     @property
     def high(self) -> bool:

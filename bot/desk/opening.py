@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.desk import alarms
-from bot.desk.model import FIRST_REPLY_WITHIN, HandOver, Holder, Queue, Ticket
+from bot.desk.model import FIRST_REPLY_WITHIN, REQUEST_INVOICE, HandOver, Holder, Queue, Ticket
 from bot.desk.ports import Uow
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.safety.model import Alarm
@@ -21,8 +21,10 @@ def open_ticket(
     conversation = uow.desk.lock(conversation_id)
     wish = alarms.reported(uow, conversation, wish, at=at)
     waits = wish.queue.takes_over and conversation.holder is not Holder.AGENT
+    # An invoice is written behind the scenes: nobody waits for a first reply to it.
+    clock = waits and wish.reason != REQUEST_INVOICE
     ticket = uow.tickets.open(
-        conversation_id, wish, at=at, reply_due=reply_due(at, hours) if waits else None
+        conversation_id, wish, at=at, reply_due=reply_due(at, hours) if clock else None
     )
     if wish.takes_over and waits:
         uow.desk.hand_to(conversation_id, Holder.QUEUE, staff_id=None)

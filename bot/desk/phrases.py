@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
@@ -10,6 +10,9 @@ from typing import Any, Self
 import yaml
 
 from bot.errors import SentencesError
+
+# Behind the name of a sentence: the same in other words, for who heard it a moment ago.
+OTHERWISE = "_otherwise"
 
 
 class DomainPhrases:
@@ -34,6 +37,11 @@ class DomainPhrases:
     def say(self, name: str, values: Mapping[str, object] | None = None) -> str:
         sentence: str = self._texts[name]
         return sentence.format(**(values or {}))
+
+    def forms(self, name: str, values: Mapping[str, object]) -> Sequence[str]:
+        """The sentence, and in other words where domain.yml has them."""
+        names = [one for one in (name, f"{name}{OTHERWISE}") if one == name or one in self._texts]
+        return [self.say(one, values) for one in names]
 
     def _can_say(self, name: str) -> bool:
         try:

@@ -25,6 +25,8 @@ from bot.errors import MatterWaits
 from bot.opening_hours import OpeningHours
 from bot.times import Clock
 
+# Of a ticket's card: what a person sees to beside the talk, and must not be lost with it.
+BESIDE_CARD = "beside"
 # What a buyer asked for without having to, and may take back; all else a person has to look at.
 TAKEN_BACK = frozenset({"request_human", "complain_service", "unclear"})
 _CLOSING_NOTE = "买家不等人工了，由机器人继续"
@@ -50,8 +52,13 @@ def waiting_of(uow: WaitingUow, conversation_id: str) -> Waiting | None:
     known = [order_no for ticket in tickets for order_no in ticket.orders]
     return Waiting(
         orders=frozenset(order_no for order_no in known if order_no is not None),
-        order_unknown=None in known or not all(ticket.orders for ticket in tickets) or not tickets,
+        order_unknown=None in known or not tickets or any(map(_of_any_order, tickets)),
     )
+
+
+def _of_any_order(ticket: Ticket) -> bool:
+    """A matter whose order nobody knows; 转人工 without one is no matter, and holds up none."""
+    return not ticket.orders and ticket.reason not in TAKEN_BACK
 
 
 def keep_hands_off(uow: WaitingUow, conversation_id: str, order_no: str) -> None:
@@ -87,7 +94,8 @@ def left_or_not(*, left: bool) -> str:
 
 def _must_stay(ticket: Ticket) -> bool:
     return (
-        ticket.priority is Priority.DANGER
+        BESIDE_CARD in ticket.card
+        or ticket.priority is Priority.DANGER
         or bool(ticket.decision_ids)
         or ticket.deadline is not None
         or ticket.reason not in TAKEN_BACK

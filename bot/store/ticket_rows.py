@@ -6,8 +6,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from bot.desk.model import BOT_FAILED, HandOver, Priority, Queue, Ticket, TicketState
-from bot.desk.waiting import TAKEN_BACK
+from bot.desk.model import (
+    BESIDE,
+    REQUEST_INVOICE,
+    HandOver,
+    Priority,
+    Queue,
+    Ticket,
+    TicketState,
+)
+from bot.desk.waiting import BESIDE_CARD, TAKEN_BACK
 from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow, TicketRow
 from bot.store.tables.shop import BuyerRow
 
@@ -36,13 +44,17 @@ def add_to(row: TicketRow, wish: HandOver) -> None:
     row.priority = min(row.priority, wish.priority)
     # Of a question that the bot failed at nothing is left once the buyer needs a person.
     # What a person has to look at outlives a wish that may be taken back.
-    binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | {BOT_FAILED}
-    if wish.alarm is not None or row.reason == BOT_FAILED or (binds and not of_danger):
+    binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | BESIDE
+    beside = row.reason in BESIDE and wish.reason not in BESIDE
+    invoice = REQUEST_INVOICE in (row.reason, wish.reason)
+    if wish.alarm is not None or beside or (binds and not of_danger):
         row.reason = wish.reason
     if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
         row.deadline = wish.deadline
     if wish.card:
         row.card = wish.card | row.card if of_danger else row.card | wish.card
+    if invoice:
+        row.card = row.card | {BESIDE_CARD: REQUEST_INVOICE}
     if wish.summary and not of_danger:
         row.summary = wish.summary
     if wish.order_no is not None:

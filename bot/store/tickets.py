@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true,
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
+    BESIDE,
     BOT_FAILED,
     QUESTION,
+    REQUEST_INVOICE,
     TAKEOVER,
     Conversation,
     HandOver,
@@ -18,6 +20,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
+from bot.desk.waiting import TAKEN_BACK
 from bot.errors import NotFound, TicketTaken
 from bot.store.desk import conversation_of
 from bot.store.tables.desk import (
@@ -72,8 +75,12 @@ class SqlTickets:
             self._session.add(row)
             self._session.flush()
         else:
+            if row.reason == REQUEST_INVOICE and wish.takes_over:
+                # Nobody was waited for until now.
+                row.opened_at, row.reply_due = at, reply_due
             add_to(row, wish)
-        self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
+        if wish.order_no is not None or wish.reason not in TAKEN_BACK:
+            self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
         if wish.decision_id is not None:
             self._session.merge(TicketDecisionRow(ticket_id=row.id, decision_id=wish.decision_id))
         self._session.flush()
@@ -305,7 +312,7 @@ def _awaited() -> tuple[ColumnElement[bool], ...]:
     return (
         TicketRow.state == TicketState.OPEN.value,
         TicketRow.queue.in_(_TAKES_OVER),
-        TicketRow.reason != BOT_FAILED,
+        TicketRow.reason.not_in(BESIDE),
     )
 
 
@@ -315,7 +322,7 @@ def _waits(when: ColumnElement[bool]) -> Select[datetime, datetime | None]:
         .where(
             when,
             TicketRow.queue.in_(_TAKES_OVER),
-            TicketRow.reason.not_in((TAKEOVER, BOT_FAILED)),
+            TicketRow.reason.not_in(BESIDE | {TAKEOVER}),
         )
         .limit(_MOST_WAITS)
     )

@@ -102,8 +102,64 @@ def test_the_order_of_the_matter_waits_and_others_do_not(desk):
 
 
 def test_without_a_known_order_every_order_waits(desk):
-    id_ = wait_in_queue(desk)
+    id_ = wait_in_queue(desk, reason="paid_twice")
     assert hands_off(desk, id_, "A")
+
+
+@pytest.mark.parametrize("reason", ["request_human", "complain_service", "unclear"])
+def test_who_only_wants_a_person_has_no_matter_that_waits(desk, reason):
+    id_ = wait_in_queue(desk, reason=reason)
+    assert not hands_off(desk, id_, "A")
+
+
+def test_a_matter_that_joins_it_waits_and_the_rest_does_not(desk):
+    id_ = wait_in_queue(desk)
+    desk.tickets.open(id_, HandOver(Queue.AGENT, "above_limit", order_no="B"))
+    assert (hands_off(desk, id_, "A"), hands_off(desk, id_, "B")) == (False, True)
+
+
+def test_a_person_asked_for_beside_a_matter_makes_no_other_order_wait(desk):
+    id_ = wait_in_queue(desk, reason="above_limit", order_no="A")
+    desk.tickets.open(id_, PERSON)
+    assert (hands_off(desk, id_, "A"), hands_off(desk, id_, "B")) == (True, False)
+
+
+# What a person sees to beside the talk
+
+INVOICE = HandOver(Queue.AGENT, "request_invoice", summary="抬头王明", order_no="A")
+
+
+def test_an_invoice_leaves_the_conversation_with_the_bot(desk):
+    id_ = desk.conversation()
+    desk.tickets.open(id_, INVOICE)
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert (ticket.takes_over, ticket.reply_due) == (False, None)
+    with desk.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(id_).holder is Holder.BOT
+        assert uow.tickets.place(id_) is None
+    assert not hands_off(desk, id_, "A")
+
+
+def test_a_person_wanted_after_the_invoice_is_waited_for_from_then_on(desk):
+    id_ = desk.conversation()
+    desk.tickets.open(id_, INVOICE)
+    (before,) = desk.tickets.of_conversation(id_)
+    desk.later(hours=2)
+    desk.tickets.open(id_, PERSON)
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert (ticket.takes_over, ticket.reason) == (True, "request_human")
+    assert ticket.opened_at > before.opened_at
+    assert ticket.reply_due is not None
+
+
+def test_an_invoice_asked_for_while_waiting_is_not_lost_with_the_place(desk):
+    id_ = wait_in_queue(desk)
+    desk.tickets.open(id_, INVOICE)
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert (ticket.takes_over, ticket.reason) == (True, "request_human")
+    assert not desk.tickets.leave(id_)
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert ticket.state is TicketState.OPEN
 
 
 def test_a_second_matter_does_not_free_the_order_of_the_first(desk):
@@ -121,7 +177,7 @@ def test_a_second_matter_without_an_order_makes_every_order_wait(desk):
 
 def test_a_ticket_whose_orders_were_not_kept_makes_every_order_wait(desk):
     """Opened before orders were kept."""
-    id_ = wait_in_queue(desk, order_no="A")
+    id_ = wait_in_queue(desk, reason="above_limit", order_no="A")
     with desk.engine.begin() as connection:
         connection.exec_driver_sql("delete from ticket_orders")
     assert hands_off(desk, id_, "C")

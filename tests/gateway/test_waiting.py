@@ -22,7 +22,7 @@ async def test_who_waits_is_answered_and_the_engine_knows_what_waits(gateway: Ga
         assert [one["text"] for one in await buyer.ask("到哪了")] == ["收到"]
     assert gateway.engine.asked[-1]["metadata"]["waiting"] == {
         "orders": [],
-        "order_unknown": True,
+        "order_unknown": False,
         "place": 1,
         "minutes": None,
         "opens_at": None,

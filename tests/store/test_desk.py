@@ -192,10 +192,25 @@ def test_of_leaving_the_queue_and_being_taken_one_happens(engine: Engine):
 
 
 def test_a_ticket_knows_all_orders_that_it_is_about(engine: Engine):
-    wishes = [HandOver(Queue.AGENT, "unclear", order_no=no) for no in ("B", "A", "B", None)]
+    wishes = [HandOver(Queue.AGENT, "paid_twice", order_no=no) for no in ("B", "A", "B", None)]
     open_uow, ticket_id = queued(engine, *wishes)
     with open_uow(writes=False) as uow:
         assert uow.tickets.ticket(ticket_id).orders == (None, "A", "B")
+
+
+def test_a_person_who_was_only_wanted_is_about_no_order(engine: Engine):
+    wishes = [HandOver(Queue.AGENT, "request_human", order_no=no) for no in ("A", None)]
+    open_uow, ticket_id = queued(engine, *wishes)
+    with open_uow(writes=False) as uow:
+        assert uow.tickets.ticket(ticket_id).orders == ("A",)
+
+
+def test_of_two_matters_beside_the_talk_none_calls_for_a_person(engine: Engine):
+    """The place in the queue is counted from those who are waited for."""
+    open_uow, ticket_id = queued(engine, HandOver(Queue.AGENT, "request_invoice", order_no="A"))
+    with open_uow(writes=False) as uow:
+        assert uow.tickets.place("c1") is None
+        assert not uow.tickets.ticket(ticket_id).takes_over
 
 
 def test_words_are_added_to_what_waits_and_only_the_last_are_kept(engine: Engine):
