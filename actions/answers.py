@@ -12,7 +12,7 @@ from actions.reading.causes import cause_in, goodwill_cause_in
 from actions.reading.model import Act
 from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
-from actions.waiting import drop, go_on_with_wish, wait
+from actions.waiting import drop, go_on_with_wish, take_proposal, wait
 from actions.words import AGAIN_FOR_ANOTHER, title_of
 from bot.shop.model import Order
 from nlu.links import without_links
@@ -124,8 +124,7 @@ class Acknowledge(BotAction):
     async def act(self, turn: Turn) -> None:
         proposed = str(turn.before.notes.get("proposed"))
         if proposed in self._book and turn.reading.is_(Act.TAKES):
-            turn.wish = proposed
-            await self._book[proposed].fulfil(turn)
+            await take_proposal(turn, self._book)
         else:
             turn.say("nothing_offered")
 

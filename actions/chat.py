@@ -35,8 +35,9 @@ class Chat(WishAction):
             name = "goodbye_review"
         if name == "chitchat":
             turn.cannot_answer(name)
-        elif name == "payment" and asks_price(turn.heard.text) and await self._tell_price(turn):
-            return
+        elif name == "payment" and (asks_price(turn.heard.text) or turn.answering):
+            if not await self._tell_price(turn):
+                turn.ask("detail", "product_which")
         else:
             turn.say(name)
 

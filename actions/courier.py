@@ -7,8 +7,8 @@ from typing import Any
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import find_order, need_order, on_the_way
+from actions.parcels import parcel_of
 from actions.reading.phrases import presses_courier
-from actions.shipping import parcel_of
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.couriers import COURIERS

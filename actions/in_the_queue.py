@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from actions.frame.incoming import Waiting
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.reading.going_on import goes_on
-from actions.reading.phrases import asks_for_person, waits_no_longer
+from actions.reading.insistence import insists
+from actions.reading.phrases import asks_for_person, asks_price, waits_no_longer
 from actions.words import MOVING, SMALL_TALK, when
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ Book = Mapping[str, "WishAction"]
 _FOR_PERSON = frozenset({"request_human", "complain_service", "urge_reply", "greet"})
 # Words that the person may make more of than the bot.
 _ONLY_WORDS = frozenset({"nlu_fallback", "inform", "affirm", "deny", "chitchat"})
-_SEVERAL = 2
+_OF_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "ask_promotion", "ask_review"})
+_SEVERAL, _SURE = 2, 0.6
 
 
 async def serve_who_waits(turn: Turn, book: Book) -> bool:
@@ -36,17 +39,34 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
         return False
     if _waits_no_longer(turn):
         _leave(turn, book)
-    elif _goes_on_with_bot(turn, book):
+    elif _asks_for_person(turn):
+        _tell_place_and_others(turn, book)
+    elif len(turn.heard.items) >= _SEVERAL or _goes_on_with_bot(turn, book):
         return False
-    elif turn.heard.intent in _FOR_PERSON or asks_for_person(turn.heard.text):
-        _tell_place(turn, book)
+    elif turn.heard.intent in _ONLY_WORDS and asks_price(turn.heard.text):
+        turn.wish = "ask_payment"
+        await book[turn.wish].fulfil(turn)
     elif turn.heard.files or turn.heard.intent in _ONLY_WORDS:
         turn.leave_to_person("waiting_noted")
+        turn.memory.wishes = []
     elif turn.heard.intent in MOVING and (waiting.order_unknown or turn.threatens):
         turn.leave_to_person("waiting_matter")
+        turn.memory.wishes = [wish for wish in _others(turn, book) if wish not in MOVING]
     else:
         return False
     return True
+
+
+def _asks_for_person(turn: Turn) -> bool:
+    """Also while the bot has asked something: its question stays open. What only sounds like a
+    complaint may be the answer to it."""
+    intent, text = turn.heard.intent, turn.heard.text
+    if asks_for_person(text):
+        # 前面有几个口袋 is about the goods.
+        return intent not in _OF_GOODS or turn.heard.confidence < _SURE
+    if intent not in _FOR_PERSON:
+        return False
+    return turn.before.question == NOTHING or (intent != "greet" and insists(intent, text))
 
 
 def _waits_no_longer(turn: Turn) -> bool:
@@ -74,27 +94,34 @@ def _leave(turn: Turn, book: Book) -> None:
     others = _others(turn, book)
     turn.memory.wishes = [wish for wish in others if wish not in MOVING]
     if moving := [wish for wish in others if wish in MOVING]:
-        turn.propose(moving[0], "left_queue_wish", wish=turn.wish_text(moving[0]))
+        named = "、".join(turn.wish_text(wish) for wish in moving)
+        turn.propose(moving[0], "left_queue_wish", wish=named)
+        turn.keep("proposed_then", moving[1:])
 
 
-def _tell_place(turn: Turn, book: Book) -> None:
-    waiting = turn.heard.waiting
-    assert waiting is not None
+def tell_place(turn: Turn, waiting: Waiting) -> None:
+    """Where the buyer stands in the queue; who complains is put before others."""
     if turn.heard.intent == "complain_service":
         turn.press_person()
     if waiting.opens_at is not None:
         opens = when(waiting.opens_at, now=turn.services.clock())
-        turn.say_by_turns("waiting_closed", opens=opens)
+        turn.say("waiting_closed", opens=opens)
     elif waiting.place is None:
-        turn.say_by_turns("waiting_noted")
+        turn.say("waiting_noted")
     elif waiting.minutes is None:
-        turn.say_by_turns("waiting_place", place=waiting.place)
+        turn.say("waiting_place", place=waiting.place)
     else:
-        turn.say_by_turns("waiting_minutes", place=waiting.place, minutes=waiting.minutes)
+        turn.say("waiting_minutes", place=waiting.place, minutes=waiting.minutes)
+
+
+def _tell_place_and_others(turn: Turn, book: Book) -> None:
+    assert turn.heard.waiting is not None
+    tell_place(turn, turn.heard.waiting)
     # 要等多久 alone is about the person, whatever else the engine reads in it.
     alone = asks_for_person(turn.heard.text) and len(turn.heard.wishes) < _SEVERAL
-    turn.memory.wishes = [] if alone else _others(turn, book)
-    turn.handed_over = not turn.memory.wishes
+    waits = turn.memory.wishes if turn.asked else []
+    turn.memory.wishes = [*([] if alone else _others(turn, book)), *waits]
+    turn.left_to_person = not turn.memory.wishes
 
 
 def _others(turn: Turn, book: Book) -> list[str]:

@@ -14,6 +14,7 @@ from actions.frame.context import context_of
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.orders import closed, find_order, not_shipped, values_of
+from actions.parcels import parcels_of
 from actions.reading.causes import (
     cause_in,
     names_price_drop,
@@ -23,12 +24,22 @@ from actions.reading.causes import (
     wants_instead,
 )
 from actions.reading.going_on import goes_on, only_names
-from actions.reading.insistence import insists, turned_off
-from actions.reading.model import Act
-from actions.reading.phrases import asks_how_far, asks_to_wait, names_threshold, urges_on
+from actions.reading.insistence import all_turned_off, insists
+from actions.reading.model import GIVES_MONEY, Act
+from actions.reading.phrases import (
+    asks_how_far,
+    asks_not_to_ship,
+    asks_to_wait,
+    looks_at_it,
+    names_return,
+    names_threshold,
+    says_refused,
+    urges_on,
+)
 from actions.reading.read import read
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
+from actions.waiting import take_proposal
 from actions.words import SMALL_TALK, title_of, when
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
@@ -81,6 +92,10 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     reading, intent = turn.reading, turn.heard.intent
     if await explain(turn) or await _just_done(turn) or _urges_on(turn):
         return True
+    if turn.before.notes.get("proposed") in book and looks_at_it(turn.heard.text):
+        turn.memory.settled()
+        await take_proposal(turn, book)
+        return True
     if instead := _instead(turn, book):
         turn.wish = instead
         turn.memory.settled()
@@ -89,6 +104,8 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         turn.wish = last
         turn.memory.settled()
         await book[last].fulfil(turn)
+    elif await _holds_it_back(turn):
+        return True
     elif off := _turned_off(turn):
         await _leave_out(turn, book, off)
     elif reading.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
@@ -106,12 +123,38 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     return True
 
 
+# What 嗯退吧 said once more, right after it was done, may be read as; all else is another wish.
+_ONLY_ANSWERS = frozenset({"affirm", "inform", "nlu_fallback"})
+_OWN_WISHES = {
+    "price_difference": ("price_drop_complaint",),
+    "goodwill": ("request_compensation",),
+    "postage": ("shipping_fee_dispute",),
+    "refund_only": ("request_refund", "request_return", "cancel_order"),
+    "return_refund": ("request_return", "request_refund"),
+    "exchange": ("request_exchange", "change_item"),
+    "threshold_gift": ("request_gift",),
+    "everyday_gift": ("request_gift",),
+    "missing_gift": ("report_missing_gift", "request_gift", "request_reship"),
+    "address_change": ("change_address",),
+}
+
+
+def _may_repeat(turn: Turn, kind: str) -> bool:
+    intent = turn.heard.intent
+    if intent in _ONLY_ANSWERS or intent in _OWN_WISHES.get(kind, ()):
+        return True
+    # 退吧 of a few yuan; 退货 and 退款 are more than that.
+    return intent in _BACK and kind in GIVES_MONEY and not names_return(turn.heard.text)
+
+
 async def _just_done(turn: Turn) -> bool:
     """嗯退吧 once more, right after it was done: what would have been a yes to it."""
     done = turn.before.notes.get("done")
     if not done or turn.heard.pressed or turn.reading.act not in (Act.TAKES, Act.WISHES):
         return False
     kind, fen, what = done
+    if not _may_repeat(turn, kind):
+        return False
     then = replace(context_of(turn), question="offer", offer=kind, offered_fen=fen)
     if not (await turn.call(read, then)).accepts:
         return False
@@ -148,7 +191,8 @@ def _instead(turn: Turn, book: Book) -> str:
     if intent in _OF_CASES and cause_in(text) and wants_back(text):
         return "request_return"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
-    others = [wish for wish in named if wish in book and wish not in SMALL_TALK]
+    off = SMALL_TALK | all_turned_off(text)
+    others = [wish for wish in named if wish in book and wish not in off]
     if intent in ("complain_service", "request_human") and others and not insists(intent, text):
         # 破店，给我退货: who only vents beside a wish wants the wish.
         return others[0] if others[0] in turn.heard.wishes else ""
@@ -216,25 +260,37 @@ async def _leave_it(turn: Turn, book: Book) -> bool:
 
 def _turned_off(turn: Turn) -> str:
     """Said plainly enough, whatever the engine read first: 不用找人工，把单号给我."""
-    off = turned_off(turn.heard.text)
     likeliest = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
     named = (turn.heard.intent, *turn.heard.wishes, *turn.heard.perhaps, *likeliest)
-    return off if off in named else ""
+    off = all_turned_off(turn.heard.text)
+    return next((wish for wish in named if wish in off), "")
 
 
 async def _leave_out(turn: Turn, book: Book, wish: str) -> None:
-    turn.say("negated_human" if wish == "request_human" else "negated_invoice")
-    if (other := _other_wish(turn, book, wish)) is not None:
+    off = all_turned_off(turn.heard.text)
+    for one, name in _LEFT_OUT.items():
+        if one in {wish, *off}:
+            turn.say(name)
+    if (other := _other_wish(turn, book, off)) is not None:
         turn.wish = other
         await book[other].fulfil(turn)
 
 
-def _other_wish(turn: Turn, book: Book, negated: str) -> str | None:
+_LEFT_OUT = {"request_human": "negated_human", "request_invoice": "negated_invoice"}
+
+
+def _other_wish(turn: Turn, book: Book, off: frozenset[str]) -> str | None:
     """不需要转人工，你告诉我快递单号就行: what is wished instead."""
     likely = [name for name, share in turn.heard.ranking if share >= _PERHAPS]
     wishes = [*turn.heard.wishes, *turn.heard.perhaps, *likely]
-    left = [w for w in wishes if w in book and w not in SMALL_TALK]
-    return next((w for w in left if w != negated), None)
+    left = [wish for wish in wishes if wish in book and wish not in SMALL_TALK]
+    return next((wish for wish in left if wish not in off), None)
+
+
+async def _holds_it_back(turn: Turn) -> bool:
+    """先不要发了 says it in so many words; a reading that points the same way is enough."""
+    means_it = turn.reading.is_(Act.NEGATES, Act.WAITS)
+    return means_it and asks_not_to_ship(turn.heard.text) and await _hold_back(turn)
 
 
 async def _hold_back(turn: Turn) -> bool:
@@ -242,10 +298,16 @@ async def _hold_back(turn: Turn) -> bool:
     if order is None:
         return False
     if order.status == "paid" and order.shipped_at is None:
+        turn.keep("held", order.no)
         turn.say("negated_shipping", title=title_of(order))
         turn.hand_over(Queue.WAREHOUSE, "hold_shipping", high=True)
+    elif order.status == "shipped" and asks_not_to_ship(turn.heard.text):
+        # It cannot be held any more: where it is, and what can still be done.
+        turn.show("logistics", parcels_of(order), "hold_too_late", title=title_of(order))
     elif order.status == "shipped":
         turn.say("negated_on_the_way")
+    elif order.signed_at is not None and asks_not_to_ship(turn.heard.text):
+        turn.say("hold_signed", title=title_of(order))
     else:
         return False
     return True
@@ -269,7 +331,9 @@ async def _tell_how(turn: Turn, book: Book) -> None:
         await book[turn.wish].fulfil(turn)
         turn.memory.notes.pop("proposed", None)
     else:
-        turn.say("asked_refund")
+        on_the_way = order is not None and order.status == "shipped"
+        refuses = on_the_way and says_refused(turn.heard.text)
+        turn.say("asked_refuse" if refuses else "asked_refund")
 
 
 async def _tell_own_order(turn: Turn) -> None:

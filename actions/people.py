@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
+from actions.in_the_queue import tell_place
 from bot.desk.model import Queue
 
 
@@ -12,6 +13,9 @@ class HandOver(WishAction):
     wishes = ("request_human",)
 
     async def act(self, turn: Turn) -> None:
+        if turn.heard.waiting is not None:
+            tell_place(turn, turn.heard.waiting)
+            return
         turn.say("hand_over")
         turn.hand_over(Queue.AGENT, "request_human", summary=_what_for(turn))
 
@@ -23,6 +27,10 @@ class TakeComplaint(WishAction):
     wishes = ("complain_service",)
 
     async def act(self, turn: Turn) -> None:
+        if turn.heard.waiting is not None:
+            turn.press_person()
+            tell_place(turn, turn.heard.waiting)
+            return
         turn.say("complaint")
         turn.hand_over(Queue.AGENT, "complain_service", high=True)
 

@@ -85,6 +85,7 @@ class ReturnPostage(WishAction):
     async def act(self, turn: Turn) -> None:
         if asks_of_postage(turn.heard.text) and not turn.answering:
             await self._explain(turn)
+            turn.side_answer = True
             return
         order = await need_order(turn, signed)
         if order is None:

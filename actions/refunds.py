@@ -7,6 +7,7 @@ from actions.frame.turn import Turn
 from actions.open_cases import MONEY_BACK, money_instead_of_exchange, tells_open_case
 from actions.orders import closed, is_open, need_order, not_shipped, on_the_way, signed
 from actions.orders import values_of as order_values
+from actions.parcels import comes_back, parcels_of
 from actions.pieces import part_meant
 from actions.price import named_cause
 from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
@@ -22,7 +23,6 @@ from actions.saying.decisions import (
     say_granted,
     weigh,
 )
-from actions.shipping import comes_back, parcels_of
 from actions.words import CAUSE_OF
 from bot.cases.cards import values_of as case_values
 from bot.desk.model import Queue

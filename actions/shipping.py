@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from actions.concerns import bring_in_for
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
+from actions.parcels import BACK, parcel_of, parcels_of
 from actions.reading.concerns import Concern
-from actions.reading.phrases import asks_before_buying
+from actions.reading.phrases import asks_before_buying, may_ship
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import bring_in, decide, decision_values, granted_before, say_decision
 from actions.words import title_of, when
@@ -23,12 +22,8 @@ from bot.policy.model import (
     RefundOnly,
     UrgeShipping,
 )
-from bot.shape import plain
-from bot.shop.cards import parcel_card
-from bot.shop.model import Order, Parcel
+from bot.shop.model import Order
 
-# On its way back to the warehouse, or there already.
-_BACK = ("returning", "returned")
 _WITHOUT_EVENT = {"returning": "正在退回", "returned": "已退回"}
 
 
@@ -48,13 +43,26 @@ class UrgeShippingAction(WishAction):
             # When it ships is told; that the two belong together is for a person to see.
             await promise_shipping(turn, order, may_offer=False)
             bring_in_for(turn, Concern.TOP_UP)
-        elif await show_parcel_case(turn, order):
+        elif await show_parcel_case(turn, order) or _is_held(turn, order):
             return
         elif order.signed_at is not None and order.parcels:
             # 赶紧的 long after the parcel came: no news, and no good ones.
             show_parcels(turn, order)
         else:
             await promise_shipping(turn, order)
+
+
+def _is_held(turn: Turn, order: Order) -> bool:
+    """The warehouse was asked to wait: no day is promised until the buyer lets it go."""
+    if turn.note("held") != order.no or not not_shipped(order):
+        return False
+    if may_ship(turn.heard.text):
+        turn.memory.notes.pop("held")
+        turn.say("hold_released", title=title_of(order))
+        turn.hand_over(Queue.WAREHOUSE, "release_shipping", high=True)
+    else:
+        turn.say("hold_stands", title=title_of(order))
+    return True
 
 
 class TrackParcel(WishAction):
@@ -78,7 +86,7 @@ class TrackParcel(WishAction):
             turn.say("track_parcel_not_shipped", title=title_of(order))
             await promise_shipping(turn, order)
         else:
-            turn.say("track_parcel_no_number", **values_of(order), title=title_of(order))
+            tell_without_number(turn, order)
 
     async def _tell_followed(self, turn: Turn, order: Order) -> None:
         """查得咋样了 of a parcel that the courier was asked about."""
@@ -163,7 +171,7 @@ async def _show_where(turn: Turn, asked: Asked, order: Order) -> None:
     parcel = parcel_of(order) if order.parcels else None
     if reason == "signed":
         buttons = [turn.button("delivered_not_received")]
-    elif parcel is not None and parcel.state in _BACK:
+    elif parcel is not None and parcel.state in BACK:
         show_parcels(turn, order)
         return
     elif parcel is None or not parcel.events:
@@ -182,6 +190,8 @@ async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) 
         ship_by = turn.services.decisions.ship_by(record)
         values["ship_by"] = when(ship_by, now=turn.services.clock())
         turn.say("urge_shipping_on_time" if ship_by else "urge_shipping_no_date", **values)
+    elif reason == "shipped" and order.signed_at is not None and not order.parcels:
+        tell_without_number(turn, order)
     elif reason == "shipped":
         turn.show("logistics", parcels_of(order), "urge_shipping_shipped", **values)
     elif reason == "urged_often" and not asked.again and record.decision.deadline is None:
@@ -206,6 +216,15 @@ async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None
         await say_decision(turn, await decide(turn, request, order), order)
 
 
+def tell_without_number(turn: Turn, order: Order) -> None:
+    """The number was not handed on to us; what the platform says of the order is known."""
+    if order.signed_at is not None:
+        buttons = [turn.button("delivered_not_received")]
+        turn.say("track_parcel_signed_no_number", title=title_of(order), buttons=buttons)
+    else:
+        turn.say("track_parcel_no_number", **values_of(order), title=title_of(order))
+
+
 def show_parcels(turn: Turn, order: Order) -> None:
     """The card, with the newest of the parcel that is longest under way in words."""
     parcel = parcel_of(order)
@@ -217,7 +236,7 @@ def show_parcels(turn: Turn, order: Order) -> None:
     elif parcel.state == "signed":
         name = "track_parcel_signed"
         buttons = [turn.button("delivered_not_received")]
-    elif parcel.state in _BACK:
+    elif parcel.state in BACK:
         name = f"track_parcel_{parcel.state}"
         buttons = [turn.button("request_refund"), turn.button("request_reship")]
     told = ""
@@ -233,18 +252,3 @@ def show_parcels(turn: Turn, order: Order) -> None:
         tracking_no=parcel.tracking_no,
         event=told or _WITHOUT_EVENT.get(parcel.state, "已签收"),
     )
-
-
-def parcel_of(order: Order) -> Parcel:
-    """The one that people ask about: not signed yet, else the newest."""
-    unsigned = [parcel for parcel in order.parcels if parcel.state != "signed"]
-    return (unsigned or list(order.parcels))[0]
-
-
-def comes_back(order: Order) -> bool:
-    """The parcel is on its way back to the warehouse, or there already."""
-    return order.signed_at is None and any(parcel.state in _BACK for parcel in order.parcels)
-
-
-def parcels_of(order: Order) -> dict[str, Any]:
-    return {"parcels": [plain(parcel_card(parcel)) for parcel in order.parcels]}

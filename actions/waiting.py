@@ -22,6 +22,13 @@ async def go_on_with_wish(turn: Turn, book: Mapping[str, WishAction]) -> None:
     await book[wish].fulfil(turn)
 
 
+async def take_proposal(turn: Turn, book: Mapping[str, WishAction]) -> None:
+    """What was proposed is begun; what was proposed with it comes after."""
+    turn.wish = str(turn.before.notes["proposed"])
+    turn.memory.wishes = [*(turn.before.notes.get("proposed_then") or ()), *turn.memory.wishes]
+    await book[turn.wish].fulfil(turn)
+
+
 def wait(turn: Turn) -> None:
     """The buyer needs time: the question stays open."""
     turn.say(f"wait_{turn.memory.question}", missing=turn.note("missing") or "")

@@ -31,7 +31,7 @@ from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns
 from bot.desk.passing_on import PassingOn, Patience
 from bot.desk.phrases import DomainPhrases
-from bot.desk.ports import Notify, Phrases
+from bot.desk.ports import Notify
 from bot.desk.ratings import Ratings
 from bot.desk.ticket_orders import TicketOrders
 from bot.desk.tickets import Tickets
@@ -114,7 +114,7 @@ class _Telling(TypedDict):
 
     clock: Clock
     notify: Notify
-    phrases: Phrases
+    phrases: DomainPhrases
 
 
 def build_core(

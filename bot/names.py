@@ -47,6 +47,7 @@ TICKET_REASONS = {
     "delivery_wish": "配送要求",
     "not_received": "签收未收到",
     "hold_shipping": "暂缓发货",
+    "release_shipping": "可以发货了",
     "exchange_detail": "换货：要换成什么",
     "exchange_to_money": "换货改退款",
     "order_of_nobody": "订单还没对上账号，要核实身份",

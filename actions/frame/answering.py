@@ -14,6 +14,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.manner import GIVING, heed_manner, last_wish_goes_on
 from actions.reading.causes import cause_in
+from actions.reading.insistence import insists
 from actions.reading.model import Act
 from actions.reading.phrases import shows_nothing
 from actions.reading.pointing import says_not_this
@@ -184,8 +185,13 @@ def _is_its_own(turn: Turn, book: Book) -> bool:
 
 def _names_cause(turn: Turn) -> bool:
     """左边没声，质量问题: asked why, a problem is the reason and no wish of its own."""
+    if turn.before.wish not in REMEDIES:
+        return False
+    if turn.heard.intent == "complain_service" and not insists("complain_service", turn.heard.text):
+        # 质量太差了 vents, and is the reason.
+        return cause_in(turn.heard.text) is not None
     problem = CAUSE_OF.get(turn.heard.intent)
-    if problem is None or turn.before.wish not in REMEDIES:
+    if problem is None:
         return False
     if cause_in(turn.heard.text) is None:
         turn.keep("cause", problem.value)

@@ -18,13 +18,13 @@ from actions.concerns import hear_concern
 from actions.danger import hear_danger
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
+from actions.frame.covered import OF_PARCELS, left_after
 from actions.frame.listing import answer_list
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
 from actions.in_the_queue import serve_who_waits
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
-from actions.reading.model import GIVES_MONEY
 from actions.reading.phrases import says_received
 from actions.reading.read import read
 from actions.words import (
@@ -57,8 +57,6 @@ SPEAKABLE = frozenset(
         "conversation_moved", "already_granted", "already_settled", "over_budget", "out_of_stock",
     }
 )  # fmt: skip
-# 可以的，退吧 to an offer of money is one yes: the words for the money are no wish beside it.
-_MONEY_BACK = ("request_refund", "request_return")
 _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
     "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
@@ -103,12 +101,10 @@ class BotAction(Action, ABC):
         try:
             if not await hear_danger(turn):
                 turn.reading = await turn.call(read, context_of(turn))
-                if await serve_who_waits(turn, self._book):
-                    await self._next_wishes(turn)
-                else:
-                    await self._answer(turn)
+                await self._hear(turn)
         except MatterWaits:
             turn.leave_to_person("waiting_matter")
+            turn.memory.wishes = []
         except AnxinError as error:
             log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
@@ -125,27 +121,41 @@ class BotAction(Action, ABC):
             raise ActionFailed from error
         if turn.asked:
             turn.keep("epoch", turn.heard.epoch)
+        turn.remember_what_was_said()
         await self._finish(turn, failed=False)
         return turn.memory.events(turn.kept)
 
+    async def _hear(self, turn: Turn) -> None:
+        """What a case of the buyer's waits for is nobody else's; then the person that is waited
+        for, then all the rest."""
+        if await hear_parcel(turn) or await hear_arrival(turn):
+            await self._beside(turn, left_after(turn, *OF_PARCELS))
+        elif await serve_who_waits(turn, self._book):
+            await self._next_wishes(turn)
+        else:
+            await self._answer(turn)
+
     async def _answer(self, turn: Turn) -> None:
         """What is open first: an answer is acted on whatever the words mean by themselves."""
-        if await hear_parcel(turn) or await hear_arrival(turn):
-            return
         if await answer_list(turn, self._book):
             return
-        if await hear_concern(turn, self._book) or await answer_what_is_open(turn, self._book):
-            # The words were an answer, or no wish: only what came beside a yes waits its turn.
-            if turn.heard.intent not in ("affirm", "deny"):
-                turn.heard = replace(turn.heard, wishes=())
-            elif turn.reading.accepts and turn.offered_kind in GIVES_MONEY:
-                wishes = tuple(wish for wish in turn.heard.wishes if wish not in _MONEY_BACK)
-                turn.heard = replace(turn.heard, wishes=wishes)
-            self._line_up(turn, ())
-            await self._next_wishes(turn)
+        if await hear_concern(turn, self._book):
+            await self._beside(turn, left_after(turn, *OF_PARCELS))
+            return
+        if await answer_what_is_open(turn, self._book):
+            await self._beside(turn, left_after(turn))
             return
         await self.start(turn)
         await self._go_on(turn)
+
+    async def _beside(self, turn: Turn, wishes: tuple[str, ...]) -> None:
+        """The words were an answer; what was wished beside it is not lost."""
+        turn.heard = replace(turn.heard, wishes=wishes)
+        self._line_up(turn, ())
+        if _INTERRUPTS.intersection(turn.memory.wishes):
+            # 凭什么才三块，转人工: who wants a person waits for no answer of his own.
+            turn.memory.settled()
+        await self._next_wishes(turn)
 
     async def start(self, turn: Turn) -> None:
         """Actions that answer a question; actions that fulfil a wish begin it first."""
@@ -196,7 +206,10 @@ class BotAction(Action, ABC):
             if turn.said > tone:
                 turn.say("next_wish", wish=turn.wish_text(turn.wish))
             turn.answering = False
-            await self._book[turn.wish].fulfil(turn)
+            try:
+                await self._book[turn.wish].fulfil(turn)
+            except MatterWaits:
+                turn.leave_to_person("waiting_matter")
         if turn.handed_over:
             turn.memory.wishes = []
         if not turn.memory.wishes:
@@ -303,9 +316,10 @@ class WishAction(BotAction):
 
     async def _go_on(self, turn: Turn) -> None:
         await super()._go_on(turn)
-        if self.aside and not (turn.asked or turn.handed_over):
+        if (self.aside or turn.side_answer) and not (turn.asked or turn.handed_over):
             _back_to(turn)
-        if not (turn.asked or turn.handed_over or turn.unanswered):
+        left = turn.handed_over or turn.left_to_person
+        if not (turn.asked or left or turn.unanswered):
             self._offer_the_likely(turn)
 
     def _offer_the_likely(self, turn: Turn) -> None:
@@ -352,7 +366,7 @@ def speakable(error: AnxinError) -> str:
 def _outcome(turn: Turn, *, failed: bool) -> str:
     if failed:
         return _FAILED
-    if turn.handed_over:
+    if turn.handed_over or turn.left_to_person:
         return _UNCLEAR if turn.unclear else _HANDED_OVER
     if turn.memory.question == "readings":
         return _UNCLEAR

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from actions.case_answers import put_case_again
 from actions.concerns import hear_concern
 from actions.frame.context import context_of
 from actions.frame.incoming import Incoming, Item
+from actions.frame.memory import Memory
 from actions.frame.turn import Turn
 from actions.manner import heed_manner
 from actions.reading.concerns import concern_in
 from actions.reading.read import read
+from actions.saying.offers import put_offer_again
 from actions.words import SMALL_TALK
+from bot.errors import MatterWaits
 from nlu.shapes import find_entities
 
 if TYPE_CHECKING:
@@ -30,17 +35,31 @@ async def answer_list(turn: Turn, book: Book) -> bool:
     """True where the message was a list, and all of it was answered or is kept for later."""
     if len(turn.heard.items) < _LEAST or turn.reading.accepts:
         return False
-    whole = turn.heard
+    whole, before = turn.heard, turn.before
     turn.memory.settled()
     turn.memory.wishes = []
+    # Each item is read by itself, with nothing open: what is said of one is no answer to an offer
+    # that stood before the list.
+    turn.before = deepcopy(turn.memory)
     items = sorted(enumerate(whole.items, 1), key=lambda one: not _tells(one[1], book))
     while items and not (turn.asked or turn.handed_over):
         number, item = items.pop(0)
         await _answer(turn, book, number, _heard(whole, item))
     turn.heard = whole
+    if not (turn.asked or turn.handed_over):
+        _back_to(turn, before)
     if not turn.handed_over:
         _keep(turn, book, [item for _, item in items])
     return True
+
+
+def _back_to(turn: Turn, before: Memory) -> None:
+    """What waited for a yes before the list waits again."""
+    if before.question == "offer" and before.offer is not None:
+        turn.memory.offer = before.offer
+        put_offer_again(turn)
+    elif before.question == "case":
+        put_case_again(turn)
 
 
 def _tells(item: Item, book: Book) -> bool:
@@ -74,10 +93,16 @@ async def _answer(turn: Turn, book: Book, number: int, heard: Incoming) -> None:
     if await hear_concern(turn, book) or await heed_manner(turn, book):
         return
     if heard.intent not in book or heard.confidence < _SURE:
+        if heard.waiting is not None:
+            turn.leave_to_person("waiting_noted")
+            return
         turn.say("list_unclear")
         turn.unanswered = True
         return
-    await book[heard.intent].fulfil(turn)
+    try:
+        await book[heard.intent].fulfil(turn)
+    except MatterWaits:
+        turn.leave_to_person("waiting_matter")
 
 
 def _keep(turn: Turn, book: Book, rest: list[Item]) -> None:

@@ -29,6 +29,7 @@ _OF_ONE_ORDER = (
     "postage_seen",
     "proved",
     "words",
+    "held",
 )
 
 

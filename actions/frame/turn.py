@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.frame.fresh import Fresh, Sentences
 from actions.frame.incoming import Incoming
 from actions.frame.memory import NOTHING, Memory
 from actions.reading.concerns import Concern
@@ -21,8 +22,7 @@ from bot.decisions.model import DecisionRecord
 from bot.decisions.service import Decisions
 from bot.decisions.wording import kind_text
 from bot.desk.conversations import Conversations
-from bot.desk.model import HELPED, Queue
-from bot.desk.ports import Phrases
+from bot.desk.model import HELPED, Queue, takes_over
 from bot.errors import MatterWaits
 from bot.money import short_yuan
 from bot.safety.model import Alarm
@@ -43,7 +43,7 @@ class Services:
     shop: Shop
     decisions: Decisions[Any]
     cases: Cases
-    phrases: Phrases
+    phrases: Sentences
     clock: Clock
 
 
@@ -70,10 +70,14 @@ class Turn:
         # What the words mean under what is open; filled in before anything is done.
         self.reading = ReadingInContext(Act.UNCLEAR, 0.0)
         self.said = 0
+        self._fresh = Fresh(services.phrases, self._said_before())
+        # What was asked before still waits: this only told a fact.
+        self.side_answer = False
         self.unclear = False
         # Something was said that answers nothing: no facts, not understood, an error.
         self.unanswered = False
-        self.handed_over = False
+        # All of the turn, or a matter of it.
+        self.handed_over = self.left_to_person = False
         # The rules said no, or a grant was told with a thumb of its own.
         self.refused = self.granted = False
         self._dispatcher = dispatcher
@@ -86,6 +90,7 @@ class Turn:
         turn._keep_pictures()
         # Of the turn before, and of no later one.
         turn.memory.notes.pop("proposed", None)
+        turn.memory.notes.pop("proposed_then", None)
         turn.memory.notes.pop("done", None)
         return turn
 
@@ -145,8 +150,12 @@ class Turn:
 
     def say(self, name: str, *, buttons: Sequence[Mapping[str, str]] = (), **values: Any) -> None:
         self.said += 1
+        # The engine adds the buttons of the sentence; the words are chosen here.
         self._dispatcher.utter_message(
-            response=f"utter_{name}", buttons=[dict(button) for button in buttons], **values
+            response=f"utter_{name}",
+            text=self._fresh.words(name, values),
+            buttons=[dict(button) for button in buttons],
+            **values,
         )
 
     def text(self, name: str, **values: Any) -> str:
@@ -154,7 +163,10 @@ class Turn:
         return self.services.phrases.say(f"utter_{name}", values)
 
     def cannot_answer(self, name: str) -> None:
-        """Say so: the buyer's question stands."""
+        """Say so: the buyer's question stands, and is for the person, if one is waited for."""
+        if self.heard.waiting is not None:
+            self.leave_to_person("waiting_noted")
+            return
         self.say(name)
         self.unanswered = True
 
@@ -172,11 +184,20 @@ class Turn:
         self._dispatcher.utter_message(
             json_message={
                 "kind": kind,
-                "text": self.text(name, **values),
+                "text": self._fresh.words(name, values),
                 "data": dict(data),
                 "buttons": [dict(button) for button in buttons],
             }
         )
+
+    def remember_what_was_said(self) -> None:
+        self.keep("lately", [self.heard.seq, self._fresh.marks])
+
+    def _said_before(self) -> list[int]:
+        """A turn that is asked once more says nothing twice: its first answer was lost."""
+        lately: tuple[int, list[int]] = self.note("lately") or (0, [])
+        seq, marks = lately
+        return marks if seq != self.heard.seq else []
 
     def ask_if_helped(self) -> None:
         """By thumb, under what was said last."""
@@ -263,13 +284,12 @@ class Turn:
             raise MatterWaits
 
     def leave_to_person(self, name: str) -> None:
-        """The gateway adds the words of the turn to the ticket. Never twice running the same."""
-        self.say_by_turns(name)
+        """The gateway adds the words of the turn to the ticket. What else is wished goes on."""
+        self.say(name)
         if self.threatens:
             self.press_person()
         self.memory.settled()
-        self.memory.wishes = []
-        self.handed_over = True
+        self.left_to_person = True
 
     @property
     def threatens(self) -> bool:
@@ -280,12 +300,6 @@ class Turn:
         orders = self.heard.waiting.orders if self.heard.waiting else ()
         order_no = next(iter(orders), self.memory.order_no)
         self.hand_over(Queue.AGENT, "complain_service", summary="", order_no=order_no, high=True)
-
-    def say_by_turns(self, name: str, **values: Any) -> None:
-        """One of two sentences, then the other."""
-        times = (self.note("waited") or 0) + 1
-        self.keep("waited", times)
-        self.say(name if times % 2 else f"{name}_again", **values)
 
     def leave_queue(self) -> None:
         """The buyer waits no longer; what is said about it is the desk's, who knows whether it
@@ -325,7 +339,7 @@ class Turn:
                 }
             }
         )
-        if queue.takes_over:
+        if takes_over(queue, reason):
             self.handed_over = True
             self.memory.settled()
 

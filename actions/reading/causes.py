@@ -12,7 +12,12 @@ _CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (Cause.DAMAGED, re.compile(r"破损|碎|[压摔磕砸]坏|磕|漏[了液水油]|裂|烂了|变形|破了")),
     (Cause.WRONG_ITEM, re.compile(r"发错|错发|不是我(?:买|拍|要)的|发成")),
     (Cause.MISSING_ITEM, re.compile(r"少发|漏发|缺件|少了|没发全")),
-    (Cause.NOT_AS_DESCRIBED, re.compile(r"不符|跟?图片?不一样|描述|色差|与实物")),
+    (
+        Cause.NOT_AS_DESCRIBED,
+        re.compile(
+            r"不符|[跟和与]?图片?不一样|描述|色差|与实物|[跟和与](?:图片?|照片|详情|页面).{0,3}(?:差|不像|两回事)"
+        ),
+    ),
     (
         Cause.QUALITY,
         re.compile(

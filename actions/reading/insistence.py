@@ -33,6 +33,6 @@ _TURNED_OFF = {
 }
 
 
-def turned_off(text: str) -> str:
-    """不用找人工, 发票就不开了: which of these is named only to be left."""
-    return next((wish for wish, off in _TURNED_OFF.items() if off.search(text)), "")
+def all_turned_off(text: str) -> frozenset[str]:
+    """不用找人工，发票也不开了: those that are named only to be left."""
+    return frozenset(wish for wish, off in _TURNED_OFF.items() if off.search(text))

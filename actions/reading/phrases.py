@@ -9,7 +9,7 @@ from bot.shop.kinds import COLOURS
 from nlu.zh import find_entities
 
 _GENERAL_POSTAGE = re.compile(
-    r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
+    r"(?:运费|邮费).{0,4}谁.{0,3}(?:出|付|承担|掏|给)|谁.{0,3}(?:出|付|承担|掏)(?:运费|邮费)|包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
 )
 _PRESS = re.compile(r"催|联系不上|打不通|不接|没人接|找不到|不理|态度|投诉|快点|赶紧|帮.{0,3}联系")
 # 我昨天申请的换货怎么样了, 再退我一次: how far it is answers both.
@@ -101,6 +101,14 @@ _HAS_NONE = re.compile(
 )
 _RECEIVED = re.compile(r"(?:签收|收到|拿到|到货|到手)(?:了|咯|啦|哈|喽|啰|嘞|哒|～|~|$)")
 _NOT_RECEIVED = re.compile(r"[没未不]|显示|却|怎么")
+
+
+_RETURN = re.compile(r"退货|退款|退[掉回]|全退|退全|取消|不(?:想)?要了|[整这那]单|东西|商品")
+
+
+def names_return(text: str) -> bool:
+    """The goods or all of the money, not the few yuan that were spoken of."""
+    return bool(_RETURN.search(text))
 
 
 _URGES_ON = re.compile(
@@ -255,6 +263,37 @@ _HOLD_BACK = re.compile(
 def asks_to_wait(text: str) -> bool:
     """The parcel shall not leave yet, or shall not be held up."""
     return bool(_HOLD_BACK.search(text))
+
+
+_NOT_TO_SHIP = re.compile(
+    r"(?:别|甭|不要|不用|先不|缓|晚[点些几]|推迟|延后)[^,，。!！?？拦退]{0,4}(?:发货|发出|寄出|发走|出库|(?<!想)发(?![票现烧黄霉]|了[吧没么吗]))"
+)
+
+
+def asks_not_to_ship(text: str) -> bool:
+    """先别发货, 暂时不要发: the parcel shall not leave, wherever it is by now."""
+    return bool(_NOT_TO_SHIP.search(text))
+
+
+_MAY_SHIP = re.compile(
+    r"(?:可以|能|现在|直接|快|赶紧|照常|正常|继续|那就?)[^,，。?？吗没不别]{0,3}(?:发货?|寄)(?:了|吧|啦|出)|^发(?:货)?吧"
+)
+
+
+def may_ship(text: str) -> bool:
+    """可以发了: of what was held back."""
+    return bool(_MAY_SHIP.search(text)) and not asks_not_to_ship(text)
+
+
+_LOOKS = re.compile(
+    r"(?:那就?|好的?|行|嗯+|可以|要|想|请|麻烦)*[,， ]*(?:要|想)?(?:你)?(?:帮我|给我)?"
+    r"(?:看看?|看一?下|看一看|瞧瞧|查查?|查一?下)(?:吧|呗|呀|啊|咯|啦|哈)*[。.!！~～]*"
+)
+
+
+def looks_at_it(text: str) -> bool:
+    """要看, 那看看吧: to what was proposed, and nothing more."""
+    return bool(_LOOKS.fullmatch(text.strip()))
 
 
 _BEFORE_BUYING = re.compile(

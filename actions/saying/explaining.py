@@ -30,25 +30,34 @@ _TOLD = ("why", "why_otherwise")
 
 
 async def explain(turn: Turn) -> bool:
-    """True where the words asked why, and were told. Twice; who asks on is not helped by it."""
-    told = turn.note("told")
-    if told is None or not _asks(turn):
+    """True where the words asked why, and were told. Twice; who asks on is not helped by it.
+
+    What is offered and what was decided last may be two: 那床单呢 was refused while a price
+    difference of something else waits. Then each is explained by its own numbers."""
+    if not _asks(turn):
         return False
-    times = (turn.note("why") or 0) if turn.note("why_of") == told else 0
+    offer = turn.memory.offer if turn.memory.question == "offer" else None
+    offered = await _record(turn, offer, of_order=None)
+    told = await _record(turn, turn.note("told"), of_order=turn.memory.order_no)
+    about = offered or told
+    if about is None:
+        return False
+    times = (turn.note("why") or 0) if turn.note("why_of") == about.id else 0
     if times >= len(_TOLD):
         return False
-    record = await _record(turn, told)
-    if record is None:
-        return False
     turn.keep("why", times + 1)
-    turn.keep("why_of", told)
-    order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
-    why = (await decision_values(turn, record, order))["why"]
-    if turn.before.question == "offer":
-        put_offer_again(turn, "offer_why" if times == 0 else "offer_why_otherwise", why=why)
-    else:
-        turn.say(_TOLD[times], why=why)
+    turn.keep("why_of", about.id)
+    if told is not None and (offered is None or told.id != offered.id):
+        turn.say(_TOLD[times], why=await _why(turn, told))
+    if offered is not None:
+        name = "offer_why" if times == 0 else "offer_why_otherwise"
+        put_offer_again(turn, name, why=await _why(turn, offered))
     return True
+
+
+async def _why(turn: Turn, record: DecisionRecord) -> str:
+    order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
+    return str((await decision_values(turn, record, order))["why"])
 
 
 def _asks(turn: Turn) -> bool:
@@ -57,14 +66,19 @@ def _asks(turn: Turn) -> bool:
     if insists("complain_service", turn.heard.text):
         # 凭什么骗人，我要投诉 asks for a person, not for numbers.
         return False
-    if turn.before.question != "offer" and turn.heard.intent in _TROUBLES:
+    if turn.memory.question != "offer" and turn.heard.intent in _TROUBLES:
         return turn.heard.confidence < _SURE
     return turn.heard.intent not in _OF_OTHER_THINGS or turn.heard.confidence < _SURE
 
 
-async def _record(turn: Turn, decision_id: int) -> DecisionRecord | None:
+async def _record(
+    turn: Turn, decision_id: int | None, *, of_order: str | None
+) -> DecisionRecord | None:
+    """None where there is none, or it is of another order than the one in hand."""
+    if decision_id is None:
+        return None
     try:
         record = await turn.call(turn.services.decisions.decision, decision_id)
     except NotFound:
         return None
-    return record if record.order_no == turn.memory.order_no else None
+    return record if of_order in (None, record.order_no) else None

@@ -207,7 +207,7 @@ def _reply(message: dict[str, Any]) -> Reply:
     text = custom.get("text", "")
     if name:
         variant = _domain()["responses"][f"utter_{name}"][0]
-        text = variant["text"].strip().format(**message)
+        text = message.get("text") or variant["text"].strip().format(**message)
         buttons = [*variant.get("buttons", ()), *buttons]
     payloads = tuple(button["payload"] for button in buttons)
     return Reply(name, text, payloads, tuple(button["title"] for button in buttons), custom)

@@ -176,7 +176,7 @@ def test_of_several_goods_it_is_asked_which_and_the_answer_named(world: World, c
     assert both.hear("inform", "商品BAG") == ["product_fact"]
     assert both.words == "商品BAG：拉开拉链就能装。"
     assert both.hear("ask_usage", "怎么用来着") == ["product_fact"]
-    assert both.words == "商品BAG：拉开拉链就能装。"
+    assert both.words == "商品BAG：还是那句，拉开拉链就能装。"
 
 
 def test_what_is_known_of_one_of_them_only_is_told_of_that_one(world: World, chat: Chat) -> None:
@@ -188,5 +188,8 @@ def test_what_is_known_of_one_of_them_only_is_told_of_that_one(world: World, cha
     assert both.words == "商品CUP：可以放洗碗机。"
 
 
-def test_a_price_of_nothing_named_is_no_price(chat: Chat) -> None:
-    assert chat.hear("ask_payment", "多少钱") == ["payment"]
+def test_of_a_price_of_nothing_named_it_is_asked_of_what(world: World, chat: Chat) -> None:
+    world.set_price(CUP, 54_00)
+    assert chat.hear("ask_payment", "多少钱") == ["product_which"]
+    assert chat.hear("inform", "商品CUP") == ["product_price"]
+    assert "54" in chat.words

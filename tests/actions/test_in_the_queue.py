@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.cases.model import State
 from bot.decisions.model import DecisionRecord
 from bot.desk.model import HandOver, Holder, Queue
 from bot.desk.opening import open_ticket
@@ -33,14 +34,14 @@ OTHER = "261106-100000000000002"
 class Queued:
     """A buyer in the queue; each turn carries what the gateway would say of it."""
 
-    def __init__(self, chat: Chat, *, order_no: str | None) -> None:
+    def __init__(self, chat: Chat, *, order_no: str | None, reason: str = "request_human") -> None:
         self.chat = chat
         self.place: dict[str, Any] = {"place": 3, "minutes": None, "opens_at": None}
-        self.bring(order_no)
+        self.bring(order_no, reason)
 
-    def bring(self, order_no: str | None) -> None:
+    def bring(self, order_no: str | None, reason: str = "request_human") -> None:
         with self.chat.world.open_uow() as uow:
-            wish = HandOver(Queue.AGENT, "request_human", order_no=order_no)
+            wish = HandOver(Queue.AGENT, reason, order_no=order_no)
             open_ticket(uow, CONVERSATION, wish, at=NOW)
             uow.commit()
 
@@ -61,6 +62,13 @@ def known(chat: Chat) -> Queued:
 
 @pytest.fixture
 def unknown(chat: Chat) -> Queued:
+    """A matter whose order nobody knows."""
+    return Queued(chat, order_no=None, reason="paid_twice")
+
+
+@pytest.fixture
+def only_a_person(chat: Chat) -> Queued:
+    """转人工, and nothing more."""
     return Queued(chat, order_no=None)
 
 
@@ -120,7 +128,7 @@ def test_nothing_is_decided_about_the_order_that_waits(
     queued: Queued = request.getfixturevalue(case)
     dropped(world)
     assert queued.hear(wish, "快点给我办") == ["waiting_matter"]
-    assert queued.hear("affirm", "好的") == ["waiting_noted_again"]
+    assert queued.hear("affirm", "好的") == ["waiting_noted"]
     assert decisions(world) == []
     assert world.paid() == []
 
@@ -129,6 +137,15 @@ def test_without_a_known_order_no_order_may_be_touched(world: World, unknown: Qu
     add_order(world, OTHER)
     dropped(world)
     assert unknown.hear("price_drop_complaint", "降价了", order=OTHER) == ["waiting_matter"]
+
+
+def test_who_only_wants_a_person_is_served_meanwhile(world: World, only_a_person: Queued) -> None:
+    dropped(world)
+    assert only_a_person.hear("price_drop_complaint", "降价了") == [
+        "price_difference_price_dropped"
+    ]
+    assert only_a_person.hear("affirm", "好的") == ["written"]
+    assert world.paid() == [("price_difference", 5_00)]
 
 
 def test_the_rules_are_not_even_asked(world: World, known: Queued) -> None:
@@ -164,14 +181,16 @@ def test_a_yes_after_a_hand_over_means_no_offer_of_before(world: World, chat: Ch
 
 
 def test_the_same_is_never_said_twice_running(known: Queued) -> None:
-    said = [known.hear("nlu_fallback", f"还有一句{number}") for number in range(20)]
-    assert all(len(one) == 1 for one in said)
+    said = []
+    for number in range(20):
+        assert known.hear("nlu_fallback", f"还有一句{number}") == ["waiting_noted"]
+        said.append(known.chat.words)
     assert all(one != other for one, other in pairwise(said))
 
 
 def test_words_in_the_queue_bring_no_second_person(known: Queued) -> None:
     assert known.hear("nlu_fallback", "那个啥", ranking=["urge_shipping"]) == ["waiting_noted"]
-    assert known.hear("nlu_fallback", "哎呀") == ["waiting_noted_again"]
+    assert known.hear("nlu_fallback", "哎呀") == ["waiting_noted"]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +220,7 @@ def test_at_night_the_opening_is_told(known: Queued) -> None:
     known.place["opens_at"] = iso(NOW + timedelta(hours=23))
     assert known.hear("nlu_fallback", "现在没人啊？") == ["waiting_closed"]
     assert "明天9:00" in known.chat.words
-    assert known.hear("urge_reply", "人呢") == ["waiting_closed_again"]
+    assert known.hear("urge_reply", "人呢") == ["waiting_closed"]
 
 
 @pytest.mark.parametrize(
@@ -234,6 +253,90 @@ def test_an_answer_to_the_bots_own_question_is_heard(world: World, known: Queued
     assert known.hear("ask_courier", "发什么快递") != ["waiting_noted"]
     if known.chat.slots["question"] == "order":
         assert known.hear("inform", "", order=OTHER) == ["courier"]
+
+
+# A question of the bot's own is open
+
+
+@pytest.fixture
+def asked(world: World, only_a_person: Queued) -> Queued:
+    world.set_price(CUP, 54_00)
+    assert only_a_person.hear("price_drop_complaint", "降价了") == [
+        "price_difference_price_dropped"
+    ]
+    return only_a_person
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [("urge_reply", "人呢"), ("request_human", "转人工"), ("nlu_fallback", "还要等多久")],
+)
+def test_the_place_is_told_and_the_question_stays(
+    asked: Queued, world: World, intent: str, text: str
+) -> None:
+    assert asked.hear(intent, text) == ["waiting_place"]
+    assert asked.chat.slots["question"] == "offer"
+    assert asked.hear("affirm", "好的，退吧") == ["written"]
+
+
+def test_what_is_told_as_the_cause_is_no_complaint(world: World, only_a_person: Queued) -> None:
+    assert only_a_person.hear("request_return", "我要退货") == ["ask_cause"]
+    assert "waiting_place" not in only_a_person.hear("complain_service", "质量太差了")
+
+
+def test_the_number_of_what_goes_back_is_registered(world: World, chat: Chat) -> None:
+    chat.hear("request_return", "不喜欢，我要退货")
+    chat.hear("affirm", "好的，提交")
+    queued = Queued(chat, order_no=ORDER)
+    said = queued.hear(
+        "inform",
+        "顺丰 SF1234567890123",
+        entities=[("tracking_no", "SF1234567890123"), ("courier", "顺丰")],
+    )
+    assert said == ["case_sent_back", "card case"]
+    assert "SF1234567890123" in chat.words
+    assert chat.services.cases.of_order(ORDER)[0].state is State.RETURNING
+
+
+# What needs no person
+
+
+def test_the_price_of_goods_is_told(world: World, known: Queued) -> None:
+    assert known.hear("nlu_fallback", "商品CUP多少钱") == ["product_price"]
+
+
+def test_a_question_about_goods_is_not_taken_for_one_about_the_queue(known: Queued) -> None:
+    said = known.hear("ask_product", "前面有几个口袋")
+    assert "waiting_place" not in said
+
+
+def test_what_nobody_knows_of_the_goods_is_left_to_the_person(known: Queued) -> None:
+    assert known.hear("ask_usage", "商品CUP能进微波炉吗") == ["waiting_noted"]
+
+
+# Several wishes, one of which waits
+
+
+def test_what_waits_stops_no_fact_beside_it(world: World, known: Queued) -> None:
+    said = known.hear(
+        "price_drop_complaint",
+        "降价了退差价，店里有活动吗",
+        wishes=["price_drop_complaint", "ask_promotion"],
+    )
+    assert sorted(said) == ["next_wish", "promotion", "waiting_matter"]
+
+
+def test_in_a_list_each_item_is_answered(world: World, known: Queued) -> None:
+    items = [
+        ("降价了退差价", "price_drop_complaint"),
+        ("给点补偿", "request_compensation"),
+        ("店里有活动吗", "ask_promotion"),
+    ]
+    said = known.hear("nlu_fallback", "1降价了退差价 2给点补偿 3店里有活动吗", items=items)
+    assert said.count("waiting_matter") == 2
+    assert "promotion" in said
+    told = [reply.text for reply in known.chat.replies if reply.name == "waiting_matter"]
+    assert told[0] != told[1]
 
 
 # The way back
@@ -287,3 +390,20 @@ def test_money_in_the_same_breath_is_asked_about_and_then_done(world: World, kno
         epoch = uow.desk.conversation(CONVERSATION).epoch
         uow.commit()
     assert known.chat.hear("affirm", "好的", epoch=epoch) == ["price_difference_price_dropped"]
+
+
+def test_all_that_moves_something_is_proposed_and_done_in_turn(world: World, known: Queued) -> None:
+    dropped(world)
+    wishes = ["price_drop_complaint", "request_exchange"]
+    text = "不等了，降价了退差价给我，杯子也换一个"
+    said = known.hear("price_drop_complaint", text, wishes=wishes)
+    assert said == ["leave_queue", "left_queue_wish"]
+    assert "退差价、换货" in known.chat.words
+    with world.open_uow() as uow:
+        uow.desk.hand_to(CONVERSATION, Holder.BOT, staff_id=None)
+        epoch = uow.desk.conversation(CONVERSATION).epoch
+        uow.commit()
+    assert known.chat.hear("affirm", "好的", epoch=epoch) == ["price_difference_price_dropped"]
+    said = known.chat.hear("affirm", "好的，退吧", epoch=epoch)
+    assert said[:2] == ["written", "next_wish"]
+    assert "换货" in known.chat.words

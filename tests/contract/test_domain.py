@@ -22,6 +22,7 @@ from actions.saying.offers import DECLINED_IN_OWN_WORDS
 from bot.cases.cards import BUYER_READS, BY_KIND
 from bot.cases.model import State
 from bot.cases.transitions import MOVES
+from bot.desk.phrases import OTHERWISE
 from bot.errors import AnxinError
 from bot.names import TICKET_REASONS
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
@@ -48,6 +49,8 @@ ROWS: dict[str, tuple[Row[Any], ...]] = {
 PROMISES = {"urge_shipping", "logistics_stalled"}
 # Said with a hand-over: what only a person decides.
 CONCERNS = {f"concern_{one}" for one in Concern if one not in WAYS or one is Concern.TOP_UP}
+# Second forms that an action names itself; the others take the buttons of the first.
+SAID_BY_NAME = {f"utter_{name}{OTHERWISE}" for name in ("again_offer", "offer_why", "why")}
 PROMISING = re.compile(
     r"(?:给|帮|为)您(?:办理?)?(?:退款?|退差价|退运费|补偿|补发|送|换新?|赔)|赔您|退您|补您|一定|保证|肯定|马上到账|立刻退"
 )
@@ -181,15 +184,36 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"{lead}_{q}" for lead in ("again", "wait", "unclear_answer") for q in questions}
     families |= {f"error_{code}" for code in SPEAKABLE}
     families |= {f"button_{wish}" for wish in words}
-    families |= {f"{name}_again" for name in words if name.startswith("waiting_")}
     families |= {name.removeprefix("utter_") for name in BY_VALUE}
     families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed", "unscanned")}
     families |= {f"track_parcel_{state}" for state in ("returning", "returned")}
     families |= CONCERNS
     unused = {
-        name for name in sentences - families if name not in words and f"utter_{name}" not in words
+        name
+        for name in {one.removesuffix(OTHERWISE) for one in sentences} - families
+        if name not in words and f"utter_{name}" not in words
     }
     assert not unused
+
+
+def test_the_second_form_of_a_sentence_says_the_same(domain: dict[str, Any]) -> None:
+    """Who hears it in other words hears the same numbers, and is promised nothing more."""
+    responses = domain["responses"]
+    second = [name for name in responses if name.endswith(OTHERWISE)]
+    assert len(second) > 100
+    for name in second:
+        first = responses[name.removesuffix(OTHERWISE)][0]["text"]
+        assert _values(responses[name][0]["text"]) == _values(first), name
+        assert "buttons" not in responses[name][0] or name in SAID_BY_NAME, name
+
+
+def test_each_sentence_has_one_text(domain: dict[str, Any]) -> None:
+    """Of several the engine would choose by chance, and might say the same twice."""
+    assert [name for name, texts in domain["responses"].items() if len(texts) != 1] == []
+
+
+def _values(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
 def test_every_wish_has_a_name(sentences: set[str], domain: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bot.decisions import wording
+from bot.desk.phrases import OTHERWISE
 from bot.promises.model import OFFENCES, Kind
 from bot.promises.reader import read
 
@@ -99,9 +100,23 @@ def promising() -> dict[str, set[Kind]]:
 
 
 def test_no_other_sentence_promises_anything_plainly_or_by_its_meaning() -> None:
-    loose = {name for name, text in sentences() if kinds_in(text)} - GRANTS - DATES - MEANT
+    loose = {name.removesuffix(OTHERWISE) for name, text in sentences() if kinds_in(text)}
+    loose -= GRANTS | DATES | MEANT
     loose -= HELP_LINES | HOURS
     assert {name for name in loose if not TOLD_WITH_THE_FACT.match(name)} == set()
+
+
+@pytest.mark.parametrize("meant", [False, True])
+def test_in_other_words_nothing_more_is_promised(meant: bool) -> None:
+    """Neither by the second form of a sentence, nor by saying that it is said again."""
+    texts = dict(sentences())
+    again = texts["said_again"].replace("某", "{}")
+    for name, text in texts.items():
+        first = texts[name.removesuffix(OTHERWISE)]
+        assert kinds_in(text, meant=meant) <= kinds_in(first, meant=meant), name
+        if f"{name}{OTHERWISE}" not in texts and not name.endswith(OTHERWISE):
+            framed = kinds_in(again.format(text), meant=meant)
+            assert framed <= kinds_in(text, meant=meant), name
 
 
 def test_notices_promise_nothing(promising: dict[str, set[Kind]]) -> None:

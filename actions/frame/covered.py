@@ -1,0 +1,41 @@
+"""Of several wishes in one message: which of them an answer by reading has dealt with already."""
+
+from __future__ import annotations
+
+from actions.frame.turn import Turn
+from actions.manner import GIVING
+from actions.reading.insistence import all_turned_off
+from actions.reading.model import GIVES_MONEY, Act
+from actions.words import CAUSE_OF
+from bot.desk.matters import same_matter
+
+# 可以的，退吧 to an offer of money is one yes: the words for the money are no wish beside it.
+_MONEY_BACK = ("request_refund", "request_return")
+# What money, goods or a case may come of. Words that were read as a question, a condition or an
+# answer have named these without asking for them: 不发我就退.
+_ONLY_NAMED = frozenset({*GIVING, *CAUSE_OF, "request_gift", "withdraw_request"})
+# 再多给点，不然我投诉: neither is this.
+_PEOPLE = frozenset({"request_human", "complain_service"})
+# Said with the number of a parcel that goes back, these are about it.
+OF_PARCELS = frozenset(
+    {"check_refund_status", "ask_return_policy", "track_logistics", "logistics_stalled"}
+)
+
+
+def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
+    """The wishes of the message that its answer has not covered; `also` were covered, too."""
+    heard = turn.heard
+    if heard.intent == "deny":
+        return heard.wishes
+    if heard.intent == "affirm":
+        paid = turn.reading.accepts and turn.offered_kind in GIVES_MONEY
+        return tuple(wish for wish in heard.wishes if not (paid and wish in _MONEY_BACK))
+    depends = turn.reading.is_(Act.CONDITION, Act.BARGAINS)
+    named = _ONLY_NAMED | _PEOPLE if depends else _ONLY_NAMED
+    about = [heard.intent, turn.wish, *also, turn.before.wish or ""]
+    off = all_turned_off(heard.text)
+    return tuple(
+        wish
+        for wish in heard.wishes
+        if wish not in named | off and not any(same_matter(wish, one) for one in about)
+    )
