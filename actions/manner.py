@@ -37,6 +37,7 @@ from actions.reading.phrases import (
     urges_on,
 )
 from actions.reading.read import read
+from actions.reading.unmeant import unmeant
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.waiting import take_proposal
@@ -59,6 +60,10 @@ GIVING = frozenset(
         "request_compensation", "price_drop_complaint", "shipping_fee_dispute",
     }
 )  # fmt: skip
+# Wishes that a plain 好的 could carry out in the next turn.
+_OFFERS = GIVING | {
+    "request_gift", "report_missing_gift", "withdraw_request", "change_item", "logistics_stalled",
+}  # fmt: skip
 _BACK = frozenset({"request_refund", "request_return", "cancel_order"})
 _PROBLEMS = frozenset(
     {"report_wrong_item", "report_missing_item", "report_damaged", "report_quality_issue"}
@@ -89,13 +94,17 @@ _FOLLOWED = frozenset(
 
 async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
-    reading, intent = turn.reading, turn.heard.intent
     if await explain(turn) or await _just_done(turn) or _urges_on(turn):
         return True
     if turn.before.notes.get("proposed") in book and looks_at_it(turn.heard.text):
         turn.memory.settled()
         await take_proposal(turn, book)
         return True
+    return await _heed_reading(turn, book) or _asks_if_meant(turn, book)
+
+
+async def _heed_reading(turn: Turn, book: Book) -> bool:
+    reading, intent = turn.reading, turn.heard.intent
     if instead := _instead(turn, book):
         turn.wish = instead
         turn.memory.settled()
@@ -145,6 +154,16 @@ def _may_repeat(turn: Turn, kind: str) -> bool:
         return True
     # 退吧 of a few yuan; 退货 and 退款 are more than that.
     return intent in _BACK and kind in GIVES_MONEY and not names_return(turn.heard.text)
+def _asks_if_meant(turn: Turn, book: Book) -> bool:
+    """千万别退款, 同事那单都退了, where the reading heard a wish: it is asked before anything is
+    offered, so that one 好的 moves nothing."""
+    wish = turn.heard.intent
+    if turn.heard.pressed or wish not in _OFFERS or wish not in book:
+        return False
+    if unmeant(turn.heard.text) is None:
+        return False
+    turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
+    return True
 
 
 async def _just_done(turn: Turn) -> bool:

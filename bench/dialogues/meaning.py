@@ -167,8 +167,9 @@ def _rows(file: Path, columns: int) -> Iterator[list[str]]:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench-meaning", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="each so-many-eth of them only")
+    parser.add_argument("--beginning", type=int, default=0, help="with that one; 0 is the first")
     parser.add_argument("--only", action="append", help="an id, or how ids begin")
-    parser.add_argument("--at-once", type=int, default=8)
+    parser.add_argument("--at-once", type=int, default=4)
     parser.add_argument("--transcript", action="store_true", help="print what was said, of all")
     parser.add_argument(
         "--as-trained", action="store_true", help="the model trained last, also an older one"
@@ -178,7 +179,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         [one for one in talks if not asked.only or one.id.startswith(tuple(asked.only))]
         for talks in (misreadings(), wishes())
     ]
-    played = _play([talks[:: asked.every] for talks in chosen], asked)
+    played = _play([talks[asked.beginning :: asked.every] for talks in chosen], asked)
     found = count(*played)
     print("\n" + in_words(found))
     sys.exit(0 if found.good else 1)

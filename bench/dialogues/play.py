@@ -20,14 +20,14 @@ from bench.dialogues.judge import Facts, Played, judge
 from bench.dialogues.records import before, records
 from bench.dialogues.shop import BUYER, set_situation
 from bench.dialogues.stage import Product, Stage
-from bot.desk.model import Holder
+from bot.desk.model import BOT_FAILED, Holder
 from bot.store.tables.shop import OrderRow
 from bot.store.uow import uow_opener
 from tests.chat import Buyer
 
 BURST = 0.3
 # Longer than the bot ever takes for a turn.
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 # As long as nothing comes, where nobody says that the turn was answered.
 _SILENCE = 2.0
 _LOOK_EVERY = 0.05
@@ -140,6 +140,9 @@ class _Player:
                 self._before,
             )
         )
+        if any(ticket["reason"] == BOT_FAILED for ticket in found.tickets):
+            # Where nothing was heard nothing moves: that is no proof.
+            raise RuntimeError(f"the engine gave no answer in turn {number}")
         complaints = judge(self._dialogue, turn, self._played, found, self._facts())
         if not bots:
             complaints.insert(0, "the bot says nothing")

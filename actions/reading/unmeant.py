@@ -1,0 +1,85 @@
+"""Words that name a wish and may not ask for it, found by what stands in them.
+
+A learned reading misses some, and then a plain 好的 moves money. What is found here costs one more
+question, a missed one costs money: each pattern errs on the side of asking, save where another part
+of the message asks outright.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.reading.model import Act
+
+_CLAUSES = re.compile(r"[\s,，。.!！~～;；、…:：]+")
+_DOES = r"(?:退|取消|撤|换|补|赔|拦截?|改|送|礼包|赠品|小样|售后)"
+# 不要了，退款 gives up the goods; 别退款 the refund. 不用退 too, 不退了 is what the rest says.
+_NOT = re.compile(
+    r"(?:别|不(?:要|用|需要|必|想|是要|是来|打算)|没(?:有?说过?|想|有?要|打算|申请)|(?<!有)没有|谁说)"
+    rf"[^了,，。！!？?\s]{{0,4}}(?:{_DOES}|丢)|(?:^|[都也我,， ])不[退换补](?![偿了])"
+    r"|(?:退货|差价|礼包|赠品|补偿|钱我?)[^,，]{0,2}(?:不要|不用|就算了)"
+)
+_WAITS = re.compile(
+    r"(?:到时候?|过[两几一]天|下[周次回个]|[以之]后|晚[上点]|回头|改天|周[一二三四五六日末]|[后明]天|年|"
+    r"先|等|试|不行|不合适|不满意|不喜欢|不要的话|漏了|掉了).{0,14}再(?!不)|再(?:给我|谈|找|问)"
+    r"|再(?:说|决定|考虑|想想|看看?)|要不要.{0,8}(?:说|看|告诉)|到了不.{1,4}会"
+)
+_OTHERS = (
+    r"(?:朋友|同事|同学|室友|舍友|闺蜜|邻居|隔壁|楼下|别人|人家|他们|她|网上|群里|评论|论坛|主播|银行|网点"
+    r"|快递(?:员|公司)|老公|老婆|婆婆|[我你][妈爸哥姐弟妹](?:妹|姐|哥|弟)?|表[姐哥妹弟])"
+)
+_REPORTS = re.compile(
+    rf"听(?:说|[^,，]{{1,4}}说|你们主播)|据说|{_OTHERS}[^,，。]{{0,6}}(?:说|讲|劝|那|买|的|也|退|赔|会|签收)"
+    r"|别家|另一家|不是你家|不是这单"
+)
+_JOKE = re.compile(r"一朵花|哈哈|嘿嘿|开玩笑|[骗逗]你|🤣|😂|一百个|一颗心")
+# How the shop speaks to a buyer, pasted back.
+_SHOPS_WORDS = re.compile(
+    r"(?:可以?|能|这边|已|马上|直接|同意)?[为给]您(?!添|们|省|点|打)|请您"
+    r"|您看可以|回复.?(?:好的|要|同意)|支持随时|系统通知|公告】"
+    r"|可申请.{1,6}哦|申请.{1,6}哦$"
+)
+_CONDITION = re.compile(
+    r"(?:要是|如果|万一|假如|除非|只要|再不|再拖|再降|不[发到].{0,6}(?<!了)就).{0,14}(?:就|肯定|直接|可是?要|真要|我?得|再|不然|都|找)"
+    r"|不[^,，]{1,6}我?[就可](?!行|好|可以|像)|(?<!老说)我就[退换拒]"
+    r"|的话.{0,8}(?:再|可是?|肯定|都|你们得)|(?:能|给|便宜).{1,8}我?就不?|再降我就"
+)
+# 没发就退了吧 names what is so; the order is what it is.
+_AS_IT_IS = re.compile(
+    r"(?:没|未)有?发(?:货|出)?.{0,3}(?:就|的话|帮|给)|方便的话|可以的话|能.{1,3}的话"
+)
+_GENERAL = re.compile(
+    r"一般|通常|怎么(?:规定|算|个|处理的)|规定|流程|什么情况|什么要求|什么证明|怎么(?:赔|报销|补)|赔多少|能不能退|几天(?:到|能|内|算|就|的)|多少天|多长时间|多久|谁(?:来)?(?:出|赔|付|给|承担)"
+    r"|还是.{0,8}(?:给|退|赔|红包|余额)|会(?:还|影响|扣|不会|自动)|从哪天|保几天|是按|随便问|就问一?下|先了解|还能.{0,12}吗$|还(?:行|可以|能.{1,8})吗$"
+    r"|怎么显示|是谁|送什么|多大|都有啥|是(?:自动|跟货)|可以.{1,8}吗$|影响|还会"
+)
+# A part that asks outright, beside what does not.
+_ASKS_FOR_IT = re.compile(
+    r"(?:帮我|给我|我要|我想要?|麻烦|申请|要求|赶紧|快点?|请|安排)[^不别,，]{0,6}(?:退|取消|换|补|赔|改|送)"
+    r"|(?:退|取消|换|补|赔|改|送)(?:款|货|钱|差价|我|给我|掉|一下|了)*(?:吧|呗|下|谢谢)$|^(?:要退|退款|退货|退钱|取消订单?)$"
+)
+
+
+def unmeant(text: str) -> Act | None:
+    """How words that name a wish are meant otherwise; None where nothing speaks against it."""
+    if _JOKE.search(text):
+        return Act.NEGATES
+    if _SHOPS_WORDS.search(text):
+        return Act.REPORTS
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    if any(_outright(clause) for clause in clauses):
+        return None
+    if _NOT.search(text):
+        return Act.NEGATES
+    if _REPORTS.search(text):
+        return Act.REPORTS
+    if _WAITS.search(text):
+        return Act.WAITS
+    if _CONDITION.search(text) and not _AS_IT_IS.search(text):
+        return Act.CONDITION
+    return Act.ASKS if _GENERAL.search(text) else None
+
+
+def _outright(clause: str) -> bool:
+    others = (_NOT, _REPORTS, _WAITS, _CONDITION, _GENERAL)
+    return bool(_ASKS_FOR_IT.search(clause)) and not any(one.search(clause) for one in others)
