@@ -25,6 +25,8 @@ async def answer_case(turn: Turn) -> None:
 
 
 def put_case_again(turn: Turn) -> None:
-    """Neither yes nor no: the question stays, with its buttons."""
+    """Neither yes nor no: the question stays, with its buttons; never twice in the same words."""
+    name = "again_case_otherwise" if turn.note("offer_put") == "again_case" else "again_case"
+    turn.keep("offer_put", name)
     turn.memory.question = "case"
-    turn.say("again_case", offer=turn.note("offered") or "")
+    turn.say(name, offer=turn.note("offered") or "")

@@ -13,6 +13,7 @@ from actions.reading.causes import asks_money, wants_instead
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import names_invoice_title
+from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
 from actions.words import title_of, when
@@ -49,7 +50,7 @@ class CheckRefund(WishAction):
         cases = await cases_of_buyer(turn)
         under_way = {case.order_no for case in cases if not case.state.closed}
         if turn.before.question == "offer" and not under_way:
-            turn.say("refund_status_offered")
+            turn.say("refund_status_offered", arrival=arrival_of(turn))
             return
         order = await need_order(turn, lambda one: one.no in under_way or _has_refund(one))
         if order is None:
@@ -61,7 +62,9 @@ class CheckRefund(WishAction):
             return
         waiting = _waiting(await turn.call(services.decisions.decisions_of_order, order.no))
         if ledger:
-            turn.say("refund_status_paid", payments=_payments(turn, ledger))
+            turn.say(
+                "refund_status_paid", payments=_payments(turn, ledger), arrival=arrival_of(turn)
+            )
         if await show_cases_of(turn, order):
             return
         if waiting is not None:
@@ -76,7 +79,7 @@ class CheckRefund(WishAction):
             )
         elif not ledger and waiting is None and turn.reading.is_(Act.ASKS, at_least=0.7):
             # 退款的话多久到: how it would be, of what nobody has asked for.
-            turn.say("asked_refund")
+            turn.say("asked_refund", arrival=arrival_of(turn))
         elif not ledger and waiting is None:
             turn.propose("request_refund", "refund_status_none")
 

@@ -38,6 +38,7 @@ from actions.reading.phrases import (
 )
 from actions.reading.read import read
 from actions.reading.unmeant import unmeant
+from actions.saying.arrival import arrival_of
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.waiting import take_proposal
@@ -352,7 +353,7 @@ async def _tell_how(turn: Turn, book: Book) -> None:
     else:
         on_the_way = order is not None and order.status == "shipped"
         refuses = on_the_way and says_refused(turn.heard.text)
-        turn.say("asked_refuse" if refuses else "asked_refund")
+        turn.say("asked_refuse" if refuses else "asked_refund", arrival=arrival_of(turn))
 
 
 async def _tell_own_order(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.frame.turn import Turn
 from actions.reading.model import GIVES_MONEY
+from actions.saying.arrival import arrival_of
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
 from actions.saying.decisions import decision_values, say_decision
 from bot.cases.cards import values_of
@@ -78,7 +79,10 @@ def put_offer_again(turn: Turn, name: str = "again_offer", **values: Any) -> Non
 def explain_offer(turn: Turn) -> None:
     """A question about the offer: what it is, where money goes, and that nothing is done yet."""
     money = turn.offered_kind in GIVES_MONEY
-    put_offer_again(turn, "offer_explained_money" if money else "offer_explained")
+    if money:
+        put_offer_again(turn, "offer_explained_money", arrival=arrival_of(turn))
+    else:
+        put_offer_again(turn, "offer_explained")
 
 
 async def decline(turn: Turn) -> None:

@@ -48,6 +48,7 @@ from bot.errors import (
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Request, decide
 from bot.policy.model import LogisticsStalled, ThresholdGift, UrgeShipping
+from bot.policy.numbers import ArrivalNumbers
 from bot.policy.record import request_json
 from bot.policy.table import Matter
 from bot.shop.cards import LedgerRow, OrderRemark
@@ -157,6 +158,10 @@ class Decisions(Generic[U]):
     def why(self, record: DecisionRecord, titles: Mapping[str, str]) -> str:
         """In the buyer's words, with the numbers that decided it; `titles` of goods by SKU."""
         return why(record, self._policy().policy, titles, self._phrases)
+
+    def arrival(self) -> ArrivalNumbers:
+        """How long money takes that goes back, by way of payment."""
+        return self._policy().policy.arrival
 
     def how_far_from_gift(self, order_no: str, *, buyer_id: str) -> str:
         """Of the next threshold, in the buyer's words; nothing is asked for and recorded."""

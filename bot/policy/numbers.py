@@ -115,6 +115,18 @@ class DeadlineNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalNumbers:
+    """No decision rests on these: what the buyer is told of money that goes back."""
+
+    title: ClassVar[str] = "退款到账"
+    wechat_days: int = number(1, "微信零钱、财付通：提交后一般多少个工作日内到账")
+    alipay_days: int = number(1, "支付宝余额、余额宝：提交后一般多少个工作日内到账")
+    credit_days: int = number(1, "花呗、白条等月付额度：提交后一般多少个工作日内恢复")
+    debit_card_days: int = number(3, "储蓄卡：提交后一般多少个工作日内到账")
+    credit_card_days: int = number(5, "信用卡：提交后一般多少个工作日内到账")
+
+
+@dataclass(frozen=True, slots=True)
 class AgentNumbers:
     """The bot's limits stand with its rules; a supervisor has none."""
 
@@ -136,4 +148,5 @@ class Policy:
     stalled: StalledNumbers = field(default_factory=StalledNumbers)
     address: AddressNumbers = field(default_factory=AddressNumbers)
     deadlines: DeadlineNumbers = field(default_factory=DeadlineNumbers)
+    arrival: ArrivalNumbers = field(default_factory=ArrivalNumbers)
     agent: AgentNumbers = field(default_factory=AgentNumbers)

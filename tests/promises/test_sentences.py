@@ -37,7 +37,7 @@ GRANTS = {
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
     "offer_why", "offer_why_otherwise", "done_already",
     "offer_is_all", "offer_unconditional", "misread_offer", "unclear_offer",
-    "again_case", "lost_choice", "refund_status_paid",
+    "again_case", "again_case_otherwise", "lost_choice", "refund_status_paid",
     "decision_approved_price_difference", "decision_approved_goodwill",
     "decision_approved_postage", "decision_approved_refund_only",
     "decision_approved_return_refund", "decision_approved_missing_gift",

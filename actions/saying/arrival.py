@@ -1,0 +1,31 @@
+"""How long money takes that goes back the way it came: by the shop's numbers, never exactly."""
+
+from __future__ import annotations
+
+from actions.frame.turn import Turn
+from actions.reading.paying import PaidBy, paid_by
+from bot.policy.numbers import ArrivalNumbers
+
+_NAMES = {
+    PaidBy.WECHAT: "微信",
+    PaidBy.ALIPAY: "支付宝",
+    PaidBy.CREDIT: "花呗、白条",
+    PaidBy.DEBIT_CARD: "储蓄卡",
+    PaidBy.CREDIT_CARD: "信用卡",
+}
+
+
+def arrival_of(turn: Turn) -> str:
+    """微信一般1个工作日内; of every way where the buyer named none. Which way an order was paid is
+    told by no platform's export, so it is named by the buyer or not at all."""
+    return arrival_words(turn.services.decisions.arrival(), paid_by(turn.heard.text))
+
+
+def arrival_words(numbers: ArrivalNumbers, way: PaidBy | None) -> str:
+    """Ways with as many days stand together, the quickest first."""
+    by_days: dict[int, list[str]] = {}
+    for one in [way] if way else PaidBy:
+        by_days.setdefault(getattr(numbers, f"{one}_days"), []).append(_NAMES[one])
+    return "，".join(
+        f"{'、'.join(names)}一般{days}个工作日内" for days, names in sorted(by_days.items())
+    )

@@ -1,0 +1,55 @@
+"""几天到账 is told from the shop's numbers, by the way that the buyer paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions.reading.paying import PaidBy, paid_by
+from actions.saying.arrival import arrival_words
+from bot.policy.numbers import ArrivalNumbers
+from tests.actions.talk import Chat
+from tests.decisions.builders import CUP, NOT_SHIPPED, World
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("微信付的几天到账", PaidBy.WECHAT),
+        ("退到支付宝多久", PaidBy.ALIPAY),
+        ("支付宝里的花呗付的", PaidBy.CREDIT),
+        ("建行卡几天到", PaidBy.DEBIT_CARD),
+        ("信用卡多久能到", PaidBy.CREDIT_CARD),
+        ("退微信还是退支付宝", None),
+        ("几天到账", None),
+    ],
+)
+def test_the_way_is_read_from_the_words(text: str, way: PaidBy | None) -> None:
+    assert paid_by(text) is way
+
+
+def test_without_a_way_every_one_is_told_and_a_setting_moves_them() -> None:
+    numbers = ArrivalNumbers()
+    assert arrival_words(numbers, None) == (
+        "微信、支付宝、花呗、白条一般1个工作日内，储蓄卡一般3个工作日内，信用卡一般5个工作日内"
+    )
+    slower = replace(numbers, credit_card_days=7)
+    assert arrival_words(slower, PaidBy.CREDIT_CARD) == "信用卡一般7个工作日内"
+
+
+def test_asked_before_the_yes_nothing_is_paid(world: World, chat: Chat) -> None:
+    world.set_price(CUP, 54_00)
+    chat.hear("price_drop_complaint", "降价了")
+    assert chat.hear("check_refund_status", "花呗付的，几天能到账？") == ["offer_explained_money"]
+    assert "花呗、白条一般1个工作日内" in chat.words
+    assert "储蓄卡" not in chat.words
+    assert world.paid() == []
+
+
+def test_asked_after_it_was_paid(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    chat.hear("cancel_order", "取消")
+    chat.hear("affirm")
+    assert chat.hear("check_refund_status", "几天到账")[0] == "refund_status_paid"
+    assert "储蓄卡一般3个工作日内" in chat.words
