@@ -8,7 +8,7 @@ UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-meaning bench-nlu mutants fuzz screenshots lock clean
+.PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-meaning bench-nlu mutants fuzz audit screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -83,6 +83,9 @@ mutants: setup-test ## damage the code at random and list what no test notices (
 
 fuzz: setup-test ## damage files, frames and lines at random and list what breaks (FUZZ="--minutes 5 --only files --seed 1")
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+audit: setup ## look for known vulnerabilities in what we install; says NOT AUDITED where that cannot be known; SBOM in build/sbom
+	$(BIN)/python -m scripts.audit
 
 screenshots: setup-test ## take the pictures of the README again
 	$(BIN)/python -m scripts.screenshots

@@ -245,6 +245,8 @@ def jobs_of(
         Job("pruned", 86_400.0, prune),
         # The board counts by itself what has changed since.
         Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
+        # A setting is read at the start: new ones are noted within the first second.
+        Job("settings_noted", 3_600.0, lambda: threads.run(core.note_settings, settings)),
     ]
     if not core.payouts.by_file:
         every = settings.payout_seconds

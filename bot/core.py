@@ -43,6 +43,7 @@ from bot.notices.service import Notices
 from bot.order_notes.service import OrderNotes
 from bot.order_review.service import OrderReview
 from bot.payouts.service import Payouts
+from bot.policy import sheet
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
 from bot.retention.model import Periods
@@ -92,6 +93,19 @@ class Core(Services):
 
     def database_takes_writes(self, replica: str) -> bool:
         return beats(self.database, replica, at=self.clock())
+
+    def note_settings(self, settings: Settings) -> None:
+        """Numbers that money depends on go into the audit chain where they are new."""
+        in_force = load_policy(settings.policy_file)
+        with uow_opener(self.database)() as uow:
+            for key, value in {
+                "policy": {"version": in_force.version, "numbers": sheet.dump(in_force.policy)},
+                "four_eyes_above": settings.four_eyes_above,
+                "agent_day_above": settings.agent_day_above,
+                "payout_url": settings.payout_url,
+            }.items():
+                uow.setting_changes.note(key, value, at=self.clock(), by=settings.replica)
+            uow.commit()
 
     def to_load(self) -> dict[str, Callable[[], object]]:
         """What the first turns would wait for, by name."""

@@ -25,6 +25,18 @@ class SentencesError(Exception):
     """The bot lacks a sentence that it may have to say, and nothing starts; English, names it."""
 
 
+class BackupError(Exception):
+    """A backup cannot be taken or put back; the message is English and says why."""
+
+
+class Unfinished(Exception):
+    """A person who cannot be erased yet: `waits` names what still needs to know them."""
+
+    def __init__(self, waits: list[str]) -> None:
+        super().__init__(", ".join(waits))
+        self.waits = waits
+
+
 class NotFound(AnxinError):
     """No such thing, or it belongs to somebody else. Callers must not tell which."""
 

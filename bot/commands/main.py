@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.commands.audit import commands as audit_commands
+from bot.commands.backup import commands as backup_commands
 from bot.commands.engine import commands as engine_commands
+from bot.commands.person import commands as person_commands
 from bot.commands.shop import commands as shop_commands
 from bot.times import utc_now  # noqa: TID251 - handed in here, for every command
 
@@ -170,7 +173,13 @@ def _write(lines: Iterable[bytes]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-for command in (*engine_commands, *shop_commands):
+for command in (
+    *engine_commands,
+    *shop_commands,
+    *backup_commands,
+    *audit_commands,
+    *person_commands,
+):
     main.add_command(command)
 
 

@@ -102,10 +102,12 @@ class _Progress:
 
 @click.command()
 @click.argument("state", type=click.Choice(["on", "off"]))
-def campaign(state: str) -> None:
+@click.pass_obj
+def campaign(clock: Clock, state: str) -> None:
     """Say whether a campaign of the shop is running (gifts then need a person)."""
     with _open_uow()() as uow:
         uow.shop.intake.set_setting("campaign_running", state == "on")
+        uow.setting_changes.note("campaign_running", state == "on", at=clock(), by="anxin campaign")
         uow.commit()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Table, event
 
-LEDGER_GUARDS: dict[str, tuple[str, ...]] = {
+# As the first schema had them.
+LEDGER_GUARDS_FIRST: dict[str, tuple[str, ...]] = {
     "sqlite": (
         """
         CREATE TRIGGER ledger_refuses_update BEFORE UPDATE ON ledger
@@ -36,6 +37,38 @@ LEDGER_GUARDS: dict[str, tuple[str, ...]] = {
         CREATE TRIGGER ledger_refuses_truncate BEFORE TRUNCATE ON ledger
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses_change()
         """,
+    ),
+}
+
+# A person who is erased leaves the ledger, and nothing else of a row may change with that: whose it
+# was becomes a stand-in, and the words about it are gone.
+_SAME = (*("id", "at", "order_no", "kind", "cause", "amount_fen", "decision_id", "by", "reverses"),)
+_ERASED = "substr(new.buyer_id, 1, 7) = 'erased-' AND new.note = ''"
+LEDGER_GUARDS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        f"""
+        CREATE TRIGGER ledger_refuses_update BEFORE UPDATE ON ledger
+        WHEN NOT ({_ERASED} AND {" AND ".join(f'new."{name}" IS old."{name}"' for name in _SAME)})
+        BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to'); END
+        """,
+        LEDGER_GUARDS_FIRST["sqlite"][1],
+    ),
+    "postgresql": (
+        f"""
+        CREATE OR REPLACE FUNCTION ledger_refuses_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                IF {_ERASED} AND ({", ".join(f'new."{name}"' for name in _SAME)})
+                    IS NOT DISTINCT FROM ({", ".join(f'old."{name}"' for name in _SAME)}) THEN
+                    RETURN new;
+                END IF;
+            END IF;
+            RAISE EXCEPTION 'the ledger is only ever added to'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END
+        $$
+        """,
+        *LEDGER_GUARDS_FIRST["postgresql"][1:],
     ),
 }
 

@@ -23,13 +23,9 @@ from bot.errors import AlreadyGranted, AlreadySettled, NotFound, OverBudget
 from bot.policy import Decision, Outcome, Queue
 from bot.policy.model import Change, Check, Compared, Gift, Lever
 from bot.policy.record import decision_json
+from bot.store.audit.seal import touch
 from bot.store.dialect import greatest, insert_once
-from bot.store.tables.decisions import (
-    BudgetRow,
-    DecisionRow,
-    GrantRow,
-    LedgerRow,
-)
+from bot.store.tables.decisions import BudgetRow, DecisionRow, GrantRow, LedgerRow
 from bot.store.tables.desk import StaffRow
 from bot.store.tables.payouts import ApprovalRow
 from bot.store.traces import Traces
@@ -64,6 +60,7 @@ class SqlDecisions(Traces):
         )
         self._session.add(row)
         self._session.flush()
+        touch(self._session, "decisions", [row.id])
         return _record(row)
 
     def decision(self, decision_id: int) -> DecisionRecord:
@@ -127,6 +124,7 @@ class SqlDecisions(Traces):
         )
         if settled is None:
             raise AlreadySettled
+        touch(self._session, "decisions", [decision_id])
 
     def restate(
         self, decision_id: int, decision: Decision, *, line: dict[str, Any], policy_version: str
@@ -136,6 +134,7 @@ class SqlDecisions(Traces):
             .where(DecisionRow.id == decision_id)
             .values(**_columns(decision, line=line, policy_version=policy_version))
         )
+        touch(self._session, "decisions", [decision_id])
 
     def add_approval(
         self, decision_id: int, *, staff_id: int, amount_fen: int, at: datetime, note: str
@@ -150,9 +149,11 @@ class SqlDecisions(Traces):
                 "at": at,
                 "note": note,
             },
+            returning=ApprovalRow.id,
         )
-        if not added:
+        if added is None:
             raise AlreadySettled("您已经同意过，还需要另一位主管同意")
+        touch(self._session, "approvals", [added])
 
     def staff_names(self, ids: Iterable[int]) -> dict[int, str]:
         rows = self._session.execute(
@@ -214,6 +215,7 @@ class SqlDecisions(Traces):
             .where(DecisionRow.id.in_(decision_ids), DecisionRow.state.in_(_GRANTED))
             .values(state=State.REVERSED.value)
         )
+        touch(self._session, "decisions", decision_ids)
 
     def spend(self, key: str, amount_fen: int, *, cap_fen: int, beyond: bool = False) -> None:
         """One conditional UPDATE: a sum read beforehand would let two pass together.
@@ -280,6 +282,8 @@ class SqlDecisions(Traces):
         """None where a unique key says that it stands there already."""
         row = {"note": "", **values}
         added: int | None = insert_once(self._session, LedgerRow, row, returning=LedgerRow.id)
+        if added is not None:
+            touch(self._session, "ledger", [added])
         return added
 
     def ledger_of(self, order_no: str) -> list[LedgerEntry]:

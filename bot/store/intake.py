@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,8 +21,10 @@ from bot.shop.model import (
     Product,
     Written,
 )
+from bot.store.dialect import begins_with
 from bot.store.order_intake import PARCEL, put_orders, roll_up
 from bot.store.order_merge import parcel_news
+from bot.store.persons.places import ERASED
 from bot.store.tables.reviews import ReviewRow
 from bot.store.tables.shop import (
     BuyerRow,
@@ -36,7 +38,9 @@ from bot.store.tables.shop import (
     StockRow,
 )
 
-_BUYER_KEY = "buyer_key"
+T = TypeVar("T")
+
+BUYER_KEY = "buyer_key"
 _NEW_REVIEW = {"state": "open", "reply": "", "note": ""}
 
 
@@ -47,11 +51,11 @@ class SqlIntake:
     def buyer_key(self) -> str:
         self._upsert(
             ShopSettingRow,
-            [{"key": _BUYER_KEY, "value": {"value": secrets.token_hex(32)}}],
+            [{"key": BUYER_KEY, "value": {"value": secrets.token_hex(32)}}],
             keys=["key"],
             change=[],
         )
-        row = self._session.get_one(ShopSettingRow, _BUYER_KEY)
+        row = self._session.get_one(ShopSettingRow, BUYER_KEY)
         return str(row.value["value"])
 
     def buyers_by_phone(self, phones: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -87,11 +91,28 @@ class SqlIntake:
         )
 
     def put_orders(self, orders: Sequence[ImportedOrder]) -> Written:
-        ids = dict.fromkeys(one.order.buyer_id for one in orders)
+        wanted = self._of_nobody_erased(orders, key=lambda one: one.order.no)
+        ids = dict.fromkeys(one.order.buyer_id for one in wanted)
         self.add_buyers([Buyer(buyer_id, f"买家{buyer_id[-4:]}") for buyer_id in ids])
-        return put_orders(self._session, orders)
+        return _with_unchanged(put_orders(self._session, wanted), len(orders) - len(wanted))
+
+    def _of_nobody_erased(self, given: Sequence[T], *, key: Callable[[T], str]) -> list[T]:
+        """The platform's next export has erased people once more: they stay erased."""
+        gone = set(
+            self._session.scalars(
+                select(OrderRow.no).where(
+                    OrderRow.no.in_({key(one) for one in given}),
+                    begins_with(self._session, OrderRow.buyer_id, ERASED),
+                )
+            )
+        )
+        return [one for one in given if key(one) not in gone]
 
     def put_parcels(self, news: Sequence[ParcelNews]) -> Written:
+        wanted = self._of_nobody_erased(news, key=lambda one: one.order_no)
+        return _with_unchanged(self._put_parcels(wanted), len(news) - len(wanted))
+
+    def _put_parcels(self, news: Sequence[ParcelNews]) -> Written:
         parcels = self._known_parcels({one.order_no for one in news})
         touched = {(one.order_no, one.parcel.tracking_no) for one in news}
         for one in news:
@@ -195,16 +216,18 @@ class SqlIntake:
 
     def put_reviews(self, reviews: Sequence[ImportedReview]) -> Written:
         """A review that was written before is brought up to date; our reply to it stays."""
+        wanted = self._of_nobody_erased(reviews, key=lambda one: one.order_no)
         values = {
             one.key: {**asdict(one), "cause": cause_of(one.text).value, **_NEW_REVIEW}
-            for one in reviews
+            for one in wanted
         }
-        return self._write(
+        written = self._write(
             ReviewRow,
             list(values.values()),
             keys=["key"],
             change=["order_no", "product", "stars", "at", "text", "cause"],
         )
+        return _with_unchanged(written, len(reviews) - len(wanted))
 
     def set_setting(self, key: str, value: object) -> None:
         self._upsert(
@@ -261,6 +284,10 @@ class SqlIntake:
         else:
             statement = statement.on_conflict_do_nothing(index_elements=keys)
         self._session.execute(statement, values)
+
+
+def _with_unchanged(written: Written, more: int) -> Written:
+    return replace(written, unchanged=written.unchanged + more)
 
 
 def _buyer_values(buyer: Buyer) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from bot.decisions.model import Money
 from bot.errors import AlreadySettled, NotFound
 from bot.payouts.model import BatchInfo, Payout, PayoutEvent, PayoutState
+from bot.store.audit.seal import touch
 from bot.store.dialect import begins_with, insert_once
 from bot.store.reconciliation import DayOfMoney
 from bot.store.tables.decisions import DecisionRow, LedgerRow
@@ -126,17 +127,17 @@ class SqlPayouts(DayOfMoney):
         )
 
     def _note(self, payout: Payout, now: PayoutState, *, at: datetime, by: str, note: str) -> None:
-        self._session.add(
-            PayoutEventRow(
-                ledger_id=payout.ledger_id,
-                at=at,
-                was=payout.state.value,
-                now=now.value,
-                by=by,
-                note=note,
-            )
+        row = PayoutEventRow(
+            ledger_id=payout.ledger_id,
+            at=at,
+            was=payout.state.value,
+            now=now.value,
+            by=by,
+            note=note,
         )
+        self._session.add(row)
         self._session.flush()
+        touch(self._session, "payout_events", [row.id])
 
     def events_of(self, ledger_id: int) -> list[PayoutEvent]:
         rows = self._session.scalars(
@@ -238,7 +239,8 @@ class SqlPayouts(DayOfMoney):
             raise AlreadySettled("有打款刚刚被处理过，请再下载一次")
         said = {"at": at, "was": was, "now": now, "by": by, "note": note}
         moves = [{"ledger_id": ledger_id, **said} for ledger_id in sorted(sent)]
-        self._session.execute(insert(PayoutEventRow), moves)
+        noted = self._session.scalars(insert(PayoutEventRow).returning(PayoutEventRow.id), moves)
+        touch(self._session, "payout_events", noted)
         return sent
 
     def batches(self, *, limit: int = 30) -> list[BatchInfo]:

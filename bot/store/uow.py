@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from bot.errors import Conflict
 from bot.store.accounts import SqlAccounts
 from bot.store.appeals import SqlAppeals
+from bot.store.audit.changes import SqlSettingChanges
+from bot.store.audit.seal import seal
 from bot.store.cases import SqlCases
 from bot.store.decisions import SqlDecisions
 from bot.store.desk import SqlDesk
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
         self.retention = SqlRetention(self.session)
+        self.setting_changes = SqlSettingChanges(self.session)
         return self
 
     def __exit__(
@@ -77,6 +80,7 @@ class SqlUnitOfWork:
         if not self._writes:
             raise RuntimeError("this unit of work only reads")
         try:
+            seal(self.session)
             self.session.commit()
         except IntegrityError as error:
             raise Conflict from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.store.tables import (
     appeals,
+    audit,
     cases,
     decisions,
     desk,
@@ -21,6 +22,7 @@ from bot.store.tables import (
 
 __all__ = [
     "appeals",
+    "audit",
     "cases",
     "decisions",
     "desk",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from bot.store.ddl import LEDGER_GUARDS, LEDGER_GUARDS_GONE
+from bot.store.ddl import LEDGER_GUARDS_FIRST, LEDGER_GUARDS_GONE
 
 revision = '0001'
 down_revision = None
@@ -432,7 +432,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('ticket_id', 'decision_id', name=op.f('pk_ticket_decisions'))
     )
     # ### end Alembic commands ###
-    for statement in LEDGER_GUARDS[op.get_bind().dialect.name]:
+    for statement in LEDGER_GUARDS_FIRST[op.get_bind().dialect.name]:
         op.execute(statement)
 
 

@@ -1,0 +1,1 @@
+"""The audit chain: written with every row that money rests on, and looked through afterwards."""

@@ -1,0 +1,177 @@
+"""Taking a person out of the database: what money and books need stays, without the person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, Table, and_, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.errors import Unfinished
+from bot.insight.texts import key_of, title_of
+from bot.store.audit.chains import CHAINS
+from bot.store.audit.seal import seal, touch
+from bot.store.base import Base
+from bot.store.dialect import chunks, is_sqlite
+from bot.store.persons.find import Ids, ids_of, rows_of, unfinished
+from bot.store.persons.places import ERASED, PLACES, QUESTIONS, REKEYED, By, Place
+from bot.store.tables.audit import AuditEntryRow
+
+# Chains whose rows tell of a person, and by what they are found.
+_CHAINED = {"decisions": By.DECISION, "ledger": By.LEDGER}
+_CHAINED_BELOW = {
+    "approvals": ("decision_id", By.DECISION),
+    "payout_events": ("ledger_id", By.LEDGER),
+}
+
+
+class Erased(NamedTuple):
+    """What is left to do outside of the database, and what there was."""
+
+    stand_in: str
+    buyers: list[str]
+    conversations: list[str]
+    pictures: list[str]
+    phones: set[str]
+    rows: int
+
+
+def erase(session: Session, buyer_id: str) -> Erased:
+    """In the caller's transaction. Raises NotFound, and Unfinished where somebody still needs to
+    know the person."""
+    ids = ids_of(session, buyer_id)
+    if waits := unfinished(session, ids):
+        raise Unfinished(waits)
+    if is_sqlite(session):
+        # What is taken away is written over in the file too.
+        session.execute(text("PRAGMA secure_delete = ON"))
+    pictures = [row["id"] for row in rows_of(session, _place("files"), ids)]
+    phones = _phones(session, ids)
+    count = _forget_questions(session, ids)
+    new = f"{ERASED}{secrets.token_hex(8)}"
+    # Rows that have a stand-in by now, and those that go with the account.
+    both = {**ids, By.BUYER: [*ids[By.BUYER], *_rekey(session, ids, new)]}
+    count += sum(_erase(session, place, both) for place in PLACES if place.table != "buyers")
+    count += _erase(session, _place("buyers"), ids)
+    _chain_anew(session, ids)
+    if is_sqlite(session):
+        session.execute(text("INSERT INTO message_grams (message_grams) VALUES ('optimize')"))
+    return Erased(new, ids[By.BUYER], ids[By.CONVERSATION], pictures, phones, count)
+
+
+def clear_pages(engine: Engine) -> None:
+    """After the commits: pages of before leave SQLite's files. PostgreSQL takes their place for new
+    rows; its files are its administrator's."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            # By the driver, which has no transaction open.
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
+
+
+def _rekey(session: Session, ids: Ids, new: str) -> list[str]:
+    """An account and its stand-in may have a conversation each: each gets a stand-in of its own."""
+    buyers, made = _table("buyers"), []
+    for number, account in enumerate(ids[By.BUYER]):
+        now = f"{new}-{number}" if number else new
+        made.append(now)
+        session.execute(insert(buyers).values(id=now, name="", phone="", tags=[], version=0))
+        for name in REKEYED:
+            table = _table(name)
+            changed: dict[str, Any] = {"buyer_id": now}
+            if name == "ledger":
+                # The guard lets a row's person go, and nothing but that.
+                changed["note"] = ""
+            session.execute(update(table).where(table.c.buyer_id == account).values(changed))
+    return made
+
+
+def _erase(session: Session, place: Place, ids: Ids) -> int:
+    table, count = _table(place.table), 0
+    if not place.left:
+        for some in chunks(ids[place.by]):
+            count += session.execute(  # type: ignore[attr-defined]
+                delete(table).where(table.c[place.column].in_(some))
+            ).rowcount
+        return count
+    key = list(table.primary_key.columns)
+    for row in list(rows_of(session, place, ids)):
+        left = {
+            name: value(row) if callable(value) else value for name, value in place.left.items()
+        }
+        if all(row[name] == value for name, value in left.items()):
+            continue
+        session.execute(
+            update(table).where(and_(*(one == row[one.name] for one in key))).values(left)
+        )
+        count += 1
+    return count
+
+
+def _chain_anew(session: Session, ids: Ids) -> None:
+    """Each row as it is now gets an entry; those of before keep their link and lose their salt."""
+    subjects: dict[str, list[int]] = {name: list(ids[by]) for name, by in _CHAINED.items()}
+    for name, (column, by) in _CHAINED_BELOW.items():
+        table = CHAINS[name].table
+        subjects[name] = [
+            one
+            for some in chunks(ids[by])
+            for one in session.scalars(select(table.c.id).where(table.c[column].in_(some)))
+        ]
+    for name, rows in subjects.items():
+        touch(session, name, rows)
+    seal(session)
+    for name, rows in subjects.items():
+        for some in chunks(rows):
+            _take_salts(session, name, some)
+
+
+def _take_salts(session: Session, chain: str, subjects: Iterable[int]) -> None:
+    entry, later = AuditEntryRow, aliased(AuditEntryRow)
+    newest = (
+        select(func.max(later.seq))
+        .where(later.chain == chain, later.subject == entry.subject)
+        .correlate(entry)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(entry)
+        .where(entry.chain == chain, entry.subject.in_(list(subjects)), entry.seq < newest)
+        .values(salt=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget_questions(session: Session, ids: Ids) -> int:
+    """Groups of questions that are shown in this person's words."""
+    said = [row["text"] for row in rows_of(session, _place("messages"), ids) if row["text"]]
+    said += [row["text"] for row in rows_of(session, _place("readings"), ids)]
+    table, count = _table(QUESTIONS[0]), 0
+    for column, words in (("key", set(map(key_of, said))), ("title", set(map(title_of, said)))):
+        for some in chunks(words - {""}):
+            count += session.execute(  # type: ignore[attr-defined]
+                delete(table).where(table.c[column].in_(some))
+            ).rowcount
+    return count
+
+
+def _phones(session: Session, ids: Ids) -> set[str]:
+    found = {
+        row["phone"] for name in ("buyers", "orders") for row in rows_of(session, _place(name), ids)
+    }
+    return found - {""}
+
+
+def _place(name: str) -> Place:
+    return next(place for place in PLACES if place.table == name)
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]

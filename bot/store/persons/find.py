@@ -1,0 +1,110 @@
+"""Which rows are a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFound
+from bot.shop.buyers import stand_in
+from bot.store.base import Base
+from bot.store.dialect import chunks
+from bot.store.intake import BUYER_KEY
+from bot.store.persons.places import By, Place
+
+Ids = Mapping[By, list[Any]]
+
+
+def ids_of(session: Session, buyer_id: str) -> dict[By, list[Any]]:
+    """Raises NotFound. With the account goes the stand-in that orders of its phone belong to while
+    no account was known."""
+    buyers, orders = _table("buyers"), _table("orders")
+    phone = session.scalar(select(buyers.c.phone).where(buyers.c.id == buyer_id))
+    if phone is None:
+        raise NotFound
+    accounts = [buyer_id]
+    if phone:
+        accounts += _stand_ins(session, phone, buyer_id)
+    ids: dict[By, list[Any]] = {By.BUYER: accounts}
+    conversations, parcels = _table("conversations"), _table("parcels")
+    ids[By.CONVERSATION] = _all(session, conversations.c.id, conversations.c.buyer_id, accounts)
+    ids[By.ORDER] = _all(session, orders.c.no, orders.c.buyer_id, accounts)
+    ids[By.PARCEL] = _all(session, parcels.c.id, parcels.c.order_no, ids[By.ORDER])
+    for by, name in ((By.CASE, "aftersales"), (By.DECISION, "decisions"), (By.LEDGER, "ledger")):
+        table = _table(name)
+        found_ids = {
+            *_all(session, table.c.id, table.c.buyer_id, accounts),
+            *_all(session, table.c.id, table.c.order_no, ids[By.ORDER]),
+        }
+        ids[by] = sorted(found_ids)
+    return ids
+
+
+def _stand_ins(session: Session, phone: str, buyer_id: str) -> list[str]:
+    settings, buyers = _table("shop_settings"), _table("buyers")
+    key = session.scalar(select(settings.c.value).where(settings.c.key == BUYER_KEY))
+    if key is None:
+        return []
+    same = stand_in(str(key["value"]), f"phone:{phone}")
+    return list(
+        session.scalars(select(buyers.c.id).where(buyers.c.id == same, buyers.c.id != buyer_id))
+    )
+
+
+def rows_of(session: Session, place: Place, ids: Ids) -> Iterator[dict[str, Any]]:
+    table = _table(place.table)
+    for some in chunks(ids[place.by]):
+        query = select(table).where(table.c[place.column].in_(some))
+        yield from map(dict, session.execute(query).mappings().all())
+
+
+def unfinished(session: Session, ids: Ids) -> list[str]:
+    """What still needs to know the person: money on its way, goods on their way, people at work."""
+    payouts, cases, tickets = _table("payouts"), _table("aftersales"), _table("tickets")
+    decisions = _table("decisions")
+    return [
+        *_open(
+            session,
+            "payout",
+            payouts.c.ledger_id,
+            payouts.c.ledger_id.in_(ids[By.LEDGER]),
+            or_(payouts.c.state.not_in(("confirmed", "reversed")), payouts.c.dispute != ""),
+        ),
+        *_open(
+            session, "case", cases.c.id, cases.c.id.in_(ids[By.CASE]), cases.c.closed_at.is_(None)
+        ),
+        *_open(
+            session,
+            "ticket",
+            tickets.c.id,
+            tickets.c.conversation_id.in_(ids[By.CONVERSATION]),
+            tickets.c.state != "closed",
+        ),
+        *_open(
+            session,
+            "decision",
+            decisions.c.id,
+            decisions.c.id.in_(ids[By.DECISION]),
+            decisions.c.state == "waiting",
+        ),
+    ]
+
+
+def _open(session: Session, word: str, key: Any, *wanted: ColumnElement[bool]) -> list[str]:
+    found = session.scalars(select(key).where(*wanted).order_by(key).limit(5))
+    return [f"{word} {number}" for number in found]
+
+
+def _all(session: Session, wanted: Any, column: Any, values: list[Any]) -> list[Any]:
+    return [
+        one
+        for some in chunks(values)
+        for one in session.scalars(select(wanted).where(column.in_(some)).order_by(wanted))
+    ]
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]

@@ -1,0 +1,477 @@
+"""Who is erased is nowhere any more; everybody else, the money and the audit chain are whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Engine, String, insert, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from bot.shop.buyers import stand_in
+from bot.store import tables as _all_tables  # noqa: F401 - fills the metadata
+from bot.store.audit.seal import touch
+from bot.store.audit.verify import verify
+from bot.store.base import Base
+from bot.store.dialect import ids_saying
+from bot.store.persons.places import ERASED, OTHERS, PLACES, listed
+from bot.store.uow import SqlUnitOfWork
+from tests.commands import anxin
+from tests.decisions.builders import NOW, World
+from tests.payouts.builders import Owing, boss
+
+PERSONS, GONE = 100, 50
+TABLES = Base.metadata.tables
+
+
+def test_every_column_that_may_hold_text_stands_in_one_list():
+    """A new one that tells of a person has to say how it is erased."""
+    there = {
+        (table.name, column.name)
+        for table in TABLES.values()
+        for column in table.columns
+        if isinstance(column.type, String | JSON | JSONB)
+    }
+    assert listed() == there
+    twice = {
+        (place.table, column)
+        for place in PLACES
+        for column in place.personal & set(OTHERS.get(place.table, ()))
+    }
+    assert twice == set()
+
+
+def canary(number: int) -> str:
+    """Nobody else's, and in no other canary."""
+    return f"Canary{number:04}Zq"
+
+
+def phone(number: int) -> str:
+    return f"139{number:04}7351"
+
+
+def account(number: int) -> str:
+    return f"buyer-order-{number:06}"
+
+
+class Seeded:
+    """Persons who did everything that is kept: each row of theirs has their canary in it."""
+
+    def __init__(self, world: World, var: Path) -> None:
+        self.world, self.var = world, var
+        self.staff = boss(world)
+        ledger = Owing(world, prefix="order").orders(PERSONS)
+        with world.open_uow() as uow:
+            self._questions(uow)
+            for number, ledger_id in enumerate(ledger):
+                self._person(uow, number, ledger_id)
+            uow.commit()
+        self._beside()
+
+    def _questions(self, uow: SqlUnitOfWork) -> None:
+        rows = [
+            {"id": f"q{n}", "key": canary(n), "title": canary(n), "since": NOW}
+            for n in range(PERSONS)
+        ]
+        uow.session.execute(insert(TABLES["question_groups"]), rows)
+
+    def _person(self, uow: SqlUnitOfWork, number: int, ledger_id: int) -> None:
+        session, word = uow.session, canary(number)
+        no, conversation = f"order-{number:06}", f"conversation-order-{number:06}"
+        decision = session.scalar(
+            text("select decision_id from ledger where id = :id"), {"id": ledger_id}
+        )
+
+        def put(table: str, **values: Any) -> None:
+            session.execute(insert(TABLES[table]).values(**values))
+
+        def change(table: str, column: str, value: Any, **values: Any) -> None:
+            there = TABLES[table]
+            session.execute(update(there).where(there.c[column] == value).values(**values))
+
+        change("buyers", "id", account(number), phone=phone(number), name=word, tags=[word])
+        change(
+            "orders",
+            "no",
+            no,
+            **dict.fromkeys(("consignee", "province", "city", "district", "detail"), word),
+            phone=phone(number),
+            after_sales=word,
+            seller_remark=word,
+            imported_hash=word,
+            exported={"address": word},
+            doubts=[word],
+        )
+        change("conversations", "id", conversation, rating_comment=word)
+        told = {"decision": decision, "amount": 300}
+        put(
+            "messages",
+            conversation_id=conversation,
+            seq=900,
+            at=NOW,
+            sender="buyer",
+            name=word,
+            kind="image",
+            text=word,
+            data={"file": word, "told": told},
+            buttons=[{"id": word}],
+            client_msg_id=word,
+            body_hash=word,
+        )
+        put(
+            "readings",
+            conversation_id=conversation,
+            seq=900,
+            at=NOW,
+            text=word,
+            intent="greet",
+            confidence=1.0,
+            ranking=[word],
+            outcome="settled",
+            in_context={"said": word},
+        )
+        put(
+            "tickets",
+            conversation_id=conversation,
+            queue="agent",
+            priority=1,
+            state="closed",
+            reason="asked",
+            summary=word,
+            card={"words": word},
+            opened_at=NOW,
+            closed_at=NOW,
+            closing_note=word,
+        )
+        put(
+            "buyer_sessions",
+            token_hash=word,
+            buyer_id=account(number),
+            conversation_id=conversation,
+            expires_at=NOW + timedelta(days=1),
+        )
+        put(
+            "files",
+            id=f"picture-{word}",
+            conversation_id=conversation,
+            at=NOW,
+            width=1,
+            height=1,
+            size=1,
+            sha256=word,
+        )
+        put(
+            "safety_reports",
+            at=NOW,
+            conversation_id=conversation,
+            seq=900,
+            kind="harm",
+            words=word,
+            sku="",
+            title="",
+            spec="",
+        )
+        put(
+            "promise_holds",
+            at=NOW,
+            buyer_id=account(number),
+            conversation_id=conversation,
+            text=word,
+            findings=[word],
+            outcome="sent",
+            reason=word,
+        )
+        put(
+            "notices",
+            order_no=no,
+            kind="shipped",
+            subject=word,
+            tracking_no=word,
+            buyer_id=account(number),
+            text=word,
+            fact_at=NOW,
+            found_at=NOW,
+            state="told",
+            keep_until=NOW,
+            sms="none",
+        )
+        put("notice_choices", buyer_id=account(number), wanted=True, at=NOW)
+        put(
+            "appeals",
+            kind="refund",
+            order_no=no,
+            buyer_id=account(number),
+            state="won",
+            reason="r",
+            amount_fen=1,
+            facts=[word],
+            text=word,
+            text_ours=True,
+            evidence={"said": word},
+            proposed_at=NOW,
+            deadline=NOW,
+            amber_at=NOW,
+            red_at=NOW,
+            note=word,
+        )
+        put(
+            "reviews",
+            key=word,
+            order_no=no,
+            product="杯子",
+            stars=1,
+            at=NOW,
+            text=word,
+            state="open",
+            cause="other",
+            reply=word,
+            note=word,
+        )
+        put("remarks", at=NOW, order_no=no, text=word, by="安安", taken_back=False)
+        put("mark_exports", id=number + 1, at=NOW, by="主管", orders=1)
+        put("mark_export_lines", export_id=number + 1, order_no=no, remark=word)
+        put(
+            "screenings",
+            order_no=no,
+            kind="k",
+            facts=word,
+            state="passed",
+            at=NOW,
+            by="b",
+            note=word,
+        )
+        put(
+            "aftersales",
+            id=number + 1,
+            kind="return",
+            state="done",
+            order_no=no,
+            buyer_id=account(number),
+            conversation_id=conversation,
+            items=[],
+            note=word,
+            opened_at=NOW,
+            since=NOW,
+            closed_at=NOW,
+            times_overdue=0,
+            return_tracking_no=word,
+            reship_tracking_no=word,
+        )
+        put("aftersales_events", case_id=number + 1, at=NOW, move="m", now="n", by="b", note=word)
+        put("aftersales_evidence", case_id=number + 1, file_id=f"picture-{word}", at=NOW, by="买家")
+        put(
+            "parcels",
+            id=number + 1,
+            order_no=no,
+            courier="顺丰",
+            tracking_no=word,
+            state="signed",
+            doubt=word,
+        )
+        put("parcel_events", parcel_id=number + 1, at=NOW, text=f"签收人：{word}")
+        change(
+            "decisions",
+            "id",
+            decision,
+            kind="address_change",
+            input={"request": {"kind": "address_change", "address": {"name": word}}},
+            proof=[{"compared": word}],
+            would_change=[word],
+            remark=word,
+            settle_note=word,
+            asked_why=word,
+        )
+        touch(session, "decisions", [decision])
+        uow.decisions.add_approval(
+            decision, staff_id=self.staff.id, amount_fen=1, at=NOW, note=word
+        )
+        uow.decisions.add_reversal(ledger_id, by="主管", at=NOW, note=word)
+        change("payouts", "ledger_id", ledger_id, state="reversed", note=word, dispute="")
+        event = session.scalar(
+            insert(TABLES["payout_events"])
+            .values(ledger_id=ledger_id, at=NOW, was="requested", now="reversed", by="b", note=word)
+            .returning(TABLES["payout_events"].c.id)
+        )
+        touch(session, "payout_events", [event])
+
+    def _beside(self) -> None:
+        (self.var / "files").mkdir(parents=True)
+        (self.var / "outbox").mkdir()
+        for number in range(PERSONS):
+            (self.var / "files" / f"picture-{canary(number)}").write_text(canary(number))
+        for name, numbers in (("a", range(0, PERSONS, 2)), ("b", range(1, PERSONS, 2))):
+            out = io.StringIO(newline="")
+            csv.writer(out).writerow(("编号", "手机号", "内容", "时间"))
+            for number in numbers:
+                csv.writer(out).writerow((number, phone(number), f"亲，\n{canary(number)}", "-"))
+            file = self.var / "outbox" / f"sms-2026-11-21-{name}.csv"
+            file.write_text("\ufeff" + out.getvalue(), encoding="utf-8", newline="")
+        with closing(sqlite3.connect(self.var / "tracker.db")) as trackers:
+            trackers.execute("PRAGMA journal_mode=WAL")
+            trackers.execute("CREATE TABLE trackers (sender_id TEXT PRIMARY KEY, events TEXT)")
+            trackers.executemany(
+                "INSERT INTO trackers VALUES (?, ?)",
+                [(f"conversation-order-{n:06}", canary(n)) for n in range(PERSONS)],
+            )
+            trackers.commit()
+
+
+def everything(engine: Engine, var: Path) -> bytes:
+    """Every byte that is kept: SQLite's files as they lie on the disk, PostgreSQL's rows."""
+    found = [file.read_bytes() for file in sorted(var.rglob("*")) if file.is_file()]
+    if engine.dialect.name == "sqlite":
+        base = str(engine.url.database)
+        found += [
+            Path(f"{base}{end}").read_bytes()
+            for end in ("", "-wal")
+            if Path(f"{base}{end}").exists()
+        ]
+    else:
+        with engine.connect() as connection:
+            for table in TABLES.values():
+                rows = connection.execute(table.select())
+                found += [repr(tuple(row)).encode() for row in rows]
+    return b"\n".join(found)
+
+
+def hits(kept: bytes, number: int) -> int:
+    words = (canary(number), phone(number), account(number))
+    return sum(kept.count(word.encode()) for word in words)
+
+
+def test_fifty_of_a_hundred_are_nowhere_and_fifty_are_whole(world, tmp_path):
+    engine, var = world.engine, tmp_path / "var"
+    Seeded(world, var)
+    every_place_has_one(engine)
+    env = {
+        "ANXIN_DATABASE_URL": engine.url.render_as_string(hide_password=False),
+        "ANXIN_VAR_DIR": str(var),
+    }
+    gone, stay = range(GONE), range(GONE, PERSONS)
+    given = {number: given_out(env, number, tmp_path / f"{number}.zip") for number in (0, 60)}
+    before = everything(engine, var)
+    assert all(hits(before, number) for number in range(PERSONS))
+    sums = money(engine)
+
+    done = anxin("person", "erase", "--yes", *map(account, gone), **env)
+
+    assert done.exit_code == 0, done.output
+    assert ERASED in done.output
+    after = everything(engine, var)
+    assert {number: count for number in gone if (count := hits(after, number))} == {}
+    with world.open_uow(writes=False) as uow:
+        assert uow.session.scalars(ids_saying(uow.session, canary(3))).all() == []
+        assert uow.session.scalars(ids_saying(uow.session, canary(60))).all() != []
+    # Whole: all that is given out of them is what it was before, pictures too.
+    assert given_out(env, 60, tmp_path / "again.zip") == given[60]
+    for number in stay:
+        assert (var / "files" / f"picture-{canary(number)}").read_text() == canary(number)
+        assert hits(after, number)
+    assert money(engine) == sums
+    with engine.connect() as connection:
+        assert verify(connection) == []
+    again = anxin("person", "erase", "--yes", account(0), **env)
+    assert again.exit_code == 1
+    assert "no such buyer" in again.output
+
+
+def every_place_has_one(engine: Engine) -> None:
+    """A column that no canary is in would be empty after the erasure whatever it does."""
+    fixed = {("payouts", "dispute"), ("messages", "kind"), ("aftersales_evidence", "file_id")}
+    with engine.connect() as connection:
+        for place in PLACES:
+            for column in place.personal - {name for table, name in fixed if table == place.table}:
+                cells = connection.execute(TABLES[place.table].select()).mappings().all()
+                words = " ".join(str(row[column]) for row in cells)
+                sign = canary(7) if place.table != "ledger" else "Canary"
+                known = (sign, phone(7), account(7))
+                assert any(word in words for word in known), f"{place.table}.{column}"
+
+
+def given_out(env: dict[str, str], number: int, file: Path) -> dict[str, Any]:
+    done = anxin("person", "export", account(number), str(file), **env)
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(file) as archive:
+        rows = json.loads(archive.read("person.json"))
+        picture = archive.read(f"pictures/picture-{canary(number)}.jpg")
+    assert picture == canary(number).encode()
+    tables = {place.table for place in PLACES}
+    assert set(rows) == tables
+    told = json.dumps(rows, ensure_ascii=False)
+    assert all(canary(n) not in told for n in range(PERSONS) if n != number), "of nobody else"
+    return rows
+
+
+def money(engine: Engine) -> list[Any]:
+    with engine.connect() as connection:
+        return [
+            *connection.execute(
+                text("select id, order_no, kind, amount_fen, decision_id from ledger order by id")
+            ),
+            *connection.execute(
+                text("select ledger_id, amount_fen, state from payouts order by 1")
+            ),
+        ]
+
+
+def test_who_is_still_needed_is_not_erased(world, tmp_path):
+    """A payment on its way, an open case, a ticket: each is named, and nothing is touched."""
+    Owing(world).orders(1)
+    env = {
+        "ANXIN_DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+        "ANXIN_VAR_DIR": str(tmp_path),
+    }
+    before = everything(world.engine, tmp_path) if world.engine.dialect.name != "sqlite" else b""
+    done = anxin("person", "erase", "--yes", "buyer-owed-000000", **env)
+    assert done.exit_code == 1
+    assert "payout 1" in done.output
+    with world.engine.connect() as connection:
+        names = connection.scalars(text("select id from buyers")).all()
+    assert "buyer-owed-000000" in names
+    if before:
+        assert everything(world.engine, tmp_path) == before
+
+
+def test_the_ledger_lets_a_person_go_and_nothing_else(world):
+    Owing(world).orders(1)
+    for change in (
+        "buyer_id = 'somebody'",
+        "amount_fen = 1",
+        "buyer_id = 'erased-1', amount_fen = 1",
+        "buyer_id = 'erased-1', note = 'x'",
+        "buyer_id = 'erased-1', \"by\" = 'x'",
+        "buyer_id = 'erased-1', cause = 'x'",
+    ):
+        with pytest.raises(Exception, match="only ever added to"), world.engine.begin() as one:
+            one.execute(text(f"update ledger set {change}"))
+
+
+def test_the_stand_in_of_a_phone_goes_with_its_account(world, tmp_path):
+    """Orders came in before the account was known: they are the same person's."""
+    key = "k" * 64
+    same = stand_in(key, "phone:13900007351")
+    with world.open_uow() as uow:
+        uow.shop.intake.set_setting("buyer_key", key)
+        for buyer_id in ("buyer-x", same):
+            uow.session.execute(
+                insert(TABLES["buyers"]).values(
+                    id=buyer_id, name="林", phone="13900007351", tags=[], version=0
+                )
+            )
+        uow.commit()
+    env = {
+        "ANXIN_DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+        "ANXIN_VAR_DIR": str(tmp_path / "var"),
+    }
+    assert anxin("person", "erase", "--yes", "buyer-x", **env).exit_code == 0
+    with world.engine.connect() as connection:
+        phones = connection.scalars(text("select phone from buyers")).all()
+    assert "13900007351" not in phones
