@@ -98,6 +98,7 @@ class Seeded:
             session.execute(update(there).where(there.c[column] == value).values(**values))
 
         change("buyers", "id", account(number), phone=phone(number), name=word, tags=[word])
+        change("payouts", "ledger_id", ledger_id, state="reversed", note=word, dispute="")
         change(
             "orders",
             "no",
@@ -151,6 +152,8 @@ class Seeded:
             closed_at=NOW,
             closing_note=word,
         )
+        ticket = session.scalar(text("select max(id) from tickets"))
+        put("ticket_steps", ticket_id=ticket, at=NOW, kind="passed", by="a", target="b", note=word)
         put(
             "buyer_sessions",
             token_hash=word,
@@ -294,7 +297,6 @@ class Seeded:
             decision, staff_id=self.staff.id, amount_fen=1, at=NOW, note=word
         )
         uow.decisions.add_reversal(ledger_id, by="主管", at=NOW, note=word)
-        change("payouts", "ledger_id", ledger_id, state="reversed", note=word, dispute="")
         event = session.scalar(
             insert(TABLES["payout_events"])
             .values(ledger_id=ledger_id, at=NOW, was="requested", now="reversed", by="b", note=word)

@@ -19,6 +19,7 @@ from bot.store.dialect import chunks, is_sqlite
 from bot.store.persons.find import Ids, ids_of, rows_of, unfinished
 from bot.store.persons.places import ERASED, PLACES, QUESTIONS, REKEYED, By, Place
 from bot.store.tables.audit import AuditEntryRow
+from bot.transaction import ORDER_OF_LOCKS
 
 # Chains whose rows tell of a person, and by what they are found.
 _CHAINED = {"decisions": By.DECISION, "ledger": By.LEDGER}
@@ -43,6 +44,7 @@ def erase(session: Session, buyer_id: str) -> Erased:
     """In the caller's transaction. Raises NotFound, and Unfinished where somebody still needs to
     know the person."""
     ids = ids_of(session, buyer_id)
+    _lock(session, ids)
     if waits := unfinished(session, ids):
         raise Unfinished(waits)
     if is_sqlite(session):
@@ -60,6 +62,15 @@ def erase(session: Session, buyer_id: str) -> Erased:
     if is_sqlite(session):
         session.execute(text("INSERT INTO message_grams (message_grams) VALUES ('optimize')"))
     return Erased(new, ids[By.BUYER], ids[By.CONVERSATION], pictures, phones, count)
+
+
+def _lock(session: Session, ids: Ids) -> None:
+    """What is looked at stays as it is until the end, locked in the order of all transactions."""
+    for name in ORDER_OF_LOCKS:
+        place = _place(name)
+        column = _table(name).c[place.column]
+        for some in chunks(ids[place.by]):
+            session.execute(select(column).where(column.in_(some)).with_for_update()).all()
 
 
 def clear_pages(engine: Engine) -> None:

@@ -31,6 +31,8 @@ def ids_of(session: Session, buyer_id: str) -> dict[By, list[Any]]:
     ids: dict[By, list[Any]] = {By.BUYER: accounts}
     conversations, parcels = _table("conversations"), _table("parcels")
     ids[By.CONVERSATION] = _all(session, conversations.c.id, conversations.c.buyer_id, accounts)
+    tickets = _table("tickets")
+    ids[By.TICKET] = _all(session, tickets.c.id, tickets.c.conversation_id, ids[By.CONVERSATION])
     ids[By.ORDER] = _all(session, orders.c.no, orders.c.buyer_id, accounts)
     ids[By.PARCEL] = _all(session, parcels.c.id, parcels.c.order_no, ids[By.ORDER])
     for by, name in ((By.CASE, "aftersales"), (By.DECISION, "decisions"), (By.LEDGER, "ledger")):

@@ -18,6 +18,7 @@ class By(StrEnum):
 
     BUYER = "buyer"
     CONVERSATION = "conversation"
+    TICKET = "ticket"
     ORDER = "order"
     PARCEL = "parcel"
     CASE = "case"
@@ -103,6 +104,7 @@ PLACES = (
     Place(
         "tickets", "conversation_id", By.CONVERSATION, _blank("summary", "closing_note", card={})
     ),
+    Place("ticket_steps", "ticket_id", By.TICKET, _blank("note")),
     Place("safety_reports", "conversation_id", By.CONVERSATION, _blank("words")),
     Place("conversations", "buyer_id", By.BUYER, _blank("rating_comment")),
     Place("promise_holds", "buyer_id", By.BUYER, _blank("text", "reason", findings=[])),
@@ -169,6 +171,8 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     # `personal` is a salted hash, and the salt goes: bot/store/persons/erase.py.
     "audit_entries": ("chain", "core", "personal", "salt", "hash"),
     "audit_heads": ("chain", "hash"),
+    "board_changes": ("conversation_id",),
+    "board_talks": ("conversation_id",),
     "budgets": ("key",),
     "buyer_sessions": ("conversation_id",),
     "contacts": ("order_no", "wish"),
@@ -213,6 +217,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "staff_sessions": ("token_hash",),
     "stock": ("sku",),
     "ticket_orders": ("order_no",),
+    "ticket_steps": ("kind", "by", "target"),
     "tickets": ("conversation_id", "queue", "state", "reason", "order_no"),
     "used_tokens": ("jti",),
 }
