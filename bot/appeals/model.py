@@ -10,45 +10,22 @@ from typing import Any
 
 from bot.bulk import ListMove
 from bot.cases.model import Due
+from bot.named import Named
 from bot.shop.model import Buyer, Order
 
 
-class AppealKind(StrEnum):
-    FAST_REFUND = "fast_refund"
-    MALICIOUS = "malicious"
-    CANNOT_SHIP = "cannot_ship"
-
-    @property
-    def text(self) -> str:
-        return _KIND_TEXTS[self]
+class AppealKind(Named):
+    FAST_REFUND = "fast_refund", "极速退款申诉"
+    MALICIOUS = "malicious", "恶意订单申诉"
+    CANNOT_SHIP = "cannot_ship", "无法发货报备"
 
 
-_KIND_TEXTS = {
-    AppealKind.FAST_REFUND: "极速退款申诉",
-    AppealKind.MALICIOUS: "恶意订单申诉",
-    AppealKind.CANNOT_SHIP: "无法发货报备",
-}
-
-
-class AppealState(StrEnum):
-    PROPOSED = "proposed"
-    SUBMITTED = "submitted"
-    WON = "won"
-    LOST = "lost"
-    DROPPED = "dropped"
-
-    @property
-    def text(self) -> str:
-        return _STATE_TEXTS[self]
-
-
-_STATE_TEXTS = {
-    AppealState.PROPOSED: "待提交",
-    AppealState.SUBMITTED: "已提交",
-    AppealState.WON: "申诉成功",
-    AppealState.LOST: "申诉失败",
-    AppealState.DROPPED: "不申诉",
-}
+class AppealState(Named):
+    PROPOSED = "proposed", "待提交"
+    SUBMITTED = "submitted", "已提交"
+    WON = "won", "申诉成功"
+    LOST = "lost", "申诉失败"
+    DROPPED = "dropped", "不申诉"
 
 
 AppealMove = ListMove[AppealState]

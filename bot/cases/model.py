@@ -7,34 +7,32 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.named import Named
 
-class Kind(StrEnum):
-    REFUND_ONLY = "refund_only"
-    RETURN_REFUND = "return_refund"
-    EXCHANGE = "exchange"
-    RESHIP = "reship"
-    POSTAGE = "postage"
+
+class Kind(Named):
+    REFUND_ONLY = "refund_only", "仅退款"
+    RETURN_REFUND = "return_refund", "退货退款"
+    EXCHANGE = "exchange", "换货"
+    RESHIP = "reship", "补发"
+    POSTAGE = "postage", "退运费"
 
     @property
     def goods_come_back(self) -> bool:
         return self in (Kind.RETURN_REFUND, Kind.EXCHANGE)
 
-    @property
-    def text(self) -> str:
-        return _KIND_TEXTS[self]
 
-
-class State(StrEnum):
-    ASKED = "asked"  # a person has to decide
-    AWAITING_RETURN = "awaiting_return"  # agreed; the buyer sends the goods
-    RETURNING = "returning"
-    RECEIVED = "received"  # the goods are here and have to be checked
-    REFUNDING = "refunding"  # the ledger has the row; the payment is on its way
-    TO_RESHIP = "to_reship"  # the shop sends something
-    RESHIPPED = "reshipped"
-    DONE = "done"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class State(Named):
+    ASKED = "asked", "待处理"  # a person has to decide
+    AWAITING_RETURN = "awaiting_return", "待买家寄回"  # agreed; the buyer sends the goods
+    RETURNING = "returning", "买家已寄回"
+    RECEIVED = "received", "已收到待检查"  # the goods are here and have to be checked
+    REFUNDING = "refunding", "退款中"  # the ledger has the row; the payment is on its way
+    TO_RESHIP = "to_reship", "待发出"  # the shop sends something
+    RESHIPPED = "reshipped", "已发出"
+    DONE = "done", "已完成"
+    REFUSED = "refused", "已拒绝"
+    WITHDRAWN = "withdrawn", "已撤销"
 
     @property
     def closed(self) -> bool:
@@ -44,31 +42,6 @@ class State(StrEnum):
     def timed(self) -> bool:
         """Somebody has to do something before the deadline. What was sent only ends some day."""
         return not self.closed and self is not State.RESHIPPED
-
-    @property
-    def text(self) -> str:
-        return _STATE_TEXTS[self]
-
-
-_KIND_TEXTS = {
-    Kind.REFUND_ONLY: "仅退款",
-    Kind.RETURN_REFUND: "退货退款",
-    Kind.EXCHANGE: "换货",
-    Kind.RESHIP: "补发",
-    Kind.POSTAGE: "退运费",
-}
-_STATE_TEXTS = {
-    State.ASKED: "待处理",
-    State.AWAITING_RETURN: "待买家寄回",
-    State.RETURNING: "买家已寄回",
-    State.RECEIVED: "已收到待检查",
-    State.REFUNDING: "退款中",
-    State.TO_RESHIP: "待发出",
-    State.RESHIPPED: "已发出",
-    State.DONE: "已完成",
-    State.REFUSED: "已拒绝",
-    State.WITHDRAWN: "已撤销",
-}
 
 
 class Item(NamedTuple):

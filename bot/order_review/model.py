@@ -8,73 +8,38 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
+from bot.named import Named
 from bot.policy.numbers import Pack
 from bot.shop.model import Buyer, Flag, Order
 
 
-class FindingKind(StrEnum):
-    INTERCEPT = "intercept"
-    REFUND_ASKED = "refund_asked"
-    BLACKLISTED = "blacklisted"
-    SUSPICIOUS = "suspicious"
-    OUT_OF_STOCK = "out_of_stock"
-    SKU_UNKNOWN = "sku_unknown"
-    GIFT_MISSING = "gift_missing"
-    ADDRESS_INCOMPLETE = "address_incomplete"
-    ADDRESS_CHANGED = "address_changed"
-    GIFT_PROMISED = "gift_promised"
-
-    @property
-    def text(self) -> str:
-        return _KIND_TEXTS[self]
+class FindingKind(Named):
+    INTERCEPT = "intercept", "需要拦截"
+    REFUND_ASKED = "refund_asked", "申请退款中"
+    BLACKLISTED = "blacklisted", "黑名单买家"
+    SUSPICIOUS = "suspicious", "异常订单"
+    OUT_OF_STOCK = "out_of_stock", "缺货"
+    SKU_UNKNOWN = "sku_unknown", "商品编码不对"
+    GIFT_MISSING = "gift_missing", "少满赠礼包"
+    ADDRESS_INCOMPLETE = "address_incomplete", "地址不完整"
+    ADDRESS_CHANGED = "address_changed", "改过地址"
+    GIFT_PROMISED = "gift_promised", "答应了赠品"
 
 
-_KIND_TEXTS = {
-    FindingKind.INTERCEPT: "需要拦截",
-    FindingKind.REFUND_ASKED: "申请退款中",
-    FindingKind.BLACKLISTED: "黑名单买家",
-    FindingKind.SUSPICIOUS: "异常订单",
-    FindingKind.OUT_OF_STOCK: "缺货",
-    FindingKind.SKU_UNKNOWN: "商品编码不对",
-    FindingKind.GIFT_MISSING: "少满赠礼包",
-    FindingKind.ADDRESS_INCOMPLETE: "地址不完整",
-    FindingKind.ADDRESS_CHANGED: "改过地址",
-    FindingKind.GIFT_PROMISED: "答应了赠品",
-}
-
-
-class Level(StrEnum):
+class Level(Named):
     """`stop`: must not leave; `check`: a person looks; `do`: the warehouse does it and sends."""
 
-    STOP = "stop"
-    CHECK = "check"
-    DO = "do"
-
-    @property
-    def text(self) -> str:
-        return _LEVEL_TEXTS[self]
+    STOP = "stop", "不能发"
+    CHECK = "check", "要核对"
+    DO = "do", "要照办"
 
 
-_LEVEL_TEXTS = {Level.STOP: "不能发", Level.CHECK: "要核对", Level.DO: "要照办"}
-
-
-class Handling(StrEnum):
+class Handling(Named):
     """What became of a finding."""
 
-    OPEN = "open"
-    HELD = "held"
-    PASSED = "passed"
-
-    @property
-    def text(self) -> str:
-        return _HANDLING_TEXTS[self]
-
-
-_HANDLING_TEXTS = {
-    Handling.OPEN: "待处理",
-    Handling.HELD: "暂缓中",
-    Handling.PASSED: "已放行",
-}
+    OPEN = "open", "待处理"
+    HELD = "held", "暂缓中"
+    PASSED = "passed", "已放行"
 
 
 class Action(StrEnum):

@@ -8,31 +8,19 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.decisions.model import Money
+from bot.named import Named
 
 _PREFIX = "payout:"
 
 
-class PayoutState(StrEnum):
-    REQUESTED = "requested"  # in the ledger, not sent
-    SENT = "sent"  # on its way: a call that has no answer yet, or a downloaded file
-    CONFIRMED = "confirmed"
-    FAILED = "failed"  # did not arrive: a person sends it again or reverses it
-    UNKNOWN = "unknown"  # may have arrived: a person finds out; never sent again by itself
-    REVERSED = "reversed"  # taken back in the ledger; it never left, or did not arrive
-
-    @property
-    def text(self) -> str:
-        return _STATE_TEXTS[self]
-
-
-_STATE_TEXTS = {
-    PayoutState.REQUESTED: "待打款",
-    PayoutState.SENT: "打款中",
-    PayoutState.CONFIRMED: "已到账",
-    PayoutState.FAILED: "失败",
-    PayoutState.UNKNOWN: "待核实",
-    PayoutState.REVERSED: "已冲正",
-}
+class PayoutState(Named):
+    REQUESTED = "requested", "待打款"  # in the ledger, not sent
+    SENT = "sent", "打款中"  # on its way: a call that has no answer yet, or a downloaded file
+    CONFIRMED = "confirmed", "已到账"
+    FAILED = "failed", "失败"  # did not arrive: a person sends it again or reverses it
+    # May have arrived: a person finds out; it is never sent again by itself.
+    UNKNOWN = "unknown", "待核实"
+    REVERSED = "reversed", "已冲正"  # taken back in the ledger; it never left, or did not arrive
 
 
 class Mover(StrEnum):

@@ -8,28 +8,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.named import Named
 
-class Kind(StrEnum):
+
+class Kind(Named):
     """What a line may promise, and what the platform forbids to say."""
 
-    MONEY = "money"
-    POSTAGE = "postage"
-    PRICE_PROTECTION = "price_protection"  # 降了退差: a price to come is paid back
-    AUTHENTICITY = "authenticity"  # 假一赔十: paid if the goods are not genuine
-    GIFT = "gift"
-    REPLACEMENT = "replacement"  # the goods once more, or others for them
-    TIME = "time"
+    MONEY = "money", "金额"
+    POSTAGE = "postage", "运费"
+    PRICE_PROTECTION = "price_protection", "价保"  # 降了退差: a price to come is paid back
+    AUTHENTICITY = "authenticity", "假货赔付"  # 假一赔十: paid if the goods are not genuine
+    GIFT = "gift", "赠品"
+    REPLACEMENT = "replacement", "换新补发"  # the goods once more, or others for them
+    TIME = "time", "时间"
     # Offences
-    REVIEW_REWARD = "review_reward"  # 好评返现, 晒图返
-    REVIEW_CHANGE = "review_change"  # 改评, 删评, threats for a review
-    CONTACT_OUTSIDE = "contact_outside"  # 加微信, QQ, a private number
-    PAY_OUTSIDE = "pay_outside"  # 私下转账, 线下付款
-    OTHER_PLATFORM = "other_platform"  # to another shop of theirs
-    FAKE_ORDER = "fake_order"  # 刷单, 空包
-
-    @property
-    def text(self) -> str:
-        return _KIND_TEXTS[self]
+    REVIEW_REWARD = "review_reward", "违规：好评返现"  # 好评返现, 晒图返
+    REVIEW_CHANGE = "review_change", "违规：要求改评"  # 改评, 删评, threats for a review
+    CONTACT_OUTSIDE = "contact_outside", "违规：导流私聊"  # 加微信, QQ, a private number
+    PAY_OUTSIDE = "pay_outside", "违规：私下交易"  # 私下转账, 线下付款
+    OTHER_PLATFORM = "other_platform", "违规：引导站外"  # to another shop of theirs
+    FAKE_ORDER = "fake_order", "违规：虚假刷单"  # 刷单, 空包
 
     @property
     def offence(self) -> bool:
@@ -42,21 +40,6 @@ class Kind(StrEnum):
         return _FAMILIES.get(self, self)
 
 
-_KIND_TEXTS = {
-    Kind.MONEY: "金额",
-    Kind.POSTAGE: "运费",
-    Kind.PRICE_PROTECTION: "价保",
-    Kind.AUTHENTICITY: "假货赔付",
-    Kind.GIFT: "赠品",
-    Kind.REPLACEMENT: "换新补发",
-    Kind.TIME: "时间",
-    Kind.REVIEW_REWARD: "违规：好评返现",
-    Kind.REVIEW_CHANGE: "违规：要求改评",
-    Kind.CONTACT_OUTSIDE: "违规：导流私聊",
-    Kind.PAY_OUTSIDE: "违规：私下交易",
-    Kind.OTHER_PLATFORM: "违规：引导站外",
-    Kind.FAKE_ORDER: "违规：虚假刷单",
-}
 OFFENCES = frozenset(
     {
         Kind.REVIEW_REWARD,
@@ -125,23 +108,12 @@ class Basis:
     line: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Outcome(StrEnum):
+class Outcome(Named):
     """What became of a held line."""
 
-    REPLACED = "replaced"  # the bot's: a person was brought in instead
-    HELD = "held"  # a person's: not sent
-    SENT = "sent"  # sent all the same, with a reason
-
-    @property
-    def text(self) -> str:
-        return _OUTCOME_TEXTS[self]
-
-
-_OUTCOME_TEXTS = {
-    Outcome.REPLACED: "没有发出，已转人工",
-    Outcome.HELD: "没有发出",
-    Outcome.SENT: "仍然发出",
-}
+    REPLACED = "replaced", "没有发出，已转人工"  # the bot's: a person was brought in instead
+    HELD = "held", "没有发出"  # a person's: not sent
+    SENT = "sent", "仍然发出"  # sent all the same, with a reason
 
 
 @dataclass(frozen=True, kw_only=True)

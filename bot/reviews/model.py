@@ -8,61 +8,31 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.bulk import ListMove
+from bot.named import Named
 
 # From here on it is not a bad one.
 GOOD_STARS = 4
 
 
-class ReviewState(StrEnum):
-    OPEN = "open"
-    APPROVED = "approved"
-    EXPORTED = "exported"
-    DROPPED = "dropped"
-
-    @property
-    def text(self) -> str:
-        return _STATE_TEXTS[self]
+class ReviewState(Named):
+    OPEN = "open", "待回复"
+    APPROVED = "approved", "待导出"
+    EXPORTED = "exported", "已导出"
+    DROPPED = "dropped", "不回复"
 
 
-_STATE_TEXTS = {
-    ReviewState.OPEN: "待回复",
-    ReviewState.APPROVED: "待导出",
-    ReviewState.EXPORTED: "已导出",
-    ReviewState.DROPPED: "不回复",
-}
-
-
-class Cause(StrEnum):
-    COURIER = "courier"
-    LATE = "late"
-    DAMAGED = "damaged"
-    MISSING = "missing"
-    WRONG = "wrong"
-    QUALITY = "quality"
-    SIZE = "size"
-    FAKE = "fake"
-    PRICE = "price"
-    SERVICE = "service"
-    OTHER = "other"
-
-    @property
-    def text(self) -> str:
-        return _CAUSE_TEXTS[self]
-
-
-_CAUSE_TEXTS = {
-    Cause.COURIER: "快递",
-    Cause.LATE: "发货慢",
-    Cause.DAMAGED: "破损",
-    Cause.MISSING: "少发漏发",
-    Cause.WRONG: "发错",
-    Cause.QUALITY: "质量",
-    Cause.SIZE: "尺寸颜色",
-    Cause.FAKE: "怀疑正品",
-    Cause.PRICE: "价格",
-    Cause.SERVICE: "客服",
-    Cause.OTHER: "其他",
-}
+class Cause(Named):
+    COURIER = "courier", "快递"
+    LATE = "late", "发货慢"
+    DAMAGED = "damaged", "破损"
+    MISSING = "missing", "少发漏发"
+    WRONG = "wrong", "发错"
+    QUALITY = "quality", "质量"
+    SIZE = "size", "尺寸颜色"
+    FAKE = "fake", "怀疑正品"
+    PRICE = "price", "价格"
+    SERVICE = "service", "客服"
+    OTHER = "other", "其他"
 
 
 class Settled(StrEnum):
