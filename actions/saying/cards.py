@@ -7,7 +7,7 @@ import structlog
 from actions.frame.turn import Turn
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
-from bot.cases.transitions import Who, move
+from bot.cases.transitions import Who, move_named
 from bot.decisions.model import DecisionRecord
 from bot.errors import AnxinError, NotFound
 from bot.shape import plain
@@ -80,7 +80,7 @@ async def cases_of_buyer(turn: Turn) -> list[Case]:
 
 
 def can_withdraw(case: Case) -> bool:
-    return move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER) is not None
+    return move_named("withdraw", kind=case.kind, was=case.state, who=Who.BUYER) is not None
 
 
 # Asking

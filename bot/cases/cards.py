@@ -227,7 +227,7 @@ def staff_case(card: CaseCard, case: Case) -> StaffCase:
         cause=case.cause,
         note=case.note,
         times_overdue=case.times_overdue,
-        moves=[move_card(one) for one in moves],
+        moves=[move_card(move) for move in moves],
     )
 
 
@@ -247,14 +247,14 @@ def evidence_card(evidence: model.Evidence) -> CaseEvidence:
     return CaseEvidence(file=evidence.file, at=iso(evidence.at), by=evidence.by)
 
 
-def move_card(one: Move) -> CaseMove:
+def move_card(move: Move) -> CaseMove:
     return CaseMove(
-        name=one.name, title=one.title, to=one.to, to_text=one.to.text, needs=list(one.needs)
+        name=move.name, title=move.title, to=move.to, to_text=move.to.text, needs=list(move.needs)
     )
 
 
 def _can(case: Case) -> list[MayDo]:
-    moves = {one.name for one in allowed(kind=case.kind, was=case.state, who=Who.BUYER)}
+    moves = {move.name for move in allowed(kind=case.kind, was=case.state, who=Who.BUYER)}
     can: list[MayDo] = []
     if "withdraw" in moves:
         can.append("withdraw")

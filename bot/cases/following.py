@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cases.model import NO_TERM, Event, State
 from bot.cases.opening import case_for, sent_again
 from bot.cases.ports import Uow
-from bot.cases.transitions import Who, move
+from bot.cases.transitions import Who, move_named
 from bot.decisions.model import DecisionRecord, PolicySource
 from bot.policy import Request
 from bot.policy.model import RefundOnly
@@ -40,7 +40,7 @@ class CaseFollower:
         if not confirmed:
             uow.cases.add_event(case.id, Event(at, "unpaid", case.state, case.state, by))
             return
-        paid = move("paid", kind=case.kind, was=case.state, who=Who.SYSTEM)
+        paid = move_named("paid", kind=case.kind, was=case.state, who=Who.SYSTEM)
         assert paid is not None
         uow.cases.move(case, paid, at=at, term=NO_TERM)
         uow.cases.add_event(case.id, Event(at, "paid", case.state, paid.to, by))

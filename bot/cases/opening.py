@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cases.deadlines import Terms
 from bot.cases.model import NO_TERM, Case, Event, Item, Kind, NewCase, State, Term
 from bot.cases.ports import Uow
-from bot.cases.transitions import Who, move
+from bot.cases.transitions import Who, move_named
 from bot.decisions import model as decisions
 from bot.decisions.model import DecisionRecord
 from bot.desk.model import BOT_NAME
@@ -95,7 +95,7 @@ def _open(
 def _granted(
     uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: datetime, terms: Terms
 ) -> None:
-    agree = move("agree", kind=case.kind, was=case.state, who=Who.SYSTEM)
+    agree = move_named("agree", kind=case.kind, was=case.state, who=Who.SYSTEM)
     by = record.settled_by or BOT_NAME
     if agree is None:
         # Agreed before, and now to something more: the case takes it in as it stands.
@@ -151,7 +151,7 @@ def _money_instead(uow: Uow, record: DecisionRecord, order: Order, *, at: dateti
     if case is None or case.decision_id is not None:
         return
     given_back = {item.sku for item in items_of(uow, record, order)}
-    dropped = move("withdraw", kind=case.kind, was=case.state, who=Who.BUYER)
+    dropped = move_named("withdraw", kind=case.kind, was=case.state, who=Who.BUYER)
     if dropped is None or not given_back & {item.sku for item in case.items}:
         return
     uow.cases.move(case, dropped, at=at, term=NO_TERM)
@@ -176,7 +176,7 @@ def _waits(uow: Uow, case: Case, record: DecisionRecord, order: Order, *, at: da
 
 
 def _refused(uow: Uow, case: Case, record: DecisionRecord, *, at: datetime) -> None:
-    refuse = move("refuse", kind=case.kind, was=case.state, who=Who.STAFF)
+    refuse = move_named("refuse", kind=case.kind, was=case.state, who=Who.STAFF)
     if case.state is not State.ASKED or refuse is None or case.decision_id != record.id:
         return
     uow.cases.move(case, refuse, at=at, term=NO_TERM)

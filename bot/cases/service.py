@@ -21,7 +21,7 @@ from bot.cases.opening import BUYER_NAME, sent_again
 from bot.cases.ports import OpenUow, Uow
 from bot.cases.reshipping import opened, reship_wish
 from bot.cases.transition import make, plan
-from bot.cases.transitions import Who, move
+from bot.cases.transitions import Who, move_named
 from bot.decisions.model import PolicySource
 from bot.desk.model import BOT_NAME, Holder
 from bot.desk.ports import Happened, Notify, Phrases
@@ -242,7 +242,7 @@ class Cases:
         return count
 
     def _finish(self, case: Case, now: datetime) -> None:
-        finish = move("finish", kind=case.kind, was=case.state, who=Who.SYSTEM)
+        finish = move_named("finish", kind=case.kind, was=case.state, who=Who.SYSTEM)
         with self._open_uow() as uow:
             uow.shop.lock_buyer(case.buyer_id)
             current = uow.cases.case(case.id)

@@ -88,26 +88,26 @@ MOVES: tuple[Move, ...] = (
 )  # fmt: skip
 
 # What passed the promise gate; no other note reaches a buyer.
-NOTE_FOR_BUYER = frozenset(one.name for one in MOVES if one.note_for_buyer)
+NOTE_FOR_BUYER = frozenset(move.name for move in MOVES if move.note_for_buyer)
 
 
-def move(name: str, *, kind: Kind, was: State | None, who: Who) -> Move | None:
+def move_named(name: str, *, kind: Kind, was: State | None, who: Who) -> Move | None:
     """The one move of this name that is allowed; None where none is."""
-    found = (one for one in allowed(kind=kind, was=was, who=who) if one.name == name)
+    found = (move for move in allowed(kind=kind, was=was, who=who) if move.name == name)
     return next(found, None)
 
 
 def allowed(*, kind: Kind, was: State | None, who: Who) -> Iterator[Move]:
-    return (one for one in MOVES if one.was is was and kind in one.kinds and who in one.who)
+    return (move for move in MOVES if move.was is was and kind in move.kinds and who in move.who)
 
 
 def known(name: str) -> bool:
-    return any(one.name == name for one in MOVES)
+    return any(move.name == name for move in MOVES)
 
 
 def title(name: str) -> str:
     """Of an event: notes that are no move have a title too."""
-    found = (one.title for one in MOVES if one.name == name)
+    found = (move.title for move in MOVES if move.name == name)
     return next(found, _OTHER_TITLES.get(name, name))
 
 
@@ -123,28 +123,28 @@ _OTHER_TITLES = {
 def drawn() -> str:
     """docs/cases.md: the states as a diagram, the moves as a table."""
     edges = dict.fromkeys(
-        f"    {one.was.value if one.was else '[*]'} --> {one.to.value}: {one.title}"
-        for one in MOVES
+        f"    {move.was.value if move.was else '[*]'} --> {move.to.value}: {move.title}"
+        for move in MOVES
     )
     ends = [f"    {state.value} --> [*]" for state in State if state.closed]
     names = [f"    {state.value}: {state.text}" for state in State]
-    rows = [f"| {' | '.join(_row(one))} |" for one in MOVES]
+    rows = [f"| {' | '.join(_row(move))} |" for move in MOVES]
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *names, *edges, *ends, "```"])
     titles = ("动作", "从", "到", "售后单类型", "谁能做", "要填", "在聊天里告诉买家")
     head = f"| {' | '.join(titles)} |\n" + "| --- " * len(titles) + "|"
     return "\n".join([diagram, "", head, *rows, ""])
 
 
-def _row(one: Move) -> tuple[str, ...]:
-    kinds = [kind.text for kind in Kind if kind in one.kinds]
+def _row(move: Move) -> tuple[str, ...]:
+    kinds = [kind.text for kind in Kind if kind in move.kinds]
     return (
-        f"{one.title} `{one.name}`",
-        one.was.text if one.was else "（新建）",
-        one.to.text,
-        "全部" if one.kinds == _ALL else "、".join(kinds),
-        "、".join(_WHO_TEXTS[who] for who in Who if who in one.who),
-        "、".join(_NEED_TEXTS[need] for need in one.needs) or "—",
-        "是" if one.tells else "—",
+        f"{move.title} `{move.name}`",
+        move.was.text if move.was else "（新建）",
+        move.to.text,
+        "全部" if move.kinds == _ALL else "、".join(kinds),
+        "、".join(_WHO_TEXTS[who] for who in Who if who in move.who),
+        "、".join(_NEED_TEXTS[need] for need in move.needs) or "—",
+        "是" if move.tells else "—",
     )
 
 

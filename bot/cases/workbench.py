@@ -18,19 +18,17 @@ from bot.cases.transition import Plan, make, plan
 from bot.cases.transitions import Who, allowed
 from bot.decisions.approvals import Approvals
 from bot.decisions.model import PolicySource, State
+from bot.decisions.payment_note import with_payment
 from bot.desk.model import (
-    BOT_NAME,
     Anyway,
-    Holder,
     Message,
     Outgoing,
     PromiseHeld,
-    Sender,
     Staff,
     StaffLine,
 )
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
-from bot.desk.saying import staff_says
+from bot.desk.saying import append_result, staff_says
 from bot.errors import AnxinError, BadInput
 from bot.shape import plain
 from bot.times import Clock
@@ -100,8 +98,8 @@ class Workbench(Generic[U]):
             with self._open_uow(writes=False) as uow:
                 record = uow.decisions.decision(case.decision_id)
             if record.state is State.WAITING and not self._approvals.may(staff, record):
-                moves = [one for one in moves if one.name != "agree"]
-        return [move_card(one) for one in moves]
+                moves = [move for move in moves if move.name != "agree"]
+        return [move_card(move) for move in moves]
 
     def preview(self, ids: Sequence[int], name: str, given: Given, *, staff: Staff) -> list[Report]:
         """What `do` would do, one by one; nothing is changed."""
@@ -217,17 +215,14 @@ class Workbench(Generic[U]):
         values = values_of(moved) | {"reason": planned.note if planned.move.note_for_buyer else ""}
         text = self._phrases.say(f"utter_case_told_{planned.move.name}", values)
         card = self._cards.of(uow, [moved], now=self._now())[0]
-        data: dict[str, object] = {"case": plain(card)}
-        if planned.pays_fen:
-            data["told"] = {"decision": moved.decision_id, "amount": planned.pays_fen}
-        conversation = uow.desk.conversation(moved.conversation_id)
-        holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
-        return uow.desk.append(
+        message = Outgoing(text, kind="case", data={"case": plain(card)})
+        if planned.pays_fen and moved.decision_id is not None:
+            message = with_payment(message, moved.decision_id, planned.pays_fen)
+        return append_result(
+            uow,
             moved.conversation_id,
-            Outgoing(text, kind="case", data=data),
-            sender=Sender.AGENT if holds else Sender.BOT,
-            name=staff.name if holds else BOT_NAME,
-            staff_id=staff.id if holds else None,
+            message,
+            staff,
             at=self._now(),
             reply_key=f"case:{moved.id}:{event}",
         )

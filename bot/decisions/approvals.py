@@ -169,9 +169,11 @@ class Approvals(Generic[U]):
         limits = self._limits()
         with self._open_uow(writes=False) as uow:
             found = uow.decisions.all_waiting(limit=WAITING_PAGE, offset=(page - 1) * WAITING_PAGE)
-            orders = {one.order_no for one in found}
-            names = uow.decisions.staff_names({one.asked_by for one in found if one.asked_by})
-            given = uow.decisions.approvals_of_each({one.id for one in found})
+            orders = {record.order_no for record in found}
+            names = uow.decisions.staff_names(
+                {record.asked_by for record in found if record.asked_by}
+            )
+            given = uow.decisions.approvals_of_each({record.id for record in found})
             bought = uow.shop.bought(orders)
             ledgers, gifts = (
                 uow.decisions.ledger_of_each(orders),

@@ -9,8 +9,9 @@ from bot.decisions.model import DecisionRecord
 from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Uow
 from bot.decisions.wording import gifts_text, kind_text
-from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
+from bot.desk.model import Message, Outgoing, Staff
 from bot.desk.ports import Phrases
+from bot.desk.saying import append_result
 from bot.money import short_yuan
 
 
@@ -23,8 +24,8 @@ def write_result(
     at: datetime,
     refused_for: str | None = None,
 ) -> Message | None:
-    """Said by who holds the conversation; a decision without one tells nobody. What was approved
-    names what it pays, for the reconciliation; `refused_for` is the reason of a no."""
+    """A decision without a conversation tells nobody. What was approved names what it pays, for
+    the reconciliation; `refused_for` is the reason of a no."""
     if record.conversation_id is None:
         return None
     values = _values(uow, record, staff) | {"reason": refused_for or ""}
@@ -34,14 +35,11 @@ def write_result(
         name, result = f"utter_decision_approved_{record.kind}", "approved"
         pays_fen = 0 if money_of(record.request) is None else record.amount_fen
         said = with_payment(Outgoing(phrases.say(name, values)), record.id, pays_fen)
-    conversation = uow.desk.conversation(record.conversation_id)
-    holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
-    return uow.desk.append(
+    return append_result(
+        uow,
         record.conversation_id,
         said,
-        sender=Sender.AGENT if holds else Sender.BOT,
-        name=staff.name if holds else BOT_NAME,
-        staff_id=staff.id if holds else None,
+        staff,
         at=at,
         reply_key=f"decision:{record.id}:{result}",
     )

@@ -1,13 +1,23 @@
-"""The transaction in which staff say something to a buyer."""
+"""How staff say something to a buyer: the transaction of it, and in whose name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TypeVar
 
-from bot.desk.model import PromiseHeld, Uncovered
-from bot.desk.ports import PromiseGate
+from bot.desk.model import (
+    BOT_NAME,
+    Holder,
+    Message,
+    Outgoing,
+    PromiseHeld,
+    Sender,
+    Staff,
+    Uncovered,
+)
+from bot.desk.ports import PromiseGate, WaitingUow
 from bot.transaction import Opens, UnitOfWork
 
 AnyUow = TypeVar("AnyUow", bound=UnitOfWork)
@@ -25,3 +35,27 @@ def staff_says(open_uow: Opens[AnyUow], gate: PromiseGate[AnyUow]) -> Iterator[A
             held = gate.record(uow, uncovered)
             uow.commit()
         raise PromiseHeld(held) from None
+
+
+def append_result(
+    uow: WaitingUow,
+    conversation_id: str,
+    message: Outgoing,
+    staff: Staff,
+    *,
+    at: datetime,
+    reply_key: str,
+) -> Message:
+    """What somebody did for the buyer is said in their name where they hold the conversation, in
+    the bot's where they do not. Once for a key."""
+    conversation = uow.desk.conversation(conversation_id)
+    holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
+    return uow.desk.append(
+        conversation_id,
+        message,
+        sender=Sender.AGENT if holds else Sender.BOT,
+        name=staff.name if holds else BOT_NAME,
+        staff_id=staff.id if holds else None,
+        at=at,
+        reply_key=reply_key,
+    )
