@@ -47,11 +47,13 @@ fast:
 slow:
 	$(PYTEST) $(UNIT) -m slow -n 2 -q
 
+# A third of the random examples: `make test` goes through all of them.
+check: export TEST_EXAMPLES_SHARE := 3
 check: setup-test lint fast ## lint, types, layers, fast tests: minutes
 
 # Coverage is shown, never a reason to fail; of the fast tests only, as it costs a third of their time.
 test: COVERAGE := --cov --cov-report=
-test: check slow ## everything that CI runs
+test: setup-test lint fast slow ## everything that CI runs
 	-@$(BIN)/coverage report --sort=cover | sed -n '1,12p;/^TOTAL/p'
 	$(NPM) typecheck
 	$(NPM) test

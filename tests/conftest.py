@@ -25,9 +25,9 @@ from bot.store.engine import open_engine
 from nlu import danger
 from tests import lock_order, postgres
 from tests.decisions.builders import World, a_world
+from tests.examples import examples
 
-# A busy machine is no failure.
-settings.register_profile("anxin", deadline=None)
+settings.register_profile("anxin", examples())
 settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.policy import Facts, Outcome, Policy, Request, decide
@@ -38,6 +38,7 @@ from bot.policy.model import (
 from bot.policy.order import Status, TrackingState
 from bot.policy.wire import BadLine, parse
 from bot.times import shop_day
+from tests.examples import examples
 from tests.policy.cases import boundary_cases
 from tests.policy.page import ROWS, RULE
 from tests.policy.test_properties import asked
@@ -45,7 +46,7 @@ from tests.policy.test_properties import asked
 pytestmark = pytest.mark.slow
 
 POLICY = Policy()
-MANY = settings(max_examples=300, deadline=None)
+MANY = examples(300)
 Case = tuple[Request, Facts]
 OPEN_WHEN_UNPAID = (ThresholdGift, MissingGift, EverydayGift, AddressChange)
 SELLER = {

@@ -9,12 +9,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy import Decision, Facts, Outcome, Policy, Request, decide
 from bot.policy.model import Cause, Goodwill, Named, Past, PastKind, Postage, ReturnRefund
 from bot.policy.wire import parse
+from tests.examples import examples
 from tests.policy.builders import REQUESTS
 from tests.policy.cases import boundary_cases
 
@@ -49,7 +50,7 @@ def plain(decision: Decision) -> dict[str, Any]:
 
 
 @given(asked())
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_no_amount_is_above_what_was_paid_and_not_got_back(case: tuple[Request, Facts]) -> None:
     request, facts = case
     decision = decision_of(case)
@@ -62,7 +63,7 @@ def test_no_amount_is_above_what_was_paid_and_not_got_back(case: tuple[Request, 
 
 
 @given(asked())
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_what_an_outcome_carries(case: tuple[Request, Facts]) -> None:
     decision = decision_of(case)
     match decision.outcome:
@@ -78,7 +79,7 @@ def test_what_an_outcome_carries(case: tuple[Request, Facts]) -> None:
 
 
 @given(asked())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_the_same_facts_give_the_same_decision_and_it_can_be_kept(
     case: tuple[Request, Facts],
 ) -> None:
@@ -89,7 +90,7 @@ def test_the_same_facts_give_the_same_decision_and_it_can_be_kept(
 
 
 @given(asked(), st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_the_order_of_the_history_does_not_matter(
     case: tuple[Request, Facts], dice: Random
 ) -> None:
@@ -99,7 +100,7 @@ def test_the_order_of_the_history_does_not_matter(
 
 
 @given(asked(), st.integers(-12, 14))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_the_offset_of_a_time_does_not_matter(case: tuple[Request, Facts], hours: int) -> None:
     zone = timezone(timedelta(hours=hours))
     order = case[1].order
@@ -113,7 +114,7 @@ def test_the_offset_of_a_time_does_not_matter(case: tuple[Request, Facts], hours
 
 
 @given(asked())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_money_of_a_kind_is_granted_once(case: tuple[Request, Facts]) -> None:
     request, facts = case
     decision = decision_of(case)
@@ -127,7 +128,7 @@ def test_money_of_a_kind_is_granted_once(case: tuple[Request, Facts]) -> None:
 
 
 @given(asked(), st.integers(0, 50_00), st.integers(0, 50_00))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_more_money_back_before_never_means_more_now(
     case: tuple[Request, Facts], less: int, more: int
 ) -> None:
@@ -141,7 +142,7 @@ def test_more_money_back_before_never_means_more_now(
 
 
 @given(asked())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_naming_every_item_is_naming_none(case: tuple[Request, Facts]) -> None:
     request, facts = case
     if not isinstance(request, ReturnRefund):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from bot.desk.conversations import Conversations
 from bot.desk.model import Held, Sender, StaffLine, Uncovered
 from bot.store.uow import SqlUnitOfWork
 from tests.decisions.builders import PlainPhrases, World, write_order
+from tests.examples import examples
 from tests.promises.builders import bot_says, decided, desk_of
 
 pytestmark = pytest.mark.slow
@@ -72,11 +73,7 @@ DECISIONS = st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 12)), max
 LINES = st.tuples(st.sampled_from(FRAMES), st.integers(1, 12))
 
 
-@settings(
-    max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@examples(200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(decisions=DECISIONS, line=LINES)
 def test_money_is_said_exactly_where_a_live_decision_covers_it(
     sqlite_world: World, decisions: list[tuple[str, int]], line: tuple[str, int]
