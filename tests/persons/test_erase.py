@@ -8,6 +8,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import JSON, Engine, String, insert, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.shop.buyers import stand_in
+from bot.shop.model import ImportedOrder, ImportedReview
 from bot.store import tables as _all_tables  # noqa: F401 - fills the metadata
 from bot.store.audit.seal import touch
 from bot.store.audit.verify import verify
@@ -27,6 +29,7 @@ from bot.store.uow import SqlUnitOfWork
 from tests.commands import anxin
 from tests.decisions.builders import NOW, World
 from tests.payouts.builders import Owing, boss
+from tests.shop.builders import an_order
 
 PERSONS, GONE = 100, 50
 TABLES = Base.metadata.tables
@@ -349,6 +352,8 @@ def hits(kept: bytes, number: int) -> int:
     return sum(kept.count(word.encode()) for word in words)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # a hundred persons in every table, fifty commits to the disk
 def test_fifty_of_a_hundred_are_nowhere_and_fifty_are_whole(world, tmp_path):
     engine, var = world.engine, tmp_path / "var"
     Seeded(world, var)
@@ -477,3 +482,38 @@ def test_the_stand_in_of_a_phone_goes_with_its_account(world, tmp_path):
     with world.engine.connect() as connection:
         phones = connection.scalars(text("select phone from buyers")).all()
     assert "13900007351" not in phones
+
+
+def test_the_next_export_of_the_platform_brings_nobody_back(world, tmp_path):
+    """Orders, parcels and reviews of who was erased are passed over; others come in."""
+    orders = [
+        ImportedOrder(an_order(no=no, buyer_id=f"buyer-of-{no}"), no) for no in ("o-1", "o-2")
+    ]
+    reviews = [
+        ImportedReview(f"r-{one.order.no}", one.order.no, "杯子", 1, NOW, "我是林小雨")
+        for one in orders
+    ]
+    env = {
+        "ANXIN_DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+        "ANXIN_VAR_DIR": str(tmp_path / "var"),
+    }
+    with world.open_uow() as uow:
+        assert uow.shop.intake.put_orders(orders).added == 2
+        uow.commit()
+    assert anxin("person", "erase", "--yes", "buyer-of-o-1", **env).exit_code == 0
+    again = [
+        ImportedOrder(replace(one.order, status="completed"), f"{one.order.no}-new")
+        for one in orders
+    ]
+    with world.open_uow() as uow:
+        written = uow.shop.intake.put_orders(again)
+        assert uow.shop.intake.put_reviews(reviews).added == 1
+        uow.commit()
+    assert (written.added, written.changed, written.unchanged) == (0, 1, 1)
+    with world.engine.connect() as connection:
+        names = connection.scalars(text("select id from buyers")).all()
+        consignees = dict(connection.execute(text("select no, consignee from orders")).all())
+        said = connection.scalars(text("select order_no from reviews")).all()
+    assert "buyer-of-o-1" not in names
+    assert (consignees["o-1"], bool(consignees["o-2"])) == ("", True)
+    assert said == ["o-2"]

@@ -53,6 +53,5 @@ def remove_trackers(file: Path, conversations: Iterable[str]) -> int:
         for one in conversations:
             done = trackers.execute("DELETE FROM trackers WHERE sender_id = ?", (one,))
             count += done.rowcount
-        trackers.execute("VACUUM")
         trackers.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return count

@@ -59,8 +59,6 @@ def erase(session: Session, buyer_id: str) -> Erased:
     count += sum(_erase(session, place, both) for place in PLACES if place.table != "buyers")
     count += _erase(session, _place("buyers"), ids)
     _chain_anew(session, ids)
-    if is_sqlite(session):
-        session.execute(text("INSERT INTO message_grams (message_grams) VALUES ('optimize')"))
     return Erased(new, ids[By.BUYER], ids[By.CONVERSATION], pictures, phones, count)
 
 
@@ -80,6 +78,8 @@ def clear_pages(engine: Engine) -> None:
         with closing(engine.raw_connection()) as connection:
             # By the driver, which has no transaction open.
             cursor = connection.cursor()
+            # Words that were taken away leave the search's index when its parts are joined.
+            cursor.execute("INSERT INTO message_grams (message_grams) VALUES ('optimize')")
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
