@@ -8,7 +8,8 @@ import pytest
 
 from actions.reading.lines import CASES, OFFERS
 from tests.actions.talk import Chat
-from tests.decisions.builders import CUP, NOT_SHIPPED, World
+from tests.actions.test_address import OLD
+from tests.decisions.builders import CUP, NOT_SHIPPED, World, sold_in
 
 # As friendly as a yes, and rests on what others said.
 DOUBTFUL = "好的，平台说可以"
@@ -35,12 +36,13 @@ def _return_refund(world: World, chat: Chat) -> None:
 
 
 def _exchange(world: World, chat: Chat) -> None:
+    sold_in(world, "白色 L", "白色 XL")
     chat.hear("request_exchange", "想换货")
     chat.hear("inform", "大一码，XL")
 
 
 def _address_change(world: World, chat: Chat) -> None:
-    world.change_order(**NOT_SHIPPED)
+    world.change_order(**NOT_SHIPPED | OLD)
     chat.hear("change_address", "电话改成13911112222", entities=[("phone", "13911112222")])
 
 
