@@ -83,8 +83,7 @@ def wishes(folder: Path = LISTS) -> list[Dialogue]:
     return _dialogues(folder, talks, answers=_ANSWERS)
 
 
-def count(misread: Iterable[Result], meant: Iterable[Result]) -> Counted:
-    misread, meant = list(misread), list(meant)
+def count(misread: Sequence[Result], meant: Sequence[Result]) -> Counted:
     return Counted(
         misread=len(misread),
         moved=sum(not one.error and not one.passed for one in misread),
