@@ -155,6 +155,8 @@ def _may_repeat(turn: Turn, kind: str) -> bool:
         return True
     # 退吧 of a few yuan; 退货 and 退款 are more than that.
     return intent in _BACK and kind in GIVES_MONEY and not names_return(turn.heard.text)
+
+
 def _asks_if_meant(turn: Turn, book: Book) -> bool:
     """千万别退款, 同事那单都退了, where the reading heard a wish: it is asked before anything is
     offered, so that one 好的 moves nothing."""
