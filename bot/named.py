@@ -12,7 +12,8 @@ class Named(StrEnum):
     _value_: str
     text: str
 
-    def __new__(cls, code: str, text: str) -> Self:
+    # The default is for type checkers alone, which also read `Kind(code)` by this.
+    def __new__(cls, code: str, text: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.text = text

@@ -220,7 +220,7 @@ class TurnWorker:
                 try:
                     said = await self.ask(turn)
                 except EngineSlow as error:
-                    failed = EngineCrowded() if self._room.too_slow() else error
+                    failed: EngineFailed = EngineCrowded() if self._room.too_slow() else error
                 except EngineFailed as error:
                     failed = error
                 else:

@@ -94,8 +94,8 @@ class KeptTalks:
         left = self._take(recount.changes)
         whole = {one for one, ids in recount.changes.items() if left.issuperset(ids)}
         days = {day for conversation_id, day in recount.talks if conversation_id in whole}
-        for some in chunks(i for one in whole for i in recount.changes[one]):
-            self._session.execute(_delete(BoardChangeRow, BoardChangeRow.id.in_(some)))
+        for ids in chunks(i for one in whole for i in recount.changes[one]):
+            self._session.execute(_delete(BoardChangeRow, BoardChangeRow.id.in_(ids)))
         for some in chunks(sorted(whole)):
             mine = BoardTalkRow.conversation_id.in_(some)
             days.update(self._session.scalars(select(BoardTalkRow.day).where(mine).distinct()))

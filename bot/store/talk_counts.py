@@ -124,6 +124,8 @@ class TalkCounter:
             )
         )
         for conversation_id, at, score in rows:
+            assert at is not None
+            assert score is not None
             self._add((conversation_id, shop_day(at)), rated=1, rating_sum=score)
 
 

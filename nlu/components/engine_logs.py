@@ -12,7 +12,7 @@ import logging
 import sqlite3
 import sys
 import traceback
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, MutableMapping, Optional, Text, cast
 
 import jsonschema
 import rasa.__main__
@@ -46,7 +46,7 @@ def use() -> None:
         setattr(place, name, lambda *_, **__: None)
 
 
-def without_values(_: Any, __: Text, line: Dict[Text, Any]) -> Dict[Text, Any]:
+def without_values(_: Any, __: Text, line: MutableMapping[Text, Any]) -> Dict[Text, Any]:
     """The line by its event and its places; `left_out` names what else there was."""
     kept = {name: value for name, value in line.items() if name in _KEPT}
     error = _error_of(kept.pop("exc_info", None))
@@ -81,5 +81,5 @@ def _error_of(given: Any) -> Optional[BaseException]:
     if isinstance(given, BaseException):
         return given
     if isinstance(given, tuple):
-        return given[1]
+        return cast("Optional[BaseException]", given[1])
     return sys.exc_info()[1] if given else None

@@ -21,7 +21,7 @@ from tests.decisions.builders import (
 )
 
 MOVING = ON_ITS_WAY | {"shipped_at": NOW - timedelta(hours=20)}
-TALK = (
+TALK: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("urge_shipping", "怎么还不发货", NOT_SHIPPED),
     ("track_logistics", "到哪了", MOVING),
     ("track_logistics", "到哪了", {}),

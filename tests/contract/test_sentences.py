@@ -30,7 +30,7 @@ def named_in_the_rooms() -> Iterator[str]:
             if isinstance(node, ast.JoinedStr):
                 start = node.values[0]
                 if isinstance(start, ast.Constant) and str(start.value).startswith("utter_"):
-                    yield f"{start.value}*"
+                    yield f"{start.value!s}*"
             elif isinstance(node, ast.Constant) and str(node.value).startswith("utter_"):
                 yield str(node.value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, text
@@ -53,10 +54,10 @@ def test_claiming_leaving_answering_and_adding_never_end_each_other(desk):
             return desk.conversations.finish_turn(turn, answer, leaves_queue=True)
 
         at_once(
-            lambda ticket=ticket: desk.tickets.claim(ticket.id, staff=lin),
-            lambda id_=id_: desk.tickets.leave(id_),
+            partial(desk.tickets.claim, ticket.id, staff=lin),
+            partial(desk.tickets.leave, id_),
             finish,
-            lambda id_=id_: desk.tickets.open(id_, WISH),
+            partial(desk.tickets.open, id_, WISH),
         )
         states = {one.state for one in desk.tickets.of_conversation(id_)}
         holder = desk.conversations.conversation(id_).holder
@@ -71,8 +72,8 @@ def test_after_a_takeover_the_bot_says_nothing(desk):
         id_ = desk.conversation(f"b{number}")
         turn = turn_of(desk, id_, "到哪了")
         at_once(
-            lambda id_=id_: desk.tickets.take_over(id_, staff=lin, card={}),
-            lambda turn=turn: desk.conversations.finish_turn(turn, [Outgoing("在杭州")]),
+            partial(desk.tickets.take_over, id_, staff=lin, card={}),
+            partial(desk.conversations.finish_turn, turn, [Outgoing("在杭州")]),
         )
         said = [message.sender for message in desk.conversations.messages_after(id_, 0)]
         joined = said.index(Sender.SYSTEM)
@@ -110,12 +111,11 @@ def test_of_two_who_pass_it_on_and_one_who_ends_it_all_agree_in_the_end(desk):
         ticket = desk.tickets.open(id_, WISH)
         desk.tickets.claim(ticket.id, staff=lin)
         desk.passing_on.seen([wang.id])
-        number_ = ticket.id
         at_once(
-            lambda n=number_: desk.passing_on.to_person(n, staff=lin, to=wang.id, note="交接"),
-            lambda n=number_: desk.tickets.take_from(n, staff=boss),
-            lambda n=number_: desk.tickets.resolve(n, staff=lin, summary=""),
-            lambda: desk.passing_on.signed_out(lin),
+            partial(desk.passing_on.to_person, ticket.id, staff=lin, to=wang.id, note="交接"),
+            partial(desk.tickets.take_from, ticket.id, staff=boss),
+            partial(desk.tickets.resolve, ticket.id, staff=lin, summary=""),
+            partial(desk.passing_on.signed_out, lin),
         )
         after, now = desk.tickets.ticket(ticket.id), desk.conversations.conversation(id_)
         assert (

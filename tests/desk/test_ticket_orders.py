@@ -74,7 +74,7 @@ def shop(engine: Engine) -> Shop:
     ],
 )
 def test_the_likely_one_is_told_with_why(own, known, likely):
-    world_orders = [FakeOrder(no) for no in own]
+    world_orders: list[Any] = [FakeOrder(no) for no in own]
     given = {"bound": None, "on_screen": None, "decided": None, **known}
     assert likely_order(world_orders, **given) == likely
 

@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def both_die(stack: Stack) -> float:
 
 
 async def storm(
-    stack: Stack, count: int, kills: list[Kill], *, at_once: int | None = None
+    stack: Stack, count: int, kills: Sequence[Kill], *, at_once: int | None = None
 ) -> tuple[Sent, list[float]]:
     """All of them talk; after each equal part of what they say something is killed. Also: how long
     it took each time until messages were taken again. With `at_once` only so many talk at a time,

@@ -45,6 +45,7 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
+UNFIT: list[Any] = [{}, [], "text", {"seq": 1}, {"seq": 1, "helped": "ja"}]
 BUYERS: list[tuple[str, Any]] = [
     *(("send", {"client_msg_id": "a-good-key", name: bad}) for name in ("order", "file")
       for bad in (HALF, NUL)),
@@ -57,7 +58,7 @@ BUYERS: list[tuple[str, Any]] = [
     *(("rate", {"score": n, "comment": ""}) for n in (HUGE, -1)),
     *(("sync", {"after": n}) for n in (HUGE, 10**30, -HUGE)),
     *(("helped", {"seq": n, "helped": True}) for n in (HUGE, 10**30, -HUGE)),
-    *(("helped", bad) for bad in ({}, [], "text", {"seq": 1}, {"seq": 1, "helped": "ja"})),
+    *(("helped", bad) for bad in UNFIT),
     ("sync", []),
     ("sync", "text"),
     ("sync", 7),

@@ -138,7 +138,9 @@ async def warm(gateway: Any) -> None:
 async def ended() -> None:
     """Until the worker has nothing left of it: then it has also looked for more."""
     async with asyncio.timeout(60):
-        while any(task.get_coro().__qualname__ == _WORK for task in asyncio.all_tasks()):
+        while any(
+            getattr(task.get_coro(), "__qualname__", "") == _WORK for task in asyncio.all_tasks()
+        ):
             await asyncio.sleep(0.01)
 
 
