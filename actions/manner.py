@@ -163,7 +163,9 @@ def _asks_if_meant(turn: Turn, book: Book) -> bool:
     wish = turn.heard.intent
     if turn.heard.pressed or wish not in _OFFERS or wish not in book:
         return False
-    if unmeant(turn.heard.text) is None:
+    how = unmeant(turn.heard.text)
+    # 可以换小一码吗 asks politely; only what gives all the money back is asked for that too.
+    if how is None or (how is Act.ASKS and wish not in _BACK):
         return False
     turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
     return True

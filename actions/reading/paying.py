@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class PaidBy(StrEnum):
-    """The values are the names of the numbers in bot/policy: `<value>_days`."""
-
     WECHAT = "wechat"
     ALIPAY = "alipay"
     CREDIT = "credit"

@@ -15,6 +15,16 @@ _NAMES = {
 }
 
 
+def _days(numbers: ArrivalNumbers) -> dict[PaidBy, int]:
+    return {
+        PaidBy.WECHAT: numbers.wechat_days,
+        PaidBy.ALIPAY: numbers.alipay_days,
+        PaidBy.CREDIT: numbers.credit_days,
+        PaidBy.DEBIT_CARD: numbers.debit_card_days,
+        PaidBy.CREDIT_CARD: numbers.credit_card_days,
+    }
+
+
 def arrival_of(turn: Turn) -> str:
     """微信一般1个工作日内; of every way where the buyer named none. Which way an order was paid is
     told by no platform's export, so it is named by the buyer or not at all."""
@@ -24,8 +34,9 @@ def arrival_of(turn: Turn) -> str:
 def arrival_words(numbers: ArrivalNumbers, way: PaidBy | None) -> str:
     """Ways with as many days stand together, the quickest first."""
     by_days: dict[int, list[str]] = {}
-    for one in [way] if way else PaidBy:
-        by_days.setdefault(getattr(numbers, f"{one}_days"), []).append(_NAMES[one])
+    for each, days in _days(numbers).items():
+        if way in (None, each):
+            by_days.setdefault(days, []).append(_NAMES[each])
     return "，".join(
         f"{'、'.join(names)}一般{days}个工作日内" for days, names in sorted(by_days.items())
     )

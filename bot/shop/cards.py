@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
 from bot.money import yuan
@@ -43,11 +44,12 @@ class Parcel(Shape):
     tracking_no: str
     state: str
     events: list[ParcelEvent]
-    state_text: str = ""
+    state_text: str | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         # Cards that were kept with a message before the words came with them have them too.
-        self.state_text = self.state_text or model.PARCEL_STATE_TEXT.get(self.state, self.state)
+        if self.state_text is UNSET:
+            self.state_text = model.PARCEL_STATE_TEXT.get(self.state, self.state)
 
 
 class OrderRemark(Shape):

@@ -12,10 +12,12 @@ from sqlalchemy import (
     Dialect,
     MetaData,
     String,
+    func,
+    literal,
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 # The last digits of an order's number, as people name it: an index cannot look for less.
@@ -45,6 +47,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def unless_set(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
+    """What stands in the column, else the value, as the column keeps it: inside of a function
+    SQLAlchemy would write a time as it comes, with its offset lost."""
+    return func.coalesce(column, literal(value, column.type))
 
 
 class Base(DeclarativeBase):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.desk.model import Holder, Queue, Sender, Staff, TicketState
 from bot.desk.steps import Step, StepKind
 from bot.store.accounts import staff_of
+from bot.store.base import unless_set
 from bot.store.tables.desk import (
     ConversationRow,
     MessageRow,
@@ -38,7 +39,7 @@ class SqlPassing:
                 state=TicketState.CLAIMED.value,
                 staff_id=staff_id,
                 # Being passed on is no claim: how long people wait is told from those.
-                claimed_at=func.coalesce(TicketRow.claimed_at, at),
+                claimed_at=unless_set(TicketRow.claimed_at, at),
                 held_since=at,
             )
         )
@@ -55,7 +56,7 @@ class SqlPassing:
                 held_since=None,
                 reply_due=reply_due,
                 # Who comes from a queue behind the scenes waits for the first reply from now on.
-                first_reply_due=func.coalesce(TicketRow.first_reply_due, reply_due),
+                first_reply_due=unless_set(TicketRow.first_reply_due, reply_due),
             )
         )
 

@@ -22,6 +22,7 @@ from bot.desk.model import (
 )
 from bot.desk.waiting import TAKEN_BACK
 from bot.errors import NotFound, TicketTaken
+from bot.store.base import unless_set
 from bot.store.desk import conversation_of
 from bot.store.tables.desk import (
     ConversationRow,
@@ -244,7 +245,7 @@ class SqlTickets:
                 TicketRow.state == TicketState.CLAIMED.value,
                 or_(TicketRow.replied_at.is_(None), TicketRow.reply_due.is_not(None)),
             )
-            .values(replied_at=func.coalesce(TicketRow.replied_at, at), reply_due=None)
+            .values(replied_at=unless_set(TicketRow.replied_at, at), reply_due=None)
         )
 
     def _read(

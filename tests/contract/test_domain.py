@@ -50,7 +50,9 @@ PROMISES = {"urge_shipping", "logistics_stalled"}
 # Said with a hand-over: what only a person decides.
 CONCERNS = {f"concern_{one}" for one in Concern if one not in WAYS or one is Concern.TOP_UP}
 # Second forms that an action names itself; the others take the buttons of the first.
-SAID_BY_NAME = {f"utter_{name}{OTHERWISE}" for name in ("again_offer", "offer_why", "why")}
+SAID_BY_NAME = {
+    f"utter_{name}{OTHERWISE}" for name in ("again_case", "again_offer", "offer_why", "why")
+}
 PROMISING = re.compile(
     r"(?:给|帮|为)您(?:办理?)?(?:退款?|退差价|退运费|补偿|补发|送|换新?|赔)|赔您|退您|补您|一定|保证|肯定|马上到账|立刻退"
 )
