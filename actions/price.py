@@ -7,7 +7,7 @@ from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
-from actions.reading.phrases import asks_of_postage
+from actions.reading.phrases import asks_of_postage, asks_who_pays_postage
 from actions.saying.decisions import decide_and_say, weigh
 from actions.words import MATTER_OF
 from bot.cases.model import State
@@ -83,7 +83,7 @@ class ReturnPostage(WishAction):
     wishes = ("shipping_fee_dispute",)
 
     async def act(self, turn: Turn) -> None:
-        if asks_of_postage(turn.heard.text) and not turn.answering:
+        if not turn.answering and await self._asks_in_general(turn):
             await self._explain(turn)
             turn.side_answer = True
             return
@@ -125,6 +125,16 @@ class ReturnPostage(WishAction):
             seen = turn.before.notes.get("files") or []
             turn.keep("postage_seen", seen)
         return bool(set(turn.note("files") or []) - set(seen))
+
+    async def _asks_in_general(self, turn: Turn) -> bool:
+        """运费谁出 of goods that go back asks for the postage of that."""
+        if not asks_who_pays_postage(turn.heard.text):
+            return asks_of_postage(turn.heard.text)
+        try:
+            order = await find_order(turn)
+        except OrderNotFound:
+            order = None
+        return order is None or await _cause_of_return(turn, order) is None
 
     async def _explain(self, turn: Turn) -> None:
         try:

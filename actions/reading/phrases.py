@@ -9,7 +9,10 @@ from bot.shop.kinds import COLOURS
 from nlu.zh import find_entities
 
 _GENERAL_POSTAGE = re.compile(
-    r"(?:运费|邮费).{0,4}谁.{0,3}(?:出|付|承担|掏|给)|谁.{0,3}(?:出|付|承担|掏)(?:运费|邮费)|包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
+    r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
+)
+_WHO_PAYS_POSTAGE = re.compile(
+    r"(?:运费|邮费).{0,4}谁.{0,3}(?:出|付|承担|掏|给)|谁.{0,3}(?:出|付|承担|掏)(?:运费|邮费)"
 )
 _PRESS = re.compile(r"催|联系不上|打不通|不接|没人接|找不到|不理|态度|投诉|快点|赶紧|帮.{0,3}联系")
 # 我昨天申请的换货怎么样了, 再退我一次: how far it is answers both.
@@ -73,6 +76,11 @@ _EXCHANGE_TO = re.compile(
 def asks_of_postage(text: str) -> bool:
     """About postage in general, not for that of a return."""
     return bool(_GENERAL_POSTAGE.search(text))
+
+
+def asks_who_pays_postage(text: str) -> bool:
+    """In general, or for what is on its way back: whether something is, words do not tell."""
+    return bool(_WHO_PAYS_POSTAGE.search(text))
 
 
 def presses_courier(text: str) -> bool:
