@@ -265,12 +265,13 @@ export const en: Words = {
   'board.how.conversations': 'Conversations in which the buyer wrote, once for each day',
   'board.how.settled':
     'The bot settled every matter of the day alone, rated 3 or more, no thumb down; none returned within 72 hours',
-  'board.how.handed': 'Conversations in which a person was called or spoke that day; what the bot answered after all is not counted',
+  'board.how.handed':
+    'Conversations in which a person was called or spoke; without what the bot answered after all',
   'board.how.unanswered': 'Failed, not known, or never seen, and not answered by a person either',
   'board.how.reply':
     'A buyer who speaks opens a round; those answered within three minutes, without who still has time',
   'board.how.people':
-    'Of the tickets of that day for agents and supervisors, those that a person replied to within three minutes; out of hours they run from the opening, and who needs nobody before they are over is not counted',
+    'Tickets for people that got a reply within three minutes, out of hours from the opening; without who needed none',
   'board.how.goodwill':
     'Goodwill in the ledger of that day, less reversals on the day of the reversal',
   'board.how.price_difference':
