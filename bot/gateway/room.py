@@ -18,16 +18,17 @@ class Room:
     def __init__(self, most: int) -> None:
         self._most = self.limit = most
         self.inside = 0
-        self._answered = 0
+        self._answered = self._halved = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def full(self) -> bool:
         return self.inside >= self.limit
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> int:
+        """How often the room had been halved by then, for `too_slow`."""
         if not self.full() and not self._waiting:
             self.inside += 1
-            return
+            return self._halved
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
         try:
@@ -35,10 +36,11 @@ class Room:
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled():
                 self.inside -= 1  # called in at the very moment of leaving
-            else:
+            elif mine in self._waiting:  # who is called in passes over those who left
                 self._waiting.remove(mine)
             self._call_in()
             raise
+        return self._halved
 
     async def __aexit__(
         self,
@@ -56,10 +58,13 @@ class Room:
             self.limit = min(self.limit + 1, self._most)
             self._call_in()
 
-    def too_slow(self) -> bool:
-        """After a time-out, still inside; whether it was for the others' sake."""
+    def too_slow(self, entered: int | None) -> bool:
+        """After a time-out, still inside; whether it was for the others' sake. One crowd is halved
+        once, however many of it got no answer: `entered` is what the room gave at its door, None
+        for who did not come through it."""
         crowded = self.inside > 1
-        if crowded:
+        if crowded and entered == self._halved:
+            self._halved += 1
             self.limit, self._answered = max(1, self.limit // 2), 0
         return crowded
 

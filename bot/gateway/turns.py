@@ -211,7 +211,7 @@ class TurnWorker:
         conversation."""
         question, taken = Question(), time.monotonic()
         while True:
-            async with self._room_for(turn):
+            async with self._room_for(turn) as entered:
                 if time.monotonic() - taken > self._fresh:
                     again = await self._take(turn.conversation_id)
                     if again is None:
@@ -220,7 +220,9 @@ class TurnWorker:
                 try:
                     said = await self.ask(turn)
                 except EngineSlow as error:
-                    failed: EngineFailed = EngineCrowded() if self._room.too_slow() else error
+                    failed: EngineFailed = (
+                        EngineCrowded() if self._room.too_slow(entered) else error
+                    )
                 except EngineFailed as error:
                     failed = error
                 else:
@@ -233,7 +235,7 @@ class TurnWorker:
         metrics.TURNS.labels("answered").inc()
         return await self.finish(turn, said)
 
-    def _room_for(self, turn: Turn) -> AbstractAsyncContextManager[object]:
+    def _room_for(self, turn: Turn) -> AbstractAsyncContextManager[int | None]:
         """Waiting is done here: in the engine it would end in a time-out. Danger does not wait."""
         if self._room.full() and read_messages(turn.messages) is not None:
             return nullcontext()

@@ -102,17 +102,45 @@ async def test_who_gets_no_answer_alone_is_handed_to_a_person(stopped_gateway):
 
 async def test_the_room_shrinks_by_half_and_grows_by_one_a_round():
     room = Room(16)
-    async with room, room:
-        assert room.too_slow()
+    async with room, room as entered:
+        assert room.too_slow(entered)
     assert room.limit == 8
     for _ in range(8):
         room.answered()
     assert room.limit == 9
-    async with room:
-        assert not room.too_slow(), "alone: it is not the others' fault"
+    async with room as entered:
+        assert not room.too_slow(entered), "alone: it is not the others' fault"
     for _ in range(1000):
         room.answered()
     assert room.limit == 16
+
+
+async def test_one_stall_halves_the_room_once_however_many_were_inside():
+    room = Room(8)
+    async with room as first, room as second, room as third:
+        assert [room.too_slow(entered) for entered in (first, second, third)] == [True] * 3
+        assert room.limit == 4
+        async with room as later:
+            assert room.too_slow(later)
+        assert room.limit == 2, "those who came after it have a stall of their own"
+        assert room.too_slow(None)
+        assert room.limit == 2, "danger, which waits for no room"
+
+
+async def test_who_gives_up_while_another_is_called_in_is_only_cancelled():
+    room = Room(1)
+
+    async def wait_inside() -> None:
+        async with room:
+            pass
+
+    async with room:
+        waits = asyncio.create_task(wait_inside())
+        await asyncio.sleep(0)
+        waits.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waits
+    assert room.inside == 0
 
 
 async def test_first_come_first_served_and_who_gives_up_leaves_no_hole():
