@@ -9,9 +9,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import deque
+from time import monotonic
 
 # For the place in the line and then for SQLite, where another process may be writing.
 PATIENCE_SECONDS = 15.0
+# So short a wait in line takes nothing off it.
+_AT_ONCE_SECONDS = 0.1
 
 
 class WritersLine:
@@ -60,15 +63,28 @@ class LinedUp(sqlite3.Connection):
     _writing = False
 
     def begin_writing(self) -> None:
-        """BEGIN IMMEDIATE, in turn. Raises sqlite3.OperationalError after PATIENCE_SECONDS."""
+        """BEGIN IMMEDIATE, in turn. Raises sqlite3.OperationalError after PATIENCE_SECONDS, those
+        in line and those that SQLite is waited for taken together."""
+        began = monotonic()
         if not self.line.enter():
             raise sqlite3.OperationalError("database is locked: others have been writing all along")
         self._writing = True
         try:
-            self.execute("BEGIN IMMEDIATE")
+            self._begin(waited=monotonic() - began)
         except BaseException:
             self._leave()
             raise
+
+    def _begin(self, *, waited: float) -> None:
+        if waited < _AT_ONCE_SECONDS:
+            self.execute("BEGIN IMMEDIATE")
+            return
+        left = max(0, round((PATIENCE_SECONDS - waited) * 1000))
+        self.execute(f"PRAGMA busy_timeout = {left}")
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {round(PATIENCE_SECONDS * 1000)}")
 
     def commit(self) -> None:
         # Where a commit fails the transaction goes on, until it is rolled back.

@@ -114,6 +114,28 @@ def test_nobody_waits_for_ever(file: Engine, monkeypatch: pytest.MonkeyPatch) ->
     assert said(file) == [1, 3]
 
 
+def test_the_wait_in_line_is_taken_off_the_wait_for_sqlite(
+    file: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([0.0, 14.99])
+    monkeypatch.setattr(writers, "monotonic", lambda: next(times))
+    other = sqlite3.connect(str(file.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    said_to_it: list[str] = []
+    with file.execution_options(**{WRITES: False}).connect() as connection:
+        found = connection.connection.dbapi_connection
+        assert isinstance(found, LinedUp)
+        found.set_trace_callback(said_to_it.append)
+    with pytest.raises(OperationalError, match="locked"):
+        write(file, 1)
+    other.close()
+    assert said_to_it[-3:] == [
+        "PRAGMA busy_timeout = 10",
+        "BEGIN IMMEDIATE",
+        "PRAGMA busy_timeout = 15000",
+    ]
+
+
 def test_a_connection_may_write_again_after_its_commit(file: Engine) -> None:
     with file.connect() as kept:
         kept.execute(text("INSERT INTO said VALUES (1)"))
