@@ -19,6 +19,8 @@ from bot.desk.waiting import BESIDE_CARD, TAKEN_BACK
 from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow, TicketRow
 from bot.store.tables.shop import BuyerRow
 
+HOLD, RELEASE, INTERCEPT = "hold_shipping", "release_shipping", "intercept"
+
 
 def ticket_select() -> Select[Any]:
     unread = (
@@ -47,7 +49,8 @@ def add_to(row: TicketRow, wish: HandOver) -> None:
     binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | BESIDE
     beside = row.reason in BESIDE and wish.reason not in BESIDE
     invoice = REQUEST_INVOICE in (row.reason, wish.reason)
-    if wish.alarm is not None or beside or (binds and not of_danger):
+    other_hold = _holds_another(row, wish)
+    if wish.alarm is not None or beside or ((binds or _turns(row, wish)) and not of_danger):
         row.reason = wish.reason
     if wish.deadline is not None and (row.deadline is None or wish.deadline < row.deadline):
         row.deadline = wish.deadline
@@ -57,8 +60,21 @@ def add_to(row: TicketRow, wish: HandOver) -> None:
         row.card = row.card | {BESIDE_CARD: REQUEST_INVOICE}
     if wish.summary and not of_danger:
         row.summary = wish.summary
-    if wish.order_no is not None:
+    if wish.order_no is not None and not other_hold:
         row.order_no = wish.order_no
+
+
+def _turns(row: TicketRow, wish: HandOver) -> bool:
+    """The warehouse does what it was told last. What was to be stopped for another reason, or of
+    another order, is not let go: a parcel that has left does not come back."""
+    if wish.reason == RELEASE:
+        return row.reason != INTERCEPT and not _holds_another(row, wish)
+    return row.reason == RELEASE or (wish.reason == HOLD and row.reason != INTERCEPT)
+
+
+def _holds_another(row: TicketRow, wish: HandOver) -> bool:
+    held = row.reason == HOLD and row.queue == Queue.WAREHOUSE
+    return held and wish.reason != HOLD and wish.order_no not in (None, row.order_no)
 
 
 def ticket_of(

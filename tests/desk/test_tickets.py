@@ -232,3 +232,29 @@ def test_what_an_agent_answered_is_not_unread_any_more(desk):
     assert desk.tickets.ticket(ticket.id).unread == 0
     desk.conversations.receive(id_, Incoming("key-ask-9", text="好的"))
     assert desk.tickets.ticket(ticket.id).unread == 1
+
+
+# One ticket of the warehouse
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reason", "order_no"),
+    [
+        (["hold_shipping A", "release_shipping A"], "release_shipping", "A"),
+        (["release_shipping A", "hold_shipping A"], "hold_shipping", "A"),
+        (["overdue A", "hold_shipping A"], "hold_shipping", "A"),
+        (["hold_shipping A", "overdue A"], "hold_shipping", "A"),
+        (["overdue A", "hold_shipping A", "release_shipping A"], "release_shipping", "A"),
+        (["release_shipping A", "intercept A"], "intercept", "A"),
+        (["intercept A", "hold_shipping A", "release_shipping A"], "intercept", "A"),
+        (["hold_shipping A", "release_shipping B"], "hold_shipping", "A"),
+        (["hold_shipping A", "overdue B"], "hold_shipping", "A"),
+    ],
+)
+def test_the_warehouse_reads_what_it_was_told_last(desk, wishes, reason, order_no):
+    id_ = desk.conversation()
+    for wish in wishes:
+        name, order = wish.split()
+        ticket = desk.tickets.open(id_, HandOver(Queue.WAREHOUSE, name, order_no=order))
+    assert (ticket.reason, ticket.order_no) == (reason, order_no)
+    assert set(ticket.orders) == {wish.split()[1] for wish in wishes}
