@@ -73,17 +73,23 @@ class Hands:
         phrase = "utter_agent_joined" if waited else "utter_agent_passed_on"
         return self.take(uow, ticket.conversation_id, to, phrase)
 
-    def let_go(self, uow: Uow, ticket: Ticket, said: Outgoing) -> Message:
+    def let_go(self, uow: Uow, ticket: Ticket, said: Outgoing) -> Message | None:
         """Who held the conversation by this ticket does not any more: it goes to another person
         who has claimed a ticket of it, into the queue where somebody is waited for, or to the bot.
+        None where the same person has it by another ticket, too, and goes on.
         """
         others = [
             other
             for other in uow.tickets.of_conversation(ticket.conversation_id)
             if other.takes_over and other.id != ticket.id
         ]
-        for other in others:
-            if other.state is TicketState.CLAIMED and other.staff_id is not None:
+        claimed = [other for other in others if other.state is TicketState.CLAIMED]
+        if any(other.staff_id == ticket.staff_id for other in claimed):
+            return None
+        for other in claimed:
+            if other.staff_id is not None:
+                # From now on: until now somebody else had the buyer.
+                uow.passing.hand(other.id, staff_id=other.staff_id, at=self._now())
                 return self.take(uow, ticket.conversation_id, uow.accounts.staff(other.staff_id))
         return self._without_person(uow, ticket.conversation_id, said, waits=bool(others))
 

@@ -17,6 +17,7 @@ BOT_FAILED = "bot_failed"
 # Of a ticket's card, for us alone: the question that the bot failed at (`failed_turns`).
 QUESTION = "question"
 REQUEST_INVOICE = "request_invoice"
+REQUEST_HUMAN = "request_human"
 # A person sees to it and need not talk to the buyer: the bot keeps the conversation.
 BESIDE = frozenset({BOT_FAILED, REQUEST_INVOICE})
 # The platforms count the share of messages answered within three minutes.

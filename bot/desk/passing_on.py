@@ -10,7 +10,10 @@ import structlog
 
 from bot.desk.hands import Hands, holds, locked
 from bot.desk.model import (
+    BESIDE,
     BOT_NAME,
+    REQUEST_HUMAN,
+    HandOver,
     Message,
     Outgoing,
     Queue,
@@ -26,6 +29,8 @@ from bot.desk.steps import Colleague, Step, StepKind
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
+from nlu.components.courtesies import LEAVING, only_courtesies
+from nlu.text import for_features
 
 log = structlog.get_logger()
 
@@ -63,7 +68,7 @@ class PassingOn:
         self._patience = patience or Patience()
         self._hands = Hands(clock=clock, phrases=phrases, hours=hours)
         # While the gateway was down nobody could be seen.
-        self._since = clock()
+        self._since = self._seen_at = clock()
 
     # By hand
 
@@ -144,6 +149,10 @@ class PassingOn:
         uow.passing.add_step(ticket.id, step)
         if not held:
             return None
+        if ticket.reason in BESIDE:
+            # Nobody was waited for until a person came: now the buyer is promised the next one.
+            person = HandOver(queue, REQUEST_HUMAN)
+            uow.tickets.open(ticket.conversation_id, person, at=self._now(), reply_due=due)
         return self._hands.into_the_queue(uow, ticket, Outgoing(said, kind="notice"))
 
     # Taken back
@@ -162,7 +171,7 @@ class PassingOn:
         silent, away = self._patience.silent, self._patience.away
         if silent is not None:
             count += self._take_all(StepKind.SILENT, now - silent)
-        if away is not None and now - self._since >= away:
+        if away is not None and self._looks_on(now) and now - self._since >= away:
             count += self._take_all(StepKind.AWAY, now - away)
         return count
 
@@ -198,11 +207,18 @@ class PassingOn:
     # Who is there
 
     def seen(self, staff_ids: Collection[int]) -> None:
-        if not staff_ids:
-            return
+        """These are there; said again and again, also of nobody. Where it could not be said for a
+        while, everybody was out of sight and has the whole time again."""
         with self._open_uow() as uow:
-            uow.passing.seen(staff_ids, at=self._now())
+            now = self._now()
+            uow.passing.seen(staff_ids, at=now)
             uow.commit()
+        if not self._looks_on(now):
+            self._since = now
+        self._seen_at = now
+
+    def _looks_on(self, now: datetime) -> bool:
+        return timedelta(0) <= now - self._seen_at <= 2 * timedelta(seconds=SEEN_EVERY_SECONDS)
 
     def colleagues(self) -> list[Colleague]:
         with self._open_uow(writes=False) as uow:
@@ -220,8 +236,14 @@ class PassingOn:
 
 def _late(uow: Uow, kind: StepKind, before: datetime) -> list[int]:
     if kind is StepKind.SILENT:
-        return uow.passing.silent(before)
+        asked = {number for number, text in uow.passing.asked(before) if not _takes_leave(text)}
+        return sorted(asked.union(uow.passing.wordless(before)))
     return uow.passing.of_absent(before)
+
+
+def _takes_leave(text: str) -> bool:
+    """谢谢 and no more waits for no word. 好的 may: it answers what the person asked."""
+    return not set(LEAVING).isdisjoint(only_courtesies(for_features(text)))
 
 
 def _check_queue(uow: Uow, ticket: Ticket, queue: Queue) -> None:

@@ -139,8 +139,9 @@ class TicketStore(Protocol):
     ) -> bool:
         """False where somebody took it, or it is not for this reason alone any more."""
 
-    def bind_order(self, ticket_id: int, order_no: str) -> None:
-        """It is about this order, and what it was about before."""
+    def bind_order(self, ticket_id: int, order_no: str, *, waits: bool = True) -> None:
+        """It is about this order, and what it was about before; where it does not wait, the order
+        is only shown with it."""
 
     def leave_question(self, ticket_id: int) -> bool:
         """Nobody is waited for any more; the question that the bot failed at stays on it. False
@@ -162,9 +163,12 @@ class PassingStore(Protocol):
         """To be claimed, where it stood before."""
 
     def claimed_by(self, staff_id: int) -> list[int]: ...
-    def silent(self, before: datetime) -> list[int]:
-        """Tickets of who has the conversation since then and said nothing to a buyer who waits
-        since then, or nothing at all."""
+    def wordless(self, before: datetime) -> list[int]:
+        """Tickets of who has the conversation since then and said nothing at all."""
+
+    def asked(self, before: datetime) -> list[tuple[int, str]]:
+        """Tickets of who has the conversation since then, with what its buyer wrote until then and
+        nobody answered."""
 
     def of_absent(self, before: datetime) -> list[int]:
         """Tickets of who has the conversation since then and was not seen since then."""

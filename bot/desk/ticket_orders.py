@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.desk.hands import locked
 from bot.desk.model import Message, Role, Staff, Ticket, TicketState
 from bot.desk.ports import Happened, Notify, OpenUow, Uow
+from bot.desk.waiting import NO_MATTER
 from bot.errors import BadInput, NotHolder
 from bot.shop.model import Order
 
@@ -109,7 +110,9 @@ def bind_named(uow: Uow, message: Message, *, buyer_id: str) -> None:
     order_no = _named(uow, message, buyer_id) if waiting else None
     if order_no is not None:
         for ticket in waiting:
-            uow.tickets.bind_order(ticket.id, order_no)
+            # 转人工 and no more is no matter of the order that is looked at meanwhile.
+            matter = ticket.state is TicketState.CLAIMED or ticket.reason not in NO_MATTER
+            uow.tickets.bind_order(ticket.id, order_no, waits=matter)
 
 
 def _named(uow: Uow, message: Message, buyer_id: str) -> str | None:

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from bot.desk.model import (
+    BESIDE,
     QUESTION,
+    REQUEST_HUMAN,
     Holder,
     Place,
     Priority,
@@ -28,7 +30,9 @@ from bot.times import Clock
 # Of a ticket's card: what a person sees to beside the talk, and must not be lost with it.
 BESIDE_CARD = "beside"
 # What a buyer asked for without having to, and may take back; all else a person has to look at.
-TAKEN_BACK = frozenset({"request_human", "complain_service", "unclear"})
+TAKEN_BACK = frozenset({REQUEST_HUMAN, "complain_service", "unclear"})
+# None of these is a matter of an order by itself.
+NO_MATTER = TAKEN_BACK | BESIDE
 _CLOSING_NOTE = "买家不等人工了，由机器人继续"
 # How long people take is told from the claims of so long, and only from so many.
 _RECENTLY = timedelta(hours=2)

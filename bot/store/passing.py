@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.desk.model import Holder, Queue, Sender, Staff, TicketState
 from bot.desk.steps import Step, StepKind
@@ -64,14 +64,20 @@ class SqlPassing:
         wanted = select(TicketRow.id).where(_CLAIMED, TicketRow.staff_id == staff_id)
         return list(self._session.scalars(wanted.order_by(TicketRow.id)))
 
-    def silent(self, before: datetime) -> list[int]:
-        waits = aliased(MessageRow)
-        asked = select(waits.id).where(
-            waits.conversation_id == TicketRow.conversation_id,
-            waits.sender == Sender.BUYER.value,
-            waits.seq > ConversationRow.answered_seq,
-            waits.at <= before,
+    def asked(self, before: datetime) -> list[tuple[int, str]]:
+        rows = self._session.execute(
+            _held(before)
+            .join(MessageRow, MessageRow.conversation_id == TicketRow.conversation_id)
+            .where(
+                MessageRow.sender == Sender.BUYER.value,
+                MessageRow.seq > ConversationRow.answered_seq,
+                MessageRow.at <= before,
+            )
+            .add_columns(MessageRow.text)
         )
+        return [(ticket_id, text) for ticket_id, text in rows]
+
+    def wordless(self, before: datetime) -> list[int]:
         said = select(MessageRow.id).where(
             MessageRow.conversation_id == TicketRow.conversation_id,
             MessageRow.sender == Sender.AGENT.value,
@@ -79,7 +85,7 @@ class SqlPassing:
             MessageRow.kind != "note",
             MessageRow.at >= TicketRow.held_since,
         )
-        return list(self._session.scalars(_held(before).where(or_(asked.exists(), ~said.exists()))))
+        return list(self._session.scalars(_held(before).where(~said.exists())))
 
     def of_absent(self, before: datetime) -> list[int]:
         gone = or_(StaffRow.seen_at.is_(None), StaffRow.seen_at <= before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, Subquery, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.desk.model import (
@@ -20,7 +20,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
-from bot.desk.waiting import TAKEN_BACK
+from bot.desk.waiting import NO_MATTER
 from bot.errors import NotFound, TicketTaken
 from bot.store.base import unless_set
 from bot.store.desk import conversation_of
@@ -80,7 +80,9 @@ class SqlTickets:
                 # Nobody was waited for until now.
                 row.opened_at, row.reply_due = at, reply_due
             add_to(row, wish)
-        if wish.order_no is not None or wish.reason not in TAKEN_BACK:
+        # What is seen to beside the talk keeps its order on the ticket, and holds up none.
+        named = wish.order_no is not None and wish.reason not in BESIDE
+        if named or wish.reason not in NO_MATTER:
             self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
         if wish.decision_id is not None:
             self._session.merge(TicketDecisionRow(ticket_id=row.id, decision_id=wish.decision_id))
@@ -215,12 +217,15 @@ class SqlTickets:
         words = row.card[QUESTION].get("text", row.summary)
         row.reason, row.summary = BOT_FAILED, words
         row.card = row.card | {"wish": words[:40], "last_words": words}
+        # Orders were those of the wish for a person, which is taken back.
+        self._session.execute(delete(TicketOrderRow).where(TicketOrderRow.ticket_id == row.id))
         self._session.flush()
         return True
 
-    def bind_order(self, ticket_id: int, order_no: str) -> None:
+    def bind_order(self, ticket_id: int, order_no: str, *, waits: bool = True) -> None:
         # One whose order was not known may still be another's: the bot keeps its hands off it.
-        self._session.merge(TicketOrderRow(ticket_id=ticket_id, order_no=order_no))
+        if waits:
+            self._session.merge(TicketOrderRow(ticket_id=ticket_id, order_no=order_no))
         self._session.execute(
             update(TicketRow).where(TicketRow.id == ticket_id).values(order_no=order_no)
         )

@@ -88,6 +88,13 @@ def test_who_waits_no_longer_still_has_the_question_that_failed_meanwhile(desk):
     assert desk.tickets.place(id_) is None, "nobody is waited for"
 
 
+def test_the_order_of_a_wish_that_was_taken_back_waits_for_nobody(desk):
+    id_, _ = leave_with_a_question(desk)
+    desk.tickets.open(id_, replace(PERSON, order_no=None))
+    (ticket,) = desk.tickets.of_conversation(id_)
+    assert (ticket.reason, ticket.orders) == ("request_human", ())
+
+
 def test_the_question_that_is_left_is_put_to_the_bot_again(desk):
     leave_with_a_question(desk)
     (ticket,) = desk.failed_turns.unclaimed()

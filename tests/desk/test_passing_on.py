@@ -269,7 +269,60 @@ def test_who_ends_one_of_two_tickets_leaves_the_talk_to_the_other_person(desk):
     assert desk.conversations.conversation(id_).holder is Holder.BOT
 
 
+def test_who_gets_the_talk_back_has_the_whole_time_from_then_on(desk):
+    lin, boss = online(desk, "lin"), online(desk, "boss", Role.SUPERVISOR)
+    id_, _ = claimed(desk, lin)
+    second = desk.tickets.open(id_, HandOver(Queue.SUPERVISOR, "above_limit"))
+    desk.tickets.claim(second.id, staff=boss)
+    desk.later(minutes=30)
+    desk.tickets.resolve(second.id, staff=boss, summary="")
+    assert desk.passing_on.sweep() == 0
+    assert desk.conversations.conversation(id_).staff_id == lin.id
+
+
+def test_who_ends_one_of_their_own_two_tickets_goes_on_without_a_word(desk):
+    lin = online(desk, "lin")
+    id_, first = claimed(desk, lin)
+    second = desk.tickets.open(id_, HandOver(Queue.SUPERVISOR, "above_limit"))
+    desk.tickets.claim(second.id, staff=lin)
+    before = desk.conversations.messages_after(id_, 0)
+    desk.tickets.resolve(second.id, staff=lin, summary="")
+    assert desk.conversations.messages_after(id_, 0) == before
+    assert desk.conversations.conversation(id_).staff_id == lin.id
+    desk.tickets.resolve(first, staff=lin, summary="")
+    assert last(desk, id_) == "utter_rate_us"
+
+
 # Signed out
+
+
+@pytest.mark.parametrize("reason", ["request_invoice", "bot_failed"])
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_who_was_talked_to_beside_the_queue_is_promised_the_next_person(desk, reason, by_hand):
+    lin = online(desk, "lin")
+    id_, number = claimed(desk, lin, reason=reason, order_no="A")
+    if by_hand:
+        desk.passing_on.to_queue(number, staff=lin, queue=Queue.SUPERVISOR, note=NOTE)
+    else:
+        desk.passing_on.signed_out(lin)
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+    assert desk.tickets.place(id_).place == 1
+    waiting = turn(desk, id_).waiting
+    assert not (waiting.covers("A") or waiting.covers("B")), "the bot goes on with both"
+    assert desk.tickets.ticket(number).reason == "request_human"
+    assert not desk.tickets.leave(id_) or reason == "bot_failed", "an invoice is not lost"
+
+
+def test_a_question_that_nobody_talked_about_stays_beside_the_talk(desk):
+    lin, wang = online(desk, "lin"), online(desk, "wang")
+    id_, _ = claimed(desk, wang, queue=Queue.SUPERVISOR)
+    ticket = desk.tickets.open(id_, HandOver(Queue.AGENT, "request_invoice"))
+    with desk.open_uow() as uow:
+        uow.passing.hand(ticket.id, staff_id=lin.id, at=desk.now)
+        uow.commit()
+    desk.passing_on.signed_out(lin)
+    assert desk.tickets.ticket(ticket.id).reason == "request_invoice"
+    assert desk.conversations.conversation(id_).staff_id == wang.id
 
 
 def test_who_signs_out_leaves_nothing_behind(desk):
@@ -327,6 +380,28 @@ def test_a_buyer_who_waits_for_the_next_word_is_waited_for_again(desk):
     assert desk.passing_on.sweep() == 1
 
 
+@pytest.mark.parametrize("text", ["谢谢", "好的，谢谢！", "没有了谢谢 再见"])
+def test_thanks_at_the_end_wait_for_no_word(desk, text):
+    lin = online(desk, "lin")
+    id_, number = claimed(desk, lin)
+    say(desk, id_, lin)
+    ask(desk, id_, text)
+    desk.later(hours=1)
+    assert desk.passing_on.sweep() == 0
+    assert desk.tickets.ticket(number).staff_id == lin.id
+
+
+@pytest.mark.parametrize("text", ["好的", "谢谢，那什么时候退"])
+def test_what_asks_for_more_than_thanks_waits(desk, text):
+    lin = online(desk, "lin")
+    id_, _ = claimed(desk, lin)
+    say(desk, id_, lin)
+    ask(desk, id_, text)
+    ask(desk, id_, "谢谢")
+    desk.later(minutes=10)
+    assert desk.passing_on.sweep() == 1
+
+
 def test_a_word_starts_the_time_anew_and_a_note_does_not(desk):
     lin = online(desk, "lin")
     id_, _ = claimed(desk, lin)
@@ -366,8 +441,7 @@ def test_who_is_away_too_long_has_it_no_more(desk):
     _, other = claimed(desk, wang, "b2")
     _, parcel = claimed(desk, lin, "b3", queue=Queue.COURIER)
     say(desk, id_, lin)
-    desk.later(minutes=5)
-    desk.passing_on.seen([wang.id])
+    pass_minutes(desk, 5, wang)
     assert desk.passing_on.sweep() == 1
     assert kinds(desk, number)[-1] is StepKind.AWAY
     assert desk.tickets.ticket(other).staff_id == wang.id
@@ -381,8 +455,28 @@ def test_after_the_gateway_was_down_everybody_has_time_to_come_back(desk):
     desk.later(hours=1)
     desk.restarts()
     assert desk.passing_on.sweep() == 0
-    desk.later(minutes=5)
+    pass_minutes(desk, 5)
     assert desk.passing_on.sweep() == 1
+
+
+@pytest.mark.parametrize("hours", [1, -1], ids=["an outage", "a clock that was set back"])
+def test_while_nobody_could_be_seen_nobody_was_away(desk, hours):
+    lin = online(desk, "lin")
+    id_, number = claimed(desk, lin)
+    say(desk, id_, lin)
+    pass_minutes(desk, 6, lin)
+    desk.later(hours=hours)
+    assert desk.passing_on.sweep() == 0, "asked before anybody could be seen again"
+    pass_minutes(desk, 4)
+    assert desk.passing_on.sweep() == 0
+    assert desk.tickets.ticket(number).staff_id == lin.id
+
+
+def pass_minutes(desk, minutes: int, *there) -> None:
+    """As the gateway sees it: again and again who is there."""
+    for _ in range(minutes * 2):
+        desk.later(seconds=30)
+        desk.passing_on.seen([staff.id for staff in there])
 
 
 def test_without_a_set_time_nothing_is_taken_back(desk):

@@ -11,6 +11,7 @@ from bot.desk.conversations import Conversations
 from bot.desk.model import HandOver, Incoming, Queue, Role, TicketState
 from bot.desk.ticket_orders import Likely, TicketOrders, Why, likely_order
 from bot.desk.tickets import Tickets
+from bot.desk.waiting import waiting_of
 from bot.errors import BadInput, NotHolder, OrderNotFound
 from tests.decisions.builders import (
     BUYER,
@@ -48,6 +49,11 @@ class Shop:
 
     def bound(self, number: int) -> str | None:
         return self.tickets.ticket(number).order_no
+
+    def waits(self, order_no: str) -> bool:
+        with self.world.open_uow(writes=False) as uow:
+            waiting = waiting_of(uow, CONVERSATION)
+        return waiting is not None and waiting.covers(order_no)
 
     def says(self, **said) -> None:
         self.talks.receive(CONVERSATION, Incoming("a-key-of-mine", **said))
@@ -137,12 +143,35 @@ def test_a_colleagues_ticket_is_a_supervisors_to_change(shop):
     ids=["a card", "a number"],
 )
 def test_what_the_buyer_picks_afterwards_is_bound(shop, claimed, said):
-    ticket = shop.ticket()
+    ticket = shop.ticket(reason="paid_twice")
     if claimed:
         shop.tickets.claim(ticket.id, staff=shop.world.staff())
     shop.says(**said)
     assert shop.bound(ticket.id) == SECOND
     assert None in shop.tickets.ticket(ticket.id).orders, "the bot keeps its hands off all"
+
+
+@pytest.mark.parametrize("reason", ["request_human", "complain_service", "unclear"])
+def test_a_card_picked_after_a_bare_wish_for_a_person_is_shown_and_does_not_wait(shop, reason):
+    ticket = shop.ticket(reason=reason)
+    shop.says(order=SECOND)
+    assert (shop.bound(ticket.id), shop.waits(SECOND)) == (SECOND, False)
+
+
+@pytest.mark.parametrize("reason", ["request_invoice", "bot_failed"])
+def test_a_card_picked_beside_an_open_question_does_not_wait_with_it(shop, reason):
+    shop.ticket(queue=Queue.SUPERVISOR, reason="above_limit", order_no=ORDER)
+    ticket = shop.ticket(reason=reason)
+    shop.says(order=SECOND)
+    shop.ticket()
+    assert (shop.bound(ticket.id), shop.waits(SECOND), shop.waits(ORDER)) == (SECOND, False, True)
+
+
+def test_an_order_that_a_person_has_in_hand_waits_for_the_next_one(shop):
+    ticket = shop.ticket()
+    shop.tickets.claim(ticket.id, staff=shop.world.staff())
+    shop.says(order=SECOND)
+    assert shop.tickets.ticket(ticket.id).orders == (SECOND,)
 
 
 def test_an_order_that_is_bound_stays(shop):

@@ -152,6 +152,19 @@ def test_a_person_wanted_after_the_invoice_is_waited_for_from_then_on(desk):
     assert ticket.reply_due is not None
 
 
+@pytest.mark.parametrize("reason", ["request_invoice", "bot_failed"])
+@pytest.mark.parametrize("order_no", ["A", None])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_seen_to_beside_the_talk_makes_no_order_wait(desk, reason, order_no, first):
+    id_ = desk.conversation()
+    beside = HandOver(Queue.AGENT, reason, order_no=order_no)
+    for wish in (beside, PERSON) if first else (PERSON, beside):
+        desk.tickets.open(id_, wish)
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+    assert not hands_off(desk, id_, "A")
+    assert desk.tickets.of_conversation(id_)[0].order_no == order_no
+
+
 def test_an_invoice_asked_for_while_waiting_is_not_lost_with_the_place(desk):
     id_ = wait_in_queue(desk)
     desk.tickets.open(id_, INVOICE)
