@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
+import os
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable
@@ -332,6 +335,44 @@ def test_what_is_damaged_is_named_and_nothing_stays(damage, says, taken, clean, 
 def test_another_backup_than_the_one_named_is_refused(taken, clean, tmp_path):
     with pytest.raises(BackupError, match="is not the backup"):
         backups(clean, tmp_path / "new-var").restore(taken, sha256="0" * 64)
+
+
+def other_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a rename from one disk to another: the folder for what is unpacked may be elsewhere."""
+    rename = Path.replace
+
+    def within_one_folder(self: Path, target: Path) -> Path:
+        if self.parent != Path(target).parent and self.name == "anxin.db":
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", within_one_folder)
+
+
+def test_the_database_may_lie_on_another_disk(sqlite_engine, tmp_path, monkeypatch):
+    copy, new = tmp_path / "unpacked", tmp_path / "elsewhere" / "anxin.db"
+    copy.mkdir()
+    migrate(f"sqlite:///{tmp_path / 'shop.db'}")
+    facts = snapshots(f"sqlite:///{tmp_path / 'shop.db'}").take(copy)
+    other_disks(monkeypatch)
+    snapshots(f"sqlite:///{new}").put(copy, facts)
+    assert [one.name for one in new.parent.iterdir()] == ["anxin.db"]
+    assert everything(f"sqlite:///{new}") == everything(f"sqlite:///{tmp_path / 'shop.db'}")
+
+
+def test_a_full_disk_leaves_no_half_database(tmp_path, monkeypatch):
+    copy, new = tmp_path / "unpacked", tmp_path / "elsewhere" / "anxin.db"
+    copy.mkdir()
+    migrate(f"sqlite:///{tmp_path / 'shop.db'}")
+    facts = snapshots(f"sqlite:///{tmp_path / 'shop.db'}").take(copy)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(BackupError, match="No space left"):
+        snapshots(f"sqlite:///{new}").put(copy, facts)
+    assert list(new.parent.iterdir()) == []
 
 
 def test_pictures_that_are_lost_are_named_and_hinder_nothing(shop, clean, tmp_path):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import msgspec
@@ -49,13 +50,17 @@ def verify(connection: Connection, *, checkpoint: Mapping[str, Head] | None = No
     found = []
     for name, chain in CHAINS.items():
         kept = (checkpoint or {}).get(name)
-        first = next(_misfits(connection, chain, kept), None)
+        # What is left unread is let go of: an open cursor bars the tables to who comes after.
+        with closing(_misfits(connection, chain, kept)) as misfits:
+            first = next(misfits, None)
         if first is not None:
             found.append(first)
     return found
 
 
-def _misfits(connection: Connection, chain: Chain, kept: Head | None) -> Iterator[Misfit]:
+def _misfits(
+    connection: Connection, chain: Chain, kept: Head | None
+) -> Generator[Misfit, None, None]:
     yield from _broken_links(connection, chain, kept)
     yield from _rows_that_differ(connection, chain)
     yield from _entries_without_row(connection, chain)
@@ -69,17 +74,21 @@ def _broken_links(connection: Connection, chain: Chain, kept: Head | None) -> It
         entry.seq, entry.subject, entry.form, entry.core, entry.personal, entry.hash
     ).where(entry.chain == chain.name)
     seq, before, fits = 0, NOTHING, kept is None or kept == Head(0, NOTHING)
-    for row in connection.execute(query.order_by(entry.seq).execution_options(**_STREAM)):
-        seq += 1
-        if row.seq != seq:
-            yield Misfit(chain.name, seq, 0, f"entry {seq} is missing")
-            return
-        hashes = Digests(row.core, row.personal, "")
-        if row.hash != linked(before, chain.name, seq, row.subject, row.form, hashes):
-            yield Misfit(chain.name, seq, row.subject, "the entry does not follow the one before")
-            return
-        before = row.hash
-        fits = fits or kept == Head(seq, before)
+    query = query.order_by(entry.seq).execution_options(**_STREAM)
+    with connection.execute(query) as rows:
+        for row in rows:
+            seq += 1
+            if row.seq != seq:
+                yield Misfit(chain.name, seq, 0, f"entry {seq} is missing")
+                return
+            hashes = Digests(row.core, row.personal, "")
+            if row.hash != linked(before, chain.name, seq, row.subject, row.form, hashes):
+                yield Misfit(
+                    chain.name, seq, row.subject, "the entry does not follow the one before"
+                )
+                return
+            before = row.hash
+            fits = fits or kept == Head(seq, before)
     if heads(connection)[chain.name] != Head(seq, before):
         yield Misfit(chain.name, seq, 0, "the chain does not end where its head says")
     if not fits:
@@ -106,10 +115,11 @@ def _rows_that_differ(connection: Connection, chain: Chain) -> Iterator[Misfit]:
         .order_by(row.c.id)
         .execution_options(**_STREAM)
     )
-    for found in connection.execute(query).mappings():
-        text = _differs(chain, found)
-        if text:
-            yield Misfit(chain.name, found["told_seq"] or 0, found["id"], text)
+    with connection.execute(query) as rows:
+        for found in rows.mappings():
+            text = _differs(chain, found)
+            if text:
+                yield Misfit(chain.name, found["told_seq"] or 0, found["id"], text)
 
 
 def _differs(chain: Chain, found: Any) -> str:

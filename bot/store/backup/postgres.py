@@ -7,6 +7,7 @@ a dump cannot be counted and hashed table by table. The schema comes from our ow
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,9 @@ class PostgresSnapshots:
                 tables = {table.name: table for table in counted.tables_of(connection)}
                 if unknown := [one.table for one in layout if one.table not in tables]:
                     raise BackupError(f"schema {facts.schema} has no table {unknown[0]}")
+                # What triggers wrote is among the rows that are put back: written anew beside them
+                # it would be there twice. Keys into other tables are still watched over.
+                _triggers(connection, tables, "DISABLE")
                 # A migration may have left rows of its own.
                 for table in reversed(tables.values()):
                     if counted.rows_of(connection, table):
@@ -122,10 +126,18 @@ class PostgresSnapshots:
                         raise BackupError(f"the table {one.table} is not what was put into it")
                     again.unlink()
                 counted.compare(facts, counted.facts_of(connection, list(tables.values())))
+                _triggers(connection, tables, "ENABLE")
         except DBAPIError as error:
             raise BackupError(f"the database could not be filled: {error.orig}") from error
         finally:
             engine.dispose()
+
+
+def _triggers(connection: Connection, tables: Iterable[str], how: str) -> None:
+    with _cursor(connection) as cursor:
+        for name in tables:
+            statement = sql.SQL("ALTER TABLE {} " + how + " TRIGGER USER")
+            cursor.execute(statement.format(sql.Identifier(name)))
 
 
 def _cursor(connection: Connection) -> Any:

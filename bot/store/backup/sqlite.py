@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -56,8 +58,25 @@ class SqliteSnapshots:
         counted.refuse_newer(facts.schema)
         counted.compare(facts, _looked_at(copy))
         migrate(f"sqlite:///{copy}")
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        copy.replace(self._file)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            _put_beside(copy, self._file)
+        except OSError as error:
+            raise BackupError(f"{self._file} could not be written: {error.strerror}") from error
+
+
+def _put_beside(copy: Path, file: Path) -> None:
+    """Whole and on the disk before it has its name; the copy may lie on another disk."""
+    half = file.with_name(file.name + ".part")
+    try:
+        with copy.open("rb") as source, half.open("wb") as out:
+            shutil.copyfileobj(source, out)
+            out.flush()
+            os.fsync(out.fileno())
+        half.replace(file)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
 
 
 def _looked_at(file: Path) -> Facts:
