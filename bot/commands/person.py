@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bot.settings import Settings
     from bot.store.persons.erase import Erased
 
@@ -61,45 +63,62 @@ def person_erase(buyer_ids: tuple[str, ...], yes: bool) -> None:
     from bot.errors import NotFound, Unfinished
     from bot.settings import Settings
     from bot.store.engine import open_engine
-    from bot.store.persons.erase import clear_pages, erase
-    from bot.store.uow import uow_opener
+    from bot.store.persons.erase import clear_pages
 
     if not yes:
         click.confirm(f"Erase {', '.join(buyer_ids)} for good?", abort=True)
     settings = Settings.from_env()
     engine = open_engine(settings.database_url)
-    failed = 0
+    failed = erased = 0
     try:
         for buyer_id in buyer_ids:
             try:
-                with uow_opener(engine)() as uow:
-                    done = erase(uow.session, buyer_id)
-                    # Before the commit: cut off in between, it is done again and to its end.
-                    beside = _beside(settings, done)
-                    uow.commit()
+                _erase_one(engine, settings, buyer_id)
+                erased += 1
             except (NotFound, Unfinished) as error:
                 failed += 1
                 why = "there is no such buyer" if isinstance(error, NotFound) else f"open: {error}"
                 click.echo(f"{buyer_id} was not erased: {why}", err=True)
-            else:
-                click.echo(f"{done.stand_in}: {done.rows} rows, {beside}")
-        clear_pages(engine)
     finally:
+        # Whatever became of the next one: what was taken away leaves the files.
+        if erased:
+            clear_pages(engine)
         engine.dispose()
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def _beside(settings: Settings, done: Erased) -> str:
+def _erase_one(engine: Engine, settings: Settings, buyer_id: str) -> None:
+    from bot.store.persons.erase import erase
+    from bot.store.persons.find import shared_stand_ins
+    from bot.store.uow import uow_opener
+
+    counts: dict[str, Any] = {}
+    with uow_opener(engine)() as uow:
+        shared = shared_stand_ins(uow.session, buyer_id)
+        done = erase(
+            uow.session, buyer_id, beside=lambda done: counts.update(_beside(settings, done))
+        )
+        uow.commit()
+    beside = ", ".join(f"{count} {word}" for word, count in counts.items())
+    click.echo(f"{done.stand_in}: {done.rows} rows, {beside}")
+    for one in shared:
+        click.echo(
+            f"{one} stays: its orders came with a phone number that another account has as well. "
+            "Look whose they are, and erase it by this id if they are this person's",
+            err=True,
+        )
+
+
+def _beside(settings: Settings, done: Erased) -> dict[str, Any]:
     from bot.store.persons.beside import remove_pictures, remove_sms, remove_trackers
 
     var = settings.var_dir
-    counts: dict[str, Any] = {
+    return {
         "pictures": remove_pictures(var / "files", done.pictures),
         "SMS": remove_sms(var / "outbox", done.phones),
         "trackers": remove_trackers(var / "tracker.db", done.conversations),
     }
-    return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
 commands: tuple[click.Command, ...] = (person,)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Table, and_, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Unfinished
@@ -40,11 +51,11 @@ class Erased(NamedTuple):
     rows: int
 
 
-def erase(session: Session, buyer_id: str) -> Erased:
-    """In the caller's transaction. Raises NotFound, and Unfinished where somebody still needs to
-    know the person."""
-    ids = ids_of(session, buyer_id)
-    _lock(session, ids)
+def erase(session: Session, buyer_id: str, *, beside: Callable[[Erased], object]) -> Erased:
+    """In the caller's transaction. `beside` does what is left outside of the database, before the
+    commit: cut off in between, all of it is done again. Raises NotFound, and Unfinished where
+    somebody still needs to know the person."""
+    ids = _locked(session, buyer_id)
     if waits := unfinished(session, ids):
         raise Unfinished(waits)
     if is_sqlite(session):
@@ -58,17 +69,22 @@ def erase(session: Session, buyer_id: str) -> Erased:
     both = {**ids, By.BUYER: [*ids[By.BUYER], *_rekey(session, ids, new)]}
     count += sum(_erase(session, place, both) for place in PLACES if place.table != "buyers")
     count += _erase(session, _place("buyers"), ids)
+    done = Erased(new, ids[By.BUYER], ids[By.CONVERSATION], pictures, phones, count)
+    # Before the chains: everybody who decides waits for their ends, and files take their time.
+    beside(done)
     _chain_anew(session, ids)
-    return Erased(new, ids[By.BUYER], ids[By.CONVERSATION], pictures, phones, count)
+    return done
 
 
-def _lock(session: Session, ids: Ids) -> None:
-    """What is looked at stays as it is until the end, locked in the order of all transactions."""
+def _locked(session: Session, buyer_id: str) -> Ids:
+    """What is looked at stays as it is until the end, locked in the order of all transactions. Who
+    had a lock before may have written more for this person: it is looked for after each."""
     for name in ORDER_OF_LOCKS:
-        place = _place(name)
+        ids, place = ids_of(session, buyer_id), _place(name)
         column = _table(name).c[place.column]
         for some in chunks(ids[place.by]):
             session.execute(select(column).where(column.in_(some)).with_for_update()).all()
+    return ids_of(session, buyer_id)
 
 
 def clear_pages(engine: Engine) -> None:
@@ -95,13 +111,23 @@ def _rekey(session: Session, ids: Ids, new: str) -> list[str]:
         made.append(now)
         session.execute(insert(buyers).values(id=now, name="", phone="", tags=[], version=0))
         for name in REKEYED:
-            table = _table(name)
-            changed: dict[str, Any] = {"buyer_id": now}
-            if name == "ledger":
-                # The guard lets a row's person go, and nothing but that.
-                changed["note"] = ""
-            session.execute(update(table).where(table.c.buyer_id == account).values(changed))
+            _put_under(session, _table(name), now, _table(name).c.buyer_id == account)
+    for name in REKEYED:
+        # From before somebody claimed the order: under the id of nobody that it had then.
+        of_orders = _table(name).c.get("order_no")
+        if of_orders is not None:
+            for some in chunks(ids[By.ORDER]):
+                others = ~_table(name).c.buyer_id.startswith(ERASED)
+                _put_under(session, _table(name), new, and_(of_orders.in_(some), others))
     return made
+
+
+def _put_under(session: Session, table: Table, now: str, which: ColumnElement[bool]) -> None:
+    changed: dict[str, Any] = {"buyer_id": now}
+    if table.name == "ledger":
+        # The guard lets a row's person go, and nothing but that.
+        changed["note"] = ""
+    session.execute(update(table).where(which).values(changed))
 
 
 def _erase(session: Session, place: Place, ids: Ids) -> int:

@@ -20,14 +20,12 @@ Ids = Mapping[By, list[Any]]
 
 def ids_of(session: Session, buyer_id: str) -> dict[By, list[Any]]:
     """Raises NotFound. With the account goes the stand-in that orders of its phone belong to while
-    no account was known."""
-    buyers, orders = _table("buyers"), _table("orders")
-    phone = session.scalar(select(buyers.c.phone).where(buyers.c.id == buyer_id))
-    if phone is None:
-        raise NotFound
+    no account was known, unless another account has that phone too: see `shared_stand_ins`."""
+    orders = _table("orders")
     accounts = [buyer_id]
-    if phone:
-        accounts += _stand_ins(session, phone, buyer_id)
+    stand_ins, shared = _stand_ins(session, buyer_id)
+    if not shared:
+        accounts += stand_ins
     ids: dict[By, list[Any]] = {By.BUYER: accounts}
     conversations, parcels = _table("conversations"), _table("parcels")
     ids[By.CONVERSATION] = _all(session, conversations.c.id, conversations.c.buyer_id, accounts)
@@ -45,15 +43,30 @@ def ids_of(session: Session, buyer_id: str) -> dict[By, list[Any]]:
     return ids
 
 
-def _stand_ins(session: Session, phone: str, buyer_id: str) -> list[str]:
+def shared_stand_ins(session: Session, buyer_id: str) -> list[str]:
+    """The stand-in of a phone that several accounts have: whose orders it has nobody can tell.
+    Raises NotFound."""
+    stand_ins, shared = _stand_ins(session, buyer_id)
+    return stand_ins if shared else []
+
+
+def _stand_ins(session: Session, buyer_id: str) -> tuple[list[str], bool]:
+    """With whether another account has the phone as well."""
     settings, buyers = _table("shop_settings"), _table("buyers")
+    phone = session.scalar(select(buyers.c.phone).where(buyers.c.id == buyer_id))
+    if phone is None:
+        raise NotFound
     key = session.scalar(select(settings.c.value).where(settings.c.key == BUYER_KEY))
-    if key is None:
-        return []
+    if key is None or not phone:
+        return [], False
     same = stand_in(str(key["value"]), f"phone:{phone}")
-    return list(
-        session.scalars(select(buyers.c.id).where(buyers.c.id == same, buyers.c.id != buyer_id))
+    if same == buyer_id:
+        return [], False
+    found = list(session.scalars(select(buyers.c.id).where(buyers.c.id == same)))
+    others = select(buyers.c.id).where(
+        buyers.c.phone == phone, buyers.c.id.not_in((buyer_id, same))
     )
+    return found, session.scalar(others.limit(1)) is not None
 
 
 def rows_of(session: Session, place: Place, ids: Ids) -> Iterator[dict[str, Any]]:
@@ -66,8 +79,16 @@ def rows_of(session: Session, place: Place, ids: Ids) -> Iterator[dict[str, Any]
 def unfinished(session: Session, ids: Ids) -> list[str]:
     """What still needs to know the person: money on its way, goods on their way, people at work."""
     payouts, cases, tickets = _table("payouts"), _table("aftersales"), _table("tickets")
-    decisions = _table("decisions")
+    decisions, orders = _table("decisions"), _table("orders")
     return [
+        # Without an address nobody sends them, and the platform's next export brings none.
+        *_open(
+            session,
+            "order",
+            orders.c.no,
+            orders.c.no.in_(ids[By.ORDER]),
+            orders.c.status.in_(("paid", "shipped")),
+        ),
         *_open(
             session,
             "payout",

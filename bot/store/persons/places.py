@@ -150,6 +150,14 @@ PLACES = (
     # Last, and not by its stand-in.
     Place("buyers", "id", By.BUYER, goes=("id", "name", "phone", "tags")),
 )
+# Theirs too, and telling of nobody by itself: given out beside the places, and left by an erasure.
+ALSO_GIVEN = (
+    Place("ticket_orders", "ticket_id", By.TICKET),
+    Place("order_items", "order_no", By.ORDER),
+    Place("gifts_issued", "order_no", By.ORDER),
+    Place("contacts", "order_no", By.ORDER),
+    Place("flags", "order_no", By.ORDER),
+)
 # The id of the account, wherever it stands: it becomes a stand-in that tells of nobody.
 REKEYED = (
     *("conversations", "promise_holds", "notices", "appeals", "aftersales", "decisions"),
