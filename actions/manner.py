@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from actions.frame.context import context_of
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
+from actions.holding import hold_back, say_held
 from actions.orders import closed, find_order, not_shipped, values_of
-from actions.parcels import parcels_of
 from actions.reading.causes import (
     cause_in,
     names_price_drop,
@@ -24,12 +24,11 @@ from actions.reading.causes import (
     wants_instead,
 )
 from actions.reading.going_on import goes_on, only_names
+from actions.reading.holding import asks_not_to_ship, asks_to_wait
 from actions.reading.insistence import all_turned_off, insists
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import (
     asks_how_far,
-    asks_not_to_ship,
-    asks_to_wait,
     looks_at_it,
     names_return,
     names_threshold,
@@ -250,6 +249,8 @@ async def _tell_condition(turn: Turn) -> None:
     if order is None or closed(order) or order.shipped_at is not None:
         turn.say("condition_noted")
         return
+    if say_held(turn, order):
+        return
     asked = await decide(turn, UrgeShipping(), order)
     values = await decision_values(turn, asked.record, order)
     ship_by = turn.services.decisions.ship_by(asked.record)
@@ -319,22 +320,7 @@ async def _holds_it_back(turn: Turn) -> bool:
 
 async def _hold_back(turn: Turn) -> bool:
     order = await _order(turn)
-    if order is None:
-        return False
-    if order.status == "paid" and order.shipped_at is None:
-        turn.keep("held", order.no)
-        turn.say("negated_shipping", title=title_of(order))
-        turn.hand_over(Queue.WAREHOUSE, "hold_shipping", high=True)
-    elif order.status == "shipped" and asks_not_to_ship(turn.heard.text):
-        # It cannot be held any more: where it is, and what can still be done.
-        turn.show("logistics", parcels_of(order), "hold_too_late", title=title_of(order))
-    elif order.status == "shipped":
-        turn.say("negated_on_the_way")
-    elif order.signed_at is not None and asks_not_to_ship(turn.heard.text):
-        turn.say("hold_signed", title=title_of(order))
-    else:
-        return False
-    return True
+    return order is not None and await hold_back(turn, order)
 
 
 async def _tell_address(turn: Turn) -> None:

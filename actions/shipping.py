@@ -5,10 +5,11 @@ from __future__ import annotations
 from actions.concerns import bring_in_for
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
+from actions.holding import say_held
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.parcels import BACK, parcel_of, parcels_of
 from actions.reading.concerns import Concern
-from actions.reading.phrases import asks_before_buying, may_ship
+from actions.reading.phrases import asks_before_buying
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import bring_in, decide, decision_values, granted_before, say_decision
 from actions.words import title_of, when
@@ -43,26 +44,13 @@ class UrgeShippingAction(WishAction):
             # When it ships is told; that the two belong together is for a person to see.
             await promise_shipping(turn, order, may_offer=False)
             bring_in_for(turn, Concern.TOP_UP)
-        elif await show_parcel_case(turn, order) or _is_held(turn, order):
+        elif await show_parcel_case(turn, order):
             return
         elif order.signed_at is not None and order.parcels:
             # 赶紧的 long after the parcel came: no news, and no good ones.
             show_parcels(turn, order)
         else:
             await promise_shipping(turn, order)
-
-
-def _is_held(turn: Turn, order: Order) -> bool:
-    """The warehouse was asked to wait: no day is promised until the buyer lets it go."""
-    if turn.note("held") != order.no or not not_shipped(order):
-        return False
-    if may_ship(turn.heard.text):
-        turn.memory.notes.pop("held")
-        turn.say("hold_released", title=title_of(order))
-        turn.hand_over(Queue.WAREHOUSE, "release_shipping", high=True)
-    else:
-        turn.say("hold_stands", title=title_of(order))
-    return True
 
 
 class TrackParcel(WishAction):
@@ -183,6 +171,8 @@ async def _show_where(turn: Turn, asked: Asked, order: Order) -> None:
 
 async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) -> None:
     """P7: the promise in the buyer's words; late, the warehouse is pressed and we say sorry."""
+    if say_held(turn, order):
+        return
     asked = await decide(turn, UrgeShipping(), order)
     record, reason = asked.record, asked.decision.reason
     values = await decision_values(turn, record, order)

@@ -19,9 +19,10 @@ from actions.danger import hear_danger
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
 from actions.frame.covered import OF_PARCELS, left_after
-from actions.frame.listing import answer_list
+from actions.frame.listing import LEAST_ITEMS, answer_list
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
+from actions.holding import hear_release
 from actions.in_the_queue import serve_who_waits
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
@@ -130,6 +131,8 @@ class BotAction(Action, ABC):
         for, then all the rest."""
         if await hear_parcel(turn) or await hear_arrival(turn):
             await self._beside(turn, left_after(turn, *OF_PARCELS))
+        elif len(turn.heard.items) < LEAST_ITEMS and await hear_release(turn):
+            await self._beside(turn, left_after(turn))
         elif await serve_who_waits(turn, self._book):
             await self._next_wishes(turn)
         else:
@@ -168,18 +171,19 @@ class BotAction(Action, ABC):
     def _line_up(self, turn: Turn, suspended: tuple[str, ...]) -> None:
         """The wishes that come after this one: of this message, then those that waited."""
         # What was not understood has no second wish either.
-        heard = () if turn.heard.intent == "nlu_fallback" else turn.heard.wishes
+        first = turn.answered or turn.heard.intent
+        heard = () if first == "nlu_fallback" else turn.heard.wishes
         waiting = [*heard, *suspended, *turn.memory.wishes]
         turn.memory.wishes = [
             wish
             for wish in dict.fromkeys(waiting)
             if wish in self._book
-            and not same_matter(wish, turn.heard.intent)
+            and not same_matter(wish, first)
             and not same_matter(wish, turn.wish)
             and wish not in SMALL_TALK
             and (wish not in heard or insists(wish, turn.heard.text))
             and not self._is_the_cause(turn, wish)
-            and not is_settled_by(turn.heard.intent, wish)
+            and not is_settled_by(first, wish)
             and not (wish == "delivered_not_received" and says_received(turn.heard.text))
         ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.frame.turn import Turn
 from actions.manner import GIVING
 from actions.reading.insistence import all_turned_off
 from actions.reading.model import GIVES_MONEY, Act
+from actions.reading.unmeant import unmeant
 from actions.words import CAUSE_OF
 from bot.desk.matters import same_matter
 
@@ -20,11 +23,22 @@ _PEOPLE = frozenset({"request_human", "complain_service"})
 OF_PARCELS = frozenset(
     {"check_refund_status", "ask_return_policy", "track_logistics", "logistics_stalled"}
 )
+# With these words the wish itself is said beside what was answered: 先别发货，直接退款.
+_SAYS_SO = {
+    **dict.fromkeys(("request_refund", "request_return", "cancel_order"), "退取"),
+    **dict.fromkeys(("request_exchange", "change_item"), "换改"),
+}
+# What 先别发货 and 可以发了 are read as.
+_OF_SHIPPING = frozenset({"urge_shipping", "arrange_delivery", "track_logistics", "inform"})
+_CLAUSES = re.compile(r"[\s,，。.!！;；]+(?=\S)")
+_SEVERAL, _SURE = 2, 0.7
 
 
 def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
     """The wishes of the message that its answer has not covered; `also` were covered, too."""
     heard = turn.heard
+    if turn.answered:
+        return _beside_what_was_answered(turn)
     if heard.intent == "deny":
         return heard.wishes
     if heard.intent == "affirm":
@@ -32,10 +46,31 @@ def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
         return tuple(wish for wish in heard.wishes if not (paid and wish in _MONEY_BACK))
     depends = turn.reading.is_(Act.CONDITION, Act.BARGAINS)
     named = _ONLY_NAMED | _PEOPLE if depends else _ONLY_NAMED
-    about = [heard.intent, turn.wish, *also, turn.before.wish or ""]
-    off = all_turned_off(heard.text)
+    about = (heard.intent, turn.wish, *also, turn.before.wish or "")
+    return _others(turn, named, about)
+
+
+def _others(turn: Turn, left_out: frozenset[str], about: tuple[str, ...]) -> tuple[str, ...]:
+    off = left_out | all_turned_off(turn.heard.text)
     return tuple(
         wish
-        for wish in heard.wishes
-        if wish not in named | off and not any(same_matter(wish, one) for one in about)
+        for wish in turn.heard.wishes
+        if wish not in off and not any(same_matter(wish, one) for one in about)
     )
+
+
+def _beside_what_was_answered(turn: Turn) -> tuple[str, ...]:
+    """The engine may have put another wish first: 先别发货，我要改地址 is both."""
+    heard = turn.heard
+    if not _CLAUSES.search(heard.text):
+        return ()
+    alone = len(heard.wishes) < _SEVERAL
+    if alone and (heard.intent in _OF_SHIPPING or heard.confidence < _SURE):
+        return ()
+    meant = unmeant(heard.text) is None
+    said = {
+        wish
+        for wish, signs in _SAYS_SO.items()
+        if meant and any(sign in heard.text for sign in signs)
+    }
+    return _others(turn, _ONLY_NAMED - said, (turn.answered, turn.before.wish or ""))

@@ -13,6 +13,7 @@ from actions.frame.context import context_of
 from actions.frame.incoming import Incoming, Item
 from actions.frame.memory import Memory
 from actions.frame.turn import Turn
+from actions.holding import hear_release
 from actions.manner import heed_manner
 from actions.reading.concerns import concern_in
 from actions.reading.read import read
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 
 Book = Mapping[str, "WishAction"]
 
-_LEAST = 2
+# Fewer are no list.
+LEAST_ITEMS = 2
 # Read less surely, an item is said to be unclear rather than guessed at.
 _SURE = 0.4
 
 
 async def answer_list(turn: Turn, book: Book) -> bool:
     """True where the message was a list, and all of it was answered or is kept for later."""
-    if len(turn.heard.items) < _LEAST or turn.reading.accepts:
+    if len(turn.heard.items) < LEAST_ITEMS or turn.reading.accepts:
         return False
     whole, before = turn.heard, turn.before
     turn.memory.settled()
@@ -90,7 +92,7 @@ async def _answer(turn: Turn, book: Book, number: int, heard: Incoming) -> None:
     turn.keep("words", heard.text)
     turn.memory.notes.pop("concern", None)
     turn.say("list_item", number=number, words=heard.text)
-    if await hear_concern(turn, book) or await heed_manner(turn, book):
+    if await hear_release(turn) or await hear_concern(turn, book) or await heed_manner(turn, book):
         return
     if heard.intent not in book or heard.confidence < _SURE:
         if heard.waiting is not None:

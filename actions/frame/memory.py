@@ -29,7 +29,6 @@ _OF_ONE_ORDER = (
     "postage_seen",
     "proved",
     "words",
-    "held",
 )
 
 

@@ -78,6 +78,8 @@ class Turn:
         self.unanswered = False
         # All of the turn, or a matter of it.
         self.handed_over = self.left_to_person = False
+        # The wish that a reading answered, where it is not what the engine read first.
+        self.answered = ""
         # The rules said no, or a grant was told with a thumb of its own.
         self.refused = self.granted = False
         self._dispatcher = dispatcher
@@ -131,6 +133,10 @@ class Turn:
     def is_about(self, *concerns: Concern) -> bool:
         """What the wish in hand began with: it has words of its own for them."""
         return self.note("concern") in concerns
+
+    def only_about(self, wish: str) -> None:
+        """These words were answered as this wish: whatever else they name is still to be done."""
+        self.wish = self.answered = wish
 
     @property
     def offered_kind(self) -> str:

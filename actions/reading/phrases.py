@@ -263,36 +263,6 @@ def wants_the_same(text: str) -> bool:
     return bool(_SAME.search(text))
 
 
-_HOLD_BACK = re.compile(
-    r"别|不要|不用|不急|不需要|暂|先不|晚[点些几]|推迟|延后|缓|压着|等.{0,8}(?:再|通知)|过几?.{0,3}再|下[周个].{0,2}再"
-)
-
-
-def asks_to_wait(text: str) -> bool:
-    """The parcel shall not leave yet, or shall not be held up."""
-    return bool(_HOLD_BACK.search(text))
-
-
-_NOT_TO_SHIP = re.compile(
-    r"(?:别|甭|不要|不用|先不|缓|晚[点些几]|推迟|延后)[^,，。!！?？拦退]{0,4}(?:发货|发出|寄出|发走|出库|(?<!想)发(?![票现烧黄霉]|了[吧没么吗]))"
-)
-
-
-def asks_not_to_ship(text: str) -> bool:
-    """先别发货, 暂时不要发: the parcel shall not leave, wherever it is by now."""
-    return bool(_NOT_TO_SHIP.search(text))
-
-
-_MAY_SHIP = re.compile(
-    r"(?:可以|能|现在|直接|快|赶紧|照常|正常|继续|那就?)[^,，。?？吗没不别]{0,3}(?:发货?|寄)(?:了|吧|啦|出)|^发(?:货)?吧"
-)
-
-
-def may_ship(text: str) -> bool:
-    """可以发了: of what was held back."""
-    return bool(_MAY_SHIP.search(text)) and not asks_not_to_ship(text)
-
-
 _LOOKS = re.compile(
     r"(?:那就?|好的?|行|嗯+|可以|要|想|请|麻烦)*[,， ]*(?:要|想)?(?:你)?(?:帮我|给我)?"
     r"(?:看看?|看一?下|看一看|瞧瞧|查查?|查一?下)(?:吧|呗|呀|啊|咯|啦|哈)*[。.!！~～]*"
