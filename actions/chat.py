@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import goods_named
-from actions.reading.phrases import asks_price
+from actions.reading.phrases import asks_price, names_way_to_pay
 from actions.words import title_of_goods
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
@@ -35,7 +35,7 @@ class Chat(WishAction):
             name = "goodbye_review"
         if name == "chitchat":
             turn.cannot_answer(name)
-        elif name == "payment" and (asks_price(turn.heard.text) or turn.answering):
+        elif name == "payment" and _asks_of_goods(turn):
             if not await self._tell_price(turn):
                 turn.ask("detail", "product_which")
         else:
@@ -52,6 +52,12 @@ class Chat(WishAction):
         goods = title_of_goods(product.title)
         turn.say("product_price", goods=goods, price=short_yuan(product.price_fen))
         return True
+
+
+def _asks_of_goods(turn: Turn) -> bool:
+    """多少钱 of goods; 花呗分期一期多少钱 is about the way to pay."""
+    text = turn.heard.text
+    return turn.answering or (asks_price(text) and not names_way_to_pay(text))
 
 
 async def is_complete(turn: Turn) -> bool:

@@ -35,7 +35,16 @@ _ELSEWHERE = frozenset(
         "change_item", "request_invoice", "report_missing_gift", "request_human",
     }
 )  # fmt: skip
-_SURE = 0.6
+_SURE, _SEVERAL = 0.6, 2
+_OF_MONEY = frozenset({"check_refund_status", "ask_return_policy"})
+_OF_THE_WAY = frozenset({"track_logistics", "logistics_stalled"})
+
+
+def covered_by(concern: Concern | None) -> frozenset[str]:
+    """Wishes that the same words are read as; any other one beside it is a wish of its own."""
+    if concern is Concern.CAME_BACK_UNASKED:
+        return _OF_MONEY | _OF_THE_WAY
+    return _OF_THE_WAY if concern in WAYS else _OF_MONEY
 
 
 async def hear_concern(turn: Turn, book: Mapping[str, WishAction]) -> bool:
@@ -44,6 +53,9 @@ async def hear_concern(turn: Turn, book: Mapping[str, WishAction]) -> bool:
     elsewhere = turn.heard.intent in _ELSEWHERE and turn.heard.confidence >= _SURE
     if concern is None or elsewhere or turn.reading.accepts:
         return False
+    if turn.heard.intent in _ELSEWHERE and len(turn.heard.wishes) >= _SEVERAL:
+        # Not so surely that it would be this alone, but a wish beside it all the same.
+        turn.answered = WAYS.get(concern, concern.value)
     turn.memory.settled()
     turn.keep("misses", 0)
     turn.keep("words", turn.heard.text)

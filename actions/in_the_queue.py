@@ -48,10 +48,12 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
         await book[turn.wish].fulfil(turn)
     elif turn.heard.files or turn.heard.intent in _ONLY_WORDS:
         turn.leave_to_person("waiting_noted")
-        turn.memory.wishes = []
+        # What was not understood has no second wish.
+        understood = turn.heard.intent != "nlu_fallback"
+        turn.memory.wishes = _only_facts(turn, book) if understood else []
     elif turn.heard.intent in MOVING and (waiting.order_unknown or turn.threatens):
         turn.leave_to_person("waiting_matter")
-        turn.memory.wishes = [wish for wish in _others(turn, book) if wish not in MOVING]
+        turn.memory.wishes = _only_facts(turn, book)
     else:
         return False
     return True
@@ -92,7 +94,7 @@ def _leave(turn: Turn, book: Book) -> None:
     turn.leave_queue()
     turn.memory.settled()
     others = _others(turn, book)
-    turn.memory.wishes = [wish for wish in others if wish not in MOVING]
+    turn.memory.wishes = _only_facts(turn, book)
     if moving := [wish for wish in others if wish in MOVING]:
         named = "、".join(turn.wish_text(wish) for wish in moving)
         turn.propose(moving[0], "left_queue_wish", wish=named)
@@ -100,9 +102,7 @@ def _leave(turn: Turn, book: Book) -> None:
 
 
 def tell_place(turn: Turn, waiting: Waiting) -> None:
-    """Where the buyer stands in the queue; who complains is put before others."""
-    if turn.heard.intent == "complain_service":
-        turn.press_person()
+    """Where the buyer stands in the queue."""
     if waiting.opens_at is not None:
         opens = when(waiting.opens_at, now=turn.services.clock())
         turn.say("waiting_closed", opens=opens)
@@ -116,12 +116,19 @@ def tell_place(turn: Turn, waiting: Waiting) -> None:
 
 def _tell_place_and_others(turn: Turn, book: Book) -> None:
     assert turn.heard.waiting is not None
+    if turn.heard.intent == "complain_service":
+        turn.press_person()
     tell_place(turn, turn.heard.waiting)
     # 要等多久 alone is about the person, whatever else the engine reads in it.
     alone = asks_for_person(turn.heard.text) and len(turn.heard.wishes) < _SEVERAL
     waits = turn.memory.wishes if turn.asked else []
     turn.memory.wishes = [*([] if alone else _others(turn, book)), *waits]
     turn.left_to_person = not turn.memory.wishes
+
+
+def _only_facts(turn: Turn, book: Book) -> list[str]:
+    """Beside the person, what gives nothing away."""
+    return [wish for wish in _others(turn, book) if wish not in MOVING]
 
 
 def _others(turn: Turn, book: Book) -> list[str]:

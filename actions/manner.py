@@ -77,6 +77,8 @@ _VAGUE = frozenset(
 )  # fmt: skip
 # 不喜欢 退了 names a reason: it asks for what these ask about.
 _OF_CASES = frozenset({"withdraw_request", "check_refund_status"})
+# Its proposal asks 要看吗; to any other one 看看 is no yes.
+_LOOKED_AT = "request_gift"
 _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 # A reading that keeps a wish from being fulfilled has to be this sure.
 _SURE, _PERHAPS = 0.7, 0.15
@@ -96,7 +98,7 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
     if await explain(turn) or await _just_done(turn) or _urges_on(turn):
         return True
-    if turn.before.notes.get("proposed") in book and looks_at_it(turn.heard.text):
+    if turn.before.notes.get("proposed") == _LOOKED_AT and looks_at_it(turn.heard.text):
         turn.memory.settled()
         await take_proposal(turn, book)
         return True

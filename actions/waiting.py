@@ -23,7 +23,12 @@ async def go_on_with_wish(turn: Turn, book: Mapping[str, WishAction]) -> None:
 
 
 async def take_proposal(turn: Turn, book: Mapping[str, WishAction]) -> None:
-    """What was proposed is begun; what was proposed with it comes after."""
+    """What was proposed is begun, with all that was said when it was; what was proposed with it
+    comes after."""
+    if told := turn.before.notes.get("proposed_for"):
+        turn.heard = turn.heard.with_told(told)
+        turn.keep("words", turn.heard.text)
+        turn.answering = True
     turn.wish = str(turn.before.notes["proposed"])
     turn.memory.wishes = [*(turn.before.notes.get("proposed_then") or ()), *turn.memory.wishes]
     await book[turn.wish].fulfil(turn)

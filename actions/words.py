@@ -49,6 +49,8 @@ CAUSE_OF = {
 REMEDIES = frozenset(
     {"request_refund", "request_return", "request_exchange", "request_compensation"}
 )
+# Questions whose answer is looked up once the goods are named: nothing is noted down for them.
+ABOUT_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "doubt_authenticity"})
 # Questions that make sense once more when the buyer comes to another order.
 AGAIN_FOR_ANOTHER = frozenset(
     {

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arrivals import hear_arrival
 from actions.case_steps import hear_parcel
-from actions.concerns import hear_concern
+from actions.concerns import covered_by, hear_concern
 from actions.danger import hear_danger
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
@@ -29,6 +29,7 @@ from actions.reading.insistence import insists
 from actions.reading.phrases import says_received
 from actions.reading.read import read
 from actions.words import (
+    ABOUT_GOODS,
     CAUSE_OF,
     MATTER_OF,
     REMEDIES,
@@ -142,11 +143,17 @@ class BotAction(Action, ABC):
         """What is open first: an answer is acted on whatever the words mean by themselves."""
         if await answer_list(turn, self._book):
             return
-        if await hear_concern(turn, self._book):
-            await self._beside(turn, left_after(turn, *OF_PARCELS))
-            return
-        if await answer_what_is_open(turn, self._book):
-            await self._beside(turn, left_after(turn))
+        also: frozenset[str] = frozenset()
+        try:
+            answered = await hear_concern(turn, self._book)
+            also = covered_by(turn.reading.concern) if answered else also
+            answered = answered or await answer_what_is_open(turn, self._book)
+        except MatterWaits:
+            # Only this one is the person's: what stands beside it is served.
+            turn.leave_to_person("waiting_matter")
+            answered = True
+        if answered:
+            await self._beside(turn, left_after(turn, *also))
             return
         await self.start(turn)
         await self._go_on(turn)
@@ -354,8 +361,9 @@ def _back_to(turn: Turn) -> None:
         return  # that was the answer
     turn.memory.question, turn.memory.wish = before.question, before.wish
     turn.memory.offer = before.offer
+    of_goods = before.question == "detail" and before.wish in ABOUT_GOODS
     turn.say(
-        f"again_{before.question}",
+        "again_product" if of_goods else f"again_{before.question}",
         offer=turn.note("offered") or "",
         missing=turn.note("missing") or "",
     )

@@ -37,7 +37,7 @@ _SEVERAL, _SURE = 2, 0.7
 def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
     """The wishes of the message that its answer has not covered; `also` were covered, too."""
     heard = turn.heard
-    if turn.answered:
+    if turn.answered == "urge_shipping":
         return _beside_what_was_answered(turn)
     if heard.intent == "deny":
         return heard.wishes
@@ -46,7 +46,7 @@ def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
         return tuple(wish for wish in heard.wishes if not (paid and wish in _MONEY_BACK))
     depends = turn.reading.is_(Act.CONDITION, Act.BARGAINS)
     named = _ONLY_NAMED | _PEOPLE if depends else _ONLY_NAMED
-    about = (heard.intent, turn.wish, *also, turn.before.wish or "")
+    about = (turn.answered or heard.intent, turn.wish, *also, turn.before.wish or "")
     return _others(turn, named, about)
 
 

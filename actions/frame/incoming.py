@@ -123,6 +123,22 @@ class Incoming:
         """The first of its kind, in its standard form."""
         return next((value for name, value in self.entities if name == kind), None)
 
+    def told(self) -> dict[str, Any]:
+        """What was said, as a note: to be meant once more by a yes to what it led to."""
+        return {"text": self.text, "order": self.order, "entities": [*map(list, self.entities)]}
+
+    def with_told(self, before: Mapping[str, Any]) -> Self:
+        """This turn's words and those that it says yes to; where both name one thing, this turn's
+        count."""
+        texts = (one for one in (before["text"], self.text) if one)
+        entities = tuple((kind, value) for kind, value in before["entities"])
+        return replace(
+            self,
+            text="；".join(texts),
+            order=self.order or before["order"],
+            entities=(*self.entities, *entities),
+        )
+
     def saying(self, text: str) -> Self:
         """The same turn with the words that were meant by it."""
         return replace(self, text=text)

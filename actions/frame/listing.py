@@ -92,6 +92,13 @@ async def _answer(turn: Turn, book: Book, number: int, heard: Incoming) -> None:
     turn.keep("words", heard.text)
     turn.memory.notes.pop("concern", None)
     turn.say("list_item", number=number, words=heard.text)
+    try:
+        await _answer_alone(turn, book, heard)
+    except MatterWaits:
+        turn.leave_to_person("waiting_matter")
+
+
+async def _answer_alone(turn: Turn, book: Book, heard: Incoming) -> None:
     if await hear_release(turn) or await hear_concern(turn, book) or await heed_manner(turn, book):
         return
     if heard.intent not in book or heard.confidence < _SURE:
@@ -101,10 +108,7 @@ async def _answer(turn: Turn, book: Book, number: int, heard: Incoming) -> None:
         turn.say("list_unclear")
         turn.unanswered = True
         return
-    try:
-        await book[heard.intent].fulfil(turn)
-    except MatterWaits:
-        turn.leave_to_person("waiting_matter")
+    await book[heard.intent].fulfil(turn)
 
 
 def _keep(turn: Turn, book: Book, rest: list[Item]) -> None:

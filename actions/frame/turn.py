@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 # A missing answer is asked for in other words once; after that a person helps.
 _MOST_MISSES = 2
+_COMPLAINT = "complain_service"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ class Turn:
         # Of the turn before, and of no later one.
         turn.memory.notes.pop("proposed", None)
         turn.memory.notes.pop("proposed_then", None)
+        turn.memory.notes.pop("proposed_for", None)
         turn.memory.notes.pop("done", None)
         return turn
 
@@ -261,6 +263,7 @@ class Turn:
         """Say what could be done next: 好的 right after it means that."""
         self.say(name, **values)
         self.keep("proposed", wish)
+        self.keep("proposed_for", self.heard.told())
 
     def offer(self, record: DecisionRecord, name: str, **values: Any) -> None:
         """Offer a grant; it is carried out after a yes."""
@@ -303,9 +306,12 @@ class Turn:
 
     def press_person(self) -> None:
         """What waits comes before others; it stays what it was."""
+        if any(one["reason"] == _COMPLAINT for one in self.hand_overs()):
+            return
         orders = self.heard.waiting.orders if self.heard.waiting else ()
         order_no = next(iter(orders), self.memory.order_no)
-        self.hand_over(Queue.AGENT, "complain_service", summary="", order_no=order_no, high=True)
+        also = {"high": True, "waits_already": True}
+        self.hand_over(Queue.AGENT, _COMPLAINT, summary="", order_no=order_no, **also)
 
     def leave_queue(self) -> None:
         """The buyer waits no longer; what is said about it is the desk's, who knows whether it
@@ -325,9 +331,11 @@ class Turn:
         order_no: str | None = None,
         high: bool = False,
         alarm: Alarm | None = None,
+        waits_already: bool = False,
     ) -> None:
         """Carried out by the gateway together with the replies; the card is filled in at the end
-        of the turn. Without a summary it only adds to what waits already."""
+        of the turn. Without a summary it only adds to what waits already; then what is open, and
+        what else is wished, goes on."""
         about = record.order_no if record else order_no or self.memory.order_no
         told = self.summary() if summary is None else summary
         self._dispatcher.utter_message(
@@ -345,7 +353,7 @@ class Turn:
                 }
             }
         )
-        if takes_over(queue, reason):
+        if takes_over(queue, reason) and not waits_already:
             self.handed_over = True
             self.memory.settled()
 

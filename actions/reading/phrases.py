@@ -285,6 +285,14 @@ def asks_before_buying(text: str) -> bool:
     return bool(_BEFORE_BUYING.search(text))
 
 
+_WAY_TO_PAY = re.compile(r"花呗|白条|分期|分[几\d]+期|月付|免息|付款|支付|信用卡|货到付")
+
+
+def names_way_to_pay(text: str) -> bool:
+    """花呗分期一期多少钱: of how it is paid, whatever the goods."""
+    return bool(_WAY_TO_PAY.search(text))
+
+
 def asks_price(text: str) -> bool:
     return bool(_PRICE.search(text))
 

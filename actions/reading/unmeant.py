@@ -18,6 +18,7 @@ _NOT = re.compile(
     r"(?:别|不(?:要|用|需要|必|想|是要|是来|打算)|没(?:有?说过?|想|有?要|打算|申请)|(?<!有)没有|谁说)"
     rf"[^了,，。！!？?\s]{{0,4}}(?:{_DOES}|丢)|(?:^|[都也我,， ])不[退换补](?![偿了])"
     r"|(?:退货|差价|礼包|赠品|补偿|钱我?)[^,，]{0,2}(?:不要|不用|就算了)"
+    rf"|(?<!是)不是(?:我们?|现在|这边)+(?:想|要)[^,，]{{0,4}}{_DOES}"
 )
 _WAITS = re.compile(
     r"(?:到时候?|过[两几一]天|下[周次回个]|[以之]后|晚[上点]|回头|改天|周[一二三四五六日末]|[后明]天|年|"
@@ -53,6 +54,14 @@ _GENERAL = re.compile(
     r"|是.{1,8}还是|会(?:还|影响|扣|不会|自动)|从哪天|保几天|是按|随便问|就问一?下|先了解|还(?:行|可以)吗$"
     r"|怎么显示|是谁|送什么|多大|都有啥|是(?:自动|跟货)|可以.{1,8}吗$|影响|还会"
 )
+# What comes after one of these hangs on it: 要是再不发货，就给我退款; 同事说坏了，让我申请退款.
+_LEADS_CONDITION = re.compile(
+    r"^[那就我]?(?:要是|如果|万一|假如|倘若|除非|等(?![了不太得这那级候]|[一两二三几半\d]))|再不(?!想|要|用)"
+)
+_LEADS_REPORT = re.compile(rf"{_OTHERS}[^,，。]{{0,4}}(?:说|让|叫|劝)")
+# 听朋友说不好用，我要退货: told by others, and wished by the buyer.
+_OWN = re.compile(r"^(?:那|所以|就)?我们?(?:现在|还是|也)?(?:要|想|申请)|^(?:麻烦|请)")
+_SO_PLEASE = re.compile(r"方便|可以的话|(?:没|未)有?发")
 # A part that asks outright, beside what does not.
 _ASKS_FOR_IT = re.compile(
     r"(?:帮我|给我|我要|我想要?|麻烦|申请|要求|赶紧|快点?|请|安排)[^不别,，]{0,6}(?:退|取消|换|补|赔|改|送)"
@@ -67,9 +76,15 @@ def unmeant(text: str) -> Act | None:
         return Act.NEGATES
     if _SHOPS_WORDS.search(text):
         return Act.REPORTS
-    clauses = [clause for clause in _CLAUSES.split(text) if clause]
-    if any(_outright(clause) for clause in clauses):
-        return None
+    depends: Act | None = None
+    for clause in (one for one in _CLAUSES.split(text) if one):
+        if depends is None and _outright(clause):
+            return None
+        if depends is Act.REPORTS and _OWN.search(clause) and _outright(clause):
+            return None
+        if depends is not None and _ASKS_FOR_IT.search(clause):
+            return depends
+        depends = depends or _leads(clause)
     if _NOT.search(text):
         return Act.NEGATES
     if _REPORTS.search(text):
@@ -79,6 +94,15 @@ def unmeant(text: str) -> Act | None:
     if _CONDITION.search(text) and not _AS_IT_IS.search(text):
         return Act.CONDITION
     return Act.ASKS if _GENERAL.search(text) else None
+
+
+def _leads(clause: str) -> Act | None:
+    """How what follows this part of a message is meant."""
+    if _LEADS_REPORT.search(clause):
+        return Act.REPORTS
+    if _LEADS_CONDITION.search(clause) and not _SO_PLEASE.search(clause):
+        return Act.CONDITION
+    return None
 
 
 def _outright(clause: str) -> bool:

@@ -108,7 +108,8 @@ def test_these_hold_nothing_back(world: World, chat: Chat, intent: str, text: st
     "text",
     [
         "先别发货", "暂时不要发", "先不要发了", "暂时别给我发货", "别急着发货", "晚点发货",
-        "晚几天发货", "推迟几天发货", "不用这么快发货", "先别把货发出", "别发了", "货先别发我改地址",
+        "晚几天发货", "推迟几天发货", "不用这么快发货", "先别把货发出", "别发了",
+        "货先别发我改地址",
     ],
 )  # fmt: skip
 def test_these_hold_it_back(text: str) -> None:
