@@ -13,7 +13,7 @@ from actions.reading.causes import asks_money, wants_instead
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import names_invoice_title
-from actions.saying.arrival import arrival_of
+from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
 from actions.words import title_of, when
@@ -23,6 +23,7 @@ from bot.decisions.wording import kind_text
 from bot.desk.model import REQUEST_INVOICE, Queue
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
+from bot.payouts.model import PayoutState
 from bot.policy.model import Cause, Exchange, Outcome, Postage, RefundOnly, ReturnRefund
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Order
@@ -38,6 +39,8 @@ _OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
 # Still asking for what a wish needs: nothing has been applied for.
 _ASKING = frozenset({"order", "address", "cause", "detail", "evidence", "amount"})
 _REPAIR_TOPICS = ("install", "warranty")
+# Of a payout: it did not arrive, or nobody knows.
+_TROUBLE = frozenset({PayoutState.FAILED.value, PayoutState.UNKNOWN.value})
 _PLATFORM_QUIET = ("", "无售后或售后取消")
 
 
@@ -56,15 +59,13 @@ class CheckRefund(WishAction):
         if order is None:
             return
         services = turn.services
-        ledger = await turn.call(services.decisions.ledger_of, order.no)
-        if turn.is_about(Concern.ORDER_STATE) and not ledger and not _has_refund(order):
+        paid = await turn.call(services.decisions.payments_of, order.no)
+        if turn.is_about(Concern.ORDER_STATE) and not paid and not _has_refund(order):
             self._tell_state(turn, order)
             return
         waiting = _waiting(await turn.call(services.decisions.decisions_of_order, order.no))
-        if ledger:
-            turn.say(
-                "refund_status_paid", payments=_payments(turn, ledger), arrival=arrival_of(turn)
-            )
+        if paid:
+            _tell_paid(turn, paid)
         if await show_cases_of(turn, order):
             return
         if waiting is not None:
@@ -77,10 +78,10 @@ class CheckRefund(WishAction):
                 after_sales=order.after_sales or values_of(order)["status"],
                 refunded=short_yuan(order.refunded_fen),
             )
-        elif not ledger and waiting is None and turn.reading.is_(Act.ASKS, at_least=0.7):
+        elif not paid and waiting is None and turn.reading.is_(Act.ASKS, at_least=0.7):
             # 退款的话多久到: how it would be, of what nobody has asked for.
             turn.say("asked_refund", arrival=arrival_of(turn))
-        elif not ledger and waiting is None:
+        elif not paid and waiting is None:
             turn.propose("request_refund", "refund_status_none")
 
     def _tell_state(self, turn: Turn, order: Order) -> None:
@@ -251,10 +252,22 @@ def _waiting(decisions: list[DecisionRecord]) -> DecisionRecord | None:
     return next((record for record in decisions if record.state is State.WAITING), None)
 
 
-def _payments(turn: Turn, ledger: list[LedgerEntry]) -> str:
+def _tell_paid(turn: Turn, paid: list[tuple[LedgerEntry, str]]) -> None:
+    """When it arrives is told of what is on its way; what failed or is late, a person looks at."""
     now = turn.services.clock()
-    return "；".join(
-        f"{when(entry.at, now=now)} {kind_text(entry.kind)} {short_yuan(entry.amount_fen)} 元"
-        for entry in ledger
-        if entry.amount_fen > 0
+    left = [(one, state) for one, state in paid if state != PayoutState.REVERSED.value]
+    payments = "；".join(
+        f"{when(one.at, now=now)} {kind_text(one.kind)} {short_yuan(one.amount_fen)} 元"
+        for one, _ in left
     )
+    failed = any(state in _TROUBLE for _, state in left)
+    if not left:
+        turn.say("refund_status_taken_back")
+        turn.hand_over(Queue.PAYOUT, "payout_late")
+    elif not failed and left[-1][1] == PayoutState.CONFIRMED.value:
+        turn.say("refund_status_paid_confirmed", payments=payments)
+    elif failed or is_overdue(turn, left[-1][0].at):
+        turn.say("refund_status_paid_late", payments=payments)
+        turn.hand_over(Queue.PAYOUT, "payout_late")
+    else:
+        turn.say("refund_status_paid", payments=payments, arrival=arrival_of(turn))

@@ -9,6 +9,7 @@ from actions.holding import say_held
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.parcels import BACK, parcel_of, parcels_of
 from actions.reading.concerns import Concern
+from actions.reading.model import Act
 from actions.reading.phrases import asks_before_buying
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import bring_in, decide, decision_values, granted_before, say_decision
@@ -189,7 +190,8 @@ async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) 
         bring_in(turn, record)
     else:
         await say_decision(turn, asked, order)
-        if reason == "overdue" and may_offer:
+        # 超时发货怎么规定的 asks for the rule: a yes to its answer is no yes to money.
+        if reason == "overdue" and may_offer and turn.reading.act is not Act.ASKS:
             await offer_goodwill(turn, order, GoodwillCause.WAREHOUSE)
 
 

@@ -43,6 +43,7 @@ TICKET_REASONS = {
     "unclear": "机器人没听懂",
     "promise_held": "机器人的承诺没有依据，已拦下",
     "payout_failed": "打款失败",
+    "payout_late": "退款迟迟未到账",
     "press_courier": "催快递派送",
     "delivery_wish": "配送要求",
     "not_received": "签收未收到",

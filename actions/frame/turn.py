@@ -310,8 +310,9 @@ class Turn:
             return
         orders = self.heard.waiting.orders if self.heard.waiting else ()
         order_no = next(iter(orders), self.memory.order_no)
-        also = {"high": True, "waits_already": True}
-        self.hand_over(Queue.AGENT, _COMPLAINT, summary="", order_no=order_no, **also)
+        self.hand_over(
+            Queue.AGENT, _COMPLAINT, summary="", order_no=order_no, high=True, raises=True
+        )
 
     def leave_queue(self) -> None:
         """The buyer waits no longer; what is said about it is the desk's, who knows whether it
@@ -331,11 +332,11 @@ class Turn:
         order_no: str | None = None,
         high: bool = False,
         alarm: Alarm | None = None,
-        waits_already: bool = False,
+        raises: bool = False,
     ) -> None:
         """Carried out by the gateway together with the replies; the card is filled in at the end
-        of the turn. Without a summary it only adds to what waits already; then what is open, and
-        what else is wished, goes on."""
+        of the turn. Without a summary it only adds to what waits already. `raises`: what is open,
+        and what else is wished, goes on beside it."""
         about = record.order_no if record else order_no or self.memory.order_no
         told = self.summary() if summary is None else summary
         self._dispatcher.utter_message(
@@ -353,7 +354,7 @@ class Turn:
                 }
             }
         )
-        if takes_over(queue, reason) and not waits_already:
+        if takes_over(queue, reason) and not raises:
             self.handed_over = True
             self.memory.settled()
 

@@ -128,6 +128,9 @@ class NewPayouts(Protocol):
 
     def add(self, ledger_id: int, *, order_no: str, amount_fen: int, at: datetime) -> None: ...
 
+    def states_of(self, order_no: str) -> Mapping[int, str]:
+        """What became of each payment, by the id of its ledger row."""
+
 
 class CaseFacts(Protocol):
     """What the rules go by of an order's after-sales cases."""

@@ -70,6 +70,10 @@ class SqlPayouts(DayOfMoney):
             raise NotFound
         return found[0]
 
+    def states_of(self, order_no: str) -> dict[int, str]:
+        query = select(PayoutRow.ledger_id, PayoutRow.state).where(PayoutRow.order_no == order_no)
+        return {row.ledger_id: row.state for row in self._session.execute(query)}
+
     def has(self, ledger_id: int) -> bool:
         return self._session.get(PayoutRow, ledger_id) is not None
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from actions.reading.paying import PaidBy, paid_by
 from actions.saying.arrival import arrival_words
 from bot.policy.numbers import ArrivalNumbers
+from bot.store.tables.payouts import PayoutRow
 from tests.actions.talk import Chat
 from tests.decisions.builders import CUP, NOT_SHIPPED, World
 
@@ -53,3 +55,56 @@ def test_asked_after_it_was_paid(world: World, chat: Chat) -> None:
     chat.hear("affirm")
     assert chat.hear("check_refund_status", "几天到账")[0] == "refund_status_paid"
     assert "储蓄卡一般3个工作日内" in chat.words
+
+
+# What the books say of money that was paid
+
+
+def paid(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    chat.hear("cancel_order", "取消")
+    chat.hear("affirm")
+
+
+def payout_is(world: World, state: str) -> None:
+    with world.open_uow() as uow:
+        uow.session.execute(update(PayoutRow).values(state=state))
+        uow.commit()
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "said"),
+    [
+        pytest.param("几天到账", 4, "refund_status_paid", id="any way, soon"),
+        pytest.param("几天到账", 30, "refund_status_paid_late", id="a month ago"),
+        pytest.param("微信付的几天到账", 4, "refund_status_paid_late", id="a quick way"),
+        pytest.param("信用卡付的几天到账", 4, "refund_status_paid", id="a slow way"),
+    ],
+)
+def test_a_day_is_told_only_of_what_may_still_come(
+    world: World, chat: Chat, text: str, days: int, said: str
+) -> None:
+    paid(world, chat)
+    world.clock.on(days=days)
+    assert chat.hear("check_refund_status", text)[0] == said
+    assert ("工作日" in chat.words) == (said == "refund_status_paid")
+    assert ("→ payout" in chat.names) == (said == "refund_status_paid_late")
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "person"),
+    [
+        ("failed", "refund_status_paid_late", True),
+        ("unknown", "refund_status_paid_late", True),
+        ("confirmed", "refund_status_paid_confirmed", False),
+        ("reversed", "refund_status_taken_back", True),
+        ("sent", "refund_status_paid", False),
+    ],
+)
+def test_what_became_of_the_payout_is_told(
+    world: World, chat: Chat, state: str, said: str, person: bool
+) -> None:
+    paid(world, chat)
+    payout_is(world, state)
+    assert chat.hear("check_refund_status", "退款到哪了")[0] == said
+    assert ("→ payout" in chat.names) == person

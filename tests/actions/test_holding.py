@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_one_that_is_not_held_lets_go_of_no_other(world: World, held: Chat) -> N
 )
 @pytest.mark.parametrize("order", [NOT_SHIPPED, LATE], ids=["in time", "late"])
 def test_no_day_and_no_apology_while_it_is_held(
-    world: World, held: Chat, intent: str, text: str, order: dict[str, object]
+    world: World, held: Chat, intent: str, text: str, order: dict[str, Any]
 ) -> None:
     world.change_order(**order)
     said = held.hear(intent, text)

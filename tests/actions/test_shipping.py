@@ -35,6 +35,14 @@ def test_late_the_warehouse_is_pressed_and_goodwill_offered_once(world: World, c
     assert chat.hear("urge_shipping", "快点") == ["decision_waiting_until", "→ warehouse"]
 
 
+def test_a_question_about_the_rule_is_offered_no_money(world: World, chat: Chat) -> None:
+    world.change_order(**LATE)
+    said = chat.hear("urge_shipping", "超时发货平台怎么规定的")
+    assert said == ["urge_shipping_overdue", "→ warehouse"]
+    chat.hear("affirm", "对")
+    assert world.paid() == []
+
+
 def test_without_a_confirmed_time_no_date_is_promised(world: World, chat: Chat) -> None:
     world.change_order(**NOT_SHIPPED | {"confirmed_at": None})
     assert chat.hear("urge_shipping") == ["urge_shipping_no_date"]

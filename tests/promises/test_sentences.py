@@ -38,6 +38,7 @@ GRANTS = {
     "offer_why", "offer_why_otherwise", "done_already",
     "offer_is_all", "offer_unconditional", "misread_offer", "unclear_offer",
     "again_case", "again_case_otherwise", "lost_choice", "refund_status_paid",
+    "refund_status_paid_late", "refund_status_paid_confirmed",
     "decision_approved_price_difference", "decision_approved_goodwill",
     "decision_approved_postage", "decision_approved_refund_only",
     "decision_approved_return_refund", "decision_approved_missing_gift",
