@@ -22,7 +22,7 @@ from bot.cases.service import Cases
 from bot.cases.workbench import Workbench
 from bot.decisions.approval_limits import PersonLimits
 from bot.decisions.approvals import Approvals
-from bot.decisions.model import PolicySource
+from bot.decisions.model import PolicySource, PolicyVersion
 from bot.decisions.policy_version import load_policy
 from bot.decisions.service import Decisions
 from bot.decisions.wording import cause_text, kind_text, reason_text
@@ -67,6 +67,8 @@ class Core(Services):
     """What actions may ask, and what only people and background jobs do."""
 
     database: Engine
+    # The numbers that every service goes by; what the file says by now is for the next start.
+    in_force: PolicyVersion
     payout_port: HttpPayouts | None
     tickets: Tickets
     passing_on: PassingOn
@@ -96,10 +98,12 @@ class Core(Services):
 
     def note_settings(self, settings: Settings) -> None:
         """Numbers that money depends on go into the audit chain where they are new."""
-        in_force = load_policy(settings.policy_file)
         with uow_opener(self.database)() as uow:
             for key, value in {
-                "policy": {"version": in_force.version, "numbers": sheet.dump(in_force.policy)},
+                "policy": {
+                    "version": self.in_force.version,
+                    "numbers": sheet.dump(self.in_force.policy),
+                },
                 "four_eyes_above": settings.four_eyes_above,
                 "agent_day_above": settings.agent_day_above,
                 "payout_url": settings.payout_url,
@@ -161,6 +165,7 @@ def build_core(
     port = _payout_port(settings, clock=clock)
     return Core(
         database=database,
+        in_force=version,
         clock=clock,
         phrases=phrases,
         conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),

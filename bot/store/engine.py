@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.store import grams
 from bot.store.writers import PATIENCE_SECONDS, LinedUp, WritersLine
@@ -47,6 +47,9 @@ def open_engine(url: str) -> Engine:
             found.begin_writing()
         except sqlite3.OperationalError as error:
             raise OperationalError("BEGIN IMMEDIATE", None, error, hide_parameters=True) from error
+        except sqlite3.Error as error:
+            # A file that is no database any more, say: what catches errors of databases has it.
+            raise DatabaseError("BEGIN IMMEDIATE", None, error, hide_parameters=True) from error
 
     return engine
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.desk.model import FIRST_REPLY_WITHIN, Sender
+from bot.desk.model import FIRST_REPLY_WITHIN, REQUEST_INVOICE, Sender
 from bot.insight.model import Talk, TalkCount
 from bot.insight.settlement import settled_by_bot
 from bot.store.tables.desk import ConversationRow, MessageRow, TicketRow
@@ -86,6 +86,8 @@ class TalkCounter:
             ).where(
                 *self._scope.holds(self._session, TicketRow.opened_at, TicketRow.conversation_id),
                 TicketRow.queue.in_(PEOPLE),
+                # Nobody waits for it, and no time was promised.
+                TicketRow.reason != REQUEST_INVOICE,
             )
         )
         for conversation_id, opened, due, replied, closed in rows:

@@ -79,6 +79,7 @@ class SqlTickets:
             if row.reason == REQUEST_INVOICE and wish.takes_over:
                 # Nobody was waited for until now.
                 row.opened_at, row.reply_due = at, reply_due
+                row.first_reply_due = reply_due
             add_to(row, wish)
         # What is seen to beside the talk keeps its order on the ticket, and holds up none.
         named = wish.order_no is not None and wish.reason not in BESIDE

@@ -39,6 +39,8 @@ def unread(session: Session, *wanted: ColumnElement[bool]) -> list[tuple[Message
             *wanted,
             MessageRow.sender == Sender.BUYER.value,
             MessageRow.kind == "text",
+            # Of a person who was erased: nothing is left to be read.
+            MessageRow.text != "",
             ~covered,
         )
         .order_by(MessageRow.at, MessageRow.id)

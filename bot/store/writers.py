@@ -35,13 +35,23 @@ class WritersLine:
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
-        if mine.acquire(timeout=within_seconds):
-            return True
+        try:
+            if mine.acquire(timeout=within_seconds):
+                return True
+        except BaseException:
+            # Interrupted: nobody comes for this turn, and it must not stop at a place that is left.
+            if not self._gives_up(mine):
+                self.leave()
+            raise
+        return not self._gives_up(mine)
+
+    def _gives_up(self, mine: threading.Lock) -> bool:
+        """False where it was called up at the very last moment."""
         with self._guard:
             if mine not in self._waiting:
-                return True  # called up at the very last moment
+                return False
             self._waiting.remove(mine)
-            return False
+            return True
 
     def leave(self) -> None:
         with self._guard:

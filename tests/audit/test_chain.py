@@ -8,13 +8,17 @@ import threading
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from bot.core import build_core
+from bot.decisions.policy_version import version_of
 from bot.payouts.model import PayoutState
+from bot.policy import Policy, sheet
+from bot.settings import Settings
 from bot.store.audit.chains import CHAINS
 from bot.store.audit.seal import seal_what_exists, touch
 from bot.store.audit.verify import Head, Misfit, heads, verify
 from bot.store.migrate import migrate
 from tests.commands import anxin
-from tests.decisions.builders import NOW, World
+from tests.decisions.builders import NOW, SetClock, World
 from tests.payouts.builders import Owing, boss, payouts_of
 
 GUARDS = {
@@ -58,6 +62,23 @@ def shop(world: World) -> World:
             )
         uow.commit()
     return world
+
+
+def test_numbers_are_noted_that_the_services_go_by(tmp_path):
+    """The file was written anew since the start: that is for the next one."""
+    file = tmp_path / "policy.yml"
+    file.write_text(sheet.dump(Policy()), encoding="utf-8")
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'anxin.db'}", var_dir=tmp_path, policy_file=str(file)
+    )
+    migrate(settings.database_url)
+    core = build_core(settings, notify=lambda happened: None, clock=SetClock())
+    file.write_text("written by halves: [", encoding="utf-8")
+    core.note_settings(settings)
+    with core.database.connect() as connection:
+        noted = connection.execute(text("select value from setting_changes where key = 'policy'"))
+        assert version_of(Policy()).version in str(noted.scalar_one())
+    core.close()
 
 
 def test_what_anxin_writes_fits(shop):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk.model import (
     Button,
@@ -22,6 +23,7 @@ from bot.desk.waiting import keep_hands_off, seconds_a_place
 from bot.errors import ConversationMoved, MatterWaits
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.safety.model import Alarm
+from bot.store.tables.desk import TicketRow
 from nlu.danger import Danger
 
 DAILY = OpeningHours.read("09:00-22:00")
@@ -150,6 +152,9 @@ def test_a_person_wanted_after_the_invoice_is_waited_for_from_then_on(desk):
     assert (ticket.takes_over, ticket.reason) == (True, "request_human")
     assert ticket.opened_at > before.opened_at
     assert ticket.reply_due is not None
+    with desk.open_uow(writes=False) as uow:
+        promised = uow.session.scalar(select(TicketRow.first_reply_due))
+    assert promised == ticket.reply_due, "what the board counts"
 
 
 @pytest.mark.parametrize("reason", ["request_invoice", "bot_failed"])

@@ -91,11 +91,16 @@ class Scene:
         self.says("好的", moment, sender=Sender.BOT, conversation_id=conversation_id)
 
     def ticket(
-        self, moment: datetime, *, conversation_id: str = "c1", queue: Queue = Queue.AGENT
+        self,
+        moment: datetime,
+        *,
+        conversation_id: str = "c1",
+        queue: Queue = Queue.AGENT,
+        reason: str = "request_human",
     ) -> int:
         with self.open_uow() as uow:
             ticket = uow.tickets.open(
-                conversation_id, HandOver(queue, "request_human"), at=moment, reply_due=None
+                conversation_id, HandOver(queue, reason), at=moment, reply_due=None
             )
             uow.commit()
         return ticket.id

@@ -73,6 +73,13 @@ def test_a_ticket_of_another_day_does_not_spoil_what_the_bot_settled_today(scene
     assert [(day["settled_by_bot"], day["handed_over"]) for day in days] == [(0, 1), (1, 0)]
 
 
+def test_an_invoice_is_nothing_that_a_buyer_waits_minutes_for(scene):
+    scene.conversation()
+    scene.says("发票抬头王明", at(21, "09:00:00"))
+    scene.ticket(at(21, "09:00:00"), reason="request_invoice")
+    assert plain(scene.insight.board(THIRD, THIRD))["totals"]["people_3min"] is None
+
+
 def test_waiting_are_open_tickets_whose_people_talk_to_buyers(scene):
     for name in ("old", "new", "courier", "claimed"):
         scene.conversation(name)

@@ -117,6 +117,15 @@ def test_what_no_reading_covers_counts_and_only_a_person_can_have_answered_it(sc
     assert {m["conversation_id"]: m["outcome"] for m in messages} == outcomes
 
 
+def test_what_was_said_by_who_is_erased_waits_for_no_answer(scene):
+    """The message stays without its words, and its reading is gone."""
+    scene.conversation()
+    scene.says("", at(21))
+    assert groups(scene) == []
+    with scene.open_uow(writes=False) as uow:
+        assert uow.insight.unread(at(21, "00:00:00"), at(22)) == []
+
+
 def test_the_messages_of_a_joined_turn_are_not_counted_besides_its_reading(scene):
     scene.conversation()
     scene.says("你好", at(21))

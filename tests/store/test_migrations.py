@@ -182,6 +182,26 @@ def test_payments_that_failed_before_make_nobody_wait_any_more(empty):
     assert queues(empty) == [("supervisor", "open")]
 
 
+def test_a_ticket_that_a_buyer_waits_on_stays_with_the_people(empty):
+    """A wish was added to it: in the queue, or as a decision that waits for a person."""
+    migrate(empty, revision="0009")
+    other = another_talk("d", 2, holder="queue")
+    third = another_talk("e", 3, holder="bot")
+    waits = "insert into ticket_decisions (ticket_id, decision_id) values (3, 1);"
+    decided = ";".join(FIRST_ROWS.split(";")[:3]).replace("'done'", "'waiting'") + ";"
+    rows_of_the_first_schema(empty, decided + FAILED_PAYMENTS + other + third + waits)
+
+    migrate(empty)
+
+    assert queues(empty) == [("payout", "open"), ("supervisor", "open"), ("supervisor", "open")]
+
+
+def another_talk(name: str, ticket: int, *, holder: str) -> str:
+    buyer = FIRST_ROWS.split(";", maxsplit=1)[0].replace("('b', 'b'", f"('b-{name}', 'b'")
+    rows = FAILED_PAYMENTS.replace("('c', 'b', 'bot'", f"('{name}', 'b-{name}', '{holder}'")
+    return buyer + ";" + rows.replace("(1, 'c'", f"({ticket}, '{name}'")
+
+
 def queues(url: str) -> list[tuple[str, str]]:
     engine = open_engine(url)
     with engine.connect() as connection:

@@ -6,10 +6,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.store import writers
 from bot.store.engine import WRITES, open_engine
@@ -134,6 +135,41 @@ def test_the_wait_in_line_is_taken_off_the_wait_for_sqlite(
         "BEGIN IMMEDIATE",
         "PRAGMA busy_timeout = 15000",
     ]
+
+
+@pytest.mark.parametrize("called_up", [False, True])
+def test_who_is_interrupted_leaves_the_line(monkeypatch, called_up: bool) -> None:
+    line = WritersLine()
+    assert line.enter()
+
+    class Interrupted:
+        def acquire(self, timeout: float | None = None) -> bool:
+            if timeout is not None:
+                if called_up:
+                    line.leave()
+                raise KeyboardInterrupt
+            return True
+
+        def release(self) -> None:
+            """Its turn has come."""
+
+    with monkeypatch.context() as broken:
+        broken.setattr(writers, "threading", SimpleNamespace(Lock=Interrupted))
+        with pytest.raises(KeyboardInterrupt):
+            line.enter()
+    if not called_up:
+        line.leave()
+    assert line.waiting == 0
+    assert line.enter(within_seconds=0.05)
+
+
+def test_every_error_of_sqlite_is_one_of_the_database(file: Engine, monkeypatch) -> None:
+    def broken(_: LinedUp) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(LinedUp, "begin_writing", broken)
+    with pytest.raises(DatabaseError, match="malformed"):
+        write(file, 1)
 
 
 def test_a_connection_may_write_again_after_its_commit(file: Engine) -> None:

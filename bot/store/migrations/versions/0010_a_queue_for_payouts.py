@@ -18,6 +18,12 @@ def upgrade() -> None:
     op.execute(
         "UPDATE tickets SET queue = 'payout'"
         " WHERE queue = 'supervisor' AND reason = 'payout_failed' AND state = 'open'"
+        # A wish that was added to it since has the buyer waiting for a person: it stays theirs.
+        " AND NOT EXISTS (SELECT 1 FROM conversations AS talk"
+        " WHERE talk.id = tickets.conversation_id AND talk.holder = 'queue')"
+        " AND NOT EXISTS (SELECT 1 FROM ticket_decisions AS asked"
+        " JOIN decisions ON decisions.id = asked.decision_id"
+        " WHERE asked.ticket_id = tickets.id AND decisions.state = 'waiting')"
     )
 
 
