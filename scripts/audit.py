@@ -98,6 +98,14 @@ def bearable() -> dict[str, set[str]]:
 
 
 def main() -> int:
+    try:
+        return _audit()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"NOT AUDITED: {error}", flush=True)
+        return NOT_AUDITED
+
+
+def _audit() -> int:
     _tools()
     codes = []
     for said in (_python(), _npm()):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Lock
 
+from bot.folder_lock import writing_in
 from bot.notices.model import Sms
 from bot.notices.ports import SmsNotSentError
 from bot.times import Clock, iso, shop_day
@@ -22,14 +23,15 @@ class SmsOutbox:
         self._folder = folder
         self._replica = replica
         self._now = clock
-        self._lock = Lock()
 
     def send(self, sms: Sms) -> None:
         now = self._now()
         file = self._folder / f"sms-{shop_day(now)}-{self._replica}.csv"
-        with self._lock:
+        with ExitStack() as locked:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
+                # An erasure writes files anew: a line put into the old one would be lost.
+                locked.enter_context(writing_in(self._folder))
                 number = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             except OSError as error:
                 raise SmsNotSentError from error

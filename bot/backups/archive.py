@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import tarfile
@@ -20,6 +21,7 @@ MANIFEST = "manifest.json"
 _BLOCK = 1024 * 1024
 # Pictures do not get smaller, and the database does at any level.
 _LEVEL = 1
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _BROKEN = (tarfile.TarError, EOFError, OSError, zlib.error)
 
 
@@ -83,6 +85,8 @@ def unpack(file: Path, folder: Path) -> tuple[Manifest, str]:
                 else:
                     found[entry.name] = _written(source, folder / entry.name)
     except _BROKEN as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise BackupError(f"no room for what is in {file}: {error.strerror}") from error
         raise _damaged(file, f"it cannot be read to its end ({error})") from error
     manifest = _manifest(file, raw)
     _compare(file, manifest, found)

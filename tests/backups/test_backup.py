@@ -332,6 +332,16 @@ def test_what_is_damaged_is_named_and_nothing_stays(damage, says, taken, clean, 
     snapshots(clean).refuse_unless_empty()
 
 
+def test_a_full_disk_is_no_damaged_archive(taken, clean, tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(archive, "_written", full)
+    with pytest.raises(BackupError, match="no room") as told:
+        backups(clean, tmp_path / "new-var").restore(taken)
+    assert "is damaged" not in str(told.value)
+
+
 def test_another_backup_than_the_one_named_is_refused(taken, clean, tmp_path):
     with pytest.raises(BackupError, match="is not the backup"):
         backups(clean, tmp_path / "new-var").restore(taken, sha256="0" * 64)

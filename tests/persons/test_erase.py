@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
+import os
 import sqlite3
 import threading
 import zipfile
@@ -19,7 +21,9 @@ import pytest
 from sqlalchemy import JSON, Engine, String, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from bot.adapters.sms_file import SmsOutbox
 from bot.decisions.model import NewDecision
+from bot.notices.model import Sms
 from bot.shop.buyers import stand_in
 from bot.shop.model import ImportedOrder, ImportedReview
 from bot.store import tables as _all_tables  # noqa: F401 - fills the metadata
@@ -27,11 +31,12 @@ from bot.store.audit.seal import touch
 from bot.store.audit.verify import verify
 from bot.store.base import Base
 from bot.store.dialect import ids_saying
+from bot.store.persons.beside import remove_sms
 from bot.store.persons.erase import erase as take_away
 from bot.store.persons.places import ALSO_GIVEN, ERASED, OTHERS, PLACES, listed
 from bot.store.uow import SqlUnitOfWork
 from tests.commands import anxin
-from tests.decisions.builders import BUYER, NOW, ORDER, World, a_world
+from tests.decisions.builders import BUYER, NOW, ORDER, SetClock, World, a_world
 from tests.payouts.builders import GOODWILL, Owing, boss
 from tests.shop.builders import an_order
 
@@ -558,6 +563,40 @@ def test_what_is_given_out_has_goods_gifts_and_marks_of_the_orders(world, tmp_pa
     assert {
         one["order_no"] for name in ("order_items", "contacts", "flags") for one in rows[name]
     } == {ORDER}
+
+
+def test_an_erasure_and_the_outbox_write_one_after_the_other(tmp_path, monkeypatch):
+    """Else a line that is sent in between goes with the old file."""
+    folder = tmp_path / "outbox"
+    outbox = SmsOutbox(folder, replica="one", clock=SetClock())
+    looked, synced, alone = Path.read_text, os.fsync, []
+
+    def read(self: Path, *given: Any, **named: Any) -> str:
+        alone.append(is_locked(folder))
+        return looked(self, *given, **named)
+
+    def sync(number: int) -> None:
+        alone.append(is_locked(folder))
+        synced(number)
+
+    monkeypatch.setattr(Path, "read_text", read)
+    monkeypatch.setattr(os, "fsync", sync)
+    outbox.send(Sms("1", phone(1), "one"))
+    assert remove_sms(folder, {phone(1)}) == 1
+    outbox.send(Sms("2", phone(2), "two"))
+    assert alone == [True] * 4
+    assert not is_locked(folder)
+    (file,) = folder.iterdir()
+    assert phone(2) in file.read_text(encoding="utf-8-sig")
+
+
+def is_locked(folder: Path) -> bool:
+    with (folder.parent / "outbox.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def test_files_are_done_before_everybody_waits_for_the_chain(world):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
 
+from scripts import audit
 from scripts.audit import (
     BEARABLE,
     CLEAN,
@@ -22,6 +24,19 @@ from scripts.audit import (
     read_pip_audit,
     verdict,
 )
+
+
+@pytest.mark.parametrize(
+    "error", [CalledProcessError(1, ["pip", "install"]), FileNotFoundError("npm")], ids=repr
+)
+def test_an_auditor_that_cannot_be_had_found_nothing(monkeypatch, capsys, error):
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(audit, "_tools", fails)
+    assert audit.main() == NOT_AUDITED
+    assert "NOT AUDITED" in capsys.readouterr().out
+
 
 BAD = {name: ["CVE-1"] for name in PYTHON_CONTROL}
 SEES = Answer(dict(BAD))

@@ -93,9 +93,13 @@ class PostgresSnapshots:
             migrate(self._url, revision=facts.schema)
             self._fill(folder, facts)
             migrate(self._url)
-        except BaseException:
+        except BaseException as error:
             # It was empty, and is again.
-            downgrade(self._url, revision="base")
+            try:
+                downgrade(self._url, revision="base")
+            except Exception as left:
+                # What went wrong first is what has to be read.
+                error.add_note(f"the database could not be emptied again: {left}")
             raise
 
     def _fill(self, folder: Path, facts: Facts) -> None:

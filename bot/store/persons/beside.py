@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from contextlib import closing
 from pathlib import Path
 
+from bot.folder_lock import writing_in
+
 _WAIT_SECONDS = 15
 _PHONE = 1
 
@@ -25,6 +27,13 @@ def remove_pictures(folder: Path, ids: Iterable[str]) -> int:
 
 def remove_sms(folder: Path, phones: Collection[str]) -> int:
     """Lines to these numbers. A file is written anew under its name or not at all."""
+    if not folder.is_dir():
+        return 0
+    with writing_in(folder):
+        return _remove_lines(folder, phones)
+
+
+def _remove_lines(folder: Path, phones: Collection[str]) -> int:
     count = 0
     for file in sorted(folder.glob("*.csv")):
         rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
