@@ -38,7 +38,7 @@ def arrival_of(turn: Turn) -> str:
 def is_overdue(turn: Turn, paid_at: datetime) -> bool:
     """More working days ago than the way takes; of all ways the slowest where none is named."""
     numbers, way = turn.services.decisions.arrival(), paid_by(turn.heard.text)
-    days = max(getattr(numbers, f"{one}_days") for one in ([way] if way else PaidBy))
+    days = max(days for each, days in _days(numbers).items() if way in (None, each))
     return _workdays(paid_at, turn.services.clock()) > days
 
 
