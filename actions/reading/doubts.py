@@ -139,6 +139,13 @@ _YES_IN_LATIN = re.compile(
     re.IGNORECASE,
 )
 _STRANGE_SCRIPT = re.compile(r"[^\W\da-zA-Z_\u4e00-\u9fff\u3400-\u4dbf]")
+# 麻烦你了哦 is thanks, or a plea: what for, nobody said. 那就麻烦你了 puts it into our hands.
+_ONLY_THANKS = re.compile(
+    r"(?:(?!那就)[那就先太真多好可]*(?:非常|实在|十分|万分|提前|再次|给[你您])?"
+    r"(?:谢|感谢|感激|添?麻烦|劳烦|劳驾|辛苦|有劳|拜托|靠|费心|受累|打扰|唔该|3q|thx|thanks?)"
+    r"[你您们亲老板宝客服姐哥妹了啦哦喔噢哈呀啊呢咯嘞呐哟的子小~～,，。.!！ ]*)+",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -163,7 +170,7 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     ]
     if _names_another_amount(context):
         found.append("another amount")
-    if kind == "exchange" and context.becomes and _names_another_size(said, context.becomes):
+    if kind == "exchange" and _names_another_size(said, context.becomes):
         found.append("another size")
     return tuple(dict.fromkeys(found))
 
@@ -179,6 +186,8 @@ def _of_form(raw: str, said: str) -> Iterator[str]:
         yield "foreign words"
     if _NOTED.fullmatch(said):
         yield "only noted"
+    if _ONLY_THANKS.fullmatch(said):
+        yield "only thanks"
 
 
 def _of_words(text: str) -> Iterator[str]:

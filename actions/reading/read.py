@@ -24,6 +24,12 @@ LEAST_FAMILIAR, _A_FEW = 0.3, 5
 # Of the whole, where a clause says it more plainly; of a clause beside one that says yes.
 _LEAST_OF_WHOLE, _PERHAPS = 0.3, 0.25
 _MOST_CLAUSES = 4
+# 再斟酌一下 beside 行 says something else with more than this, and the offer is put again.
+_ELSE = 0.5
+_SAYS_ELSE = (
+    Act.CONDITION, Act.ASKS, Act.BARGAINS, Act.WAITS, Act.DECLINES, Act.NOT_THAT, Act.NEGATES,
+    Act.REPORTS,
+)  # fmt: skip
 _LOUD = "!！。.~～ "
 # What may stand beside a clause that says yes.
 _BESIDE_A_YES = frozenset({Act.TAKES, Act.COURTESY, Act.SCOLDS})
@@ -104,7 +110,7 @@ def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Contex
     beside = _BESIDE_A_YES | _NO_ANSWER if whole[Act.TAKES] >= _OUTRIGHT else _BESIDE_A_YES
     return all(
         _likeliest(part) in beside
-        or part[Act.TAKES] >= _PERHAPS
+        or (part[Act.TAKES] >= _PERHAPS and _something_else(part) < _ELSE)
         or asks_only_when(clause.text)
         or belongs_to_yes(clause.text, clause.offer)
         for part, clause in zip(parts, clauses, strict=True)
@@ -113,6 +119,10 @@ def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Contex
 
 def _certainty(whole: Shares, parts: list[dict[Act, float]]) -> float:
     return max(shares[Act.TAKES] for shares in (whole, *parts))
+
+
+def _something_else(shares: Shares) -> float:
+    return sum(shares[act] for act in _SAYS_ELSE)
 
 
 def _likeliest(shares: Shares) -> Act:

@@ -138,6 +138,8 @@ def test_acts_of_other_voices_are_read(
         ("withdraw", "对，不退了"),
         ("price_difference", "ojbk"),
         ("goodwill", "要得"),
+        ("postage", "好的，麻烦你了"),
+        ("postage", "那就麻烦你了"),
     ],
 )
 def test_these_take_the_offer(kind: str, text: str) -> None:
@@ -166,6 +168,12 @@ def test_these_take_the_offer(kind: str, text: str) -> None:
         ("return_refund", "好的，把红的退了"),
         ("reopen", "好，换"),
         ("", "好的"),
+        ("postage", "麻烦你了哦"),
+        ("postage", "有劳了"),
+        ("price_difference", "麻烦您了，辛苦"),
+        ("goodwill", "谢谢老板，拜托啦"),
+        ("goodwill", "行，再斟酌一下"),
+        ("exchange", "好的，换L"),
     ],
 )
 def test_these_do_not(kind: str, text: str) -> None:
@@ -190,7 +198,7 @@ def test_of_an_exchange_only_the_size_that_is_offered_is_taken(
 
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize(
-    "piece", ["。", "是的", "谢谢", "好谢谢你", "就这样", "先", "的话", "  ，"]
+    "piece", ["。", "是的", "谢谢", "好谢谢你", "麻烦你了哦", "就这样", "先", "的话", "  ，"]
 )
 def test_a_line_of_almost_yes_is_doubted_at_once(piece: str) -> None:
     assert "long" in doubts_of(offered("price_difference", "好" + piece * 400))
