@@ -173,6 +173,7 @@ def test_these_take_the_offer(kind: str, text: str) -> None:
         ("price_difference", "麻烦您了，辛苦"),
         ("goodwill", "谢谢老板，拜托啦"),
         ("goodwill", "行，再斟酌一下"),
+        ("refund_only", "行行行你们最行，早干嘛去了"),
         ("exchange", "好的，换L"),
     ],
 )
