@@ -59,7 +59,7 @@ class CheckRefund(WishAction):
         if order is None:
             return
         services = turn.services
-        paid = await turn.call(services.decisions.payments_of, order.no)
+        paid = await _payments(turn, order)
         if turn.is_about(Concern.ORDER_STATE) and not paid and not _has_refund(order):
             self._tell_state(turn, order)
             return
@@ -250,6 +250,15 @@ def _has_refund(order: Order) -> bool:
 def _waiting(decisions: list[DecisionRecord]) -> DecisionRecord | None:
     """The newest that waits for a person."""
     return next((record for record in decisions if record.state is State.WAITING), None)
+
+
+async def _payments(turn: Turn, order: Order) -> list[tuple[LedgerEntry, str]]:
+    """What was paid, oldest first, and what became of it: reversed where the ledger says so."""
+    decisions = turn.services.decisions
+    ledger = await turn.call(decisions.ledger_of, order.no)
+    states = dict(await turn.call(decisions.payout_states, order.no))
+    states |= {one.reverses: PayoutState.REVERSED.value for one in ledger if one.reverses}
+    return [(one, states.get(one.id, "")) for one in ledger if one.amount_fen > 0]
 
 
 def _tell_paid(turn: Turn, paid: list[tuple[LedgerEntry, str]]) -> None:

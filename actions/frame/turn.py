@@ -79,8 +79,7 @@ class Turn:
         self.unanswered = False
         # All of the turn, or a matter of it.
         self.handed_over = self.left_to_person = False
-        # The wish that a reading answered, where it is not what the engine read first.
-        self.answered = ""
+        self.answered = ""  # the wish that a reading answered, whatever the engine read first
         # The rules said no, or a grant was told with a thumb of its own.
         self.refused = self.granted = False
         self._dispatcher = dispatcher
@@ -302,7 +301,7 @@ class Turn:
 
     @property
     def threatens(self) -> bool:
-        return "complain_service" in self.heard.wishes or mood_of([self.heard.text]) == "angry"
+        return _COMPLAINT in self.heard.wishes or mood_of([self.heard.text]) == "angry"
 
     def press_person(self) -> None:
         """What waits comes before others; it stays what it was."""
@@ -348,7 +347,7 @@ class Turn:
                     "order_no": about,
                     "decision_id": record.id if record else None,
                     "deadline": iso(record.decision.deadline) if record else None,
-                    "high": high or "complain_service" in self.heard.wishes,
+                    "high": high or _COMPLAINT in self.heard.wishes,
                     "card": {},
                     "alarm": _alarm_line(alarm),
                 }

@@ -303,18 +303,10 @@ class Decisions(Generic[U]):
         with self._open_uow(writes=False) as uow:
             return uow.decisions.ledger_of(order_no)
 
-    def payments_of(self, order_no: str) -> list[tuple[LedgerEntry, str]]:
-        """What was paid, oldest first, and the state of each payout: a value of PayoutState, empty
-        where there is none. What the ledger takes back is `reversed`."""
+    def payout_states(self, order_no: str) -> Mapping[int, str]:
+        """What became of each payment, a value of PayoutState, by the id of its ledger row."""
         with self._open_uow(writes=False) as uow:
-            ledger = uow.decisions.ledger_of(order_no)
-            states = uow.payouts.states_of(order_no)
-        reversed_ids = {entry.reverses for entry in ledger}
-        return [
-            (entry, "reversed" if entry.id in reversed_ids else states.get(entry.id, ""))
-            for entry in ledger
-            if entry.amount_fen > 0
-        ]
+            return uow.payouts.states_of(order_no)
 
     def traces_of(self, order_no: str) -> Traces:
         """What we wrote and paid on an order, as docs/protocol.md's OrderDetail shows it."""
