@@ -168,6 +168,9 @@ def _asks_if_meant(turn: Turn, book: Book) -> bool:
     # 可以换小一码吗 asks politely; only what gives all the money back is asked for that too.
     if how is None or (how is Act.ASKS and wish not in _BACK):
         return False
+    if wish == "withdraw_request" and how is Act.NEGATES:
+        # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway.
+        return False
     turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
     return True
 
