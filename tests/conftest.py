@@ -35,7 +35,8 @@ _numbers = itertools.count(1)
 
 
 # Where a gateway keeps what its lines of danger, concerns and promises taught; so do the tests.
-LEARNED = Path(__file__).parents[1] / "var" / "models"
+ROOT = Path(__file__).parents[1]
+LEARNED = ROOT / "var" / "models"
 
 
 @pytest.fixture(scope="session", autouse=True)

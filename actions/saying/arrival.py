@@ -30,7 +30,7 @@ def _days(numbers: ArrivalNumbers) -> dict[PaidBy, int]:
 
 
 def arrival_of(turn: Turn) -> str:
-    """微信一般1个工作日内; of every way where the buyer named none. Which way an order was paid is
+    """微信一般1个工作日; of every way where the buyer named none. Which way an order was paid is
     told by no platform's export, so it is named by the buyer or not at all."""
     return arrival_words(turn.services.decisions.arrival(), paid_by(turn.heard.text))
 
@@ -57,5 +57,5 @@ def arrival_words(numbers: ArrivalNumbers, way: PaidBy | None) -> str:
         if way in (None, each):
             by_days.setdefault(days, []).append(_NAMES[each])
     return "，".join(
-        f"{'、'.join(names)}一般{days}个工作日内" for days, names in sorted(by_days.items())
+        f"{'、'.join(names)}一般{days}个工作日" for days, names in sorted(by_days.items())
     )

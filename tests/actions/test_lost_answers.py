@@ -43,6 +43,12 @@ def _no_more(again: list[Reply], first: list[Reply]) -> bool:
     return again in (first, [reply for reply in first if reply not in opened])
 
 
+def _kept(slots: dict[str, Any]) -> dict[str, Any]:
+    """Without the marks of what was said: that is less where a case need not be told twice."""
+    notes = {name: value for name, value in slots["notes"].items() if name != "lately"}
+    return slots | {"notes": notes}
+
+
 def rows(world: World) -> dict[str, int]:
     """How many stand in each table."""
     with world.engine.connect() as connection:
@@ -66,7 +72,7 @@ def test_a_second_try_moves_nothing_and_says_the_same(world: World, talk: str) -
         chat.hear(intent, text)
         assert rows(world) == after_one, (intent, text)
         assert _no_more(chat.replies, first), (intent, text)
-        assert chat.slots == remembered, (intent, text)
+        assert _kept(chat.slots) == _kept(remembered), (intent, text)
 
 
 def test_a_new_turn_with_the_same_words_is_decided_anew(world: World, chat: Chat) -> None:

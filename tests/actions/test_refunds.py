@@ -297,7 +297,7 @@ def test_who_wants_an_invoice_beside_something_else_gets_both(chat: Chat) -> Non
     wishes = ["request_invoice", "ask_return_policy"]
     said = chat.hear("request_invoice", "发票抬头王明明，另外怎么退货", wishes=wishes)
     assert {"invoice_to_person", "→ agent", "return_policy_open"} <= set(said)
-    assert "杭州某某公司" in chat.hand_over["summary"]
+    assert "王明明" in chat.hand_over["summary"]
 
 
 def test_the_problem_beside_a_remedy_is_its_cause(chat: Chat) -> None:
