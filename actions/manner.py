@@ -65,6 +65,7 @@ _OFFERS = GIVING | {
     "request_gift", "report_missing_gift", "withdraw_request", "change_item", "logistics_stalled",
 }  # fmt: skip
 _BACK = frozenset({"request_refund", "request_return", "cancel_order"})
+_ASKED_POLITELY = frozenset({"request_exchange", "shipping_fee_dispute"})
 _PROBLEMS = frozenset(
     {"report_wrong_item", "report_missing_item", "report_damaged", "report_quality_issue"}
 )
@@ -165,8 +166,8 @@ def _asks_if_meant(turn: Turn, book: Book) -> bool:
     if turn.heard.pressed or wish not in _OFFERS or wish not in book:
         return False
     how = unmeant(turn.heard.text)
-    # 可以换小一码吗 asks politely; only what gives all the money back is asked for that too.
-    if how is None or (how is Act.ASKS and wish not in _BACK):
+    # 可以换小一码吗 asks politely, 运费谁出 for what was laid out: neither gives money by a 好的.
+    if how is None or (how is Act.ASKS and wish in _ASKED_POLITELY):
         return False
     if wish == "withdraw_request" and how is Act.NEGATES:
         # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway.

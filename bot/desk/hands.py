@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import alarms
+from bot.desk.courtesies import takes_leave
 from bot.desk.model import (
     Holder,
     Message,
@@ -112,10 +113,12 @@ class Hands:
 
 
 def _leave_question(uow: Uow, conversation_id: str) -> None:
-    """What was written since the person's last line goes to the bot; what was pressed meanwhile is
-    void, for its buttons were of before."""
+    """What was written since the person's last line goes to the bot, save a mere 谢谢; what was
+    pressed meanwhile is void, for its buttons were of before."""
     conversation = uow.desk.conversation(conversation_id)
     waiting = uow.desk.messages_after(conversation_id, conversation.answered_seq, limit=100)
     pressed = [message.seq for message in waiting if message.pressed]
-    if pressed:
+    if waiting and all(takes_leave(message.text) for message in waiting):
+        uow.desk.answered(conversation_id, up_to=waiting[-1].seq)
+    elif pressed:
         uow.desk.answered(conversation_id, up_to=pressed[-1])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.desk.courtesies import takes_leave
 from bot.desk.hands import Hands, holds, locked
 from bot.desk.model import (
     BESIDE,
@@ -29,8 +30,6 @@ from bot.desk.steps import Colleague, Step, StepKind
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
-from nlu.components.courtesies import LEAVING, only_courtesies
-from nlu.text import for_features
 
 log = structlog.get_logger()
 
@@ -236,14 +235,9 @@ class PassingOn:
 
 def _late(uow: Uow, kind: StepKind, before: datetime) -> list[int]:
     if kind is StepKind.SILENT:
-        asked = {number for number, text in uow.passing.asked(before) if not _takes_leave(text)}
+        asked = {number for number, text in uow.passing.asked(before) if not takes_leave(text)}
         return sorted(asked.union(uow.passing.wordless(before)))
     return uow.passing.of_absent(before)
-
-
-def _takes_leave(text: str) -> bool:
-    """谢谢 and no more waits for no word. 好的 may: it answers what the person asked."""
-    return not set(LEAVING).isdisjoint(only_courtesies(for_features(text)))
 
 
 def _check_queue(uow: Uow, ticket: Ticket, queue: Queue) -> None:
