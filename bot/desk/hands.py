@@ -118,7 +118,8 @@ def _leave_question(uow: Uow, conversation_id: str) -> None:
     conversation = uow.desk.conversation(conversation_id)
     waiting = uow.desk.messages_after(conversation_id, conversation.answered_seq, limit=100)
     pressed = [message.seq for message in waiting if message.pressed]
-    if waiting and all(takes_leave(message.text) for message in waiting):
-        uow.desk.answered(conversation_id, up_to=waiting[-1].seq)
+    written = [message for message in waiting if message.sender is Sender.BUYER]
+    if written and all(takes_leave(message.text) for message in written):
+        uow.desk.answered(conversation_id, up_to=written[-1].seq)
     elif pressed:
         uow.desk.answered(conversation_id, up_to=pressed[-1])
