@@ -48,9 +48,11 @@ class History:
     counted: list[Recount] = field(default_factory=list)
 
     def begin(self) -> None:
-        with self.open_uow() as uow:
-            for row in _ROWS:
+        for row in _ROWS:
+            with self.open_uow() as uow:
                 uow.session.execute(delete(row))
+                uow.commit()
+        with self.open_uow() as uow:
             for talk in TALKS:
                 uow.session.add(BuyerRow(id=f"b-{talk}", name="王小姐"))
             uow.session.flush()

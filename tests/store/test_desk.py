@@ -176,6 +176,7 @@ def test_of_leaving_the_queue_and_being_taken_one_happens(engine: Engine):
             if number % 2:
                 done = leave_queue(uow, "c1", at=AT)
             else:
+                uow.desk.lock("c1")
                 uow.tickets.claim(ticket_id, staff_id=1, at=AT)
                 uow.desk.hand_to("c1", Holder.AGENT, staff_id=1)
                 done = True
@@ -229,12 +230,14 @@ def test_waits_are_those_of_buyers_who_asked_and_were_taken_lately_or_still_wait
     later = AT + timedelta(minutes=5)
     with open_uow() as uow:
         uow.tickets.claim(ticket_id, staff_id=1, at=later)
-        for number, reason in enumerate(["request_human", TAKEOVER, "overdue"], start=2):
+        uow.commit()
+    for number, reason in enumerate(["request_human", TAKEOVER, "overdue"], start=2):
+        with open_uow() as uow:
             uow.shop.ensure_buyer(f"b{number}", "小李")
             uow.desk.open(f"c{number}", buyer_id=f"b{number}", at=AT)
             queue = Queue.WAREHOUSE if reason == "overdue" else Queue.AGENT
             open_ticket(uow, f"c{number}", HandOver(queue, reason), at=AT)
-        uow.commit()
+            uow.commit()
     with open_uow(writes=False) as uow:
         assert uow.tickets.waits_since(AT) == [Wait(AT, None), Wait(AT, later)]
         assert uow.tickets.waits_since(later + timedelta(seconds=1)) == [Wait(AT, None)]
