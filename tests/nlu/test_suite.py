@@ -19,7 +19,10 @@ from bot.engine.evaluation.shapes import (
     unescaped,
 )
 
-BEFORE = {"messages": {"top1": 0.9, "false_second": 0.1}, "shapes": {"taken_for_yes": 0}}
+BEFORE = {
+    "messages": {"top1": 0.9, "false_second": 0.1, "both_found": 0.8},
+    "shapes": {"taken_for_yes": 0.02},
+}
 PARTS = {"province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "文三路1号",
          "name": "", "phone": ""}  # fmt: skip
 
@@ -72,24 +75,27 @@ def test_the_matrix_is_a_picture_with_every_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("top1", "false_second", "yes", "named"),
+    ("changed", "named"),
     [
-        pytest.param(0.9, 0.1, 0, [], id="the same"),
-        pytest.param(0.95, 0.02, 0, [], id="better"),
-        pytest.param(0.895, 0.105, 0, [], id="half a point worse"),
-        pytest.param(0.88, 0.1, 0, ["messages.top1"], id="fewer right"),
-        pytest.param(0.9, 0.12, 0, ["messages.false_second"], id="more false ones"),
-        pytest.param(0.9, 0.1, 1, ["shapes.taken_for_yes"], id="one hostile yes"),
+        pytest.param({}, [], id="the same"),
+        pytest.param({"top1": 0.95, "false_second": 0.02}, [], id="better"),
+        pytest.param({"top1": 0.895, "false_second": 0.105}, [], id="half a point worse"),
+        pytest.param({"top1": 0.88}, ["messages.top1"], id="fewer right"),
+        pytest.param({"false_second": 0.12}, ["messages.false_second"], id="more false ones"),
+        pytest.param({"both_found": 0.77}, [], id="two of 67 fewer"),
+        pytest.param({"both_found": 0.755}, ["messages.both_found"], id="three of 67 fewer"),
+        pytest.param({"taken_for_yes": 0.0243}, [], id="one hostile yes of 233 more"),
+        pytest.param({"taken_for_yes": 0.033}, ["shapes.taken_for_yes"], id="three more"),
     ],
 )
 def test_the_check_names_what_fell_by_more_than_a_point(
-    top1: float, false_second: float, yes: int, named: list[str], tmp_path: Path
+    changed: dict[str, float], named: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "tests" / "nlu").mkdir(parents=True)
     (tmp_path / "tests" / "nlu" / "recorded.json").write_text(json.dumps(BEFORE))
     figures: suite.Figures = {
-        "messages": {"top1": top1, "false_second": false_second},
-        "shapes": {"taken_for_yes": yes},
+        name: {key: changed.get(key, value) for key, value in before.items()}
+        for name, before in BEFORE.items()
     }
     assert [line.split(":")[0] for line in suite.fallen(figures, root=tmp_path)] == named
 

@@ -26,6 +26,9 @@ from bot.engine.training import ROOT
 Figures = dict[str, dict[str, Any]]
 
 _TOLERANCE = 0.01
+# Processors add up in different orders, and a model trained elsewhere reads a message or two
+# otherwise: of few messages those are more than a point.
+_TOLERANCE_OF_FEW = {"both_found": 0.035, "both_named": 0.035, "acted_on": 0.015}
 _HIGHER = (
     "top1", "top3", "macro_f1", "both_found", "both_named", "entity_f1", "addresses_right",
 )  # fmt: skip
@@ -82,7 +85,8 @@ def run(*, root: Path = ROOT, say: Callable[[str], None] = print) -> Figures:
 
 
 def fallen(figures: Figures, *, root: Path = ROOT) -> list[str]:
-    """Figures that are more than one point worse than the recorded ones, one line each."""
+    """Figures that are worse than the recorded ones by more than a point, or by more than two of
+    few messages; one line each."""
     recorded = json.loads(_record_of(root).read_text(encoding="utf-8"))
     return list(_worse(recorded, figures))
 
@@ -102,7 +106,7 @@ def _worse(recorded: Mapping[str, Mapping[str, float]], figures: Figures) -> Ite
         for key, value in before.items():
             now = figures[name][key]
             loss = value - now if key in _HIGHER else now - value
-            if loss > _TOLERANCE:
+            if loss > _TOLERANCE_OF_FEW.get(key, _TOLERANCE):
                 yield f"{name}.{key}: {now:.3f}，记录为 {value:.3f}"
 
 
@@ -133,8 +137,8 @@ def _shapes(files: _Files, answers: Iterator[dict[str, Any]]) -> dict[str, Any]:
     return {
         "entity_f1": shapes.entity_f1(files.entities, entities),
         "addresses_right": shapes.addresses_right(files.addresses, addresses),
-        "taken_for_yes": len(shapes.taken_for_yes(hostile)),
-        "acted_on": len(shapes.acted_on(outside)),
+        "taken_for_yes": len(shapes.taken_for_yes(hostile)) / len(hostile),
+        "acted_on": len(shapes.acted_on(outside)) / len(outside),
     }
 
 
