@@ -95,11 +95,16 @@ async def say(buyer: Buyer, line: str, *, key: str, seconds: float = 60) -> int:
 
 
 async def answer_to(buyer: Buyer, seq: int, *, seconds: float = 60) -> list[dict[str, Any]]:
-    """What was said after this message, whoever is killed meanwhile."""
+    """What was said after this message, whoever is killed meanwhile; that it takes a moment is no
+    answer."""
     deadline = time.monotonic() + seconds
     while True:
         with contextlib.suppress(TimeoutError):
-            return await buyer.replies_after(seq, seconds=2)
+            said = await buyer.replies_after(seq, seconds=2)
+            if any(one["kind"] != "notice" for one in said):
+                return said
+            seq = said[-1]["seq"]
+            continue
         assert time.monotonic() < deadline, f"{buyer.buyer_id} heard nothing after {seq}"
         await come_back(buyer)
 

@@ -71,19 +71,10 @@ async def stubborn(buyer: Buyer, progress: Progress, *, patient: bool) -> list[t
                 await reconnect(buyer)
             await asyncio.sleep(0.1)
         if patient:
-            await answered(buyer, acknowledged[-1][1])
+            await answer_to(buyer, acknowledged[-1][1], seconds=STUCK_SECONDS)
         await progress.one_more()
         await asyncio.sleep(0.5)
     return acknowledged
-
-
-async def answered(buyer: Buyer, seq: int) -> None:
-    """Until the bot has answered; that it takes a moment is no answer."""
-    while True:
-        said = await answer_to(buyer, seq, seconds=STUCK_SECONDS)
-        if any(one["kind"] != "notice" for one in said):
-            return
-        seq = said[-1]["seq"]
 
 
 async def reconnect(buyer: Buyer) -> None:
