@@ -44,7 +44,9 @@ types: ## write the API's schema and the pages' types again, after a shape chang
 fast:
 	time $(PYTEST) $(UNIT) -m "not slow" -n 2 -q --durations=10 $(COVERAGE)
 
+# With a model: some of them look into the engine.
 slow:
+	$(BIN)/anxin train
 	$(PYTEST) $(UNIT) -m slow -n 2 -q
 
 # A third of the random examples: `make test` goes through all of them.
@@ -57,7 +59,6 @@ test: setup-test lint fast slow ## everything that CI runs
 	-@$(BIN)/coverage report --sort=cover | sed -n '1,12p;/^TOTAL/p'
 	$(NPM) typecheck
 	$(NPM) test
-	$(BIN)/anxin train
 	$(BIN)/anxin evaluate --check
 	$(BIN)/python scripts/conversation_tests.py
 	$(BIN)/python -m bench.dialogues --every 10
