@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,11 +12,12 @@ from bot.commands.audit import commands as audit_commands
 from bot.commands.backup import commands as backup_commands
 from bot.commands.engine import commands as engine_commands
 from bot.commands.person import commands as person_commands
+from bot.commands.policy import commands as policy_commands
+from bot.commands.policy import policy_in, write
 from bot.commands.shop import commands as shop_commands
 from bot.times import utc_now  # noqa: TID251 - handed in here, for every command
 
 if TYPE_CHECKING:
-    from bot.policy.numbers import Policy
     from bot.times import Clock
 
 
@@ -65,20 +64,8 @@ def decide(sheet: str | None) -> None:
     from bot.policy import wire
     from bot.policy.numbers import Policy
 
-    policy = Policy() if sheet is None else _policy_in(sheet)
-    _write(wire.answers(sys.stdin.buffer, policy))
-
-
-@main.command()
-def policy() -> None:
-    """Print the numbers of the shop's rules as YAML: those in force, else the defaults."""
-    from bot.policy import sheet
-    from bot.policy.numbers import Policy
-
-    # Without the other settings: this command needs no secrets and no database.
-    in_force = os.environ.get("ANXIN_POLICY_FILE", "")
-    numbers = _policy_in(in_force, hint="ANXIN_POLICY_FILE") if in_force else Policy()
-    _write([sheet.dump(numbers).encode()])
+    policy = Policy() if sheet is None else policy_in(sheet)
+    write(wire.answers(sys.stdin.buffer, policy))
 
 
 @main.command()
@@ -152,33 +139,13 @@ def add_staff(clock: Clock, username: str, name: str, role: str, password: str) 
         raise click.ClickException(str(error)) from error
 
 
-def _policy_in(path: str, *, hint: str = "--policy") -> Policy:
-    from bot.policy import sheet
-
-    try:
-        return sheet.load(Path(path).read_text(encoding="utf-8-sig"))
-    except (sheet.BadPolicy, UnicodeDecodeError, OSError) as error:
-        raise click.BadParameter(f"{path}: {error}", param_hint=hint) from error
-
-
-def _write(lines: Iterable[bytes]) -> None:
-    """Bytes, so that Chinese comes out as UTF-8 under any locale; each line at once."""
-    out = sys.stdout.buffer
-    try:
-        for line in lines:
-            out.write(line)
-            out.flush()
-    except BrokenPipeError:
-        # The reader has seen enough. Without this the interpreter complains again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 for command in (
     *engine_commands,
     *shop_commands,
     *backup_commands,
     *audit_commands,
     *person_commands,
+    *policy_commands,
 ):
     main.add_command(command)
 

@@ -27,6 +27,18 @@ KINDS = {
     "refund": "退款",  # in the ledger
 }
 
+RULES = {
+    "P1": "退差价",
+    "P2": "安抚退款",
+    "P3": "满赠",
+    "P4": "日常赠品",
+    "P5": "运费",
+    "P6": "退款退换",
+    "P7": "催发货",
+    "P8": "物流停滞",
+    "P9": "改地址",
+}
+
 # One text for a code, whichever rule says it.
 REASONS = {
     "order_closed": "订单未付款或已关闭",

@@ -23,6 +23,7 @@ from bot.store.notices import SqlNotices
 from bot.store.order_notes import SqlOrderNotes
 from bot.store.order_review import SqlOrderReview
 from bot.store.passing import SqlPassing
+from bot.store.past_decisions import SqlPastDecisions
 from bot.store.payouts import SqlPayouts
 from bot.store.promises import SqlPromises
 from bot.store.retention import SqlRetention
@@ -50,6 +51,7 @@ class SqlUnitOfWork:
         )
         self.shop = SqlShop(self.session)
         self.decisions = SqlDecisions(self.session)
+        self.past_decisions = SqlPastDecisions(self.session)
         self.payouts = SqlPayouts(self.session)
         self.cases = SqlCases(self.session)
         self.notices = SqlNotices(self.session)

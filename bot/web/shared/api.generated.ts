@@ -851,6 +851,81 @@ export interface Refusal {
   hold?: Hold
 }
 
+/** `more`: yuan that it costs more, a proposal by the share that people approve. */
+export interface ReplayFlip {
+  decision_id: number
+  at: string
+  order_no: string
+  kind: string
+  kind_text: string
+  rule: string
+  cause: string
+  sku: string
+  was: ReplayTaken
+  now: ReplayTaken
+  more: string
+}
+
+export interface ReplayGift {
+  sku: string
+  more: number
+}
+
+/** Yuan in thirty days more than now; `low` and `high` hold 95 of 100. */
+export interface ReplayMonth {
+  expected: string
+  low: string
+  high: string
+}
+
+export interface ReplayMove {
+  was: 'escalate' | 'grant' | 'refuse'
+  now: 'escalate' | 'grant' | 'refuse'
+  flips: number
+}
+
+/** `deadlines`: decisions that only get another deadline. `blind`: changed numbers of which the past shows nothing, and why. */
+export interface ReplayReport {
+  first: string
+  until: string
+  days: number
+  decisions: number
+  buyers: number
+  unreadable: number
+  in_force: string
+  draft: string
+  flips: number
+  deadlines: number
+  moves: ReplayMove[]
+  was: string
+  now: string
+  more: string
+  month: ReplayMonth
+  gifts: ReplayGift[]
+  rules: ReplayTally[]
+  causes: ReplayTally[]
+  skus: ReplayTally[]
+  blind: string[]
+}
+
+export interface ReplayTaken {
+  outcome: 'escalate' | 'grant' | 'refuse'
+  reason: string
+  reason_text: string
+  amount: string
+  gifts: DecisionGift[]
+}
+
+/** Of one rule, cause or SKU. Money and gifts count once for an order and kind of request. */
+export interface ReplayTally {
+  name: string
+  text: string
+  decisions: number
+  flips: number
+  more: string
+  more_gifts: number
+}
+
 /** What would happen to one row, or did. */
 export interface Report {
   id: number
