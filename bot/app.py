@@ -131,6 +131,7 @@ async def _core(app: web.Application) -> AsyncIterator[None]:
     await asyncio.to_thread(danger.warm, folder)
     await asyncio.to_thread(concerns.warm, folder)
     await asyncio.to_thread(learned.warm, folder)
+    await asyncio.to_thread(app[CORE].take_policy_file, app[PARTS].settings)
     yield
     app[CORE].close()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
+import structlog
 from sqlalchemy import Engine
 
 from actions.frame.base import Services
@@ -22,7 +23,7 @@ from bot.cases.service import Cases
 from bot.cases.workbench import Workbench
 from bot.decisions.approval_limits import PersonLimits
 from bot.decisions.approvals import Approvals
-from bot.decisions.model import PolicySource, PolicyVersion
+from bot.decisions.model import PolicySource
 from bot.decisions.policy_version import load_policy
 from bot.decisions.service import Decisions
 from bot.decisions.wording import cause_text, kind_text, reason_text
@@ -44,8 +45,12 @@ from bot.order_notes.service import OrderNotes
 from bot.order_review.service import OrderReview
 from bot.payouts.service import Payouts
 from bot.policy import sheet
+from bot.policy_versions.book import PolicyBook
+from bot.policy_versions.releasing import Bounds
+from bot.policy_versions.service import PolicyVersions
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
+from bot.replaying import ReplayProcess
 from bot.retention.model import Periods
 from bot.retention.service import Retention
 from bot.reviews.service import Reviews
@@ -59,6 +64,8 @@ from bot.store.heartbeat import beats
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
 
+log = structlog.get_logger()
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -67,8 +74,11 @@ class Core(Services):
     """What actions may ask, and what only people and background jobs do."""
 
     database: Engine
-    # The numbers that every service goes by; what the file says by now is for the next start.
-    in_force: PolicyVersion
+    # The numbers that every service goes by, and who changes them.
+    policy_book: PolicyBook
+    policy_versions: PolicyVersions
+    replays: ReplayProcess
+    book_database: Engine
     payout_port: HttpPayouts | None
     tickets: Tickets
     passing_on: PassingOn
@@ -96,17 +106,22 @@ class Core(Services):
     def database_takes_writes(self, replica: str) -> bool:
         return beats(self.database, replica, at=self.clock())
 
+    def take_policy_file(self, settings: Settings) -> None:
+        """At the start of a gateway, until a supervisor releases numbers; see PolicyBook."""
+        counts = self.policy_book.take_file(by=settings.replica)
+        if settings.policy_file and not counts:
+            log.warning("policy_file_ignored", file=settings.policy_file)
+
     def note_settings(self, settings: Settings) -> None:
         """Numbers that money depends on go into the audit chain where they are new."""
+        in_force = self.policy_book()
         with uow_opener(self.database)() as uow:
             for key, value in {
-                "policy": {
-                    "version": self.in_force.version,
-                    "numbers": sheet.dump(self.in_force.policy),
-                },
+                "policy": {"version": in_force.version, "numbers": sheet.dump(in_force.policy)},
                 "four_eyes_above": settings.four_eyes_above,
                 "agent_day_above": settings.agent_day_above,
                 "payout_url": settings.payout_url,
+                "policy_second_above": settings.policy_second_above,
             }.items():
                 uow.setting_changes.note(key, value, at=self.clock(), by=settings.replica)
             uow.commit()
@@ -124,6 +139,8 @@ class Core(Services):
             self.payout_port.close()
         self.insight.close()
         self.mining.close()
+        self.replays.close()
+        self.book_database.dispose()
         self.database.dispose()
 
 
@@ -143,29 +160,43 @@ def build_core(
     phrases = DomainPhrases.load(domain, needed=NEEDED)
     database = open_engine(settings.database_url)
     open_uow = uow_opener(database)
-    version = load_policy(settings.policy_file)
+    # Of its own: it is asked within transactions of the other.
+    book_database = open_engine(settings.database_url)
+    book = PolicyBook(
+        uow_opener(book_database), clock=clock, file=load_policy(settings.policy_file)
+    )
+    replays = ReplayProcess(settings.database_url, clock=clock)
     hours = settings.open_at
-    gate = Gate(clock=clock, policy=lambda: version.policy)
-    follower = CaseFollower(lambda: version)
+    gate = Gate(clock=clock, policy=lambda: book().policy)
+    follower = CaseFollower(book)
     telling: _Telling = {"clock": clock, "notify": notify, "phrases": phrases}
     approvals = Approvals[SqlUnitOfWork](
         open_uow,
         **telling,
-        policy=lambda: version,
+        policy=book,
         follower=follower,
         gate=gate,
         person=_limits(settings),
     )
     decisions = Decisions(
-        open_uow, clock=clock, phrases=phrases, policy=lambda: version, follower=follower
+        open_uow, clock=clock, phrases=phrases, policy=book, follower=follower, named=book.named
     )
     cut_off = settings.cut_off_time
-    order_review = OrderReview(open_uow, clock=clock, policy=lambda: version, cut_off=cut_off)
+    order_review = OrderReview(open_uow, clock=clock, policy=book, cut_off=cut_off)
     mining = MiningProcess(memory_mb=settings.mining_memory_mb)
     port = _payout_port(settings, clock=clock)
     return Core(
         database=database,
-        in_force=version,
+        policy_book=book,
+        policy_versions=PolicyVersions(
+            open_uow,
+            clock=clock,
+            book=book,
+            work=replays,
+            bounds=Bounds(settings.policy_second_fen),
+        ),
+        replays=replays,
+        book_database=book_database,
         clock=clock,
         phrases=phrases,
         conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),
@@ -183,16 +214,14 @@ def build_core(
         shop=Shop(open_uow, clock),
         decisions=decisions,
         approvals=approvals,
-        cases=Cases(open_uow, **telling, policy=lambda: version),
-        workbench=Workbench(
-            open_uow, **telling, policy=lambda: version, approvals=approvals, gate=gate
-        ),
+        cases=Cases(open_uow, **telling, policy=book),
+        workbench=Workbench(open_uow, **telling, policy=book, approvals=approvals, gate=gate),
         payout_port=port,
         payouts=Payouts(open_uow, clock=clock, notify=notify, follower=follower, port=port),
-        notices=_notices(settings, open_uow, telling, lambda: version),
+        notices=_notices(settings, open_uow, telling, book),
         order_notes=OrderNotes(open_uow, clock=clock),
         order_review=order_review,
-        appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=lambda: version),
+        appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=book),
         reviews=Reviews(open_uow, clock=clock, reader=gate),
         safety=Safety(open_uow),
         retention=_retention(settings, open_uow, clock=clock),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class AnxinError(Exception):
     """Base of every expected failure.
@@ -173,6 +175,30 @@ class BadInput(AnxinError):
 
     code = "bad_input"
     message = "提交的内容不对"
+
+
+class BadNumbers(BadInput):
+    """Numbers of the rules that cannot be: `wrong` says of each, by its name, why."""
+
+    code = "bad_numbers"
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("；".join(wrong.values()))
+        self.wrong = dict(wrong)
+
+
+class DraftMoved(AnxinError):
+    """Somebody else changed, released or dropped the draft meanwhile."""
+
+    code = "draft_moved"
+    message = "这份草稿刚刚被别人改过、发布或删除，请重新打开后再试"
+
+
+class NeedsSecond(AnxinError):
+    """A change that another supervisor has to release; the message says why."""
+
+    code = "needs_second"
+    message = "这份草稿须由另一位主管发布"
 
 
 class BadImage(BadInput):

@@ -73,6 +73,10 @@ def _fen(text: str) -> int:
     return int(amount)
 
 
+def _fen_or_off(text: str) -> int | None:
+    return None if text == "off" else _fen(text)
+
+
 def _time(text: str) -> time:
     try:
         return time.fromisoformat(text)
@@ -164,6 +168,9 @@ class Settings(BaseSettings):
     # Above this two supervisors agree; an agent approves no more than that a day. In yuan.
     four_eyes_above: Yuan = "200.00"
     agent_day_above: Yuan = "1000.00"
+    # What a change of the rules may cost more a month, in yuan, before another supervisor than its
+    # author has to release it; "off" where one may release everything.
+    policy_second_above: Annotated[str, _as_written(_fen_or_off)] = "0.00"
     # When no notice goes out by SMS, in Asia/Shanghai; the same time twice for at any time.
     quiet_hours: str = "22:00-08:00"
     # When people answer, in Asia/Shanghai; days that are closed, or have other hours.
@@ -225,6 +232,11 @@ class Settings(BaseSettings):
     @property
     def four_eyes_fen(self) -> int:
         return _fen(self.four_eyes_above)
+
+    @property
+    def policy_second_fen(self) -> int | None:
+        """None: one supervisor may release everything."""
+        return _fen_or_off(self.policy_second_above)
 
     @property
     def agent_day_fen(self) -> int:

@@ -21,7 +21,7 @@ class CaseFollower:
         self._policy = policy
 
     def decided(self, uow: Uow, record: DecisionRecord, order: Order, *, at: datetime) -> None:
-        case_for(uow, record, order, at=at, policy=self._policy().policy)
+        case_for(uow, record, order, at=at, policy=self._policy(at).policy)
 
     def bars(self, uow: Uow, order_no: str, request: Request) -> bool:
         """The goods went out once more since the money was offered."""

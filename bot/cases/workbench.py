@@ -170,7 +170,7 @@ class Workbench(Generic[U]):
             planned = plan(uow, uow.cases.case(case_id), name, given, who=Who.STAFF)
             if planned.decision is None:
                 at = self._now()
-                event = make(uow, planned, by=staff.name, at=at, policy=self._policy().policy)
+                event = make(uow, planned, by=staff.name, at=at, policy=self._policy(at).policy)
                 moved = uow.cases.case(case_id)
                 if planned.move.note_for_buyer:
                     # Only now: a case that was just refused covers nothing any more.

@@ -75,13 +75,13 @@ def _backups(clock: Clock) -> Backups:
         snapshots(settings.database_url),
         var_dir=settings.var_dir,
         clock=clock,
-        settings=_texts(settings),
+        settings=_texts(settings, clock),
     )
 
 
-def _texts(settings: Settings) -> dict[str, str]:
+def _texts(settings: Settings, clock: Clock) -> dict[str, str]:
     """Without what opens doors: secrets and the database's address stay in the environment."""
-    from bot.decisions.policy_version import load_policy
+    from bot.commands.policy import in_force
     from bot.policy import sheet
 
     secret = (
@@ -91,7 +91,7 @@ def _texts(settings: Settings) -> dict[str, str]:
         "ANXIN_PAYOUT_SECRET",
     )
     lines = [f"{name}={value}" for name, value in settings.as_env().items() if name not in secret]
-    policy = load_policy(settings.policy_file).policy
+    policy = in_force(settings, clock()).policy
     return {"settings.env": "\n".join(lines) + "\n", "policy.yml": sheet.dump(policy)}
 
 

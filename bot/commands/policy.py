@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.decisions.model import PolicyVersion
     from bot.policy.numbers import Policy
     from bot.policy_versions.replay import Replay
     from bot.policy_versions.views import ReplayFlip, ReplayReport, ReplayTally
+    from bot.settings import Settings
     from bot.times import Clock
 
 _OUTCOMES = {"grant": "同意", "refuse": "拒绝", "escalate": "转人工"}
@@ -47,8 +51,10 @@ def policy(ctx: click.Context) -> None:
     """Print the numbers of the shop's rules as YAML: those in force, else the defaults."""
     if ctx.invoked_subcommand is None:
         from bot.policy import sheet
+        from bot.settings import Settings
 
-        write([sheet.dump(_in_force()).encode()])
+        found = in_force(Settings.from_env(), ctx.obj())
+        write([sheet.dump(found.policy).encode()])
 
 
 @policy.command()
@@ -71,27 +77,40 @@ def replay(clock: Clock, file: str, days: int, as_json: bool) -> None:
 
     if not 1 <= days <= LONGEST_DAYS:
         raise click.BadParameter(f"1 to {LONGEST_DAYS}", param_hint="--days")
-    draft, in_force, until = policy_in(file, hint="FILE"), _in_force(), clock()
-    engine = open_engine(Settings.from_env().database_url)
+    settings, until = Settings.from_env(), clock()
+    draft, current = policy_in(file, hint="FILE"), in_force(settings, until)
+    engine = open_engine(settings.database_url)
     try:
-        found = replay_past(uow_opener(engine), in_force, draft, until=until, days=days)
+        found = replay_past(uow_opener(engine), current.policy, draft, until=until, days=days)
     finally:
         engine.dispose()
     told = report(
         found,
-        in_force=version_of(in_force).version,
+        in_force=current.version,
         draft=version_of(draft).version,
         until=until,
     )
     write([_json(found, told) if as_json else _table(found, told)])
 
 
-def _in_force() -> Policy:
-    """Without the other settings: this needs no secrets."""
+def in_force(settings: Settings, at: datetime) -> PolicyVersion:
+    """What supervisors released; before any start, the settings' file."""
+    from bot.decisions.policy_version import version_of
     from bot.policy.numbers import Policy
+    from bot.policy_versions.book import PolicyBook
+    from bot.store.engine import open_engine
+    from bot.store.migrate import has_table
+    from bot.store.uow import uow_opener
 
-    file = os.environ.get("ANXIN_POLICY_FILE", "")
-    return policy_in(file, hint="ANXIN_POLICY_FILE") if file else Policy()
+    file = settings.policy_file
+    numbers = version_of(policy_in(file, hint="ANXIN_POLICY_FILE") if file else Policy())
+    if not has_table(settings.database_url, "policy_versions"):
+        return numbers
+    engine = open_engine(settings.database_url)
+    try:
+        return PolicyBook(uow_opener(engine), clock=lambda: at, file=numbers)(at)
+    finally:
+        engine.dispose()
 
 
 def _json(found: Replay, told: ReplayReport) -> bytes:

@@ -132,6 +132,7 @@ class Approvals(Generic[U]):
             holds = conversation.holder is Holder.AGENT and conversation.staff_id == staff.id
             if staff.role is not Role.SUPERVISOR and not holds:
                 raise NotHolder
+            now = self._now()
             record = power_record(
                 uow,
                 order,
@@ -141,8 +142,8 @@ class Approvals(Generic[U]):
                 cause=cause,
                 staff_id=staff.id,
                 conversation_id=conversation_id,
-                policy=self._policy(),
-                now=self._now(),
+                policy=self._policy(now),
+                now=now,
             )
             message = None
             if self._at_once(uow, record, staff):
@@ -219,7 +220,7 @@ class Approvals(Generic[U]):
         was = record.state
         record, now = self._change_state(uow, record.id, State.APPROVED, staff, note=note, was=was)
         order = uow.shop.order_for_staff(record.order_no)
-        policy = self._policy().policy
+        policy = self._policy(now).policy
         fresh = facts_for(uow, order, record.request, policy=policy, now=now)
         amount_fen = _amount(record, fresh)
         self._count(uow, record, staff, amount_fen, at=now)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from bot.desk.model import Message
 from bot.errors import AnxinError
@@ -40,7 +39,10 @@ class PolicyVersion:
     version: str
 
 
-PolicySource = Callable[[], PolicyVersion]
+class PolicySource(Protocol):
+    def __call__(self, at: datetime | None = None) -> PolicyVersion:
+        """The numbers in force at a moment; now, where none is given. A transaction that decides
+        asks once, for the moment that it writes down."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,12 @@
-"""The numbers in force: those of a shop's own sheet, or the defaults."""
+"""Numbers with the name under which decisions are recorded."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
-from bot.decisions.model import PolicyVersion
+from bot.decisions.model import PolicySource, PolicyVersion
 from bot.policy import Policy, sheet
 
 
@@ -20,3 +21,12 @@ def load_policy(file: str | Path | None) -> PolicyVersion:
     if not file:
         return version_of(Policy())
     return version_of(sheet.load(Path(file).read_text(encoding="utf-8-sig")))
+
+
+def always(version: PolicyVersion) -> PolicySource:
+    """Of a shop whose numbers never change: the demo's past, and tests."""
+
+    def source(at: datetime | None = None) -> PolicyVersion:
+        return version
+
+    return source

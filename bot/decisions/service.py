@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, TypedDict
 
@@ -27,26 +26,26 @@ from bot.decisions.model import (
     NewDecision,
     OfferChanged,
     PolicySource,
+    PolicyVersion,
     State,
 )
-from bot.decisions.payment_note import with_payment
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.recording import checked_line, first_state, holds, of_turn, waits_already
+from bot.decisions.telling import Telling
 from bot.decisions.wording import kind_text
-from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender
+from bot.desk.model import BOT_NAME, Outgoing
 from bot.desk.ports import Phrases
 from bot.desk.waiting import keep_hands_off
 from bot.errors import (
     AlreadyGranted,
     AlreadySettled,
     AnxinError,
-    ConversationMoved,
     NotFound,
     OutOfStock,
     OverBudget,
 )
 from bot.money import yuan
-from bot.policy import Decision, Facts, Outcome, Request, decide
+from bot.policy import Decision, Facts, Outcome, Policy, Request, decide
 from bot.policy.model import LogisticsStalled, ThresholdGift, UrgeShipping
 from bot.policy.numbers import ArrivalNumbers
 from bot.policy.record import request_json
@@ -72,31 +71,6 @@ class Traces(TypedDict):
     returned_fen: int
 
 
-@dataclass(frozen=True)
-class _Telling:
-    """Where a grant is said, and in whose hands the conversation has to be for it."""
-
-    conversation_id: str
-    epoch: int
-    message: Outgoing | None
-
-    def say(self, uow: Uow, decision_id: int, *, amount_fen: int, at: datetime) -> Message | None:
-        if self.message is not None:
-            return uow.desk.append(
-                self.conversation_id,
-                with_payment(self.message, decision_id, amount_fen),
-                sender=Sender.BOT,
-                name=BOT_NAME,
-                at=at,
-                reply_key=f"decision:{decision_id}:done",
-                epoch=self.epoch,
-            )
-        now = uow.desk.lock(self.conversation_id)
-        if now.holder is Holder.AGENT or now.epoch != self.epoch:
-            raise ConversationMoved
-        return None
-
-
 class Decisions(Generic[U]):
     def __init__(
         self,
@@ -106,11 +80,14 @@ class Decisions(Generic[U]):
         phrases: Phrases,
         policy: PolicySource,
         follower: Follower[U],
+        named: Callable[[str], Policy | None] = lambda version: None,
     ) -> None:
+        """`named`: the numbers of a version by its name, as far as they are known."""
         self._open_uow = open_uow
         self._now = clock
         self._phrases = phrases
         self._policy = policy
+        self._named = named
         self._follower = follower
 
     # Asking
@@ -149,15 +126,20 @@ class Decisions(Generic[U]):
         """What the rules would say, with nothing recorded: before asking the buyer for more."""
         with self._open_uow(writes=False) as uow:
             order = uow.shop.order(order_no, buyer_id=buyer_id)
-            return decide(request, self._facts(uow, order, request), self._policy().policy)
+            in_force, facts = self._moment(uow, order, request)
+        return decide(request, facts, in_force.policy)
 
     def ship_by(self, record: DecisionRecord) -> datetime | None:
-        """The shipping promise that a decision went by, under the numbers in force."""
-        return Matter(record.request, record.facts, self._policy().policy).ship_by
+        """The shipping promise that a decision went by."""
+        return Matter(record.request, record.facts, self._numbers_of(record)).ship_by
 
     def why(self, record: DecisionRecord, titles: Mapping[str, str]) -> str:
         """In the buyer's words, with the numbers that decided it; `titles` of goods by SKU."""
-        return why(record, self._policy().policy, titles, self._phrases)
+        return why(record, self._numbers_of(record), titles, self._phrases)
+
+    def _numbers_of(self, record: DecisionRecord) -> Policy:
+        """Those that decided it; of a time before versions were kept, those in force."""
+        return self._named(record.policy_version) or self._policy().policy
 
     def arrival(self) -> ArrivalNumbers:
         """How long money takes that goes back, by way of payment."""
@@ -167,8 +149,8 @@ class Decisions(Generic[U]):
         """Of the next threshold, in the buyer's words; nothing is asked for and recorded."""
         with self._open_uow(writes=False) as uow:
             order = uow.shop.order(order_no, buyer_id=buyer_id)
-            facts = self._facts(uow, order, ThresholdGift())
-        return how_far(facts, self._policy().policy, self._phrases)
+            in_force, facts = self._moment(uow, order, ThresholdGift())
+        return how_far(facts, in_force.policy, self._phrases)
 
     def count_contact(self, order_no: str, *, buyer_id: str, wish: str) -> int:
         """Note that the buyer came about this; once per ten minutes for the same order and wish.
@@ -199,7 +181,7 @@ class Decisions(Generic[U]):
         hold any more. ConversationMoved, and nothing done, where the bot lost the conversation;
         MatterWaits where a person is waited for on this order.
         """
-        telling = _Telling(conversation_id, epoch, message)
+        telling = Telling(conversation_id, epoch, message)
         lost: AnxinError | None = None
         for _ in range(_LOOKS):
             try:
@@ -209,7 +191,7 @@ class Decisions(Generic[U]):
         assert lost is not None
         raise lost
 
-    def _carry_out(self, decision_id: int, buyer_id: str, telling: _Telling) -> Done:
+    def _carry_out(self, decision_id: int, buyer_id: str, telling: Telling) -> Done:
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             offer = uow.decisions.decision(decision_id)
@@ -223,8 +205,8 @@ class Decisions(Generic[U]):
             if earlier is not None:
                 return Done(earlier, None, again=True)
             order = uow.shop.order(offer.order_no, buyer_id=buyer_id)
-            facts = self._facts(uow, order, request)
-            fresh = decide(request, facts, self._policy().policy)
+            policy, facts = self._moment(uow, order, request)
+            fresh = decide(request, facts, policy.policy)
             earlier = difference_before(uow, order.no, request, fresh)
             if earlier is not None:
                 return Done(earlier, None, again=True)
@@ -235,7 +217,7 @@ class Decisions(Generic[U]):
                 asked = self._answer(uow, request, order, telling.conversation_id)
                 uow.commit()
                 raise OfferChanged(asked)
-            self._do(uow, offer, order, facts, fresh)
+            self._do(uow, offer, order, facts, fresh, policy)
             self._follower.decided(uow, uow.decisions.decision(offer.id), order, at=facts.now)
             pays = money_of(request) is not None
             written = telling.say(
@@ -247,10 +229,16 @@ class Decisions(Generic[U]):
         return Done(done, written)
 
     def _do(
-        self, uow: Uow, offer: DecisionRecord, order: Order, facts: Facts, fresh: Decision
+        self,
+        uow: Uow,
+        offer: DecisionRecord,
+        order: Order,
+        facts: Facts,
+        fresh: Decision,
+        policy: PolicyVersion,
     ) -> None:
         """The decision as it was taken just now, and everything that it moves."""
-        policy, request = self._policy(), offer.request
+        request = offer.request
         uow.decisions.change_state(offer.id, State.OFFERED, State.DONE, by=BOT_NAME, at=facts.now)
         uow.decisions.restate(
             offer.id, fresh, line=request_json(request, facts), policy_version=policy.version
@@ -272,7 +260,7 @@ class Decisions(Generic[U]):
             ),
         )
 
-    def _again(self, uow: Uow, offer: DecisionRecord, telling: _Telling) -> Done:
+    def _again(self, uow: Uow, offer: DecisionRecord, telling: Telling) -> Done:
         """The same key gives the message of the first time; nothing else happens."""
         pays = money_of(offer.request) is not None
         written = telling.say(
@@ -342,8 +330,11 @@ class Decisions(Generic[U]):
 
     # Within a transaction
 
-    def _facts(self, uow: Uow, order: Order, request: Request) -> Facts:
-        return facts_for(uow, order, request, policy=self._policy().policy, now=self._now())
+    def _moment(self, uow: Uow, order: Order, request: Request) -> tuple[PolicyVersion, Facts]:
+        """The numbers in force and the facts, of one moment."""
+        now = self._now()
+        in_force = self._policy(now)
+        return in_force, facts_for(uow, order, request, policy=in_force.policy, now=now)
 
     def _count(self, uow: Uow, order_no: str, wish: str) -> int:
         window, now = contact_window(self._policy().policy), self._now()
@@ -366,7 +357,7 @@ class Decisions(Generic[U]):
         earlier = None if more else granted_before(uow, order.no, request)
         if earlier is not None:
             return Asked(earlier, again=True)
-        facts, policy = self._facts(uow, order, request), self._policy()
+        policy, facts = self._moment(uow, order, request)
         line = checked_line(request, facts)
         fresh = decide(request, facts, policy.policy)
         earlier = difference_before(uow, order.no, request, fresh)

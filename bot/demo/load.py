@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.appeals.model import Filters as AppealFilters
-from bot.decisions.policy_version import version_of
+from bot.decisions.policy_version import always, version_of
 from bot.demo.appeals import appeal_to_the_platform
 from bot.demo.conversations import talk
 from bot.demo.files import write_files
@@ -116,7 +116,7 @@ def _last_days(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
     version, agent = version_of(Policy()), uow.accounts.staff_by_name(ACCOUNTS[0].username)
     assert agent is not None
     order_review = OrderReview(
-        open_uow, clock=lambda: now, policy=lambda: version, cut_off=_CUT_OFF
+        open_uow, clock=lambda: now, policy=always(version), cut_off=_CUT_OFF
     )
     talk(uow, now, agent[0])
     appeal_to_the_platform(uow, now, order_review, agent[0])

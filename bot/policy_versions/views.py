@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 
 from bot.decisions.views import DecisionGift
 from bot.decisions.wording import CAUSES, RULES, kind_text, reason_text
 from bot.money import yuan
 from bot.policy import Outcome, Policy
+from bot.policy.editing import differences
 from bot.policy_versions.forecast import month
 from bot.policy_versions.replay import Flip, Replay, Taken, Tally
 from bot.shape import Shape
@@ -17,13 +17,13 @@ from bot.times import iso
 
 # Numbers that are read while facts are gathered, and those no rule looks at: the recorded lines
 # show nothing of them.
-_BLIND = {
+BLIND = {
     "goodwill.payments_days": "近期安抚退款的天数，记录里是当时数出来的次数",
     "goodwill.contact_minutes": "多少分钟内算一次联系，记录里是当时数出来的次数",
-    "goodwill.daily_budget_fen": "每天的预算，记录里是当时已付的金额",
+    "goodwill.daily_budget": "每天的预算，记录里是当时已付的金额",
     "threshold_gifts.packs": "换了编码的赠品，记录里没有当时的库存",
 }
-_BLIND_GROUPS = {
+BLIND_GROUPS = {
     "agent": "客服的权限，规则不看",
     "deadlines": "时限的颜色，规则不看",
     "arrival": "到账时间，规则不看",
@@ -163,13 +163,10 @@ def dearest_first(flips: Sequence[Flip]) -> list[Flip]:
 
 def blind_spots(in_force: Policy, draft: Policy) -> list[str]:
     found = []
-    for group in fields(Policy):
-        was, now = getattr(in_force, group.name), getattr(draft, group.name)
-        for member in fields(was):
-            name = f"{group.name}.{member.name}"
-            why = _BLIND_GROUPS.get(group.name) or _BLIND.get(name)
-            if why and getattr(was, member.name) != getattr(now, member.name):
-                found.append(f"{member.metadata['says']}（{why}）")
+    for one in differences(in_force, draft):
+        why = BLIND_GROUPS.get(one.name.partition(".")[0]) or BLIND.get(one.name)
+        if why:
+            found.append(f"{one.says}（{why}）")
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, inspect, make_url
 
 HERE = Path(__file__).resolve().parent
 
@@ -17,6 +17,18 @@ def migrate(database_url: str, *, revision: str = "head") -> None:
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(_config(database_url), revision)
+
+
+def has_table(database_url: str, name: str) -> bool:
+    """False also where there is no database yet; looking makes none."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return False
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        return inspect(engine).has_table(name)
+    finally:
+        engine.dispose()
 
 
 def downgrade(database_url: str, *, revision: str) -> None:

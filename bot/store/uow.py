@@ -25,6 +25,7 @@ from bot.store.order_review import SqlOrderReview
 from bot.store.passing import SqlPassing
 from bot.store.past_decisions import SqlPastDecisions
 from bot.store.payouts import SqlPayouts
+from bot.store.policy_versions import SqlPolicyVersions
 from bot.store.promises import SqlPromises
 from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.shop = SqlShop(self.session)
         self.decisions = SqlDecisions(self.session)
         self.past_decisions = SqlPastDecisions(self.session)
+        self.policy_versions = SqlPolicyVersions(self.session)
         self.payouts = SqlPayouts(self.session)
         self.cases = SqlCases(self.session)
         self.notices = SqlNotices(self.session)

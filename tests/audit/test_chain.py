@@ -12,6 +12,7 @@ from bot.core import build_core
 from bot.decisions.policy_version import version_of
 from bot.payouts.model import PayoutState
 from bot.policy import Policy, sheet
+from bot.policy_versions.model import NewVersion
 from bot.settings import Settings
 from bot.store.audit.chains import CHAINS
 from bot.store.audit.seal import seal_what_exists, touch
@@ -56,6 +57,16 @@ def shop(world: World) -> World:
     with world.open_uow() as uow:
         for value in (False, True, True, False):
             uow.setting_changes.note("campaign_running", value, at=NOW, by="anxin campaign")
+        for number in (1, 2, 3):
+            uow.policy_versions.add_version(
+                NewVersion(
+                    version=f"v{number}",
+                    numbers=sheet.dump(Policy()),
+                    effective_at=NOW,
+                    released_at=NOW,
+                    released_by="主管",
+                )
+            )
         for decision_id in (1, 2, 3):
             uow.decisions.add_approval(
                 decision_id, staff_id=staff.id, amount_fen=300, at=NOW, note=f"同意 {decision_id}"
@@ -109,6 +120,7 @@ ALTERED = {
     "ledger": ("update ledger set amount_fen = 99999 where id = 2", "buyer_id = 'somebody'"),
     "payout_events": ("update payout_events set now = 'confirmed' where id = 2", "note = 'x'"),
     "approvals": ("update approvals set amount_fen = 1 where id = 2", "note = 'x'"),
+    "policies": ("update policy_versions set numbers = 'x' where id = 2", "why = 'x'"),
     "settings": ("update setting_changes set value = '7' where id = 2", "by = 'x'"),
 }
 
@@ -191,6 +203,7 @@ SWAPPED = {
     "ledger": ("order_no",),
     "payout_events": ("ledger_id",),
     "approvals": ("note",),
+    "policies": ("version",),
     "settings": ("value",),
 }
 
@@ -324,12 +337,13 @@ def test_many_at_once_make_one_chain(world):
 def test_a_migration_chains_what_exists(shop, tmp_path):
     url = shop.engine.url.render_as_string(hide_password=False)
     with shop.engine.begin() as connection:
-        for table in ("audit_entries", "audit_heads", "setting_changes"):
+        later = ("policy_replays", "policy_versions", "policy_drafts")
+        for table in ("audit_entries", "audit_heads", "setting_changes", *later):
             connection.execute(text(f"drop table {table}"))
         connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
         connection.execute(text("insert into alembic_version values ('0012')"))
     shop.engine.dispose()
-    migrate(url, revision="0013")
+    migrate(url)
     assert misfits(shop.engine) == []
     rows = count(shop.engine, "ledger")
     with shop.engine.connect() as connection:

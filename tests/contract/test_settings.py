@@ -115,7 +115,7 @@ def test_a_child_process_reads_what_its_parent_has() -> None:
     assert Settings.from_env(settings.as_env()) == settings
 
 
-@pytest.mark.parametrize("command", ["decide", "policy", "--help"])
+@pytest.mark.parametrize("command", ["decide", "--help"])
 def test_commands_without_settings_start_without_the_library_that_reads_them(command: str) -> None:
     program = (
         "import sys; from bot.commands.main import main; "

@@ -82,7 +82,7 @@ class World:
 
     def __post_init__(self) -> None:
         versions = cache(version_of)
-        self.policies = lambda: versions(self.policy)
+        self.policies = lambda at=None: versions(self.policy)
         self.gate = Gate(clock=self.clock, policy=lambda: self.policy)
         self.decisions = Decisions(
             self.open_uow,

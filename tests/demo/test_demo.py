@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from bot.appeals.model import AppealKind
 from bot.appeals.model import Filters as AppealFilters
 from bot.appeals.service import Appeals
-from bot.decisions.policy_version import version_of
+from bot.decisions.policy_version import always, version_of
 from bot.demo import showcase
 from bot.demo.catalogue import products
 from bot.demo.files import write_files
@@ -75,8 +75,8 @@ def test_the_desk_has_something_of_everything_to_look_at(shop: OpenUow):
 
 def test_a_look_at_the_facts_keeps_the_appeals_as_they_are(shop: OpenUow):
     version = version_of(Policy())
-    order_review = OrderReview(shop, clock=lambda: NOW, policy=lambda: version, cut_off=time(16))
-    appeals = Appeals(shop, clock=lambda: NOW, order_review=order_review, policy=lambda: version)
+    order_review = OrderReview(shop, clock=lambda: NOW, policy=always(version), cut_off=time(16))
+    appeals = Appeals(shop, clock=lambda: NOW, order_review=order_review, policy=always(version))
     before = appeals.page(AppealFilters())
     assert appeals.propose() == 0
     assert appeals.page(AppealFilters()).appeals == before.appeals

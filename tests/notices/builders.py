@@ -78,7 +78,7 @@ class Shop:
             phrases=self.phrases,
             sms=self.provider,
             quiet=self.quiet,
-            policy=lambda: version_of(self.policy),
+            policy=lambda at=None: version_of(self.policy),
         )
 
     def later(self, span: timedelta) -> None:

@@ -42,7 +42,7 @@ def order_review_of(world: World) -> OrderReview:
     return OrderReview(
         world.open_uow,
         clock=world.clock,
-        policy=lambda: versions(world.policy),
+        policy=lambda at=None: versions(world.policy),
         cut_off=time(16),
     )
 

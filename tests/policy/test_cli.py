@@ -22,7 +22,10 @@ CHEAPER = {"shop.prices": {"A": {"price": "75.00", "kind": "everyday"}}}
 
 def anxin(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     # A locale without Chinese must not change a byte.
-    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    # No database either: somebody may have run the product in this checkout.
+    nowhere = {"ANXIN_DATABASE_URL": "sqlite:///var/no-such.db"}
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    environment = os.environ | nowhere | locale
     return subprocess.run(
         (*ANXIN, *words), input=given, capture_output=True, env=environment, timeout=60
     )

@@ -20,6 +20,7 @@ from bot.store.base import Base
 from bot.store.tables.audit import SettingChangeRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.payouts import ApprovalRow, PayoutEventRow
+from bot.store.tables.policy_versions import PolicyVersionRow
 
 # A list of columns below never changes. A new column of a table makes a new form, and entries of
 # the old one are looked at by the old list.
@@ -34,7 +35,7 @@ class Chain:
     row: type[Base]
     core: tuple[str, ...]
     personal: tuple[str, ...]
-    # Rows of it change in what may stay for good: decisions, which are settled.
+    # Rows of it change in what may stay for good: decisions are settled, versions withdrawn.
     changes: bool = False
 
     @property
@@ -86,6 +87,16 @@ CHAINS = {
             ("note",),
         ),
         Chain("settings", SettingChangeRow, ("id", "at", "key", "value", "by"), ()),
+        Chain(
+            "policies",
+            PolicyVersionRow,
+            (
+                *("id", "version", "numbers", "effective_at", "released_at", "released_by"),
+                *("authors", "why", "second", "draft_id", "withdrawn_at", "withdrawn_by"),
+            ),
+            (),
+            changes=True,
+        ),
     )
 }
 

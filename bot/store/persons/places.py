@@ -208,6 +208,15 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "payout_nonces": ("nonce",),
     # `reference` is the provider's number of the payment.
     "payouts": ("order_no", "state", "reference"),
+    "policy_drafts": ("numbers", "why", "base", "author_ids", "authors", "state"),
+    # Numbers, sums and ids of decisions.
+    "policy_replays": (
+        *("numbers", "version", "against", "against_version", "started_by", "state"),
+        *("report", "flips"),
+    ),
+    "policy_versions": (
+        *("version", "numbers", "released_by", "authors", "why", "second", "withdrawn_by"),
+    ),
     "product_facts": ("sku", "topic", "text"),
     "products": ("sku", "title", "category", "emoji", "price_kind"),
     "promise_holds": ("conversation_id", "outcome"),
