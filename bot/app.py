@@ -26,6 +26,7 @@ from bot.gateway import (
     order_notes,
     order_review,
     payouts,
+    policies,
     promises,
     reviews,
     safety,
@@ -117,6 +118,7 @@ def _add_routes(app: web.Application) -> None:
         reviews,
         safety,
         payouts,
+        policies,
         promises,
     ):
         app.add_routes(part.routes())

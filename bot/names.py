@@ -12,7 +12,7 @@ from bot.appeals.model import AppealKind, AppealState
 from bot.cases.model import Kind as CaseKind
 from bot.cases.model import State as CaseState
 from bot.decisions.handover import MOODS
-from bot.decisions.wording import CAUSES, KINDS, REASONS
+from bot.decisions.wording import CAUSES, KINDS, REASONS, RULES
 from bot.desk.model import Queue, Sender
 from bot.desk.steps import StepKind
 from bot.desk.ticket_orders import Why
@@ -21,6 +21,7 @@ from bot.order_notes.service import FLAGS
 from bot.order_review.model import FindingKind, Handling, Level
 from bot.payouts.model import PayoutState
 from bot.payouts.reconciliation import NO_PAYOUT
+from bot.policy.editing import GROUPS, PACKS, PACKS_SAYS, UNITS
 from bot.promises.model import Kind as PromiseKind
 from bot.promises.model import Outcome as HoldOutcome
 from bot.reviews.model import Cause as ReviewCause
@@ -104,6 +105,10 @@ class Words(Shape):
     appeal_states: Names
     review_states: Names
     review_causes: Names
+    rules: Names
+    policy_groups: Names
+    policy_numbers: Names
+    policy_units: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
@@ -150,6 +155,11 @@ def words() -> Words:
         appeal_states=_of(AppealState),
         review_states=_of(ReviewState),
         review_causes=_of(ReviewCause),
+        rules=RULES,
+        policy_groups={group.name: group.title for group in GROUPS},
+        policy_numbers={number.name: number.says for one in GROUPS for number in one.numbers}
+        | {PACKS: PACKS_SAYS},
+        policy_units=UNITS,
         couriers=OFFERED,
     )
 

@@ -15,10 +15,13 @@ from bot.errors import (
     AnxinError,
     BadInput,
     BadLogin,
+    BadNumbers,
     BadToken,
     Conflict,
+    DraftMoved,
     Forbidden,
     MiningFailed,
+    NeedsSecond,
     NotFound,
     NotHolder,
     SignedOut,
@@ -43,9 +46,11 @@ STATUS_OF: tuple[tuple[type[AnxinError], int], ...] = (
     (Conflict, 409),
     (TicketTaken, 409),
     (AlreadySettled, 409),
+    (DraftMoved, 409),
     (NotHolder, 409),
     (AbovePower, 403),
     (Forbidden, 403),
+    (NeedsSecond, 403),
     (SignedOut, 401),
     (BadLogin, 401),
     (BadToken, 401),
@@ -67,9 +72,15 @@ SECURITY_HEADERS = {
 
 
 def error_response(
-    status: int, code: str, message: str, *, hold: Hold | UnsetType = UNSET
+    status: int,
+    code: str,
+    message: str,
+    *,
+    hold: Hold | UnsetType = UNSET,
+    wrong: dict[str, str] | UnsetType = UNSET,
 ) -> web.Response:
-    refused = ErrorAnswer(error=ErrorBody(code=code, message=message), hold=hold)
+    body = ErrorBody(code=code, message=message)
+    refused = ErrorAnswer(error=body, hold=hold, wrong=wrong)
     return answer(refused, status=status)
 
 
@@ -83,6 +94,8 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         response = await handler(request)
     except PromiseHeld as error:
         response = error_response(409, error.code, str(error), hold=hold_shape(error.held))
+    except BadNumbers as error:
+        response = error_response(400, error.code, str(error), wrong=error.wrong)
     except AnxinError as error:
         response = error_response(status_of(error), error.code, str(error))
         if isinstance(error, SlowDown):

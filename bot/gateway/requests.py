@@ -92,7 +92,11 @@ def number(request: web.Request, name: str, *, default: int, most: int) -> int:
 
 
 def path_id(request: web.Request) -> int:
-    text = request.match_info["id"]
+    return path_number(request, "id")
+
+
+def path_number(request: web.Request, name: str) -> int:
+    text = request.match_info[name]
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
     if number is None or number > MOST_NUMBER:
         raise web.HTTPNotFound

@@ -103,6 +103,8 @@ class ErrorAnswer(Shape):
 
     error: ErrorBody
     hold: Hold | UnsetType = UNSET
+    # Numbers of the rules that cannot be, each with its reason.
+    wrong: dict[str, str] | UnsetType = UNSET
 
 
 def message_shape(message: model.Message) -> Message:

@@ -19,9 +19,17 @@ PACKS = "threshold_gifts.packs"
 _MOST_PACKS, _MOST_PIECES, _MOST_FROM_FEN, _LONGEST_SKU = 10, 99, 100_000_00, 64
 _YUAN = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?")
 _WHOLE = re.compile(r"[0-9]{1,6}")
-_UNITS = {"fen": "元", "hours": "小时", "days": "天", "minutes": "分钟", "percent": "%"}
-_OTHER_UNITS = {"agent.extra_packs": "份"}
-_TIMES = "次"
+# By how a field's name ends; the rest are by name, or how often something is.
+UNITS = {
+    "fen": "元",
+    "hours": "小时",
+    "days": "天",
+    "minutes": "分钟",
+    "percent": "百分比",
+    "working_days": "工作日",
+    "packs": "份",
+    "times": "次",
+}
 # The lower of two may not be above the other.
 _IN_ORDER = (
     ("goodwill.base", "goodwill.highest"),
@@ -32,7 +40,7 @@ _IN_ORDER = (
 
 @dataclass(frozen=True)
 class Number:
-    """`least` and `most` are whole units, fen for money."""
+    """`least` and `most` are whole units, fen for money; `unit` is a key of UNITS."""
 
     name: str
     says: str
@@ -40,11 +48,10 @@ class Number:
     least: int
     most: int
     gives: Gives
-    default: Any
 
     @property
     def money(self) -> bool:
-        return self.unit == "元"
+        return self.unit == "fen"
 
     def text(self, value: int) -> str:
         return yuan(value) if self.money else str(value)
@@ -80,14 +87,12 @@ class Difference:
 def _number(group: str, member: Field[Any]) -> Number:
     plain, _, ending = member.name.rpartition("_")
     name = f"{group}.{plain if ending == 'fen' else member.name}"
-    unit = "工作日" if group == "arrival" else _UNITS.get(ending, _OTHER_UNITS.get(name, _TIMES))
+    unit = "working_days" if group == "arrival" else ending if ending in UNITS else "times"
     told = member.metadata
-    return Number(
-        name, told["says"], unit, told["least"], told["most"], told["gives"], member.default
-    )
+    return Number(name, told["says"], unit, told["least"], told["most"], told["gives"])
 
 
-def groups() -> tuple[Group, ...]:
+def _groups() -> tuple[Group, ...]:
     """Every number in the sheet's order; the thresholds stand beside them, under PACKS."""
     plain = Policy()
     return tuple(
@@ -104,8 +109,11 @@ def groups() -> tuple[Group, ...]:
     )
 
 
-_GROUPS = groups()
-_NUMBERS = {number.name: number for group in _GROUPS for number in group.numbers}
+GROUPS = _groups()
+PACKS_SAYS: str = next(
+    one.metadata["says"] for one in fields(Policy().threshold_gifts) if one.name == "packs"
+)
+_NUMBERS = {number.name: number for group in GROUPS for number in group.numbers}
 
 
 def written(policy: Policy) -> dict[str, str]:
@@ -147,15 +155,10 @@ def differences(was: Policy, now: Policy) -> list[Difference]:
             found.append(Difference(*told, gives_more=rose))
     old_packs, new_packs = was.threshold_gifts.packs, now.threshold_gifts.packs
     if old_packs != new_packs:
-        says = _packs_field().metadata["says"]
         texts = _packs_text(old_packs), _packs_text(new_packs)
         # Which of two tables gives more depends on the order.
-        found.append(Difference(PACKS, says, "", *texts, gives_more=True))
+        found.append(Difference(PACKS, PACKS_SAYS, "", *texts, gives_more=True))
     return found
-
-
-def _packs_field() -> Field[Any]:
-    return next(one for one in fields(Policy().threshold_gifts) if one.name == "packs")
 
 
 def _packs_text(packs: Sequence[Pack]) -> str:
@@ -169,7 +172,7 @@ def _value(policy: Policy, number: Number) -> Any:
 
 def _with(base: Policy, values: Mapping[str, int], packs: tuple[Pack, ...]) -> Policy:
     changed = {}
-    for group in _GROUPS:
+    for group in GROUPS:
         new: dict[str, Any] = {
             (number.name.partition(".")[2] + ("_fen" if number.money else "")): values[number.name]
             for number in group.numbers
@@ -194,7 +197,7 @@ def _fen(text: str) -> int | None:
 def _range(number: Number) -> str:
     kind = "金额" if number.money else "整数"
     least, most = number.text(number.least), number.text(number.most)
-    return f"应是 {least} 到 {most} {number.unit}之间的{kind}"
+    return f"应是 {least} 到 {most} {UNITS[number.unit]}之间的{kind}"
 
 
 def _packs(typed: Sequence[PackText], wrong: dict[str, str]) -> tuple[Pack, ...]:

@@ -46,9 +46,18 @@ class Standing:
 
     draft: Draft
     policy: Policy
-    differs: Sequence[Difference]
+    differs: list[Difference]
     run: Run | None
     second: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version, and what differs from the one before it."""
+
+    version: Version
+    policy: Policy
+    differs: list[Difference]
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,20 @@ class PolicyVersions:
         with self._open_uow(writes=False) as uow:
             return sorted(uow.policy_versions.versions(), key=lambda one: one.id, reverse=True)
 
-    def now_in_force(self) -> Version | None:
+    def shown(self, version_id: int) -> Shown:
+        with self._open_uow(writes=False) as uow:
+            version, timeline = uow.policy_versions.version(version_id), _timeline(uow)
+        moment = (version.effective_at, version.id)
+        before = [one for one in timeline if (one.effective_at, one.id) < moment]
+        policy = sheet.load(version.numbers)
+        was = sheet.load(before[-1].numbers) if before else policy
+        return Shown(version, policy, differences(was, policy))
+
+    def in_force_id(self) -> int | None:
         """None where nothing was ever released and the file counts."""
         with self._open_uow(writes=False) as uow:
             timeline = _timeline(uow)
-        return in_force(timeline, self._now()) if timeline else None
+        return in_force(timeline, self._now()).id if timeline else None
 
     def drafts(self) -> list[Standing]:
         """Open ones, newest change first."""

@@ -150,8 +150,8 @@ def flip_view(flip: Flip) -> ReplayFlip:
         rule=flip.label.rule,
         cause=flip.label.cause,
         sku=flip.label.sku,
-        was=_taken(flip.was),
-        now=_taken(flip.now),
+        was=taken_view(flip.was),
+        now=taken_view(flip.now),
         more=yuan(flip.more_fen),
     )
 
@@ -170,7 +170,7 @@ def blind_spots(in_force: Policy, draft: Policy) -> list[str]:
     return found
 
 
-def _taken(taken: Taken) -> ReplayTaken:
+def taken_view(taken: Taken) -> ReplayTaken:
     return ReplayTaken(
         outcome=taken.outcome,
         reason=taken.reason,

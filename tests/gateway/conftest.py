@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -16,12 +18,15 @@ from bot.app import create_app
 from bot.core import build_core
 from bot.desk.model import Role, Staff
 from bot.settings import Settings
+from bot.store.uow import uow_opener
 from tests.chat import Buyer
 from tests.conftest import LEARNED
-from tests.decisions.builders import SetClock
+from tests.decisions.builders import NOW, SetClock, write_order
 from tests.stack import free_port
 
 PASSWORD = "correct horse"
+HEADERS = {"X-Anxin": "1"}
+NO, BUYER, CHAT = "261105-100000000000001", "buyer-1", "conversation-1"
 
 
 class StubEngine:
@@ -112,3 +117,69 @@ async def gateway(stopped_gateway: Gateway) -> AsyncIterator[Gateway]:
         create_app(settings, clock=stopped_gateway.clock), host="127.0.0.1", port=settings.port
     ):
         yield stopped_gateway
+
+
+class Console:
+    def __init__(self, gateway: Gateway, session: aiohttp.ClientSession) -> None:
+        self._root, self._session = f"{gateway.url}/api/console", session
+
+    async def get(self, path: str):
+        async with self._session.get(f"{self._root}/{path}") as answer:
+            return answer.status, await answer.json()
+
+    async def raw(self, path: str):
+        async with self._session.get(f"{self._root}/{path}") as answer:
+            return answer.status, await answer.read()
+
+    async def post(self, path: str, body=None):
+        async with self._session.post(
+            f"{self._root}/{path}", json=body or {}, headers=HEADERS
+        ) as answer:
+            return answer.status, await answer.json()
+
+    async def upload(self, path: str, data: bytes):
+        form = aiohttp.FormData()
+        form.add_field("file", data, filename="结果.csv")
+        async with self._session.post(f"{self._root}/{path}", data=form, headers=HEADERS) as answer:
+            return answer.status, await answer.json()
+
+
+@pytest.fixture
+async def consoles(gateway):
+    """Signed in: an agent who holds the conversation, and two supervisors."""
+    sessions, found = [], {}
+    for name, role in (
+        ("agent", Role.AGENT),
+        ("boss", Role.SUPERVISOR),
+        ("boss2", Role.SUPERVISOR),
+    ):
+        gateway.add_staff(name, role)
+        session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        sessions.append(session)
+        login = {"username": name, "password": PASSWORD}
+        async with session.post(
+            f"{gateway.url}/api/console/login", json=login, headers=HEADERS
+        ) as answer:
+            assert answer.status == 200
+        found[name] = Console(gateway, session)
+    yield found
+    for session in sessions:
+        await session.close()
+
+
+@pytest.fixture
+def shop(gateway):
+    """An order of a buyer whose conversation the agent holds."""
+    with uow_opener(gateway.core.database)() as uow:
+        write_order(
+            uow,
+            NO,
+            BUYER,
+            CHAT,
+            items=[("CUP", 1, 900_00)],
+            signed_at=NOW - timedelta(days=2),
+            shipped_at=NOW - timedelta(days=4),
+            confirmed_at=NOW - timedelta(days=5),
+        )
+        uow.commit()
+    return gateway.core

@@ -2,85 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import aiohttp
 import pytest
 
-from bot.desk.model import Holder, Outgoing, Role, Staff
+from bot.desk.model import Holder, Outgoing, Staff
 from bot.policy import model
 from bot.store.uow import uow_opener
-from tests.decisions.builders import NOW, write_order
-from tests.gateway.conftest import PASSWORD, Gateway
-
-NO, BUYER, CHAT = "261105-100000000000001", "buyer-1", "conversation-1"
-HEADERS = {"X-Anxin": "1"}
-
-
-class Console:
-    def __init__(self, gateway: Gateway, session: aiohttp.ClientSession) -> None:
-        self._root, self._session = f"{gateway.url}/api/console", session
-
-    async def get(self, path: str):
-        async with self._session.get(f"{self._root}/{path}") as answer:
-            return answer.status, await answer.json()
-
-    async def raw(self, path: str):
-        async with self._session.get(f"{self._root}/{path}") as answer:
-            return answer.status, await answer.read()
-
-    async def post(self, path: str, body=None):
-        async with self._session.post(
-            f"{self._root}/{path}", json=body or {}, headers=HEADERS
-        ) as answer:
-            return answer.status, await answer.json()
-
-    async def upload(self, path: str, data: bytes):
-        form = aiohttp.FormData()
-        form.add_field("file", data, filename="结果.csv")
-        async with self._session.post(f"{self._root}/{path}", data=form, headers=HEADERS) as answer:
-            return answer.status, await answer.json()
-
-
-@pytest.fixture
-async def consoles(gateway):
-    """Signed in: an agent who holds the conversation, and two supervisors."""
-    sessions, found = [], {}
-    for name, role in (
-        ("agent", Role.AGENT),
-        ("boss", Role.SUPERVISOR),
-        ("boss2", Role.SUPERVISOR),
-    ):
-        gateway.add_staff(name, role)
-        session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
-        sessions.append(session)
-        login = {"username": name, "password": PASSWORD}
-        async with session.post(
-            f"{gateway.url}/api/console/login", json=login, headers=HEADERS
-        ) as answer:
-            assert answer.status == 200
-        found[name] = Console(gateway, session)
-    yield found
-    for session in sessions:
-        await session.close()
-
-
-@pytest.fixture
-def shop(gateway):
-    """An order of a buyer whose conversation the agent holds."""
-    with uow_opener(gateway.core.database)() as uow:
-        write_order(
-            uow,
-            NO,
-            BUYER,
-            CHAT,
-            items=[("CUP", 1, 900_00)],
-            signed_at=NOW - timedelta(days=2),
-            shipped_at=NOW - timedelta(days=4),
-            confirmed_at=NOW - timedelta(days=5),
-        )
-        uow.commit()
-    return gateway.core
+from tests.gateway.conftest import BUYER, CHAT, HEADERS, NO, PASSWORD
 
 
 def hold(core, username="agent"):

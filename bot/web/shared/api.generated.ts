@@ -343,6 +343,7 @@ export interface Done {
 export interface ErrorAnswer {
   error: ErrorBody
   hold?: Hold
+  wrong?: Record<string, string>
 }
 
 export interface ErrorBody {
@@ -760,6 +761,136 @@ export interface Picture {
   file: string
   width: number
   height: number
+}
+
+/** What was decided then, and what it would be under the numbers in force and the draft. */
+export interface PolicyAnew {
+  recorded: Decision
+  was: Decision
+  now: Decision
+}
+
+export interface PolicyDifference {
+  name: string
+  says: string
+  unit: string
+  was: string
+  now: string
+  gives_more: boolean
+}
+
+/** `second`: why an author may not release it from now on; `mine`: whoever asks is one. */
+export interface PolicyDraft {
+  id: number
+  revision: number
+  state: 'dropped' | 'open' | 'released'
+  why: string
+  authors: string[]
+  mine: boolean
+  created_at: string
+  changed_at: string
+  differs: PolicyDifference[]
+  second: string
+  run: PolicyRun | null
+  sheet: PolicySheet
+}
+
+export interface PolicyDraftAnswer {
+  draft: PolicyDraft
+}
+
+export interface PolicyFlip {
+  decision_id: number
+  at: string
+  order_no: string
+  kind_text: string
+  was: ReplayTaken
+  now: ReplayTaken
+}
+
+export interface PolicyFlips {
+  flips: PolicyFlip[]
+  pages: number
+}
+
+export interface PolicyGroup {
+  name: string
+  title: string
+  numbers: PolicyNumber[]
+}
+
+/** `least` and `most` in the unit; `gives`: in which direction it gives buyers more. */
+export interface PolicyNumber {
+  name: string
+  says: string
+  unit: string
+  least: string
+  most: string
+  gives: 'any_change' | 'higher' | 'lower' | 'neither'
+}
+
+/** What an order earns from this goods total on, in yuan. */
+export interface PolicyPack {
+  total: string
+  sku: string
+  quantity: string
+}
+
+/** `second_above`: yuan a month, None where one supervisor may release everything. History is the newest release first. */
+export interface PolicyPage {
+  groups: PolicyGroup[]
+  packs_says: string
+  version: string
+  sheet: PolicySheet
+  history: PolicyVersion[]
+  drafts: PolicyDraft[]
+  second_above: string | null
+}
+
+/** `fits`: it is of the draft's numbers as they are now. `flips`: how many are listed. */
+export interface PolicyRun {
+  id: number
+  state: 'done' | 'failed' | 'running'
+  done: number
+  total: number
+  days: number
+  started_at: string
+  started_by: string
+  fits: boolean
+  flips: number
+  report: ReplayReport | null
+}
+
+export interface PolicyRunAnswer {
+  run: PolicyRun
+}
+
+/** All numbers by name, as text. */
+export interface PolicySheet {
+  values: Record<string, string>
+  packs: PolicyPack[]
+}
+
+/** `second`: why somebody else than its authors had to release it. `of_file`: the numbers of the settings' file, which nobody released. */
+export interface PolicyVersion {
+  id: number
+  version: string
+  state: 'in_force' | 'past' | 'scheduled' | 'withdrawn'
+  effective_at: string
+  released_at: string
+  released_by: string
+  authors: string[]
+  why: string
+  second: string
+  of_file: boolean
+  withdrawn_by: string | null
+}
+
+/** `differs` from the version that was in force before it. */
+export interface PolicyVersionAnswer {
+  version: PolicyVersion
+  sheet: PolicySheet
+  differs: PolicyDifference[]
 }
 
 export interface ProductCard {
@@ -1309,6 +1440,10 @@ export interface Words {
   appeal_states: Record<string, string>
   review_states: Record<string, string>
   review_causes: Record<string, string>
+  rules: Record<string, string>
+  policy_groups: Record<string, string>
+  policy_numbers: Record<string, string>
+  policy_units: Record<string, string>
   couriers: string[]
 }
 
