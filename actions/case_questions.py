@@ -6,9 +6,9 @@ from actions.case_answers import answer_case
 from actions.case_steps import withdraw
 from actions.frame.base import BotAction, WishAction
 from actions.frame.turn import Turn
+from actions.goods_meant import skus_meant
 from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
-from actions.products import skus_meant
 from actions.reading.causes import asks_money, wants_instead
 from actions.reading.concerns import Concern
 from actions.reading.model import Act

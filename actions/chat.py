@@ -41,6 +41,9 @@ class Chat(WishAction):
         else:
             turn.say(name)
 
+    async def knows(self, turn: Turn) -> bool:
+        return turn.heard.intent == "ask_payment" and _asks_of_goods(turn)
+
     async def _tell_price(self, turn: Turn) -> bool:
         """Of the goods that are named or spoken of; False where there are none."""
         named = await goods_named(turn, ())

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
-from actions.goods import goods_named
-from actions.orders import any_order, find_order
+from actions.goods_meant import skus_meant
 from actions.words import title_of_goods
 from bot.desk.model import Queue
-from bot.errors import OrderNotFound
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Product, ProductFact
 
@@ -34,6 +32,13 @@ class AnswerProduct(WishAction):
             await self._tell(turn, goods[0], question)
         else:
             await self._answer_one_of(turn, goods, question)
+
+    async def knows(self, turn: Turn) -> bool:
+        question = turn.heard.text
+        if "stock" in topics_in(question):
+            return True
+        goods = await _goods_meant(turn)
+        return any([await _fact(turn, one, question) is not None for one in goods])
 
     async def _tell(self, turn: Turn, product: Product, question: str) -> None:
         """Of these goods only, and named; the talk goes on about them."""
@@ -109,23 +114,3 @@ class ProveAuthenticity(WishAction):
         turn.keep("proved", [*proved, *skus])
         turn.say("authenticity", fact=fact.text)
         turn.say("authenticity_insists")
-
-
-async def skus_meant(turn: Turn) -> list[str]:
-    """The product that the message names, else the one spoken of, else the goods of the order in
-    hand, else of all."""
-    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
-    named = await goods_named(turn, orders)
-    if named:
-        skus = list(dict.fromkeys(sku for one in named for sku in one.likeliest))
-        turn.keep("product", skus[0])
-        return skus
-    if (spoken_of := turn.note("product")) is not None:
-        return [spoken_of]
-    try:
-        order = await find_order(turn, any_order)
-    except OrderNotFound:
-        order = None
-    if order is not None:
-        return [item.sku for item in order.items]
-    return [item.sku for order in orders for item in order.items]

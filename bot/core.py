@@ -39,6 +39,9 @@ from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
 from bot.insight.service import Insight
 from bot.insight.wording import Words
+from bot.library.giving import Giving
+from bot.library.meanings import Meanings
+from bot.library.service import Library
 from bot.notices.hours import QuietHours
 from bot.notices.service import Notices
 from bot.order_notes.service import OrderNotes
@@ -63,10 +66,13 @@ from bot.store.engine import open_engine
 from bot.store.heartbeat import beats
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
+from nlu.components.encoder import encode, encode_many
 
 log = structlog.get_logger()
 
 ROOT = Path(__file__).resolve().parent.parent
+# Vectors that are kept: of what buyers write now, and of what supervisors look through.
+_GIVEN_KEPT, _LOOKED_AT_KEPT = 2_000, 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +101,7 @@ class Core(Services):
     pictures: Pictures
     insight: Insight
     mining: MiningProcess
+    answers: Library
     notices: Notices
     order_notes: OrderNotes
     order_review: OrderReview
@@ -233,6 +240,19 @@ def build_core(
             open_uow, clock, words=Words(kind_text, reason_text, cause_text), mine=mining
         ),
         mining=mining,
+        library=Giving(
+            open_uow,
+            clock=clock,
+            reader=gate,
+            meanings=Meanings(encode, most=_GIVEN_KEPT),
+            hours=hours.told(),
+        ),
+        answers=Library(
+            open_uow,
+            clock=clock,
+            reader=gate,
+            meanings=Meanings(encode_many, most=_LOOKED_AT_KEPT),
+        ),
     )
 
 

@@ -81,12 +81,35 @@ class OpeningHours:
                 return min(coming)
         return None
 
+    def told(self) -> str:
+        """每天 09:00-22:00; 周一到周五 09:00-18:00，周六 10:00-16:00: without holidays."""
+        if len(set(self.week)) == 1:
+            return f"每天 {_told(self.week[0])}"
+        runs: list[list[int]] = []
+        for day in (day for day, spans in enumerate(self.week) if spans):
+            if runs and runs[-1][-1] == day - 1 and self.week[day - 1] == self.week[day]:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        return "，".join(f"{_told_days(run)} {_told(self.week[run[0]])}" for run in runs)
+
     def _on(self, day: date) -> list[tuple[datetime, datetime]]:
         spans = self.holidays.get(day, self.week[day.weekday()])
         return [span.on(day) for span in spans]
 
 
 ALWAYS = OpeningHours((((Span(time(), time())),),) * len(_DAYS))
+
+
+def _told(spans: Spans) -> str:
+    return "、".join(
+        "全天" if one.start == one.end else f"{one.start:%H:%M}-{one.end:%H:%M}" for one in spans
+    )
+
+
+def _told_days(run: list[int]) -> str:
+    first, last = (f"周{'一二三四五六日'[day]}" for day in (run[0], run[-1]))
+    return first if first == last else f"{first}到{last}"
 
 
 def _rules(text: str) -> list[str]:

@@ -24,6 +24,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
 from actions.holding import hear_release
 from actions.in_the_queue import serve_who_waits
+from actions.library import answer_from_library
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.phrases import says_received
@@ -155,6 +156,12 @@ class BotAction(Action, ABC):
         if answered:
             await self._beside(turn, left_after(turn, *also))
             return
+        if await answer_from_library(turn, self._book):
+            self._line_up(turn, ())
+            await self._next_wishes(turn)
+            if not (turn.asked or turn.handed_over):
+                _back_to(turn)
+            return
         await self.start(turn)
         await self._go_on(turn)
 
@@ -241,7 +248,8 @@ class BotAction(Action, ABC):
         wish = turn.wish
         if wish not in self._book or wish in SMALL_TALK or turn.refused or turn.granted:
             return
-        if not turn.said or _outcome(turn, failed=False) != _SETTLED:
+        # Under an answer of the library it is asked anyway.
+        if turn.answer_id is not None or not turn.said or _outcome(turn, failed=False) != _SETTLED:
             return
         matter = f"{matter_of(wish)} {turn.memory.order_no or ''}"
         asked = turn.note("helped") or []
@@ -274,6 +282,7 @@ class BotAction(Action, ABC):
                 outcome=_outcome(turn, failed=failed),
                 order_no=turn.memory.order_no,
                 in_context=turn.reading.wire(),
+                answer_id=turn.answer_id,
             ),
         )
 
@@ -316,6 +325,10 @@ class WishAction(BotAction):
         now = {turn.wish, *turn.heard.wishes}
         tells = {wish for wish in wishes if wish in now and self._book[wish].tells}
         turn.memory.wishes = sorted(wishes, key=lambda wish: wish not in tells)
+
+    async def knows(self, turn: Turn) -> bool:
+        """Whether it has more to say than a general word: the library's answer gives way."""
+        return False
 
     async def fulfil(self, turn: Turn) -> None:
         """Act, and remember what the trouble was: compensation may be asked for it next."""

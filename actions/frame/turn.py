@@ -24,6 +24,7 @@ from bot.decisions.wording import kind_text
 from bot.desk.conversations import Conversations
 from bot.desk.model import HELPED, Queue, takes_over
 from bot.errors import MatterWaits
+from bot.library.giving import Giving
 from bot.money import short_yuan
 from bot.safety.model import Alarm
 from bot.shop.service import Shop
@@ -44,6 +45,7 @@ class Services:
     shop: Shop
     decisions: Decisions[Any]
     cases: Cases
+    library: Giving
     phrases: Sentences
     clock: Clock
 
@@ -73,12 +75,10 @@ class Turn:
         self.said = 0
         self._fresh = Fresh(services.phrases, self._said_before())
         # What was asked before still waits: this only told a fact.
-        self.side_answer = False
-        self.unclear = False
-        # Something was said that answers nothing: no facts, not understood, an error.
-        self.unanswered = False
-        # All of the turn, or a matter of it.
-        self.handed_over = self.left_to_person = False
+        self.side_answer = self.unclear = False
+        self.unanswered = False  # what was said answers nothing: no facts, an error
+        self.handed_over = self.left_to_person = False  # all of the turn, or a matter of it
+        self.answer_id: int | None = None  # of the library's answer that was given
         self.answered = ""  # the wish that a reading answered, whatever the engine read first
         # The rules said no, or a grant was told with a thumb of its own.
         self.refused = self.granted = False

@@ -359,6 +359,8 @@ class Reading:
     order_no: str | None = None
     # What it meant in the light of the conversation, and why; as actions/reading writes it.
     in_context: dict[str, Any] | None = None
+    # The answer of the library that was given (bot/library).
+    answer_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,11 @@ from bot.errors import Conflict, ConversationMoved, NotFound
 from bot.store.dialect import greatest
 from bot.store.tables.desk import ConversationRow, FileRow, MessageRow, ReadingRow, StaffRow
 
+# Of a reading that is made once more.
+_OF_THE_LAST_WORD = (
+    *("intent", "confidence", "ranking", "outcome", "order_no", "in_context", "answer_id"),
+)
+
 
 class SqlDesk:
     def __init__(self, session: Session) -> None:
@@ -328,6 +333,7 @@ class SqlDesk:
             outcome=row.outcome,
             order_no=row.order_no,
             in_context=row.in_context,
+            answer_id=row.answer_id,
         )
 
     def add_reading(self, reading: Reading, *, at: datetime) -> None:
@@ -337,7 +343,7 @@ class SqlDesk:
         if row is None:
             self._session.add(ReadingRow(**values, at=at))
         else:
-            for name in ("intent", "confidence", "ranking", "outcome", "order_no", "in_context"):
+            for name in _OF_THE_LAST_WORD:
                 setattr(row, name, values[name])
         self._session.flush()
 

@@ -19,6 +19,7 @@ from bot.store.decisions import SqlDecisions
 from bot.store.desk import SqlDesk
 from bot.store.engine import WRITES
 from bot.store.insight import SqlInsight
+from bot.store.library import SqlLibrary
 from bot.store.notices import SqlNotices
 from bot.store.order_notes import SqlOrderNotes
 from bot.store.order_review import SqlOrderReview
@@ -68,6 +69,7 @@ class SqlUnitOfWork:
         self.passing = SqlPassing(self.session)
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
+        self.library = SqlLibrary(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)
         return self

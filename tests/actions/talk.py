@@ -27,6 +27,7 @@ from bot.desk.phrases import DomainPhrases
 from bot.promises.gate import Gate
 from bot.shop.service import Shop
 from tests.decisions.builders import BUYER, CONVERSATION, World
+from tests.library.builders import giving_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the gateway does instead of saying something.
@@ -72,6 +73,7 @@ class Chat:
                 phrases=_phrases(),
                 policy=world.policies,
             ),
+            library=giving_of(world),
             phrases=_phrases(),
             clock=world.clock,
         )
@@ -234,7 +236,7 @@ def _readings(uow: Any, conversation_id: str) -> list[Reading]:
     return [
         Reading(
             row.conversation_id, row.seq, row.text, row.intent, row.confidence, (), row.outcome,
-            row.order_no,
+            row.order_no, answer_id=row.answer_id,
         )
         for row in rows
     ]  # fmt: skip

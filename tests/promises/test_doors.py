@@ -19,9 +19,11 @@ from bot.promises.reader import read
 from bot.reviews.drafts import draft
 from bot.reviews.model import Cause, Settled
 from bot.store.tables.cases import CaseRow
+from bot.store.tables.library import LibraryVersionRow
 from bot.store.tables.reviews import ReviewRow
 from tests.cases.builders import a_case, do, supervisor
 from tests.decisions.builders import BUYER, CONVERSATION, CUP, NOW, ORDER, World
+from tests.library.builders import giving_of, library_of, wording
 from tests.order_review.builders import reviews_of
 from tests.promises.builders import bot_says, decided, desk_of, holds, said_by
 
@@ -107,6 +109,22 @@ def test_a_quick_reply_that_is_sent(world: World, agent: Staff) -> None:
         uow.commit()
     with pytest.raises(PromiseHeld):
         desk_of(world).say_as_agent(CONVERSATION, staff=agent, client_msg_id="1", text=old.text)
+
+
+def test_an_answer_of_the_library(world: World) -> None:
+    library, boss = library_of(world), supervisor(world)
+    with pytest.raises(BadInput, match="给您补5元"):
+        library.save(wording(text="仓库在杭州，晚到了给您补5元"), staff=boss)
+    saved = library.save(wording(), staff=boss)
+    with world.open_uow() as uow:
+        uow.session.get_one(LibraryVersionRow, 1).text = PROMISE
+        uow.commit()
+    with pytest.raises(BadInput):
+        library.publish(saved.id, version=1, staff=boss)
+    with world.open_uow() as uow:
+        uow.library.publish(saved.id, version=1, by=boss.name, at=NOW)
+        uow.commit()
+    assert giving_of(world).matches("你们从哪里发货") == []
 
 
 def test_the_reason_of_a_refusal(world: World, agent: Staff) -> None:

@@ -23,12 +23,13 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Unfinished
 from bot.insight.texts import key_of, title_of
+from bot.library.texts import example_of
 from bot.store.audit.chains import CHAINS
 from bot.store.audit.seal import seal, touch
 from bot.store.base import Base
 from bot.store.dialect import chunks, is_sqlite
 from bot.store.persons.find import Ids, ids_of, rows_of, unfinished
-from bot.store.persons.places import ERASED, PLACES, QUESTIONS, REKEYED, By, Place
+from bot.store.persons.places import ERASED, EXAMPLES, PLACES, QUESTIONS, REKEYED, By, Place
 from bot.store.tables.audit import AuditEntryRow
 from bot.transaction import ORDER_OF_LOCKS
 
@@ -196,6 +197,18 @@ def _forget_questions(session: Session, ids: Ids) -> int:
             count += session.execute(  # type: ignore[attr-defined]
                 delete(table).where(table.c[column].in_(some))
             ).rowcount
+    return count + _forget_examples(session, said)
+
+
+def _forget_examples(session: Session, said: Iterable[str]) -> int:
+    """Of the library's answers: examples that are this person's very words."""
+    words = {example_of(text) for text in said}
+    table, count = _table(EXAMPLES[0]), 0
+    for row in session.execute(select(table.c.id, table.c[EXAMPLES[1]])).all():
+        left = [example for example in row[1] if example not in words]
+        if len(left) < len(row[1]):
+            session.execute(update(table).where(table.c.id == row[0]).values({EXAMPLES[1]: left}))
+            count += 1
     return count
 
 

@@ -165,6 +165,8 @@ REKEYED = (
 )
 # Frequent questions may be shown in a buyer's very words.
 QUESTIONS = ("question_groups", ("key", "title"))
+# And so may the questions that an answer of the library is for.
+EXAMPLES = ("library_versions", "examples")
 
 # Looked at, and telling of no buyer: codes, numbers of orders (which the shop has to keep with its
 # books, and which name nobody without the platform), goods, staff, secrets of the shop's own.
@@ -196,6 +198,9 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "grants": ("order_no", "rule", "item"),
     "heartbeats": ("replica",),
     "ledger": ("order_no", "kind", "cause", "by"),
+    "library_answers": ("state", "group_id", "withdrawn_why", "lift"),
+    "library_events": ("deed", "by", "note"),
+    "library_versions": ("name", "text", "scope", "scope_value", "buttons", "by"),
     "mark_export_lines": ("order_no", "flag"),
     "mark_exports": ("by",),
     "messages": ("conversation_id", "sender", "reply_key"),
@@ -245,4 +250,4 @@ def listed() -> set[tuple[str, str]]:
     found = {(name, column) for name, columns in OTHERS.items() for column in columns}
     found |= {(place.table, column) for place in PLACES for column in place.personal}
     found |= {(name, "buyer_id") for name in REKEYED}
-    return found | {(QUESTIONS[0], column) for column in QUESTIONS[1]}
+    return found | {EXAMPLES} | {(QUESTIONS[0], column) for column in QUESTIONS[1]}

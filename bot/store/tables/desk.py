@@ -113,6 +113,8 @@ class ReadingRow(Base):
     order_no: Mapped[str | None]
     # The act in the light of the conversation, with the steps that led to it.
     in_context: Mapped[dict[str, Any] | None]
+    # The answer of the library that was given.
+    answer_id: Mapped[int | None]
 
 
 assert isinstance(ReadingRow.__table__, Table)
