@@ -248,6 +248,8 @@ def jobs_of(
         Job("pruned", 86_400.0, prune),
         # The board counts by itself what has changed since.
         Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
+        # What harms is withdrawn within a day.
+        Job("answers_watched", 86_400.0, lambda: threads.run(core.answer_watch.look)),
         # A setting is read at the start: new ones are noted within the first second.
         Job("settings_noted", 3_600.0, lambda: threads.run(core.note_settings, settings)),
     ]

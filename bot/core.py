@@ -39,9 +39,11 @@ from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
 from bot.insight.service import Insight
 from bot.insight.wording import Words
+from bot.library.drafts import Drafts
 from bot.library.giving import Giving
 from bot.library.meanings import Meanings
 from bot.library.service import Library
+from bot.library.watch import Watch
 from bot.notices.hours import QuietHours
 from bot.notices.service import Notices
 from bot.order_notes.service import OrderNotes
@@ -102,6 +104,8 @@ class Core(Services):
     insight: Insight
     mining: MiningProcess
     answers: Library
+    answer_drafts: Drafts
+    answer_watch: Watch
     notices: Notices
     order_notes: OrderNotes
     order_review: OrderReview
@@ -247,13 +251,25 @@ def build_core(
             meanings=Meanings(encode, most=_GIVEN_KEPT),
             hours=hours.told(),
         ),
-        answers=Library(
-            open_uow,
-            clock=clock,
-            reader=gate,
-            meanings=Meanings(encode_many, most=_LOOKED_AT_KEPT),
-        ),
+        **_library(open_uow, clock=clock, gate=gate),
     )
+
+
+class _Answers(TypedDict):
+    answers: Library
+    answer_drafts: Drafts
+    answer_watch: Watch
+
+
+def _library(open_uow: OpenUow, *, clock: Clock, gate: Gate) -> _Answers:
+    """What supervisors do with the library reads thousands of messages, and shares their vectors."""
+    meanings = Meanings(encode_many, most=_LOOKED_AT_KEPT)
+    library = Library(open_uow, clock=clock, reader=gate, meanings=meanings)
+    return {
+        "answers": library,
+        "answer_drafts": Drafts(open_uow, clock=clock, reader=gate, meanings=meanings),
+        "answer_watch": Watch(open_uow, clock=clock, meanings=meanings, library=library),
+    }
 
 
 def _patience(settings: Settings) -> Patience:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.insight.texts import key_of
 from bot.insight.vectors import Encode, Floats, Vectors
+from nlu.components.encoder import DIMENSIONS
 
 _PORTION = 256
 _key_of = lru_cache(maxsize=40_000)(key_of)
@@ -23,6 +24,6 @@ class Meanings:
         """One row of length one for each text; names, numbers and marks tell nothing."""
         keys = [_key_of(text) or text for text in texts]
         if not keys:
-            return np.zeros((0, 1), dtype=np.float32)
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
         parts = [keys[at : at + _PORTION] for at in range(0, len(keys), _PORTION)]
         return np.concatenate([self._vectors.of(part) for part in parts])

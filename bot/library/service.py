@@ -10,7 +10,8 @@ from bot.desk.ports import PromiseReader
 from bot.errors import BadInput, Forbidden
 from bot.insight.wording import INTENTS
 from bot.library.acting_lines import acting_lines
-from bot.library.matching import MOST_LIKENESS, threshold_of
+from bot.library.lift import LONGEST
+from bot.library.matching import MOST_LIKENESS, Index, threshold_of
 from bot.library.meanings import Meanings
 from bot.library.model import (
     MOST_BUTTONS,
@@ -28,6 +29,7 @@ from bot.library.model import (
 )
 from bot.library.ports import OpenUow, Uow
 from bot.library.texts import example_of
+from bot.library.trial import MOST_LOOKED_AT, Trial, trial_of
 from bot.library.variables import VARIABLES, unknown_in
 from bot.times import Clock
 
@@ -98,8 +100,11 @@ class Library:
             return uow.library.answer(answer_id)
 
     def publish(self, answer_id: int, *, version: int, staff: Staff) -> Answer:
-        """From the next message on, or from its day. Raises BadInput where it may not be said."""
+        """From the next message on, or from its day. Raises BadInput where it may not be said, or
+        is like too much that acts."""
         _only_supervisors(staff)
+        if self.try_out(answer_id).blocked:
+            raise BadInput("试答里答错的太多，请先改问法再发布")
         with self._open_uow() as uow:
             wording = uow.library.answer(answer_id).newest.wording
             self._refuse_promises(wording.text)
@@ -107,6 +112,22 @@ class Library:
             _chain(uow, answer_id, self._said(wording, version), staff.name, self._now())
             uow.commit()
             return uow.library.answer(answer_id)
+
+    def try_out(self, answer_id: int) -> Trial:
+        """The newest version over what buyers asked lately. Raises NotFound."""
+        now = self._now()
+        with self._open_uow(writes=False) as uow:
+            version = uow.library.answer(answer_id).newest
+            asked = uow.library.asked(now - LONGEST, now, most=MOST_LOOKED_AT)
+            others = [one for one in uow.library.live() if one.answer_id != answer_id]
+        examples = [example for one in others for example in one.wording.examples]
+        return trial_of(
+            version,
+            asked,
+            examples=self._meanings.of(version.wording.examples),
+            rows=self._meanings.of([one.text for one in asked]),
+            others=Index(others, self._meanings.of(examples)),
+        )
 
     def withdraw(self, answer_id: int, *, staff: Staff, why: str = "") -> Answer:
         """Raises AlreadySettled where it is not live."""
