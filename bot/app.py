@@ -21,6 +21,7 @@ from bot.gateway import (
     buyer,
     cases,
     console,
+    library,
     metrics,
     notices,
     order_notes,
@@ -120,6 +121,7 @@ def _add_routes(app: web.Application) -> None:
         payouts,
         policies,
         promises,
+        library,
     ):
         app.add_routes(part.routes())
     add_pages(app)

@@ -143,6 +143,7 @@ class Core(Services):
             "dictionary": _warm_dictionary,
             "reading in context": warm_reading,
             "products": self.shop.warm,
+            "answers": self.library.warm,
         }
 
     def close(self) -> None:
@@ -262,7 +263,7 @@ class _Answers(TypedDict):
 
 
 def _library(open_uow: OpenUow, *, clock: Clock, gate: Gate) -> _Answers:
-    """What supervisors do with the library reads thousands of messages, and shares their vectors."""
+    """What supervisors look through are thousands of messages: their vectors are shared."""
     meanings = Meanings(encode_many, most=_LOOKED_AT_KEPT)
     library = Library(open_uow, clock=clock, reader=gate, meanings=meanings)
     return {

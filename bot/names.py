@@ -17,6 +17,10 @@ from bot.desk.model import Queue, Sender
 from bot.desk.steps import StepKind
 from bot.desk.ticket_orders import Why
 from bot.insight.wording import HOLDERS, INTENTS, OUTCOMES, READINGS, STATES
+from bot.library.model import Deed as AnswerDeed
+from bot.library.model import Scope as AnswerScope
+from bot.library.model import State as AnswerState
+from bot.library.variables import VARIABLES
 from bot.order_notes.service import FLAGS
 from bot.order_review.model import FindingKind, Handling, Level
 from bot.payouts.model import PayoutState
@@ -109,6 +113,10 @@ class Words(Shape):
     policy_groups: Names
     policy_numbers: Names
     policy_units: Names
+    answer_states: Names
+    answer_scopes: Names
+    answer_deeds: Names
+    answer_variables: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
@@ -160,6 +168,10 @@ def words() -> Words:
         policy_numbers={number.name: number.says for one in GROUPS for number in one.numbers}
         | {PACKS: PACKS_SAYS},
         policy_units=UNITS,
+        answer_states=_of(AnswerState),
+        answer_scopes=_of(AnswerScope),
+        answer_deeds=_of(AnswerDeed),
+        answer_variables=VARIABLES,
         couriers=OFFERED,
     )
 

@@ -39,6 +39,11 @@ class Giving:
         self._state = 0
         self._lock = Lock()
 
+    def warm(self) -> None:
+        """The live answers, and what the first message would wait for."""
+        if self._current().answers:
+            self._meanings.of(["预热"])
+
     def matches(self, text: str) -> list[Match]:
         """Of the answers that hold now, the best first."""
         index = self._current()

@@ -47,6 +47,12 @@ class LibraryStore(Protocol):
     def live(self) -> list[Live]:
         """All of them, also those whose time has not come or is over."""
 
+    def given(self, answer_ids: Sequence[int]) -> dict[int, int]:
+        """How often each was given to a buyer."""
+
+    def categories(self) -> list[str]:
+        """Of the shop's goods."""
+
     def keep_lift(self, answer_id: int, lift: dict[str, Any], *, at: datetime) -> None: ...
 
     def asked(self, start: datetime, end: datetime, *, most: int) -> list[Asked]:

@@ -62,6 +62,15 @@ class Library:
         with self._open_uow(writes=False) as uow:
             return uow.library.page(wanted, page=page, size=PAGE)
 
+    def given(self, answer_ids: Sequence[int]) -> dict[int, int]:
+        """How often each was given."""
+        with self._open_uow(writes=False) as uow:
+            return uow.library.given(answer_ids)
+
+    def categories(self) -> list[str]:
+        with self._open_uow(writes=False) as uow:
+            return uow.library.categories()
+
     def answer(self, answer_id: int) -> tuple[Answer, list[Version], list[Event]]:
         """With its versions and what was done with it, newest first."""
         with self._open_uow(writes=False) as uow:

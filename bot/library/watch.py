@@ -79,7 +79,8 @@ class Watch:
 
 def _why(lift: Lift) -> str:
     badly = lift.badly
-    assert badly.low is not None and badly.high is not None
+    assert badly.low is not None
+    assert badly.high is not None
     return (
         f"发布后没答好的比例从 {badly.before.rate:.0%} 到 {badly.after.rate:.0%}，"
         f"变差 {badly.low:+.0%} 到 {badly.high:+.0%}（95% 区间），已自动下线"

@@ -24,7 +24,9 @@ from bot.library.model import (
     Wording,
 )
 from bot.store.library_talks import LibraryTalks
+from bot.store.tables.desk import ReadingRow
 from bot.store.tables.library import LibraryAnswerRow, LibraryEventRow, LibraryVersionRow
+from bot.store.tables.shop import ProductRow
 
 _NEWEST = and_(
     LibraryVersionRow.answer_id == LibraryAnswerRow.id,
@@ -213,6 +215,18 @@ class SqlLibrary:
             )
             for row, version in rows
         ]
+
+    def given(self, answer_ids: Sequence[int]) -> dict[int, int]:
+        rows = self._session.execute(
+            select(ReadingRow.answer_id, func.count())
+            .where(ReadingRow.answer_id.in_(answer_ids))
+            .group_by(ReadingRow.answer_id)
+        )
+        return {answer_id: int(count) for answer_id, count in rows if answer_id is not None}
+
+    def categories(self) -> list[str]:
+        found = select(ProductRow.category).where(ProductRow.category != "").distinct()
+        return sorted(self._session.scalars(found))
 
     def keep_lift(self, answer_id: int, lift: dict[str, Any], *, at: datetime) -> None:
         self._session.execute(

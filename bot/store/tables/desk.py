@@ -13,6 +13,7 @@ from bot.store.ddl import index_messages, note_changes
 
 _WAITS = text("asked_seq > answered_seq")
 _RATED = text("rated_at is not null")
+_ANSWERED = text("answer_id is not null")
 
 
 class ConversationRow(Base):
@@ -98,7 +99,17 @@ class ReadingRow(Base):
     """What the bot understood of a buyer's turn, and what became of it."""
 
     __tablename__ = "readings"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), Index("ix_readings_at", "at"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_readings_at", "at"),
+        # A few of all of them.
+        Index(
+            "ix_readings_answer_id",
+            "answer_id",
+            sqlite_where=_ANSWERED,
+            postgresql_where=_ANSWERED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))

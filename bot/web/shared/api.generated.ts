@@ -1,5 +1,81 @@
 // Made by `make types` from the gateway's shapes (bot/shape.py): do not edit.
 
+export interface AnswerDraft {
+  examples: string[]
+  proposals: AnswerProposal[]
+  replies: number
+  left_out: number
+}
+
+export interface AnswerEvent {
+  at: string
+  deed: 'harmed' | 'published' | 'saved' | 'withdrawn'
+  version: number
+  by: string
+  note: string
+}
+
+export interface AnswerLift {
+  at: string
+  badly: AnswerMeasure
+  handed_over: AnswerMeasure
+  came_back: AnswerMeasure
+  thumb_down: AnswerMeasure
+}
+
+/** `effect` and its ends are parts of one, below 0 is better; `beside`: what untouched questions did was taken off. */
+export interface AnswerMeasure {
+  before: AnswerShare
+  after: AnswerShare
+  untouched_before: AnswerShare
+  untouched_after: AnswerShare
+  beside: boolean
+  effect: number | null
+  low: number | null
+  high: number | null
+}
+
+export interface AnswerProposal {
+  text: string
+  times: number
+}
+
+export interface AnswerShare {
+  part: number
+  whole: number
+}
+
+/** The counts are of all, the messages the newest of them. */
+export interface AnswerTrial {
+  looked_at: number
+  acting: number
+  answered_count: number
+  wrong_count: number
+  answered: TriedMessage[]
+  wrong: TriedMessage[]
+  others: string[]
+  blocked: boolean
+}
+
+export interface AnswerVersion {
+  number: number
+  wording: AnswerWording
+  threshold: number
+  by: string
+  at: string
+}
+
+export interface AnswerWording {
+  name: string
+  examples: string[]
+  text: string
+  scope: 'all' | 'category' | 'sku'
+  scope_value: string
+  valid_from: string | null
+  valid_until: string | null
+  buttons: string[]
+}
+
 /** `text_ours`: the words are the system's, not a person's. */
 export interface Appeal {
   id: number
@@ -535,6 +611,37 @@ export interface LedgerRow {
 export interface Left {
   ok: true
   left: boolean
+}
+
+/** As it was saved last. `live` is the version that is given, `given` how often any was. */
+export interface LibraryAnswer {
+  id: number
+  state: 'draft' | 'live' | 'withdrawn'
+  version: number
+  live: number | null
+  wording: AnswerWording
+  given: number
+  by: string
+  at: string
+  published_at: string | null
+  withdrawn_at: string | null
+  withdrawn_why: string
+  lift: AnswerLift | null
+}
+
+export interface LibraryDetail {
+  answer: LibraryAnswer
+  versions: AnswerVersion[]
+  events: AnswerEvent[]
+}
+
+export interface LibraryPage {
+  answers: LibraryAnswer[]
+  counts: Record<string, number>
+  buttons: string[]
+  categories: string[]
+  total: number
+  pages: number
 }
 
 /** How many of this month's appeals of this kind are used up. */
@@ -1365,6 +1472,15 @@ export interface TotalFigures {
   distinct_conversations: number
 }
 
+export interface TriedMessage {
+  at: string
+  text: string
+  conversation_id: string
+  intent: string
+  outcome: string
+  likeness: number
+}
+
 /** To the buyer: who types. */
 export interface Typing {
   from: 'agent' | 'bot' | 'buyer' | 'system'
@@ -1444,6 +1560,10 @@ export interface Words {
   policy_groups: Record<string, string>
   policy_numbers: Record<string, string>
   policy_units: Record<string, string>
+  answer_states: Record<string, string>
+  answer_scopes: Record<string, string>
+  answer_deeds: Record<string, string>
+  answer_variables: Record<string, string>
   couriers: string[]
 }
 

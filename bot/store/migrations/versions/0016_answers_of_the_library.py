@@ -1,7 +1,7 @@
 """Answers that supervisors publish, and which of them a turn was given
 
 Revision ID: 0016
-Revises: 0014
+Revises: 0015
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from alembic import op
 from bot.store.base import Json, UtcDateTime
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+_ANSWERED = sa.text("answer_id is not null")
 
 def upgrade() -> None:
     op.create_table(
@@ -51,6 +52,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_library_events_answer_id"), "library_events", ["answer_id"])
     # Not in a batch: that would make the table anew, without its triggers.
     op.add_column("readings", sa.Column("answer_id", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_readings_answer_id",
+        "readings",
+        ["answer_id"],
+        sqlite_where=_ANSWERED,
+        postgresql_where=_ANSWERED,
+    )
 
 
 def _versions() -> None:
@@ -81,6 +89,7 @@ def _versions() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_readings_answer_id", "readings")
     op.drop_column("readings", "answer_id")
     op.drop_table("library_events")
     op.drop_table("library_versions")
