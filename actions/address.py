@@ -5,12 +5,16 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped
-from actions.reading.phrases import (
+from actions.reading.addresses import (
     asks_if_changed,
+    house_named,
+    is_house,
     is_name,
     loose_parts,
     names_street,
     not_a_phone,
+    only_phone,
+    street_of,
 )
 from actions.saying.decisions import decide, decision_values, granted_before, say_decision
 from bot.policy.address import PARTS
@@ -41,8 +45,10 @@ class ChangeAddress(WishAction):
             if earlier is not None and asks_if_changed(turn.heard.text):
                 turn.say("address_change_again", **await decision_values(turn, earlier, order))
                 return
-            turn.keep("missing", "新地址")
-            name = "ask_address_shipped" if order.shipped_at else "ask_address"
+            phone = only_phone(turn.heard.text)
+            turn.keep("missing", "新的手机号" if phone else "新地址")
+            plain = "ask_phone" if phone else "ask_address"
+            name = "ask_address_shipped" if order.shipped_at else plain
             turn.ask("address", name, missing=turn.note("missing"))
             return
         asked = await decide(turn, AddressChange(_merged(given, order)), order)
@@ -66,10 +72,13 @@ class ChangeAddress(WishAction):
 def given_parts(turn: Turn) -> dict[str, str]:
     """What this message says; while we ask for a part, bare words count as that part."""
     found = {part: value for part in PARTS if (value := turn.heard.entity(part)) is not None}
-    if turn.answering and "detail" not in found:
+    asked = turn.answering or turn.before.question == "address"
+    if asked and "detail" not in found:
         text, missing = turn.heard.text, turn.note("missing") or ""
         named = PARTS["name"] in missing or (not found and is_name(text.strip()))
         found |= loose_parts(text, name=named)
+    if "detail" not in found and (house := house_named(turn.heard.text)) is not None:
+        found["detail"] = house
     return found
 
 
@@ -85,6 +94,11 @@ def _merged(given: dict[str, str], order: Order) -> NewAddress:
     """What is not named stays as it is on the order, except that a new city has new streets."""
     old = order.address
     parts = {"name": old.name, "phone": old.phone}
+    house = given.get("detail") or ""
+    alone = house and not any(part in given for part in _REGION)
+    if alone and is_house(house) and names_street(old.detail or ""):
+        # 就门牌号错了，改成6栋602: of the street that stands there.
+        given = given | {"detail": street_of(old.detail or "", house) + house}
     if not any(part in given for part in (*_REGION, "detail")):
         parts |= {"detail": old.detail}
     if not any(part in given for part in _REGION):

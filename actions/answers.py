@@ -10,6 +10,7 @@ from actions.frame.turn import Turn
 from actions.orders import find_order, values_of
 from actions.reading.causes import cause_in, goodwill_cause_in
 from actions.reading.model import Act
+from actions.reading.phrases import asks_why
 from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
 from actions.waiting import drop, go_on_with_wish, take_proposal, wait
@@ -135,6 +136,10 @@ class Close(BotAction):
     title = "action_close"
 
     async def act(self, turn: Turn) -> None:
+        if asks_why(turn.heard.text):
+            # 为啥不行 was read as a no, and nothing was refused that could be explained.
+            turn.cannot_answer("why_what")
+            return
         turn.say("close_review" if await is_complete(turn) else "close")
 
 

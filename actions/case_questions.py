@@ -7,12 +7,14 @@ from actions.case_steps import withdraw
 from actions.frame.base import BotAction, WishAction
 from actions.frame.turn import Turn
 from actions.goods_meant import skus_meant
+from actions.invoice import missing_of, tell_when, tells_title, to_person
 from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
+from actions.reading.asking import asks_for_later
 from actions.reading.causes import asks_money, wants_instead
 from actions.reading.concerns import Concern
+from actions.reading.invoices import asks_of_invoice, parts_in
 from actions.reading.model import Act
-from actions.reading.phrases import names_invoice_title
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
@@ -20,7 +22,7 @@ from actions.words import title_of, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
 from bot.decisions.wording import kind_text
-from bot.desk.model import REQUEST_INVOICE, Queue
+from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
 from bot.payouts.model import PayoutState
@@ -119,7 +121,10 @@ class TellReturnPolicy(WishAction):
                 turn.say("return_policy_agreed", title=title_of(order))
                 await show_case_of(turn, earlier)
                 return
-            if case.state is CaseState.WITHDRAWN:
+            if case.state is CaseState.WITHDRAWN and kind not in _named_otherwise(turn):
+                if asks_for_later(turn.heard.text):
+                    turn.say("return_policy_again")
+                    return
                 # 还是退吧 of what was taken back.
                 turn.wish = wish
                 await say_granted(turn, earlier, order)
@@ -132,6 +137,11 @@ class TellReturnPolicy(WishAction):
             turn.say(name, title=title_of(order))
 
 
+def _named_otherwise(turn: Turn) -> frozenset[str]:
+    """那能退货吗 is no word about the exchange that was taken back."""
+    return frozenset() if "换" in turn.heard.text else frozenset({Exchange.kind})
+
+
 class WithdrawRequest(WishAction):
     title = "action_withdraw_request"
     wishes = ("withdraw_request",)
@@ -139,8 +149,9 @@ class WithdrawRequest(WishAction):
     async def act(self, turn: Turn) -> None:
         if (instead := wants_instead(turn.heard.text)) is not None:
             turn.memory.wishes = list(dict.fromkeys([instead, *turn.memory.wishes]))
-        if instead == "request_refund":
+        if instead in ("request_refund", "request_reship"):
             # 不补发了退钱吧: what was to be sent stays here when the money is granted.
+            # 不退不换，就要个盖子: nothing was asked for that could be taken back.
             turn.wish = instead
             turn.memory.settled()
             turn.memory.wishes.remove(instead)
@@ -234,13 +245,21 @@ class Invoice(WishAction):
             return
         if closed(order):
             turn.say("invoice_order_closed", **values_of(order))
-        elif (turn.answering and turn.before.question == "detail") or names_invoice_title(
-            turn.heard.text
-        ):
-            turn.say("invoice_to_person")
-            turn.hand_over(Queue.AGENT, REQUEST_INVOICE)
-        else:
+            return
+        if turn.note("invoice_for") == order.no and asks_of_invoice(turn.heard.text):
+            tell_when(turn)
+            return
+        answers = turn.answering and turn.before.question == "detail"
+        told = parts_in(turn.heard.text) if answers or tells_title(turn.heard.text) else {}
+        parts = (turn.note("invoice") or {}) | told
+        turn.keep("invoice", parts)
+        if not (answers or told):
             turn.ask("detail", "ask_invoice")
+        elif missing := missing_of(parts):
+            turn.ask("detail", "ask_invoice_missing", progress=bool(told), missing=missing)
+        else:
+            turn.say("invoice_to_person")
+            to_person(turn, order.no)
 
 
 def _has_refund(order: Order) -> bool:

@@ -122,6 +122,7 @@ async def hear_picture(turn: Turn) -> bool:
     turn.memory.about(case.order_no)
     await attach_pictures(turn, case)
     turn.memory.notes.pop("files", None)
+    turn.keep("pictured", turn.heard.seq)
     turn.say("case_photo_kept", **values_of(case))
     if case.state is State.ASKED and case.decision_id is not None:
         await _ask_rules_again(turn, case.decision_id)

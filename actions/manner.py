@@ -12,32 +12,22 @@ from typing import TYPE_CHECKING
 
 from actions.frame.context import context_of
 from actions.frame.turn import Turn
-from actions.goods import owned_skus_named
 from actions.holding import hold_back, say_held
+from actions.meant import GIVING, last_wish_goes_on, meant_instead
 from actions.orders import closed, find_order, not_shipped, values_of
-from actions.reading.causes import (
-    cause_in,
-    names_price_drop,
-    tells_price_drop,
-    turns_down,
-    wants_back,
-    wants_instead,
-)
-from actions.reading.going_on import goes_on, only_names
 from actions.reading.holding import asks_not_to_ship, asks_to_wait
-from actions.reading.insistence import all_turned_off, insists
+from actions.reading.insistence import all_turned_off
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import (
-    asks_how_far,
     looks_at_it,
     names_return,
-    names_threshold,
     says_refused,
     urges_on,
 )
 from actions.reading.read import read
 from actions.reading.unmeant import unmeant
 from actions.saying.arrival import arrival_of
+from actions.saying.cards import cases_of_buyer
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.waiting import take_proposal
@@ -53,13 +43,6 @@ if TYPE_CHECKING:
 
 Book = Mapping[str, "WishAction"]
 
-# Wishes that move goods or money.
-GIVING = frozenset(
-    {
-        "request_refund", "request_return", "request_exchange", "request_reship", "cancel_order",
-        "request_compensation", "price_drop_complaint", "shipping_fee_dispute",
-    }
-)  # fmt: skip
 # Wishes that a plain 好的 could carry out in the next turn.
 _OFFERS = GIVING | {
     "request_gift", "report_missing_gift", "withdraw_request", "change_item", "logistics_stalled",
@@ -69,24 +52,11 @@ _ASKED_POLITELY = frozenset({"request_exchange", "shipping_fee_dispute"})
 _PROBLEMS = frozenset(
     {"report_wrong_item", "report_missing_item", "report_damaged", "report_quality_issue"}
 )
-# What two prices in a message are rather than this.
-_VAGUE = frozenset(
-    {
-        "nlu_fallback", "inform", "chitchat", "request_gift", "ask_promotion", "ask_product",
-        "request_compensation", "complain_service", "request_refund", "request_return",
-    }
-)  # fmt: skip
-# 不喜欢 退了 names a reason: it asks for what these ask about.
-_OF_CASES = frozenset({"withdraw_request", "check_refund_status"})
 # Its proposal asks 要看吗; to any other one 看看 is no yes.
 _LOOKED_AT = "request_gift"
 _MAY_DEPEND = GIVING | {"withdraw_request", "urge_shipping", "nlu_fallback"}
 # A reading that keeps a wish from being fulfilled has to be this sure.
 _SURE, _PERHAPS = 0.7, 0.15
-# Surer than this, 那发票呢 is a wish of its own.
-_MOST_PLAIN = 0.9
-# Nobody says 那物流呢 and means them once more.
-_FOR_A_PERSON = ("request_human", "complain_service")
 _PLAIN = 0.9
 _MILD = frozenset({"complain_service", "urge_reply", "inform", "chitchat", "nlu_fallback"})
 # What somebody sees to once it was asked for.
@@ -103,12 +73,12 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         turn.memory.settled()
         await take_proposal(turn, book)
         return True
-    return await _heed_reading(turn, book) or _asks_if_meant(turn, book)
+    return await _heed_reading(turn, book) or await _asks_if_meant(turn, book)
 
 
 async def _heed_reading(turn: Turn, book: Book) -> bool:
     reading, intent = turn.reading, turn.heard.intent
-    if instead := _instead(turn, book):
+    if instead := await meant_instead(turn, book):
         turn.wish = instead
         turn.memory.settled()
         await book[instead].fulfil(turn)
@@ -159,7 +129,7 @@ def _may_repeat(turn: Turn, kind: str) -> bool:
     return intent in _BACK and kind in GIVES_MONEY and not names_return(turn.heard.text)
 
 
-def _asks_if_meant(turn: Turn, book: Book) -> bool:
+async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     """千万别退款, 同事那单都退了, where the reading heard a wish: it is asked before anything is
     offered, so that one 好的 moves nothing."""
     wish = turn.heard.intent
@@ -169,9 +139,17 @@ def _asks_if_meant(turn: Turn, book: Book) -> bool:
     # 可以换小一码吗 asks politely, 运费谁出 for what was laid out: neither gives money by a 好的.
     if how is None or (how is Act.ASKS and wish in _ASKED_POLITELY):
         return False
+    if wish == "request_compensation" and turn.note("files") and turn.note("cause"):
+        # 能补偿点我就留着: one of the remedies that were offered after the picture.
+        return False
     if wish == "withdraw_request" and how is Act.NEGATES:
         # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway.
         return False
+    if how is Act.NEGATES and wish in _BACK and await cases_of_buyer(turn):
+        # 点错了，别取消, after it was done: 还没有给您办 would be untrue.
+        turn.wish = "withdraw_request"
+        await book[turn.wish].fulfil(turn)
+        return True
     turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
     return True
 
@@ -203,43 +181,6 @@ def _urges_on(turn: Turn) -> bool:
         return False
     turn.say("watching")
     return True
-
-
-def _instead(turn: Turn, book: Book) -> str:
-    """我不换货了，直接修一下: the first clause turns one wish down, the rest names another.
-    不退了，给我补差价: what is due under a rule is not lost to what was wished before."""
-    text, intent = turn.heard.text, turn.heard.intent
-    if (instead := wants_instead(text)) == "price_drop_complaint":
-        return instead
-    if intent == "request_compensation" and names_price_drop(text):
-        return "price_drop_complaint"
-    if intent in _VAGUE and tells_price_drop(text):
-        return "price_drop_complaint"
-    if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
-        return "request_gift"
-    if intent in _OF_CASES and cause_in(text) and wants_back(text):
-        return "request_return"
-    named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
-    off = SMALL_TALK | all_turned_off(text)
-    others = [wish for wish in named if wish in book and wish not in off]
-    if intent in ("complain_service", "request_human") and others and not insists(intent, text):
-        # 破店，给我退货: who only vents beside a wish wants the wish.
-        return others[0] if others[0] in turn.heard.wishes else ""
-    return others[0] if turns_down(text) and others and intent in GIVING else ""
-
-
-async def last_wish_goes_on(turn: Turn, book: Book) -> str:
-    """那床单呢, 第二个呢: the last wish, for other goods; 床单呢 too, where they were bought."""
-    last, text = turn.note("last"), turn.heard.text
-    plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
-    if last not in book or last in _FOR_A_PERSON or not plain:
-        return ""
-    if goes_on(text):
-        return str(last)
-    if not only_names(text):
-        return ""
-    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
-    return str(last) if await owned_skus_named(turn, orders) else ""
 
 
 async def _order(turn: Turn) -> Order | None:

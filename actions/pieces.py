@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
-from actions.reading.pieces import Pieces, pieces_in
+from actions.reading.pieces import Pieces, pieces_in, without_unharmed
 from actions.words import title_of_goods
 from bot.policy.model import Named
 from bot.shop.model import Order, OrderItem
@@ -38,7 +38,7 @@ async def part_meant(turn: Turn, order: Order) -> Part:
         return WHOLE
     if (told := turn.note("return_items")) is not None:
         return _of_note(told)
-    words = turn.words
+    words = without_unharmed(turn.words)
     pieces = pieces_in(turn.heard.text) if turn.answering else pieces_in(words)
     if turn.answering and pieces == Pieces():
         pieces = pieces_in(words)

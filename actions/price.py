@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from actions.frame.base import WishAction
+from actions.frame.memory import seq_before
 from actions.frame.turn import Turn
 from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
-from actions.reading.phrases import asks_of_postage, asks_who_pays_postage
+from actions.reading.phrases import asks_of_postage, asks_who_pays_postage, names_voucher
 from actions.saying.decisions import decide_and_say, weigh
 from actions.words import MATTER_OF
 from bot.cases.model import State
@@ -124,7 +125,12 @@ class ReturnPostage(WishAction):
         if (seen := turn.note("postage_seen")) is None:
             seen = turn.before.notes.get("files") or []
             turn.keep("postage_seen", seen)
-        return bool(set(turn.note("files") or []) - set(seen))
+        if set(turn.note("files") or []) - set(seen):
+            return True
+        # A picture, and a moment later: 单子在这.
+        pictured = turn.before.notes.get("pictured")
+        just_shown = pictured is not None and pictured == seq_before(turn.before)
+        return just_shown and names_voucher(turn.heard.text)
 
     async def _asks_in_general(self, turn: Turn) -> bool:
         """运费谁出 of goods that go back asks for the postage of that."""

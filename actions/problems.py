@@ -10,6 +10,7 @@ from actions.orders import need_order, signed
 from actions.reading.causes import cause_in
 from actions.reading.model import Act
 from actions.reading.phrases import shows_nothing
+from actions.reading.pieces import without_unharmed
 from actions.saying.cards import attach_pictures, show_case
 from actions.saying.decisions import decide_and_say, weigh
 from actions.words import CAUSE_OF, REMEDIES
@@ -60,7 +61,8 @@ class ReportProblem(WishAction):
 
 async def keep_line(turn: Turn, order: Order) -> None:
     """少发了黑色的那件: which line of the order it is; the picture comes a turn later."""
-    item = await item_named(turn, order) if turn.heard.text else None
+    words = without_unharmed(turn.heard.text)
+    item = await item_named(turn, order, words) if words else None
     if item is not None:
         turn.keep("lines", [item.line])
 

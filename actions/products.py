@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.frame.base import WishAction
+from actions.frame.memory import seq_before
 from actions.frame.turn import Turn
 from actions.goods_meant import skus_meant
+from actions.reading.going_on import goes_on
+from actions.reading.phrases import is_there_size
 from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Product, ProductFact
 
 _MOST_GOODS, _MOST_BUTTONS = 8, 6
+_QUESTIONS = re.compile(r"[\s,，。？?！!；;、]+")
+_MOST_QUESTIONS = 5
 
 
 class AnswerProduct(WishAction):
@@ -26,7 +33,7 @@ class AnswerProduct(WishAction):
         if not goods:
             turn.keep("asked", question)
             turn.ask("detail", "product_which")
-        elif "stock" in topics_in(question):
+        elif self._of_stock(turn, question):
             await self._tell_stock(turn)
         elif len(goods) == 1:
             await self._tell(turn, goods[0], question)
@@ -40,14 +47,24 @@ class AnswerProduct(WishAction):
         goods = await _goods_meant(turn)
         return any([await _fact(turn, one, question) is not None for one in goods])
 
+    def _of_stock(self, turn: Turn, question: str) -> bool:
+        """L有货吗, and then 那XL呢."""
+        asked = "stock" in topics_in(question) or is_there_size(turn.heard.text)
+        if not asked and goes_on(turn.heard.text) and _just_asked(turn):
+            asked = True
+        if asked:
+            turn.keep("of_stock", turn.heard.seq)
+        return asked
+
     async def _tell(self, turn: Turn, product: Product, question: str) -> None:
         """Of these goods only, and named; the talk goes on about them."""
         turn.keep("product", product.sku)
-        fact = await _fact(turn, product, question)
-        if fact is None:
+        facts = await _facts(turn, product, question)
+        if not facts:
             turn.cannot_answer("product_unknown")
         else:
-            turn.say("product_fact", goods=f"{title_of_goods(product.title)}：", fact=fact.text)
+            told = "；".join(facts)
+            turn.say("product_fact", goods=f"{title_of_goods(product.title)}：", fact=told)
 
     async def _answer_one_of(self, turn: Turn, goods: list[Product], question: str) -> None:
         """Not sure which: where something is known of several, it is asked."""
@@ -71,6 +88,22 @@ class AnswerProduct(WishAction):
             return
         name, pieces = left
         turn.say("product_in_stock" if pieces > 0 else "product_sold_out", title=name)
+
+
+def _just_asked(turn: Turn) -> bool:
+    asked = turn.note("of_stock")
+    return asked is not None and asked == seq_before(turn.before)
+
+
+async def _facts(turn: Turn, product: Product, question: str) -> list[str]:
+    """Of a message that asks several things, what answers each; else what answers the whole."""
+    parts = [part for part in _QUESTIONS.split(question) if part]
+    if 1 < len(parts) <= _MOST_QUESTIONS:
+        found = [await _fact(turn, product, part) for part in parts]
+        if len(texts := list(dict.fromkeys(one.text for one in found if one is not None))) > 1:
+            return texts
+    fact = await _fact(turn, product, question)
+    return [] if fact is None else [fact.text]
 
 
 async def _fact(turn: Turn, product: Product, question: str) -> ProductFact | None:

@@ -72,5 +72,6 @@ SMALL_TALK = frozenset({"greet", "thank", "goodbye", "chitchat", "bot_challenge"
 
 
 def is_settled_by(wish: str, other: str) -> bool:
-    """还没发货吧？我不要了: who cancels is not waiting for the parcel to leave."""
-    return other == "urge_shipping" and wish in ("cancel_order", "request_refund")
+    """还没发货吧？我不要了, 还是没动，退钱吧: who cancels waits no longer for the parcel."""
+    waits = ("urge_shipping", "logistics_stalled")
+    return other in waits and wish in ("cancel_order", "request_refund")

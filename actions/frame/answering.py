@@ -10,13 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from actions.case_answers import answer_case, put_case_again
+from actions.frame.context import context_of
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
-from actions.manner import GIVING, heed_manner, last_wish_goes_on
+from actions.manner import heed_manner
+from actions.meant import GIVING, last_wish_goes_on
+from actions.reading.addresses import keeps_the_rest
 from actions.reading.causes import cause_in
+from actions.reading.doubts import only_repeats
 from actions.reading.insistence import insists
 from actions.reading.model import Act
-from actions.reading.phrases import shows_nothing
+from actions.reading.phrases import only_labels, shows_nothing
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -33,11 +37,17 @@ Handler = Callable[[Turn, Book], Awaitable[bool]]
 _ANSWERS = frozenset({"affirm", "deny", "inform", "nlu_fallback"})
 # A question about one of these is none of them.
 MONEY_WISHES = GIVING | {"request_gift"}
+# Asked for with a picture.
+_SHOWN = ("evidence", "amount")
 _SURE, _PLAINLY = 0.6, 0.9
 
 
 async def answer_what_is_open(turn: Turn, book: Book) -> bool:
     """True where the words answered what was asked, and the answer was acted on."""
+    if turn.heard.files and turn.before.question in _SHOWN and only_labels(turn.heard.text):
+        # A picture and 小票 is what was asked for, and no wish for an invoice.
+        await go_on_with_wish(turn, book)
+        return True
     handler = _HANDLERS.get(turn.before.question)
     if handler is None or turn.heard.pressed or turn.heard.files:
         return False
@@ -50,6 +60,8 @@ async def _offer(turn: Turn, book: Book) -> bool:
         await accept(turn)
     elif last := await last_wish_goes_on(turn, book):
         await _answer_beside_the_offer(turn, book, last)
+    elif only_repeats(context_of(turn)) or _keeps_the_rest(turn):
+        put_offer_again(turn)
     elif read.is_(Act.DECLINES) and intent != "withdraw_request":
         await decline(turn)
     elif read.is_(Act.WAITS):
@@ -74,6 +86,11 @@ async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
     if not (turn.asked or turn.handed_over):
         turn.memory.offer = offer
         put_offer_again(turn)
+
+
+def _keeps_the_rest(turn: Turn) -> bool:
+    """其他不变, of the address that was put together: no word against it."""
+    return turn.offered_kind == "address_change" and keeps_the_rest(turn.heard.text)
 
 
 def _is_its_answer(turn: Turn) -> bool:

@@ -16,9 +16,10 @@ from actions.arrivals import hear_arrival
 from actions.case_steps import hear_parcel
 from actions.concerns import covered_by, hear_concern
 from actions.danger import hear_danger
+from actions.follow_up import hear_follow_up
 from actions.frame.answering import answer_what_is_open
 from actions.frame.context import context_of
-from actions.frame.covered import OF_PARCELS, left_after
+from actions.frame.covered import OF_PARCELS, is_misheard, left_after
 from actions.frame.listing import LEAST_ITEMS, answer_list
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Services, Turn
@@ -27,7 +28,6 @@ from actions.in_the_queue import serve_who_waits
 from actions.library import answer_from_library
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
-from actions.reading.phrases import says_received
 from actions.reading.read import read
 from actions.words import (
     ABOUT_GOODS,
@@ -148,7 +148,11 @@ class BotAction(Action, ABC):
         try:
             answered = await hear_concern(turn, self._book)
             also = covered_by(turn.reading.concern) if answered else also
-            answered = answered or await answer_what_is_open(turn, self._book)
+            answered = (
+                answered
+                or await hear_follow_up(turn, self._book)
+                or await answer_what_is_open(turn, self._book)
+            )
         except MatterWaits:
             # Only this one is the person's: what stands beside it is served.
             turn.leave_to_person("waiting_matter")
@@ -198,7 +202,7 @@ class BotAction(Action, ABC):
             and (wish not in heard or insists(wish, turn.heard.text))
             and not self._is_the_cause(turn, wish)
             and not is_settled_by(first, wish)
-            and not (wish == "delivered_not_received" and says_received(turn.heard.text))
+            and not is_misheard(wish, first, turn.heard.text)
         ]
 
     def _is_the_cause(self, turn: Turn, wish: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from actions.frame.turn import Turn
-from actions.manner import GIVING
+from actions.meant import GIVING
+from actions.reading.causes import names_price_drop
 from actions.reading.insistence import all_turned_off
 from actions.reading.model import GIVES_MONEY, Act
+from actions.reading.phrases import names_gift, names_threshold, says_received
 from actions.reading.unmeant import unmeant
 from actions.words import CAUSE_OF
 from bot.desk.matters import same_matter
@@ -32,6 +34,8 @@ _SAYS_SO = {
 _OF_SHIPPING = frozenset({"urge_shipping", "arrange_delivery", "track_logistics", "inform"})
 _CLAUSES = re.compile(r"[\s,，。.!！;；]+(?=\S)")
 _SEVERAL, _SURE = 2, 0.7
+# 礼包没有，毛巾也少一条 tells of two things.
+_BESIDES = re.compile(r"也|还有|还少|另外|都|而且|\d|[一两二三][件条个只瓶盒包双]")
 
 
 def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
@@ -74,3 +78,18 @@ def _beside_what_was_answered(turn: Turn) -> tuple[str, ...]:
         if meant and any(sign in heard.text for sign in signs)
     }
     return _others(turn, _ONLY_NAMED - said, (turn.answered, turn.before.wish or ""))
+
+
+def is_misheard(wish: str, first: str, text: str) -> bool:
+    """A second wish that the engine only hears in the words of the first."""
+    if wish == "delivered_not_received":
+        return says_received(text)
+    if wish == "price_drop_complaint":
+        # 差4块到99，送个礼包呗 names two sums, and no price that fell.
+        return first == "request_gift" and names_threshold(text) and not names_price_drop(text)
+    if wish == "report_missing_gift":
+        # 洗衣液呢，发了吗
+        return not names_gift(text)
+    if wish == "report_missing_item":
+        return first == "report_missing_gift" and not _BESIDES.search(text)
+    return False

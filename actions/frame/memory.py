@@ -74,3 +74,9 @@ class Memory:
     def settled(self) -> None:
         """Nothing is being asked."""
         self.question, self.wish, self.offer = NOTHING, None, None
+
+
+def seq_before(before: Memory) -> int:
+    """The number of the message that the turn before answered; 0 where there was none."""
+    lately: tuple[int, list[int]] = before.notes.get("lately") or (0, [])
+    return lately[0]

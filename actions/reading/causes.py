@@ -67,6 +67,12 @@ _EXCHANGE_INSTEAD = re.compile(rf"[不别]退{_RATHER}换|改[成为]?换")
 _RETURN_INSTEAD = re.compile(rf"[不别]换{_RATHER}退|改[成为]?退")
 
 
+# 不退不换，就要个盖子: neither, and the missing part.
+_PART_INSTEAD = re.compile(
+    r"[不别]退(?:货|款)?[也,，和]?[不别]换(?:货)?.{0,6}(?:就要|只要|只想要|补|给我)"
+)
+
+
 _MONEY_INSTEAD = re.compile(
     r"(?:[不别]|没必要)(?:用|要|想要)?(?:再)?(?:补发?|补寄|重发|寄)了?.{0,8}(?:退款|退钱|退货|退给?我|退了吧|把钱)"
 )
@@ -79,6 +85,8 @@ def wants_instead(text: str) -> str | None:
     """不退了改换货: the wish that takes the place of what is dropped."""
     if _DIFFERENCE_INSTEAD.search(text):
         return "price_drop_complaint"
+    if _PART_INSTEAD.search(text):
+        return "request_reship"
     if _MONEY_INSTEAD.search(text):
         return "request_refund"
     if _EXCHANGE_INSTEAD.search(text):
@@ -135,12 +143,69 @@ _NOW = re.compile(
 )
 
 
+_STANDS_AT = re.compile(
+    rf"(?:现在|今天|今儿|今早|刚才|刚刚|才)(?:只要|才|变成?|卖|是|要)*{_NUMBER}(?:块钱?|元)?(?:了|啊|呀|呢)+"
+)
+
+
+def price_today(text: str) -> float | None:
+    """鼠标现在61了: what it costs, and nothing of what it cost."""
+    found = _STANDS_AT.search(text)
+    return None if found is None else float(found[1])
+
+
 def tells_price_drop(text: str) -> bool:
     """上礼拜59拿的 今天一看54了: two prices, and today's is the lower one."""
     paid, now = _PAID.search(text), _NOW.search(text)
     if paid is None or now is None or paid.start() == now.start():
         return False
     return float(now[1]) < float(paid[1] or paid[2])
+
+
+_FELL_BY = re.compile(
+    r"(?:[降跌掉]价?了|便宜了)[^\d,，。]{0,3}\d+|(?:[降跌掉]价?|便宜)了?[^\d,，。]{0,2}\d+(?:块钱?|元)?了"
+)
+_SOME_BACK = re.compile(
+    r"[退补](?:我|给我)?(?:一?部分|一半|一?点儿?|一些|几块)(?:钱|款|吧|给我|行|可以|呗|$)"
+)
+_JUST_RETURN = re.compile(
+    r"(?:那么?|行吧?|好吧?|算了|就|还是|直接|你|给我|帮我|麻烦|不等了|要不|[,， ])*"
+    r"退(?:了|掉|款|货|钱)*(?:吧|呗|算了)[。!！~～]*"
+)
+_GOODS_BACK = re.compile(
+    r"(?:那|我|就|只|把)*(?:要|想)?退(?:掉|了|个|这个|那个)?[^,，。?？!！吗不没]{1,8}"
+)
+
+
+def tells_fall(text: str) -> bool:
+    """锅降了30, 便宜3块了: by how much it fell. 便宜5块行不 asks for it."""
+    return bool(_FELL_BY.search(text))
+
+
+def wants_some_back(text: str) -> bool:
+    """退一部分钱行不: the goods stay."""
+    return bool(_SOME_BACK.search(text))
+
+
+def just_returns(text: str) -> bool:
+    """那退了吧, and nothing more."""
+    return bool(_JUST_RETURN.fullmatch(text.strip()))
+
+
+_AFTER_ALL = re.compile(
+    r"(?:等[下等]|那么?|要不|算了|唉|哎|[,， ])*(?:还是|那就?|要不)(?:你|您)?(?:帮|给)?我?"
+    r"(?:退|补|赔|要|拿)(?:了|给)?我?(?:那个)?(?:吧|呗|好了|算了)[。!！~～]*"
+)
+
+
+def after_all(text: str) -> bool:
+    """还是退给我吧: of what was turned down a moment ago."""
+    return bool(_AFTER_ALL.fullmatch(text.strip()))
+
+
+def may_return_goods(text: str) -> bool:
+    """退锅: a verb and perhaps goods."""
+    return bool(_GOODS_BACK.fullmatch(text.strip()))
 
 
 _BACK = re.compile(r"(?<![不别没])退(?:了|货|掉|回|吧|呗|款|$)")

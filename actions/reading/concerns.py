@@ -69,6 +69,8 @@ _NEEDS = {
 _ONLY_THOUGHT = re.compile(
     r"听说|据说|(?:朋友|同事|室友|同学|别人|人家)(?:那单|那边|说)|(?:朋友|同事|室友|同学|邻居|别人|人家)的(?:快递|包裹|订单)|万一|要是|如果|会不会|怕"
 )
+_WHEN = re.compile(r"多久|几天|什么时候|啥时候?|何时|多长时间|几个工作日")
+_OF_CREDIT = re.compile(r"分期|还款|账单|利息|手续费|还要|要还|我还|额度|扣")
 # How it would be is asked of these, and no rule knows it.
 _ALSO_ASKED = frozenset({Concern.COUPON_BACK, Concern.DEPOSIT, Concern.INSTALMENT})
 
@@ -82,7 +84,14 @@ def concern_in(text: str) -> Concern | None:
     if not may:
         return None
     likely, kind = _learned.model().read(even, sorted(may))
+    if kind == Concern.INSTALMENT and _asks_only_when(even):
+        # 花呗付的，退款几天到: the shop's numbers tell it.
+        return None
     return Concern(kind) if likely >= SURE else None
+
+
+def _asks_only_when(even: str) -> bool:
+    return bool(_WHEN.search(even)) and not _OF_CREDIT.search(even)
 
 
 def warm(folder: Path | None = None) -> None:

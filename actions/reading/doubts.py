@@ -235,6 +235,7 @@ _THE_BIG_ONE = re.compile(
 )
 # 那就12块5吧 and nothing else.
 _A_SUM = re.compile(rf"(?:{_FILLING}|[\d.一二两三四五六七八九十百块元钱角毛]|退|补)+")
+_AFTER_ALL = re.compile(r"还是")
 _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 
 
@@ -259,6 +260,15 @@ def _names(clause: str, context: Context) -> bool:
         return _THE_BIG_ONE.fullmatch(said) is not None
     offered = normalise(context.becomes).text.lower().split()
     return _AROUND_A_SIZE.sub("", said) in [_AROUND_A_SIZE.sub("", one) for one in offered]
+
+
+def only_repeats(context: Context) -> bool:
+    """那还是L吧, of an offer of L: what was offered is named once more, and no yes said."""
+    if context.offer != "exchange" or not context.becomes:
+        return False
+    said = _AFTER_ALL.sub("", context.text)
+    clauses = [one for one in CLAUSES.split(said) if one]
+    return bool(clauses) and all(_names(one, context) for one in clauses)
 
 
 def belongs_to_yes(text: str, kind: str) -> bool:

@@ -6,7 +6,6 @@ import re
 
 from bot.cases.model import Kind
 from bot.shop.kinds import COLOURS
-from nlu.zh import find_entities
 
 _GENERAL_POSTAGE = re.compile(
     r"包邮|免[运邮]费?|(?:运费|邮费)(?:是|要)?(?:多少|怎么算|几块)|多少(?:钱)?(?:运费|邮费)|怎么还?要(?:运费|邮费)"
@@ -32,17 +31,6 @@ _ANOTHER = re.compile(
     r"(?:另外?一?|别的?|其[他它]|换一?|还有一?)个?(?:订单|单|件)|不是[这那它]|[这那]个不[是对]"
     r"|^[这那另][一外]?[个单件双条]?也(?:降|便宜|没|还没|不动|不更新|坏|破|少|漏|发错|想|要)"
 )
-# Without a word before it only an answer to our question can be a name.
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_CUED_NAME = re.compile(
-    r"(?:收[件货]人|联系人|姓名|名字)(?:[是叫为:： ]|[改换][成为]){0,3}"
-    r"([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
-)
-_LOOSE_DETAIL = re.compile(r".*(?:路|街|巷|弄|村|小区|号|栋|幢|楼|室|单元|大厦|公寓|广场|驿站).*")
-_SEPARATORS = re.compile(r"[,，;；。\s]+|(?:收[件货]人|电话|手机号?|改成|改为)[:：是]?")
-_IS_IT_DONE = re.compile(r"改好|改了[吗没]|改成功|改过来|有没有改")
-_DIGITS = re.compile(r"\d{7,}")
-_STREET = re.compile(r"[路街巷弄道村镇乡]")
 _CAME = r"(?:收到|到了|到货|拿到|签收|送到|取到|已到)"
 _SENT = tuple(
     (
@@ -140,6 +128,26 @@ def names_threshold(text: str) -> bool:
     return bool(_THRESHOLD.search(text))
 
 
+_VOUCHER = re.compile(r"单子|单据|凭证|小票|截图|面单|底单|收据|付款记录")
+
+
+def names_voucher(text: str) -> bool:
+    """单子在这: of what was paid to a courier."""
+    return bool(_VOUCHER.search(text))
+
+
+_LABEL = re.compile(
+    r"(?:这是|这个|就是|给你|喏|呐|你看|看|发你|[,， ])*"
+    r"(?:小票|单子|照片|图片?|截图|凭证|面单|底单|单据|收据|发票)"
+    r"(?:在这里?|这里|你看|发了|发你|给你|了|哈|哦|呢|啊|[,， ])*"
+)
+
+
+def only_labels(text: str) -> bool:
+    """小票, 这是照片: says what a picture shows."""
+    return bool(_LABEL.fullmatch(text.strip()))
+
+
 _INVOICE_TITLE = re.compile(
     r"抬头[是:：写开用]?(?!呢|怎|吗|要|填|什|啥|和|、)\S{2,}|税号\S*[0-9A-Za-z]{15}"
 )
@@ -194,48 +202,15 @@ def last_digits(text: str, *, bare: bool) -> str | None:
     return match[1] if match else None
 
 
-def asks_if_changed(text: str) -> bool:
-    return bool(_IS_IT_DONE.search(text))
+_IS_THERE = re.compile(
+    r"(?:那|请问|你们)?(?:x{0,3}[sml]|\d{2,3}|[大小中均加]+[码号]?|.{1,2}色)(?:的|码|号)?(?:还|现在)?有(?:没有|货)?[吗么没不嘛]*[?？]*",
+    re.IGNORECASE,
+)
 
 
-def loose_parts(text: str, *, name: bool) -> dict[str, str]:
-    """Of an address that was asked for: bare words are the street, or, where it is missing, the
-    name."""
-    found = {}
-    if (cued := _CUED_NAME.search(text)) is not None:
-        found["name"] = cued[1]
-    for words in _SEPARATORS.split(text):
-        if name and _NAME.fullmatch(words):
-            found["name"] = words
-        elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):
-            found["detail"] = words
-    return found
-
-
-# Beside those that names are found by in running text, where rarer ones would find too much.
-_MORE_SURNAMES = "麦岑缪仇桑茅宫佟雍匡寇阙巩晁訾阚鞠荆竺逯桓付肖闫尉逄冼粟巫仝鄢楚尧蔺冀郎晋"
-_PLACE = re.compile(r"[省市区县州镇乡村路街道巷弄号楼栋幢室层]$")
-
-
-def is_name(text: str) -> bool:
-    """A person's name and nothing else: where an address is spoken of, the consignee's."""
-    if not _NAME.fullmatch(text) or _PLACE.search(text):
-        return False
-    if text[0] in _MORE_SURNAMES:
-        return True
-    return any(found.type == "name" for found in find_entities(f"收货人:{text}"))
-
-
-_NOT_A_PHONE = re.compile(r"(?<!\d)1[3-9](?:\d{6,8}|\d{10,11})(?!\d)")
-
-
-def not_a_phone(text: str) -> bool:
-    """A mobile number with digits too few or too many."""
-    return bool(_NOT_A_PHONE.search(text))
-
-
-def names_street(text: str) -> bool:
-    return bool(_STREET.search(text))
+def is_there_size(text: str) -> bool:
+    """XL有吗: of the stock, and nothing more."""
+    return bool(_IS_THERE.fullmatch(text.strip()))
 
 
 def speaks_of_arrival(text: str) -> Kind | None:

@@ -19,6 +19,17 @@ _NO_COUNT = re.compile(
 )
 
 
+_PARTS = re.compile(r"[\s,，。；;、!！]+")
+_UNHARMED = re.compile(r"没事|没问题|没坏|完好|不退|不用退|(?<!不)是好的|都好|不影响|留着")
+
+
+def without_unharmed(text: str) -> str:
+    """锅裂了，浴巾没事: goods that are named because nothing is wrong with them are not meant."""
+    parts = [part for part in _PARTS.split(text) if part]
+    meant = [part for part in parts if not _UNHARMED.search(part)]
+    return " ".join(meant) if meant and len(meant) < len(parts) else text
+
+
 @dataclass(frozen=True)
 class Pieces:
     """A number, or all of them; neither where the words say nothing of it."""

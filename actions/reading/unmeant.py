@@ -45,7 +45,7 @@ _SHOPS_WORDS = re.compile(
 _CONDITION = re.compile(
     r"(?:要是|如果|万一|假如|除非|只要|再不|再拖|再降|不[发到].{0,6}(?<!了)就).{0,14}(?:就|肯定|直接|可是?要|真要|我?得|再|不然|都|找)"
     r"|不[^,，]{1,6}我?[就可](?=[^,，]{0,4}[退换取拒])|(?<!老说)我就[退换拒]"
-    r"|的话.{0,8}(?:再|可是?|肯定|都|你们得)|(?:能|给|便宜).{1,8}我?就不?|再降我就"
+    r"|的话.{0,8}(?:再|可是?|肯定|都|你们得)|(?:能|给|便宜).{1,8}我?就(?!行|好|可以|得了|成|[oO][kK])不?|再降我就"
 )
 # 没发就退了吧 names what is so; the order is what it is.
 _AS_IT_IS = re.compile(
@@ -56,14 +56,20 @@ _GENERAL = re.compile(
     r"|是.{1,8}还是|会(?:还|影响|扣|不会|自动)|从哪天|保几天|是按|随便问|就问一?下|先了解|还(?:行|可以)吗$"
     r"|怎么显示|是谁|送什么|多大|都有啥|是(?:自动|跟货)|可以.{1,8}吗$|影响|还会"
 )
+_HOW = re.compile(r"多久|多少|几|怎|什么|啥|谁|规定|流程|一般|影响|还是|自动")
 # What comes after one of these hangs on it: 要是再不发货，就给我退款; 同事说坏了，让我申请退款.
 _LEADS_CONDITION = re.compile(
-    r"^[那就我]?(?:要是|如果|万一|假如|倘若|除非|等(?![了不太得这那级候]|[一两二三几半\d]))|再不(?!想|要|用)"
+    r"^[那就我]?(?:要是|如果|万一|假如|倘若|除非|等(?!(?:[等会]|一?下)(?:儿|吧|啊|哈)?$|[了不太得这那级候]|[一两二三几半\d]))|再不(?!想|要|用)"
 )
 _LEADS_REPORT = re.compile(rf"{_OTHERS}[^,，。]{{0,4}}(?:说|让|叫|劝)")
 # 听朋友说不好用，我要退货: told by others, and wished by the buyer.
 _OWN = re.compile(r"^(?:那|所以|就)?我们?(?:现在|还是|也)?(?:要|想|申请)|^(?:麻烦|请)")
 _SO_PLEASE = re.compile(r"方便|可以的话|(?:没|未)有?发")
+# 可以帮我退一下吗 is how a wish is put; 可以退吗 asks how it is.
+_POLITE = re.compile(
+    r"(?:可以|能|能不能|可不可以|方便|麻烦|请)(?:请|麻烦)?(?:[你您](?:们)?)?(?:帮忙?|替|给)(?:我|忙)?"
+    rf"[^,，。!！?？不别没]{{0,12}}{_DOES}"
+)
 # A part that asks outright, beside what does not.
 _ASKS_FOR_IT = re.compile(
     r"(?:帮我|给我|我要|我想要?|麻烦|申请|要求|赶紧|快点?|请|安排)[^不别,，]{0,6}(?:退|取消|换|补|赔|改|送)"
@@ -95,6 +101,8 @@ def unmeant(text: str) -> Act | None:
         return Act.WAITS
     if _CONDITION.search(text) and not _AS_IT_IS.search(text):
         return Act.CONDITION
+    if _POLITE.search(text) and not _HOW.search(text):
+        return None
     return Act.ASKS if _GENERAL.search(text) else None
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.reading.asking import asks_only_why
 from actions.reading.insistence import insists
 from actions.reading.phrases import asks_why
 from actions.saying.decisions import decision_values
 from actions.saying.offers import put_offer_again
 from bot.decisions.model import DecisionRecord
 from bot.errors import NotFound
+from bot.policy.model import Outcome
 
 # Who asks for a reason seldom names a wish: one that is read this surely is another matter.
 _SURE = 0.6
@@ -55,17 +57,31 @@ async def explain(turn: Turn) -> bool:
     return True
 
 
+async def tell_told_later(turn: Turn) -> bool:
+    """What was decided last holds for now: why, and that it is looked at anew when that changes.
+    False where nothing was refused."""
+    told = await _record(turn, turn.note("told"), of_order=turn.memory.order_no)
+    if told is None or told.outcome is not Outcome.REFUSE:
+        return False
+    turn.say("told_later", why=await _why(turn, told))
+    return True
+
+
 async def _why(turn: Turn, record: DecisionRecord) -> str:
     order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
     return str((await decision_values(turn, record, order))["why"])
 
 
 def _asks(turn: Turn) -> bool:
-    if turn.heard.pressed or not asks_why(turn.heard.text):
+    only_why = asks_only_why(turn.heard.text)
+    if turn.heard.pressed or not (only_why or asks_why(turn.heard.text)):
         return False
     if insists("complain_service", turn.heard.text):
         # 凭什么骗人，我要投诉 asks for a person, not for numbers.
         return False
+    if only_why:
+        # 为什么不行 names no matter of its own, whatever the engine reads in it.
+        return True
     if turn.memory.question != "offer" and turn.heard.intent in _TROUBLES:
         return turn.heard.confidence < _SURE
     return turn.heard.intent not in _OF_OTHER_THINGS or turn.heard.confidence < _SURE

@@ -14,6 +14,7 @@ from bot.cases.model import Case, Kind, State
 from bot.decisions.model import DecisionRecord, OfferChanged
 from bot.desk.model import HELPED, Outgoing, Queue
 from bot.errors import AlreadySettled
+from bot.shop.model import Order
 
 # Kinds of offers whose "no" has words of its own.
 DECLINED_IN_OWN_WORDS = frozenset(
@@ -22,6 +23,9 @@ DECLINED_IN_OWN_WORDS = frozenset(
         "address_change",
     }
 )  # fmt: skip
+
+# A return is paid when the goods were checked.
+_PAID_AT_ONCE = GIVES_MONEY - {"return_refund"}
 
 
 async def accept(turn: Turn) -> None:
@@ -58,13 +62,21 @@ async def accept(turn: Turn) -> None:
         turn.say(f"{done.record.kind}_again", **await decision_values(turn, done.record, order))
     else:
         turn.written(done.message.seq)
-        turn.keep("done", [done.record.kind, done.record.amount_fen, turn.note("offered") or ""])
+        _remember(turn, done.record, order)
         case = await show_case_of(turn, done.record)
         if case is not None:
             await _tell_dropped(turn, case)
             await _ask_about_other(turn, case)
     turn.memory.notes.pop("address", None)
     _tell_warehouse(turn, done.record)
+
+
+def _remember(turn: Turn, record: DecisionRecord, order: Order) -> None:
+    turn.keep("done", [record.kind, record.amount_fen, turn.note("offered") or ""])
+    # 怎么还没到 of a parcel that is still to come is about the parcel.
+    here = record.kind == "refund_only" or order.signed_at is not None
+    if record.kind in _PAID_AT_ONCE and here:
+        turn.keep("paid", record.order_no)
 
 
 def put_offer_again(turn: Turn, name: str = "again_offer", **values: Any) -> None:
@@ -93,6 +105,7 @@ async def decline(turn: Turn) -> None:
         turn.say("declined")
         return
     record = await turn.call(turn.services.decisions.decision, offer)
+    turn.keep("turned_down", turn.note("last"))
     own = record.kind in DECLINED_IN_OWN_WORDS
     turn.say(f"declined_{record.kind}" if own else "declined")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from actions.reading.addresses import is_name, not_a_phone
 from actions.reading.causes import tells_price_drop
-from actions.reading.phrases import is_name, not_a_phone, says_received, urges_on
+from actions.reading.phrases import says_received, urges_on
 from bot.store.tables.shop import OrderRow
 from tests.actions.talk import Chat
 from tests.decisions.builders import CUP, DAY, NOT_SHIPPED, NOW, ON_ITS_WAY, ORDER, World

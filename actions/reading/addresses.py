@@ -1,0 +1,101 @@
+"""Parts of an address, a phone or a name in a buyer's words, where an address is spoken of."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.zh import find_entities
+
+# Without a word before it only an answer to our question can be a name.
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_CUED_NAME = re.compile(
+    r"(?:收[件货]人|联系人|姓名|名字)(?:[是叫为:： ]|[改换][成为]){0,3}"
+    r"([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+)
+_LOOSE_DETAIL = re.compile(r".*(?:路|街|巷|弄|村|小区|号|栋|幢|楼|室|单元|大厦|公寓|广场|驿站).*")
+_SEPARATORS = re.compile(r"[,，;；。\s]+|(?:收[件货]人|电话|手机号?|改成|改为)[:：是]?")
+_IS_IT_DONE = re.compile(r"改好|改了[吗没]|改成功|改过来|有没有改")
+_DIGITS = re.compile(r"\d{7,}")
+_STREET = re.compile(r"[路街巷弄道村镇乡]")
+# Beside those that names are found by in running text, where rarer ones would find too much.
+_MORE_SURNAMES = "麦岑缪仇桑茅宫佟雍匡寇阙巩晁訾阚鞠荆竺逯桓付肖闫尉逄冼粟巫仝鄢楚尧蔺冀郎晋"
+_PLACE = re.compile(r"[省市区县州镇乡村路街道巷弄号楼栋幢室层]$")
+_NOT_A_PHONE = re.compile(r"(?<!\d)1[3-9](?:\d{6,8}|\d{10,11})(?!\d)")
+_REST = re.compile(
+    r"(?:其[他它余]|别的|剩下|名字|电话|姓名|手机号?)(?:的|都|信息)*"
+    r"(?:不变|不改|不用改|不动|照旧|一样|没变|还是(?:原来|那个|之前)).{0,3}"
+)
+_ONLY_PHONE = re.compile(r"(?:电话|手机|号码|联系方式)")
+_ALSO_PLACE = re.compile(r"地址|收货地|省|市|区|路|街|小区|收[件货]人|名字|姓名")
+_HOUSE = re.compile(r"[\d一-十A-Za-z\-#号栋幢座单元室楼层]{2,16}")
+_HOUSE_NAMED = re.compile(
+    r"(?:门牌号?|房号|楼号|栋|单元|室)(?:号)?(?:写错了?|错了?|不对)?[,， ]*"
+    r"(?:应该)?(?:是|改成|改为|写成|换成)+"
+    r"[:： ]?([\d一-十A-Za-z\-#号栋幢座单元室楼层]{2,16})"
+)
+_TO_STREET = re.compile(r"^.*[路街巷弄道村镇乡区](?=\d|[一-十]|$)")
+_TO_NUMBER = re.compile(r"^.*?[路街巷弄道村镇乡][\d\-]+号")
+
+
+def loose_parts(text: str, *, name: bool) -> dict[str, str]:
+    """Of an address that was asked for: bare words are the street, or, where it is missing, the
+    name."""
+    found = {}
+    if (cued := _CUED_NAME.search(text)) is not None:
+        found["name"] = cued[1]
+    for words in _SEPARATORS.split(text):
+        if name and _NAME.fullmatch(words):
+            found["name"] = words
+        elif _LOOSE_DETAIL.fullmatch(words) and not _DIGITS.search(words):
+            found["detail"] = words
+    return found
+
+
+def is_name(text: str) -> bool:
+    """A person's name and nothing else: where an address is spoken of, the consignee's."""
+    if not _NAME.fullmatch(text) or _PLACE.search(text):
+        return False
+    if text[0] in _MORE_SURNAMES:
+        return True
+    return any(found.type == "name" for found in find_entities(f"收货人:{text}"))
+
+
+def names_street(text: str) -> bool:
+    return bool(_STREET.search(text))
+
+
+def not_a_phone(text: str) -> bool:
+    """A mobile number with digits too few or too many."""
+    return bool(_NOT_A_PHONE.search(text))
+
+
+def only_phone(text: str) -> bool:
+    """帮我换个电话: and no word of the place."""
+    return bool(_ONLY_PHONE.search(text)) and not _ALSO_PLACE.search(text)
+
+
+def is_house(text: str) -> bool:
+    """6栋602: of a street that is not named."""
+    return bool(_HOUSE.fullmatch(text))
+
+
+def street_of(detail: str, house: str) -> str:
+    """What of an address stands before the house that takes the place of its own."""
+    pattern = _TO_STREET if "号" in house else _TO_NUMBER
+    found = pattern.search(detail) or _TO_STREET.search(detail)
+    return found[0] if found else detail
+
+
+def house_named(text: str) -> str | None:
+    """门牌应该是35号: the house, of the street that stands there."""
+    found = _HOUSE_NAMED.search(text)
+    return found[1] if found else None
+
+
+def keeps_the_rest(text: str) -> bool:
+    """其他不变: of an address."""
+    return bool(_REST.fullmatch(text.strip()))
+
+
+def asks_if_changed(text: str) -> bool:
+    return bool(_IS_IT_DONE.search(text))
