@@ -95,11 +95,13 @@ def _keeps_the_rest(turn: Turn) -> bool:
 
 def _is_its_answer(turn: Turn) -> bool:
     """Rather an answer in doubt than a wish that only sounds like one."""
-    if turn.heard.intent in _ANSWERS:
+    if turn.heard.intent in (*_ANSWERS, *_SAID_OF.get(turn.offered_kind, ())):
         return True
     return turn.reading.confidence >= _SURE and not _wants_another(turn)
 
 
+# 补一个吧, of the pack that was offered to be sent: not the goods once more.
+_SAID_OF = {"missing_gift": ("request_reship", "report_missing_gift", "request_gift")}
 # 钱不要，给我重寄 of an offer of the money back: who names another remedy so plainly means it.
 _REMEDY_OF = {
     "request_reship": ("reship",),

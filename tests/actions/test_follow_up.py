@@ -277,3 +277,12 @@ def test_a_label_under_a_picture_is_no_wish(world: World, chat: Chat) -> None:
 def test_a_question_of_days_names_no_instalment() -> None:
     assert concern_in("花呗付的钱退回来要多久") is None
     assert concern_in("花呗分期退款后还要还吗") is Concern.INSTALMENT
+
+
+def test_a_pack_that_was_offered_is_not_taken_for_the_goods(world: World, chat: Chat) -> None:
+    no = "261111-100000000000002"
+    add_order(world, no, items=[(BAG, 3, 36_00)])
+    chat.hear("report_missing_gift", "礼包呢 箱子里没有", order_on_screen=no)
+    assert chat.slots["question"] == "offer"
+    said = chat.hear("request_reship", "补一个吧", order_on_screen=no)
+    assert "ask_reship_reason" not in said
