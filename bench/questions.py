@@ -1,4 +1,4 @@
-"""How well questions are grouped, against a TF-IDF baseline, and how long 20,000 messages take.
+"""How well questions are grouped, beside other ways to do it, and how long many messages take.
 
 `python -m bench.questions readings` writes the readings in tests/insight/labelled.tsv again, with
 a model that has not seen those messages.
@@ -12,85 +12,96 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import yaml
-from sklearn.decomposition import TruncatedSVD
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.insight import grouping, vectors
-from bot.insight.grouping import clusters
+from bot.insight.grouping import Cluster, clusters
 from bot.insight.mining import MiningProcess
 from bot.insight.model import SMALL_TALK, Asked, NamedGroup
 from bot.insight.questions import mine
-from bot.insight.texts import key_of
-from bot.insight.vectors import Floats, Vectors, with_rankings
-from nlu.components.encoder import encode
-from tests.insight.labelled import FILE, Labelled, labelled, pairwise
+from bot.insight.texts import TYPICAL, key_of
+from bot.insight.vectors import Floats, Vectors, apart, with_rankings
+from nlu.components.encoder import encode_many
+from tests.insight.labelled import FILE, Half, Labelled, Score, labelled, score
 
 ROOT = Path(__file__).resolve().parent.parent
-MESSAGES = 20_000
-_LIKENESSES = [round(0.1 + 0.02 * step, 2) for step in range(36)]
+# Different messages; `python -m bench.questions time 100000` takes as many as it is told.
+MESSAGES = 10_000
+_LIKENESSES = [round(0.04 + 0.04 * step, 2) for step in range(14)]
+_VECTORS = Vectors(encode_many, {})
 _ENTITY = re.compile(r"\[([^\]]+)\](?:\{[^}]*\}|\([^)]*\))")
-# (rows of some of the messages) -> vectors
-Make = Callable[[Sequence[Labelled]], Floats]
 
 
 def main() -> None:
-    rows = labelled()
-    names = len({row.group for row in rows})
-    print(f"{len(rows)} labelled messages, {names} groups, of which single messages: "
-          f"{sum(row.group.startswith('single') for row in rows)}")  # fmt: skip
-    for title, make in (
-        ("TF-IDF of characters, 100 dimensions", _tf_idf),
-        ("meaning alone", _meaning),
-        ("meaning and reading (ours)", _both),
-    ):
-        score, chosen = _by_halves(rows, make)
-        print(f"{title}: pairwise F1 {score:.3f} on the half not chosen on (likeness {chosen})")
-    found = clusters(_both(rows))
-    precision, recall, f1 = pairwise([row.group for row in rows], found)
-    print(
-        f"as it runs (likeness {grouping.LIKENESS}, readings {vectors.RANKING_WEIGHT}): "
-        f"{len(found)} groups, precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
-    )
-    _names(rows)
-    _time()
+    for half in ("tuning", "held", None):
+        _quality(half)
+    _names(labelled())
+    _time(MESSAGES)
 
 
-def _both(rows: Sequence[Labelled]) -> Floats:
-    return with_rankings(_meaning(rows), [row.ranking for row in rows])
+def _quality(half: Half | None) -> None:
+    rows = labelled(half)
+    questions = len({row.question for row in rows if row.kind != "noise"})
+    print(f"{half or 'all'}: {len(rows)} messages, {questions} questions, "
+          f"{sum(row.kind == 'noise' for row in rows)} of noise")  # fmt: skip
+    meanings, words = _meaning(rows), _tf_idf(rows)
+    both = with_rankings(meanings, [row.ranking for row in rows])
+    _print("ours", score(rows, clusters(both)))
+    _print("without the reading", score(rows, clusters(meanings)))
+    # The others at the threshold that is best for them here, which nobody knows beforehand.
+    _print("average link, TF-IDF", _best(rows, lambda at: _average_link(words, at)))
+    _print("average link, meaning", _best(rows, lambda at: _average_link(meanings, at)))
+    _print("average link, both", _best(rows, lambda at: _average_link(both, at)))
+    _print("HDBSCAN, meaning", _best(rows, lambda at: _hdbscan(meanings, int(2 + 20 * at))))
+
+
+def _print(title: str, found: Score) -> None:
+    print(f"  {title:24} precision {found.precision:.3f}, recall {found.recall:.3f}, "
+          f"F1 {found.f1:.3f}, noise {found.noise:.0%}, largest mixes {found.mixed}")  # fmt: skip
+
+
+def _best(rows: Sequence[Labelled], group: Callable[[float], Iterable[int]]) -> Score:
+    tried = (score(rows, _clusters(group(at))) for at in _LIKENESSES)
+    return max(tried, key=lambda found: found.f1)
+
+
+def _clusters(labels: Iterable[int]) -> list[Cluster]:
+    rows: dict[int, list[int]] = {}
+    for row, label in enumerate(labels):
+        rows.setdefault(int(label) if label >= 0 else -2 - row, []).append(row)
+    return [Cluster(tuple(members), np.zeros(1, np.float32)) for members in rows.values()]
+
+
+def _average_link(vectors: Floats, likeness: float) -> Iterable[int]:
+    distances = np.maximum(1.0 - vectors @ vectors.T, 0.0)
+    made: Iterable[int] = AgglomerativeClustering(
+        n_clusters=None, distance_threshold=1.0 - likeness, metric="precomputed", linkage="average"
+    ).fit_predict(distances)
+    return made
+
+
+def _hdbscan(vectors: Floats, least: int) -> Iterable[int]:
+    distances = np.maximum(1.0 - vectors @ vectors.T, 0.0).astype(np.float64)
+    made: Iterable[int] = HDBSCAN(
+        min_cluster_size=least, min_samples=1, metric="precomputed", copy=True
+    ).fit_predict(distances)
+    return made
 
 
 def _meaning(rows: Sequence[Labelled]) -> Floats:
-    return Vectors(encode).of([key_of(row.text) for row in rows])
+    return apart(_VECTORS.of([key_of(row.text) for row in rows]), _VECTORS.of(TYPICAL))
 
 
 def _tf_idf(rows: Sequence[Labelled]) -> Floats:
-    """The baseline: character n-grams reduced to 100 numbers, as published for SMP and others."""
-    weigh = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
-    reduced = TruncatedSVD(100, random_state=0).fit_transform(
-        weigh.fit_transform([key_of(row.text) for row in rows])
-    )
-    lengths = np.linalg.norm(reduced, axis=1, keepdims=True)
-    return np.asarray(reduced / np.maximum(lengths, 1e-9), np.float32)
-
-
-def _by_halves(rows: Sequence[Labelled], make: Make) -> tuple[float, list[float]]:
-    """Choose the likeness on half of the groups, score it on the other half; both ways."""
-    groups = sorted({row.group for row in rows})
-    random.Random(0).shuffle(groups)
-    halves = [[row for row in rows if row.group in set(groups[part::2])] for part in (0, 1)]
-    curves = []
-    for half in halves:
-        made, labels = make(half), [row.group for row in half]
-        curves.append([pairwise(labels, clusters(made, likeness=at))[2] for at in _LIKENESSES])
-    chosen = [int(np.argmax(curve)) for curve in curves]
-    score = (curves[1][chosen[0]] + curves[0][chosen[1]]) / 2
-    return score, [_LIKENESSES[index] for index in chosen]
+    weigh = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
+    made = weigh.fit_transform([key_of(row.text) for row in rows])
+    return np.asarray(made.toarray(), np.float32)
 
 
 def _names(rows: Sequence[Labelled]) -> None:
@@ -107,7 +118,7 @@ def _names(rows: Sequence[Labelled]) -> None:
         ]
         for day in range(24)
     ]  # fmt: skip
-    made = Vectors(encode)
+    made = _VECTORS
     for title, remembers in (("with", True), ("without", False)):
         known: dict[str, NamedGroup] = {}
         earlier: dict[int, str] = {}
@@ -130,11 +141,11 @@ def _joined(days: Sequence[list[Asked]]) -> list[Asked]:
     return list(itertools.chain.from_iterable(days))
 
 
-def _time() -> None:
+def _time(*counts: int) -> None:
     """The worst case: all messages differ. Then a second look, with the vectors at hand. What it
     takes of memory, in this process and in the one that groups."""
     start = datetime(2026, 11, 1, tzinfo=UTC)
-    for count in (5_000, MESSAGES):
+    for count in counts:
         asked = [
             Asked(start + timedelta(seconds=20 * n), f"c{n % 4000}", text, "settled", intent,
                   ((intent, 0.8), ("chitchat", 0.1)))
@@ -198,9 +209,15 @@ def write_readings() -> None:
     lines = []
     for row, sample in zip(rows, samples([row.text for row in rows]), strict=True):
         ranking = " ".join(f"{name}:{share:.4f}" for name, share in model.ranking(sample)[:5])
-        lines.append(f"{row.group}\t{row.text}\t{ranking}\n")
+        lines.append("\t".join((row.half, row.kind, row.question, row.text, ranking)) + "\n")
     FILE.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_readings() if sys.argv[1:] == ["readings"] else main()
+    match sys.argv[1:]:
+        case ["readings"]:
+            write_readings()
+        case ["time", *counts]:
+            _time(*map(int, counts))
+        case _:
+            main()

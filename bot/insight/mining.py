@@ -21,7 +21,7 @@ DEFAULT_MEMORY_MB = 2_048
 
 def mining_here(encode: Encode) -> Mine:
     """In this process: for tests, and for commands that end after it."""
-    vectors = Vectors(encode)
+    vectors = Vectors(encode, {})
     return lambda now, before, known: mine(now, before, known, vectors=vectors)
 
 
@@ -68,7 +68,7 @@ def _prepare(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     from nlu.components.encoder import encode_many
 
-    _vectors = Vectors(encode_many)
+    _vectors = Vectors(encode_many, {})
 
 
 def _mine(now: list[Asked], before: list[Asked], known: list[NamedGroup]) -> Mined:

@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.insight import views
-from bot.insight.grouping import Cluster, clusters, nearest_cluster
+from bot.insight.grouping import Cluster, clusters
 from bot.insight.model import Asked, NamedGroup, Ranking
-from bot.insight.texts import PLEASANTRIES, key_of, title_of
-from bot.insight.vectors import Floats, Vectors, with_rankings
+from bot.insight.texts import PLEASANTRIES, TYPICAL, key_of, title_of
+from bot.insight.vectors import Vectors, apart, unit, with_rankings
 from bot.times import iso, shop_day
 from nlu.masking import mask
 
@@ -83,16 +83,12 @@ def mine(
     keys = sorted(by_key, key=lambda key: (-len(by_key[key].both), key))
     if not keys:
         return Mined(())
-    absent = [group.key for group in known if group.key not in by_key]
     rows = with_rankings(
-        vectors.of([*keys, *absent]),
-        [_merged(by_key[key].both) for key in keys] + [()] * len(absent),
+        apart(vectors.of(keys), vectors.of(TYPICAL)), [_merged(by_key[key].both) for key in keys]
     )
     weights = [len(by_key[key].both) for key in keys]
-    found = clusters(rows[: len(keys)])
-    names = _names(
-        found, known, row_of={key: row for row, key in enumerate([*keys, *absent])}, rows=rows
-    )
+    found = clusters(rows)
+    names = _names(found, known, row_of={key: row for row, key in enumerate(keys)})
     groups = []
     for index, cluster in enumerate(found):
         said = [by_key[keys[row]] for row in sorted(cluster.rows)]
@@ -134,7 +130,9 @@ def _by_key(now: Iterable[Asked], before: Iterable[Asked], vectors: Vectors) -> 
     # Where nothing was read, only the words can tell that they ask for nothing.
     unread = [key for key, one in said.items() if not any(a.intent for a in one.both)]
     if unread:
-        likeness = vectors.of(unread) @ vectors.of(PLEASANTRIES).T
+        middle = vectors.of(TYPICAL).mean(axis=0)
+        said_so, pleasant = (unit(vectors.of(t) - middle) for t in (unread, PLEASANTRIES))
+        likeness = said_so @ pleasant.T
         for key, most in zip(unread, likeness.max(axis=1), strict=True):
             if most >= _PLEASANT:
                 del said[key]
@@ -152,24 +150,16 @@ def _merged(asked: Sequence[Asked]) -> Ranking:
 
 
 def _names(
-    found: Sequence[Cluster],
-    known: Sequence[NamedGroup],
-    *,
-    row_of: dict[str, int],
-    rows: Floats,
+    found: Sequence[Cluster], known: Sequence[NamedGroup], *, row_of: dict[str, int]
 ) -> dict[int, NamedGroup]:
-    """Which earlier group each cluster is. The one whose question it holds goes before one
-    whose question it is merely like, an older name before a younger."""
+    """Which earlier group each cluster is: the oldest whose question it holds. A name is only ever
+    given to a group in which somebody said it."""
     cluster_of = {row: index for index, cluster in enumerate(found) for row in cluster.rows}
-    holds: dict[int, NamedGroup] = {}
-    like: dict[int, NamedGroup] = {}
+    names: dict[int, NamedGroup] = {}
     for group in known:
-        row = row_of[group.key]
-        if row in cluster_of:
-            holds.setdefault(cluster_of[row], group)
-        elif (index := nearest_cluster(rows[row], found)) >= 0:
-            like.setdefault(index, group)
-    return like | holds
+        if group.key in row_of:
+            names.setdefault(cluster_of[row_of[group.key]], group)
+    return names
 
 
 def _id_of(key: str) -> str:

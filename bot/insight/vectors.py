@@ -2,57 +2,74 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from threading import Lock
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.insight.model import Ranking
-from bot.insight.texts import TYPICAL
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
 
-# Chosen on tests/insight/labelled.tsv by halves (bench/questions.py): the likeness of two
-# messages is three parts meaning and one part the bot's five likeliest intents.
-RANKING_WEIGHT = 0.25
-MOST_CACHED = 30_000  # 60 MB
+# Chosen on the tuning half of tests/insight/labelled.tsv (bench/questions.py): so much of the
+# likeness of two messages is what the bot read in them. More costs on questions that no intent
+# knows, which are what is looked for.
+RANKING_WEIGHT = 0.15
+# What all messages of a shop have in common beyond their mean tells none of them apart; from so
+# few messages it cannot be told what that is.
+COMMON, FEWEST = 2, 500
+# Texts that are encoded at a time: what is kept for each is a byte a dimension.
+_PORTION = 512
 _NEIGHBOURS = 5
 _ROWS = 2_000
 
 
 class Vectors:
-    """Sentence vectors around the middle of what buyers write; one cache a process."""
+    """Of each text's vector so many bytes are kept as it has dimensions; `fresh` are those that
+    had to be made."""
 
-    def __init__(self, encode: Encode, *, most: int = MOST_CACHED) -> None:
+    def __init__(self, encode: Encode, known: Mapping[str, bytes]) -> None:
         self._encode = encode
-        self._most = most
-        self._known: OrderedDict[str, Floats] = OrderedDict()
-        self._middle: Floats | None = None
-        self._lock = Lock()
+        self._known = known
+        self.fresh: dict[str, bytes] = {}
 
     def of(self, texts: Sequence[str]) -> Floats:
-        """One row of length one for each text."""
-        with self._lock:
-            if self._middle is None:
-                self._middle = self._encode(TYPICAL).mean(axis=0)
-            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-            fresh = _unit(self._encode(missing) - self._middle) if missing else ()
-            found = {**dict(zip(missing, fresh, strict=True))}
-            rows = np.stack([found[t] if t in found else self._known[t] for t in texts])
-            self._keep(texts, found)
-        return rows.astype(np.float32, copy=False)
+        """One row of length one for each text, as the encoder makes it but for the rounding."""
+        missing = [
+            text
+            for text in dict.fromkeys(texts)
+            if text not in self._known and text not in self.fresh
+        ]
+        for start in range(0, len(missing), _PORTION):
+            portion = missing[start : start + _PORTION]
+            for text, row in zip(portion, self._encode(portion), strict=True):
+                self.fresh[text] = _packed(row)
+        rows = np.empty((len(texts), len(_first(texts, self._known, self.fresh))), np.float32)
+        for number, text in enumerate(texts):
+            kept = self._known[text] if text in self._known else self.fresh[text]
+            rows[number] = np.frombuffer(kept, dtype=np.int8)
+        return unit(rows)
 
-    def _keep(self, texts: Sequence[str], fresh: dict[str, Floats]) -> None:
-        for text in texts:
-            if text in fresh:
-                self._known[text] = fresh[text]
-            else:
-                self._known.move_to_end(text)
-        while len(self._known) > self._most:
-            self._known.popitem(last=False)
+
+def apart(rows: Floats, usual: Floats) -> Floats:
+    """Rows of length one around what they and usual messages have in common."""
+    mean = (rows.sum(axis=0) + usual.sum(axis=0)) / (len(rows) + len(usual))
+    around = rows - mean
+    if len(rows) >= FEWEST:
+        _, directions = np.linalg.eigh(around.T @ around)
+        common = directions[:, -COMMON:].astype(np.float32)
+        around -= (around @ common) @ common.T
+    return unit(around)
+
+
+def _packed(row: Floats) -> bytes:
+    most = float(np.abs(row).max())
+    return np.round(row * (127 / most if most else 0)).astype(np.int8).tobytes()
+
+
+def _first(texts: Sequence[str], *kept: Mapping[str, bytes]) -> bytes:
+    return next((one[text] for text in texts[:1] for one in kept if text in one), b"")
 
 
 def with_rankings(meanings: Floats, rankings: Sequence[Ranking]) -> Floats:
@@ -70,7 +87,7 @@ def with_rankings(meanings: Floats, rankings: Sequence[Ranking]) -> Floats:
     return np.hstack(
         [
             meanings * np.float32(np.sqrt(1 - RANKING_WEIGHT)),
-            _unit(np.sqrt(readings)) * np.float32(np.sqrt(RANKING_WEIGHT)),
+            unit(np.sqrt(readings)) * np.float32(np.sqrt(RANKING_WEIGHT)),
         ]
     )
 
@@ -87,7 +104,7 @@ def _borrow(meanings: Floats, readings: Floats) -> None:
         readings[rows] = readings[known[nearest]].mean(axis=1)
 
 
-def _unit(rows: Floats) -> Floats:
+def unit(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     result: Floats = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
     return result

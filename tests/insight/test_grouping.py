@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.insight.grouping import Cluster, clusters, nearest_cluster
-from bot.insight.texts import key_of
-from bot.insight.vectors import Vectors, with_rankings
-from nlu.components.encoder import encode
-from tests.insight.labelled import labelled, pairwise
+from bot.insight import neighbours
+from bot.insight.grouping import Cluster, clusters
+from bot.insight.texts import TYPICAL, key_of
+from bot.insight.vectors import Vectors, apart, with_rankings
+from nlu.components.encoder import encode_many
+from tests.insight.labelled import labelled, score
 
 
 def unit(*rows: tuple[float, float]) -> np.ndarray:
@@ -21,30 +23,42 @@ def unit(*rows: tuple[float, float]) -> np.ndarray:
 
 
 # Two tight bundles of directions, and one message between them that is like neither.
-LEFT, RIGHT, APART = (1.0, 0.1), (0.1, 1.0), (-1.0, -1.0)
+LEFT, RIGHT, APART = (1.0, 0.0), (0.0, 1.0), (-1.0, -1.0)
 
 
 def sets(found):
     return {frozenset(cluster.rows) for cluster in found}
 
 
-def test_the_labelled_messages_are_grouped_better_than_the_baseline_by_far():
+def grouped(rows):
+    vectors = Vectors(encode_many, {})
+    meanings = apart(vectors.of([key_of(row.text) for row in rows]), vectors.of(TYPICAL))
+    return clusters(with_rankings(meanings, [row.ranking for row in rows]))
+
+
+def test_the_labelled_set_is_what_its_readme_says():
     rows = labelled()
-    groups = [row.group for row in rows]
-    assert len(rows) >= 150
-    assert len(set(groups)) >= 25
-    meanings = Vectors(encode).of([key_of(row.text) for row in rows])
-    precision, recall, f1 = pairwise(
-        groups, clusters(with_rankings(meanings, [row.ranking for row in rows]))
-    )
-    weigh = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
-    baseline = weigh.fit_transform([key_of(row.text) for row in rows]).toarray().astype(np.float32)
-    best = max(
-        pairwise(groups, clusters(baseline, likeness=at))[2] for at in (0.05, 0.08, 0.1, 0.15, 0.2)
-    )
-    assert f1 >= 0.65
-    assert min(precision, recall) >= 0.6
-    assert f1 >= best + 0.2
+    wordings = Counter(row.question for row in rows if row.kind != "noise")
+    assert len(rows) >= 1_500
+    assert len(wordings) >= 100
+    assert min(wordings.values()) >= 8
+    new = {row.question for row in rows if row.kind == "new"}
+    assert len(new) * 2 >= len(wordings)
+    assert sum(row.kind == "noise" for row in rows) / len(rows) == pytest.approx(0.15, abs=0.005)
+    halves = {row.half: {r.question for r in rows if r.half == row.half} for row in rows}
+    assert not halves["tuning"] & halves["held"]
+
+
+@pytest.mark.slow  # all of the set is encoded
+def test_the_labelled_messages_are_grouped_well_and_noise_stays_alone():
+    """Chosen on one half; the other half, and both together, which is harder."""
+    for half, least in (("held", 0.77), (None, 0.73)):
+        rows = labelled(half)
+        found = score(rows, grouped(rows))
+        assert found.f1 >= least
+        assert min(found.precision, found.recall) >= 0.68
+        assert found.noise <= 0.2
+        assert found.mixed <= 3
 
 
 def test_no_labelled_message_is_lost_by_making_texts_comparable():
@@ -53,15 +67,35 @@ def test_no_labelled_message_is_lost_by_making_texts_comparable():
 
 
 def test_alike_rows_are_together_and_others_are_not():
-    found = clusters(unit(LEFT, RIGHT, (1.0, 0.15), APART, (0.15, 1.0)), likeness=0.8)
+    found = clusters(unit(LEFT, RIGHT, (1.0, 0.1), APART, (0.1, 1.0)))
     assert sets(found) == {frozenset({0, 2}), frozenset({1, 4}), frozenset({3})}
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 100])
-def test_batches_find_the_same_groups_as_one_look(most):
-    vectors = unit(LEFT, RIGHT, (1.0, 0.15), APART, (0.15, 1.0), (1.0, 0.05), (0.1, 0.9))
-    whole = sets(clusters(vectors, likeness=0.8))
-    assert sets(clusters(vectors, likeness=0.8, most=most)) == whole
+def test_who_is_not_like_the_rest_of_a_group_leaves_it():
+    """Each is near to the next, and the last is far from the first ones."""
+    found = clusters(unit((1.0, 0.0), (1.0, 0.05), (1.0, 0.1), (0.25, 1.0), (-0.6, 1.0)))
+    assert frozenset({0, 1, 2}) in sets(found)
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_group_of_before_is_kept_where_nothing_speaks_against_it(rows):
+    vectors = unit(*[LEFT] * rows, *[RIGHT] * rows)
+    before = [0] * rows + [1] * rows
+    assert sets(clusters(vectors, before=before)) == sets(clusters(vectors))
+
+
+def test_many_rows_have_nearly_the_neighbours_that_comparing_all_of_them_finds(monkeypatch):
+    """Above so many rows they are looked for by cells."""
+    rows = np.random.default_rng(3).normal(size=(1_500, 16)).astype(np.float32)
+    rows[750:] = rows[:750] + 0.2 * rows[750:]
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    exact, likeness = neighbours.nearest(rows, 5)
+    monkeypatch.setattr(neighbours, "MOST_EXACT", 100)
+    found, values = neighbours.nearest(rows, 5)
+    assert (found != np.arange(len(rows))[:, None]).all()
+    assert (np.diff(values, axis=1) <= 0).all()
+    assert (found[:, 0] == exact[:, 0]).mean() >= 0.95
+    assert values[:, 0] == pytest.approx(likeness[:, 0], abs=0.5)
 
 
 @given(
@@ -69,16 +103,15 @@ def test_batches_find_the_same_groups_as_one_look(most):
         st.tuples(st.floats(-1, 1, width=32), st.floats(0.125, 1, width=32)),
         min_size=1, max_size=30,
     ),
-    st.integers(1, 10),
-)  # fmt: skip
-def test_every_row_is_in_exactly_one_group(rows, most):
-    found = clusters(unit(*rows), most=most)
+    )  # fmt: skip
+def test_every_row_is_in_exactly_one_group(rows):
+    found = clusters(unit(*rows))
     assert sorted(row for cluster in found for row in cluster.rows) == list(range(len(rows)))
 
 
 def test_the_central_member_is_the_one_most_like_all_that_was_said():
     vectors = unit((1.0, 0.0), (1.0, 0.3), (1.0, 0.6))
-    (cluster,) = clusters(vectors, likeness=0.5)
+    (cluster,) = clusters(vectors)
     assert cluster.central(vectors, [1, 1, 1]) == 1
     assert cluster.central(vectors, [1, 1, 50]) == 2
 
@@ -90,7 +123,7 @@ def test_the_central_member_is_the_one_most_like_all_that_was_said():
 )
 def test_which_of_two_is_central_does_not_waver(weights, central):
     vectors = unit((1.0, 0.2), (1.0, -0.2))
-    (cluster,) = clusters(vectors, likeness=0.5)
+    (cluster,) = clusters(vectors)
     assert cluster.central(vectors, weights) == central
 
 
@@ -99,12 +132,6 @@ def test_equally_central_and_equally_usual_the_first_row_is_the_name(rows):
     vectors = unit((1.0, 0.2), (1.0, 0.2))
     cluster = Cluster(rows, vectors.mean(axis=0))
     assert cluster.central(vectors, [3, 3]) == rows[0]
-
-
-def test_a_text_joins_no_group_that_it_is_not_like():
-    found = clusters(unit(LEFT, RIGHT), likeness=0.8)
-    assert nearest_cluster(unit(APART)[0], found) == -1
-    assert nearest_cluster(unit(APART)[0], []) == -1
 
 
 def test_what_nobody_read_takes_the_reading_of_its_neighbours():
@@ -118,20 +145,24 @@ def test_without_any_reading_the_meaning_alone_decides():
     assert with_rankings(meanings, [(), ()]) is meanings
 
 
-def test_vectors_are_made_once_and_the_oldest_are_forgotten():
-    asked: list[str] = []
+def test_each_text_is_encoded_once_in_portions_and_kept_as_bytes():
+    asked: list[int] = []
 
     def counting(texts):
-        asked.extend(texts)
+        asked.append(len(texts))
         return np.asarray([[len(t), 1.0] for t in texts], dtype=np.float32)
 
-    vectors = Vectors(counting, most=2)
-    first = vectors.of(["甲乙", "丙丁戊"])
-    asked.clear()
-    again = vectors.of(["甲乙", "丙丁戊", "甲乙"])
-    assert asked == []
-    assert (again[:2] == first).all()
-    vectors.of(["新的一句话"])
-    vectors.of(["甲乙"])
-    vectors.of(["丙丁戊"])
-    assert asked == ["新的一句话", "丙丁戊"]
+    texts = [f"第{'一' * n}句" for n in range(600)]
+    vectors = Vectors(counting, {"知道的": b"\x7f\x7f"})
+    first = vectors.of([*texts, "知道的"])
+    assert asked == [512, 88]
+    assert (vectors.of(texts) == first[:-1]).all()
+    assert asked == [512, 88]
+    assert set(vectors.fresh) == set(texts)
+    assert {len(kept) for kept in vectors.fresh.values()} == {2}
+    assert first[-1] == pytest.approx([0.7071, 0.7071], abs=1e-4)
+
+
+def test_what_all_messages_have_in_common_tells_none_of_them_apart():
+    usual = unit((1.0, 0.2), (1.0, -0.2))
+    assert abs(float(np.prod(apart(unit((1.0, 0.3), (1.0, -0.3)), usual) @ [1.0, 0.0]))) < 0.2
