@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.insight.grouping import Cluster, clusters
 from bot.insight.mining import MiningProcess
-from bot.insight.model import SMALL_TALK, Asked, NamedGroup
+from bot.insight.model import SMALL_TALK, Asked, NamedGroup, QuestionText, Remembered
 from bot.insight.questions import mine
 from bot.insight.texts import TYPICAL, key_of
 from bot.insight.vectors import Floats, Vectors, apart, with_rankings
@@ -118,23 +118,21 @@ def _names(rows: Sequence[Labelled]) -> None:
         ]
         for day in range(24)
     ]  # fmt: skip
-    made = _VECTORS
-    for title, remembers in (("with", True), ("without", False)):
-        known: dict[str, NamedGroup] = {}
-        earlier: dict[int, str] = {}
-        kept = seen_again = 0
-        for last in range(13, 24):
-            now, before = _joined(days[last - 6 : last + 1]), _joined(days[last - 13 : last - 6])
-            mined = mine(now, before, list(known.values()), vectors=made)
-            names = {id(one): group.name.id for group in mined.groups for one in group.asked}
-            again = names.keys() & earlier.keys()
-            seen_again += len(again)
-            kept += sum(names[one] == earlier[one] for one in again)
-            earlier = names
-            if remembers:
-                known |= {g.name.id: g.name for g in mined.groups if g.name.id not in known}
-        print(f"{title} remembered names, {kept / seen_again:.1%} of {seen_again} messages are in "
-              "the group of the day before")  # fmt: skip
+    known: dict[str, NamedGroup] = {}
+    texts: dict[str, QuestionText] = {}
+    earlier: dict[int, str] = {}
+    kept = seen_again = 0
+    for last in range(13, 24):
+        now, before = _joined(days[last - 6 : last + 1]), _joined(days[last - 13 : last - 6])
+        mined = mine(now, before, Remembered(tuple(known.values()), texts), vectors=_VECTORS)
+        names = {id(one): group.name.id for group in mined.groups for one in group.asked}
+        again = names.keys() & earlier.keys()
+        seen_again += len(again)
+        kept += sum(names[one] == earlier[one] for one in again)
+        earlier = names
+        known |= {group.name.id: group.name for group in mined.groups}
+        texts |= {text.digest: text for text in mined.changed}
+    print(f"{kept / seen_again:.1%} of {seen_again} messages are in the group of the day before")
 
 
 def _joined(days: Sequence[list[Asked]]) -> list[Asked]:
@@ -151,10 +149,12 @@ def _time(*counts: int) -> None:
                   ((intent, 0.8), ("chitchat", 0.1)))
             for n, (text, intent) in enumerate(_different(count))
         ]  # fmt: skip
-        mining = MiningProcess()
+        mining, remembered = MiningProcess(), Remembered()
         for look in ("first look", "again"):
             started = time.perf_counter()
-            mined = mining(asked, [], [])
+            mined = mining(asked, [], remembered)
+            texts = {text.digest: text for text in mined.changed}
+            remembered = Remembered((), {**remembered.texts, **texts})
             print(f"{count} different messages, {look}: {time.perf_counter() - started:.1f} s, "
                   f"{mined.total} counted, {len(mined.groups)} groups")  # fmt: skip
         mining.close(wait=True)

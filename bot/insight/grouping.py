@@ -25,6 +25,9 @@ TIGHT = 0.06
 JOINED = 0.4
 # Who is on average less like the others of a group than this stands alone.
 BELONGS = 0.33
+# So much more alike are two that were in one group the last time.
+TOGETHER = 0.04
+_MARKS = 128
 _ROUNDS = 3
 _SEED = 1
 _BLOCK = 2_000
@@ -52,9 +55,11 @@ class Cluster:
 
 def clusters(vectors: Floats, *, before: Sequence[int] | None = None) -> list[Cluster]:
     """All rows in groups. `before` tells which rows were together when they were last grouped
-    (-1: not there): where two ways to group are as good, it is done as before."""
+    (-1: not there): these count as a little more alike, or every new message would move some."""
     if not len(vectors):
         return []
+    if before is not None:
+        vectors = np.hstack([vectors, _marks(before)])
     labels = _communities(vectors, before)
     labels = _without_strangers(vectors, labels)
     labels = _joined(vectors, labels)
@@ -63,6 +68,17 @@ def clusters(vectors: Floats, *, before: Sequence[int] | None = None) -> list[Cl
     parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
     found = [Cluster(tuple(int(row) for row in rows), vectors[rows].mean(axis=0)) for rows in parts]
     return sorted(found, key=lambda cluster: cluster.rows[0])
+
+
+def _marks(before: Sequence[int]) -> Floats:
+    """Columns that add TOGETHER to the likeness of rows of one group, and next to nothing to that
+    of others: signs drawn by chance for each group."""
+    groups = np.asarray(before)
+    many = int(groups.max(initial=0)) + 1
+    signs = np.random.default_rng(_SEED).choice([-1.0, 1.0], size=(many, _MARKS))
+    marks: Floats = (signs[groups] * (TOGETHER / _MARKS) ** 0.5).astype(np.float32)
+    marks[groups < 0] = 0
+    return marks
 
 
 def _communities(vectors: Floats, before: Sequence[int] | None) -> Labels:

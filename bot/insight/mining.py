@@ -9,11 +9,11 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from bot.errors import MiningFailed
-from bot.insight.model import Asked, NamedGroup
+from bot.insight.model import Asked, Remembered
 from bot.insight.questions import Mined, mine
-from bot.insight.vectors import Encode, Vectors
+from bot.insight.vectors import Encode, Kept, Vectors
 
-Mine = Callable[[Sequence[Asked], Sequence[Asked], Sequence[NamedGroup]], Mined]
+Mine = Callable[[Sequence[Asked], Sequence[Asked], Remembered], Mined]
 
 # Measured (bench/questions.py): 20,000 different messages take 705 MB, 5,000 take 598 MB.
 DEFAULT_MEMORY_MB = 2_048
@@ -21,20 +21,19 @@ DEFAULT_MEMORY_MB = 2_048
 
 def mining_here(encode: Encode) -> Mine:
     """In this process: for tests, and for commands that end after it."""
-    vectors = Vectors(encode, {})
-    return lambda now, before, known: mine(now, before, known, vectors=vectors)
+    return lambda now, before, remembered: _mined(encode, now, before, remembered)
 
 
 class MiningProcess:
-    """One at a time. The process starts at the first use and keeps the vectors it made; one that
-    died is started anew by the next call."""
+    """One at a time. The process starts at the first use; one that died is started anew by the
+    next call."""
 
     def __init__(self, *, memory_mb: int = DEFAULT_MEMORY_MB) -> None:
         self._memory = memory_mb * 1024 * 1024
         self._pool: ProcessPoolExecutor | None = None
 
     def __call__(
-        self, now: Sequence[Asked], before: Sequence[Asked], known: Sequence[NamedGroup]
+        self, now: Sequence[Asked], before: Sequence[Asked], remembered: Remembered
     ) -> Mined:
         """Raises MiningFailed."""
         if self._pool is None:
@@ -46,7 +45,7 @@ class MiningProcess:
                 initargs=(self._memory,),
             )
         try:
-            return self._pool.submit(_mine, list(now), list(before), list(known)).result()
+            return self._pool.submit(_mine, list(now), list(before), remembered).result()
         except (BrokenProcessPool, MemoryError) as error:
             self.close()
             raise MiningFailed from error
@@ -59,18 +58,21 @@ class MiningProcess:
 
 # In the process of its own
 
-_vectors: Vectors | None = None
-
 
 def _prepare(memory: int) -> None:
     """What is mapped from files (the encoder's weights) does not count against the limit."""
-    global _vectors  # noqa: PLW0603 - this process does nothing else
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+def _mine(now: list[Asked], before: list[Asked], remembered: Remembered) -> Mined:
     from nlu.components.encoder import encode_many
 
-    _vectors = Vectors(encode_many, {})
+    return _mined(encode_many, now, before, remembered)
 
 
-def _mine(now: list[Asked], before: list[Asked], known: list[NamedGroup]) -> Mined:
-    assert _vectors is not None
-    return mine(now, before, known, vectors=_vectors)
+def _mined(
+    encode: Encode, now: Sequence[Asked], before: Sequence[Asked], remembered: Remembered
+) -> Mined:
+    """Texts that were encoded once are known by their digests."""
+    vectors = Vectors(encode, Kept(remembered.texts))
+    return mine(now, before, remembered, vectors=vectors)

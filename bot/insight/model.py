@@ -15,6 +15,7 @@ SMALL_TALK = frozenset(
 )
 # Outcomes of a reading after which the buyer's question still stood.
 LOST = frozenset({"unclear", "failed"})
+UNANSWERED = LOST | {"unanswered"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,60 @@ class Asked:
 
 @dataclass(frozen=True)
 class NamedGroup:
-    """A group that was shown before: `key` is the normalised text of its central question."""
+    """A group that was shown or acted on before. `key` is the normalised text of the question it
+    is named after, `named_by` who gave it another name; `merged_into` and `split_from` are ids."""
 
     id: str
     key: str
+    title: str
+    named_by: str = ""
+    pinned: bool = False
+    ignored: bool = False
+    assignee_id: int | None = None
+    assignee: str = ""
+    merged_into: str = ""
+    split_from: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """One way to put a question, by the digest of its normalised text: its vector, the group it
+    was in when it was last grouped, and whether a person put it there (`held`)."""
+
+    digest: str
+    vector: bytes
+    group_id: str
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What is known of earlier groups, the oldest first, and of texts by their digests."""
+
+    groups: tuple[NamedGroup, ...] = ()
+    texts: Mapping[str, QuestionText] = field(default_factory=dict)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The groups that people have made: who stands in one stays there."""
+        return frozenset(text.group_id for text in self.texts.values() if text.held)
+
+
+@dataclass(frozen=True)
+class QuestionEvent:
+    """What a person did about a group. `deed` is one of deeds.Deed; `text` a name, a note, or
+    which other group."""
+
+    group_id: str
+    at: datetime
+    by: str
+    deed: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Goods:
+    sku: str
     title: str
 
 

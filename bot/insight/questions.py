@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from bot.insight import views
 from bot.insight.grouping import Cluster, clusters
-from bot.insight.model import Asked, NamedGroup, Ranking
-from bot.insight.texts import PLEASANTRIES, TYPICAL, key_of, title_of
-from bot.insight.vectors import Vectors, apart, unit, with_rankings
-from bot.times import iso, shop_day
-from nlu.masking import mask
+from bot.insight.identity import Identity, identities
+from bot.insight.model import (
+    UNANSWERED,
+    Asked,
+    NamedGroup,
+    QuestionText,
+    Ranking,
+    Remembered,
+)
+from bot.insight.texts import PLEASANTRIES, TYPICAL, digest_of, key_of, title_of
+from bot.insight.vectors import Floats, Vectors, apart, unit, with_rankings
 
 EXAMPLES = 6
-MOST_MESSAGES = 500
 _PLEASANT = 0.8
+_ID = 12
 
 _key_of = lru_cache(maxsize=40_000)(key_of)
 
@@ -28,6 +31,7 @@ _key_of = lru_cache(maxsize=40_000)(key_of)
 class Order(StrEnum):
     """How supervisors sort the groups."""
 
+    NEED = "need"
     COUNT = "count"
     RISE = "rise"
     UNSETTLED = "unsettled"
@@ -35,12 +39,19 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionGroup:
-    """Messages with one meaning. `examples` are the most usual ways to put it."""
+    """Messages with one meaning. `examples` are the most usual ways to put it, `joined` the titles
+    of earlier groups that are found in it now."""
 
     name: NamedGroup
     asked: tuple[Asked, ...]
     previous: int
     examples: tuple[str, ...]
+    joined: tuple[str, ...] = ()
+
+    @cached_property
+    def unanswered(self) -> int:
+        """How often nobody answered, or the bot was lost."""
+        return sum(asked.outcome in UNANSWERED for asked in self.asked)
 
     def weight(self, order: Order) -> int:
         match order:
@@ -48,6 +59,8 @@ class QuestionGroup:
                 return len(self.asked)
             case Order.RISE:
                 return len(self.asked) - self.previous
+            case Order.NEED:
+                return self.unanswered
             case Order.UNSETTLED:
                 return sum(asked.outcome != "settled" for asked in self.asked)
 
@@ -57,52 +70,20 @@ class Mined:
     """All groups with messages in the period, the largest first; every message is in one."""
 
     groups: tuple[QuestionGroup, ...]
+    total_before: int = 0
+    # What is to be remembered of the texts that are new, or in another group than before.
+    changed: tuple[QuestionText, ...] = ()
 
     @property
     def total(self) -> int:
         return sum(len(group.asked) for group in self.groups)
 
     def sorted_by(self, order: Order) -> tuple[QuestionGroup, ...]:
-        """Largest first; where two are alike, as they stand here."""
-        return tuple(sorted(self.groups, key=lambda group: -group.weight(order)))
+        """Pinned ones, then the largest first; where two are alike, as they stand here."""
+        return tuple(sorted(self.groups, key=lambda one: (not one.name.pinned, -one.weight(order))))
 
     def group(self, group_id: str) -> QuestionGroup | None:
         return next((group for group in self.groups if group.name.id == group_id), None)
-
-
-def mine(
-    now: Sequence[Asked],
-    before: Sequence[Asked],
-    known: Sequence[NamedGroup],
-    *,
-    vectors: Vectors,
-) -> Mined:
-    """Group what was asked now and in the period before; `known` are earlier groups, oldest
-    first, that give their names to the groups their questions fall into."""
-    by_key = _by_key(now, before, vectors)
-    keys = sorted(by_key, key=lambda key: (-len(by_key[key].both), key))
-    if not keys:
-        return Mined(())
-    rows = with_rankings(
-        apart(vectors.of(keys), vectors.of(TYPICAL)), [_merged(by_key[key].both) for key in keys]
-    )
-    weights = [len(by_key[key].both) for key in keys]
-    found = clusters(rows)
-    names = _names(found, known, row_of={key: row for row, key in enumerate(keys)})
-    groups = []
-    for index, cluster in enumerate(found):
-        said = [by_key[keys[row]] for row in sorted(cluster.rows)]
-        asked = tuple(sorted((a for s in said for a in s.now), key=lambda a: a.at))
-        if not asked:
-            continue
-        name = names.get(index)
-        if name is None:
-            central = keys[cluster.central(rows, weights)]
-            name = NamedGroup(_id_of(central), central, title_of(by_key[central].usual()))
-        examples = tuple(dict.fromkeys(title_of(s.usual()) for s in said if s.now))[:EXAMPLES]
-        groups.append(QuestionGroup(name, asked, sum(len(s.before) for s in said), examples))
-    groups.sort(key=lambda group: (-len(group.asked), group.name.id))
-    return Mined(tuple(groups))
 
 
 @dataclass(frozen=True)
@@ -149,60 +130,84 @@ def _merged(asked: Sequence[Asked]) -> Ranking:
     return tuple(shares.items())
 
 
-def _names(
-    found: Sequence[Cluster], known: Sequence[NamedGroup], *, row_of: dict[str, int]
-) -> dict[int, NamedGroup]:
-    """Which earlier group each cluster is: the oldest whose question it holds. A name is only ever
-    given to a group in which somebody said it."""
-    cluster_of = {row: index for index, cluster in enumerate(found) for row in cluster.rows}
-    names: dict[int, NamedGroup] = {}
-    for group in known:
-        if group.key in row_of:
-            names.setdefault(cluster_of[row_of[group.key]], group)
-    return names
-
-
-def _id_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
-
-
-def groups_shown(
-    mined: Mined, first: date, last: date, *, groups: Sequence[QuestionGroup]
-) -> list[views.QuestionGroup]:
-    """Some of the groups, with their share of all questions of the period."""
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [_shown(group, days, mined.total) for group in groups]
-
-
-def messages_shown(group: QuestionGroup) -> list[views.QuestionMessage]:
-    """The newest messages of a group, personal data masked."""
-    return [
-        views.QuestionMessage(
-            at=iso(asked.at),
-            text=mask(asked.text),
-            conversation_id=asked.conversation_id,
-            intent=asked.intent,
-            outcome=asked.outcome,
-        )
-        for asked in reversed(group.asked[-MOST_MESSAGES:])
-    ]
-
-
-def _shown(group: QuestionGroup, days: Sequence[date], total: int) -> views.QuestionGroup:
-    count = len(group.asked)
-    outcomes = Counter(asked.outcome for asked in group.asked)
-    intents = Counter(asked.intent for asked in group.asked if asked.intent)
-    by_day = Counter(shop_day(asked.at) for asked in group.asked)
-    return views.QuestionGroup(
-        id=group.name.id,
-        title=group.name.title,
-        count=count,
-        previous=group.previous,
-        share=round(count / total, 4),
-        settled=round(outcomes["settled"] / count, 4),
-        handed_over=round(outcomes["handed_over"] / count, 4),
-        intents=[views.IntentCount(name=name, count=n) for name, n in intents.most_common()],
-        examples=list(group.examples),
-        days=[views.DayCount(day=day.isoformat(), count=by_day[day]) for day in days],
-        orders=len({asked.order_no for asked in group.asked if asked.order_no}),
+def mine(
+    now: Sequence[Asked], before: Sequence[Asked], remembered: Remembered, *, vectors: Vectors
+) -> Mined:
+    """Group what was asked now and in the period before. Groups are those of before where their
+    members are, and have a new name only where their own is not said in them any more."""
+    by_key = _by_key(now, before, vectors)
+    keys = sorted(by_key, key=lambda key: (-len(by_key[key].both), key))
+    if not keys:
+        return Mined(())
+    rows = with_rankings(
+        apart(vectors.of(keys), vectors.of(TYPICAL)), [_merged(by_key[key].both) for key in keys]
     )
+    texts = [remembered.texts.get(digest_of(key)) for key in keys]
+    was = ["" if text is None else text.group_id for text in texts]
+    found = clusters(rows, before=_numbers(was))
+    names = _Names(remembered, keys, [by_key[key] for key in keys], rows)
+    groups, kept = [], []
+    for one in identities(found, was, remembered.held, rows):
+        name = names.of(one)
+        kept += [
+            QuestionText(
+                digest_of(keys[row]), vectors.packed(keys[row]), name.id, name.id in remembered.held
+            )
+            for row in one.rows
+        ]
+        members = [by_key[keys[row]] for row in one.rows]
+        asked = tuple(sorted((a for s in members for a in s.now), key=lambda a: a.at))
+        if asked:
+            examples = tuple(dict.fromkeys(title_of(s.usual()) for s in members if s.now))
+            joined = tuple(names.titles[id_] for id_ in one.joined if id_ in names.titles)
+            previous = sum(len(s.before) for s in members)
+            groups.append(QuestionGroup(name, asked, previous, examples[:EXAMPLES], joined))
+    groups.sort(key=lambda group: (-len(group.asked), group.name.id))
+    changed = tuple(text for text in kept if remembered.texts.get(text.digest) != text)
+    return Mined(tuple(groups), sum(len(said.before) for said in by_key.values()), changed)
+
+
+def _numbers(was: Sequence[str]) -> list[int] | None:
+    """The groups of before as numbers, -1 for texts that are new."""
+    numbers = {group: number for number, group in enumerate(sorted(set(was) - {""}))}
+    return [numbers.get(group, -1) for group in was] if numbers else None
+
+
+class _Names:
+    """Gives each group the name that it has, or one that a member of it has written."""
+
+    def __init__(
+        self, remembered: Remembered, keys: Sequence[str], said: Sequence[_Said], rows: Floats
+    ) -> None:
+        self._known = {group.id: group for group in remembered.groups}
+        self._texts, self._keys, self._said, self._rows = remembered.texts, keys, said, rows
+        self._taken = set(self._known) | {text.group_id for text in self._texts.values()}
+        self._row_of = {key: row for row, key in enumerate(keys)}
+        self.titles = {group.id: group.title for group in remembered.groups}
+
+    def of(self, one: Identity) -> NamedGroup:
+        known = self._known.get(one.id)
+        if known is not None and (known.named_by or self._still_said(known, one)):
+            return known
+        weights = [len(said.both) for said in self._said]
+        central = Cluster(one.rows, self._rows[:1].mean(axis=0)).central(self._rows, weights)
+        key, title = self._keys[central], title_of(self._said[central].usual())
+        if known is not None:
+            return replace(known, key=key, title=title)
+        return NamedGroup(one.id or self._free(key), key, title, split_from=one.split_from)
+
+    def _still_said(self, group: NamedGroup, one: Identity) -> bool:
+        """By who is in the group, though maybe not in this period."""
+        row = self._row_of.get(group.key)
+        if row is not None:
+            return row in one.rows
+        text = self._texts.get(digest_of(group.key))
+        return text is not None and text.group_id == group.id
+
+    def _free(self, key: str) -> str:
+        number, found = 0, digest_of(key)[:_ID]
+        while found in self._taken:
+            number += 1
+            found = digest_of(f"{key} {number}")[:_ID]
+        self._taken.add(found)
+        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Lock
@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from bot.bulk import pages
 from bot.desk.model import Holder
+from bot.insight.acting import Acting
 from bot.insight.board import board_of
 from bot.insight.exports import Table, csv_bytes, xlsx_bytes
 from bot.insight.mining import Mine, mining_here
-from bot.insight.model import Listed
+from bot.insight.model import Listed, QuestionText
 from bot.insight.ports import OpenUow
-from bot.insight.questions import Mined, Order, QuestionGroup, groups_shown, messages_shown
+from bot.insight.questions import Mined, Order, QuestionGroup
 from bot.insight.reports import (
     board_table,
     conversations_table,
@@ -23,6 +24,7 @@ from bot.insight.reports import (
     ledger_table,
     questions_table,
 )
+from bot.insight.shown import Shown, messages_shown, orders_of
 from bot.insight.views import (
     Board,
     ConversationPage,
@@ -58,11 +60,12 @@ class Insight:
         self._open_uow = open_uow
         self._now = clock
         self._words = words or Words()
+        self.acting = Acting(open_uow, clock)
         self._group = mine or mining_here(encode)
         # Grouping takes the whole processor for a while: one at a time, and each period once.
         self._mining = Lock()
         self._apart = ThreadPoolExecutor(1, thread_name_prefix="mining")
-        self._mined: dict[tuple[date, date], tuple[tuple[int, int], Mined]] = {}
+        self._mined: dict[tuple[date, date], tuple[tuple[int, ...], Mined]] = {}
 
     def board(self, first: date, last: date) -> Board:
         with self._open_uow(writes=False) as uow:
@@ -96,19 +99,37 @@ class Insight:
         self._apart.shutdown(wait=False, cancel_futures=True)
 
     def questions(
-        self, first: date, last: date, *, order: Order = Order.COUNT, page: int = 1, size: int = 50
+        self,
+        first: date,
+        last: date,
+        *,
+        order: Order = Order.NEED,
+        ignored: bool = False,
+        page: int = 1,
+        size: int = 50,
     ) -> QuestionPage:
-        """A page of the groups; from now on they keep the names under which they were shown."""
+        """A page of the groups that are looked at, or of those that are `ignored`; from now on
+        they keep the names under which they were shown."""
         mined = self._mine(first, last)
-        shown = mined.sorted_by(order)
+        looked_at = [one for one in mined.sorted_by(order) if one.name.ignored is ignored]
         start = (page - 1) * size
-        self._remember(shown[start : start + size])
+        groups = looked_at[start : start + size]
+        self._remember(groups)
+        all_ignored = sum(one.name.ignored for one in mined.groups)
         return QuestionPage(
             total=mined.total,
-            groups=groups_shown(mined, first, last, groups=shown[start : start + size]),
-            groups_total=len(shown),
-            pages=pages(len(shown), size),
+            groups=self._shown(mined, first, last).groups(groups),
+            groups_total=len(looked_at),
+            ignored_total=all_ignored,
+            pages=pages(len(looked_at), size),
         )
+
+    def _shown(self, mined: Mined, first: date, last: date) -> Shown:
+        orders = sorted({no for group in mined.groups for no in orders_of(group)})
+        with self._open_uow(writes=False) as uow:
+            goods, events = uow.questions.goods_of(orders), uow.questions.events()
+            titles = {one.id: one.title for one in uow.questions.remembered().groups}
+        return Shown(mined, first, last, goods_of=goods, events=events, titles=titles)
 
     def question_messages(self, group_id: str, first: date, last: date) -> QuestionMessages:
         group = self._mine(first, last, as_shown=True).group(group_id)
@@ -138,7 +159,7 @@ class Insight:
             return board_table(self.board(first, last))
         if kind == "questions":
             mined = self._mine(first, last)
-            return questions_table(groups_shown(mined, first, last, groups=mined.groups))
+            return questions_table(self._shown(mined, first, last).groups(mined.groups))
         period = day_bounds(first, last)
         with self._open_uow(writes=False) as uow:
             if kind == "conversations":
@@ -154,7 +175,7 @@ class Insight:
         before, _ = day_bounds(first - timedelta(days=days), first)
         with self._mining:
             with self._open_uow(writes=False) as uow:
-                state = uow.insight.newest_words()
+                state = (*uow.insight.newest_words(), uow.questions.newest_event())
                 kept = self._mined.get((first, last))
                 if kept is not None and (as_shown or kept[0] == state):
                     return kept[1]
@@ -162,23 +183,35 @@ class Insight:
                     uow.insight.readings(*period) + uow.insight.unread(*period)
                     for period in ((start, end), (before, start))
                 )
-                known = uow.insight.named_groups()
-            mined = self._group(now, earlier, known)
+                remembered = uow.questions.remembered()
+            mined = self._group(now, earlier, remembered)
+            self._keep(mined)
             self._mined.pop((first, last), None)
             self._mined[first, last] = (state, mined)
             while len(self._mined) > _KEPT_PERIODS:
                 del self._mined[next(iter(self._mined))]
         return mined
 
+    def _keep(self, mined: Mined) -> None:
+        """In portions: nobody who wants to write waits for all of them."""
+        for some in chunks(mined.changed):
+            with self._open_uow() as uow:
+                uow.questions.keep_texts(some, at=self._now())
+                uow.commit()
+
     def _remember(self, groups: Sequence[QuestionGroup]) -> None:
         with self._open_uow(writes=False) as uow:
-            known = {name.id for name in uow.insight.named_groups()}
-        fresh = [group.name for group in groups if group.name.id not in known]
+            known = {one.id: one.title for one in uow.questions.remembered().groups}
+        fresh = [one.name for one in groups if known.get(one.name.id) != one.name.title]
         if not fresh:
             return
         with self._open_uow() as uow:
-            uow.insight.name_groups(fresh, at=self._now())
+            uow.questions.name_groups(fresh, at=self._now())
             uow.commit()
+
+
+def chunks(texts: Sequence[QuestionText], size: int = 2_000) -> Iterator[Sequence[QuestionText]]:
+    return (texts[start : start + size] for start in range(0, len(texts), size))
 
 
 def _row(one: Listed) -> ConversationRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from nlu.masking import mask
@@ -38,6 +39,11 @@ def key_of(text: str) -> str:
     bare = _LABEL.sub(" ", for_features(mask(text)))
     key = _MARKS.sub(" ", _NUMBER.sub("0", bare)).strip()
     return key if len(_WORDS.findall(key)) >= 2 else ""
+
+
+def digest_of(key: str) -> str:
+    """What a text is known by where its words need not be kept."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def title_of(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.insight.model import Ranking
+from bot.insight.model import QuestionText, Ranking
+from bot.insight.texts import digest_of
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -47,9 +48,32 @@ class Vectors:
                 self.fresh[text] = _packed(row)
         rows = np.empty((len(texts), len(_first(texts, self._known, self.fresh))), np.float32)
         for number, text in enumerate(texts):
-            kept = self._known[text] if text in self._known else self.fresh[text]
-            rows[number] = np.frombuffer(kept, dtype=np.int8)
+            rows[number] = np.frombuffer(self.packed(text), dtype=np.int8)
         return unit(rows)
+
+    def packed(self, text: str) -> bytes:
+        """Of a text that was asked for."""
+        return self._known[text] if text in self._known else self.fresh[text]
+
+
+class Kept(Mapping[str, bytes]):
+    """The vectors of texts that are known by their digests."""
+
+    def __init__(self, texts: Mapping[str, QuestionText]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, text: str) -> bytes:
+        return self._texts[digest_of(text)].vector
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and digest_of(text) in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        """Their words are not kept."""
+        return iter(())
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def apart(rows: Floats, usual: Floats) -> Floats:

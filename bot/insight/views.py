@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.desk.model import Holder
+from bot.insight.acting import Deed
+from bot.insight.trends import Trend
 from bot.shape import Shape
 
 
@@ -65,34 +67,73 @@ class DayCount(Shape):
     count: int
 
 
+class OutcomeCount(Shape):
+    outcome: str
+    count: int
+
+
+class QuestionGoods(Shape):
+    """Goods that this group has more of than all questions; `expected` orders by chance."""
+
+    sku: str
+    title: str
+    orders: int
+    expected: float
+
+
+class QuestionEvent(Shape):
+    """What a person did about a group; `deed` is one of Deed."""
+
+    at: str
+    by: str
+    deed: Deed
+    text: str
+
+
 class QuestionGroup(Shape):
-    """`previous` is the count in the period of the same length before."""
+    """`previous` is the count in the period of the same length before; `joined` are the titles of
+    earlier groups that are found in this one now."""
 
     id: str
     title: str
     count: int
     previous: int
     share: float
+    trend: Trend
     settled: float
     handed_over: float
+    outcomes: list[OutcomeCount]
+    unanswered: int
+    came_back: int
     intents: list[IntentCount]
     examples: list[str]
     days: list[DayCount]
     orders: int
+    goods: list[QuestionGoods]
+    named_by: str | None
+    pinned: bool
+    ignored: bool
+    assignee: str | None
+    split_from: str | None
+    joined: list[str]
+    events: list[QuestionEvent]
 
 
 class QuestionPage(Shape):
-    """`total` counts questions, `groups_total` groups."""
+    """`total` counts questions, `groups_total` groups that are looked at, `ignored_total` those
+    that are not."""
 
     total: int
     groups: list[QuestionGroup]
     groups_total: int
+    ignored_total: int
     pages: int
 
 
 class QuestionMessage(Shape):
     at: str
     text: str
+    text_id: str
     conversation_id: str
     intent: str
     outcome: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -15,17 +14,14 @@ from bot.insight.model import (
     DecisionLine,
     LedgerLine,
     Listed,
-    NamedGroup,
     Recount,
 )
 from bot.insight.outcomes import ended
 from bot.store.board import BoardReader
 from bot.store.conversation_list import ConversationList
-from bot.store.dialect import insert
 from bot.store.kept_talks import KeptTalks
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import ConversationRow, MessageRow, ReadingRow, TicketRow
-from bot.store.tables.insight import QuestionGroupRow
 from bot.store.tables.shop import BuyerRow
 from bot.store.talk_counts import SPEAKERS
 from bot.store.talks import HANDED_OVER_BY_TICKET, within
@@ -81,18 +77,6 @@ class SqlInsight:
         reading = self._session.scalar(select(func.max(ReadingRow.id)))
         message = self._session.scalar(select(func.max(MessageRow.id)))
         return reading or 0, message or 0
-
-    def named_groups(self) -> list[NamedGroup]:
-        rows = self._session.scalars(
-            select(QuestionGroupRow).order_by(QuestionGroupRow.since, QuestionGroupRow.id)
-        )
-        return [NamedGroup(row.id, row.key, row.title) for row in rows]
-
-    def name_groups(self, groups: list[NamedGroup], *, at: datetime) -> None:
-        values = [{**asdict(group), "since": at} for group in groups]
-        self._session.execute(
-            insert(self._session, QuestionGroupRow).on_conflict_do_nothing(), values
-        )
 
     # The board
 

@@ -20,6 +20,7 @@ from bot.store.tables.desk import (
     StaffSessionRow,
     UsedTokenRow,
 )
+from bot.store.tables.insight import QuestionTextRow
 from bot.store.tables.order_notes import OrderNoteExportLineRow, OrderNoteExportRow
 from bot.store.tables.payouts import PayoutNonceRow
 
@@ -37,7 +38,10 @@ _ENDINGS: dict[Kept, tuple[_Ending, ...]] = {
         _Ending(UsedTokenRow, UsedTokenRow.jti, UsedTokenRow.expires_at),
     ),
     Kept.NONCES: (_Ending(PayoutNonceRow, PayoutNonceRow.nonce, PayoutNonceRow.at),),
-    Kept.READINGS: (_Ending(ReadingRow, ReadingRow.id, ReadingRow.at),),
+    Kept.READINGS: (
+        _Ending(ReadingRow, ReadingRow.id, ReadingRow.at),
+        _Ending(QuestionTextRow, QuestionTextRow.digest, QuestionTextRow.at),
+    ),
 }
 
 

@@ -28,6 +28,7 @@ from bot.store.past_decisions import SqlPastDecisions
 from bot.store.payouts import SqlPayouts
 from bot.store.policy_versions import SqlPolicyVersions
 from bot.store.promises import SqlPromises
+from bot.store.questions import SqlQuestions
 from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
 from bot.store.safety import SqlSafety
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
         self.library = SqlLibrary(self.session)
+        self.questions = SqlQuestions(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)
         return self

@@ -62,6 +62,7 @@ ROUTES = [
     ("GET", "board"),
     ("GET", "questions"),
     ("GET", "questions/x/messages"),
+    ("POST", "questions/x"),
     ("GET", "export"),
 ]
 SUPERVISORS_ONLY = {

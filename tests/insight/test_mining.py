@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import MiningFailed
 from bot.insight.mining import MiningProcess, mining_here
-from bot.insight.model import Asked
+from bot.insight.model import Asked, Remembered
 from nlu.components.encoder import encode
 from tests.insight.builders import at
 from tests.insight.labelled import labelled
@@ -37,7 +37,7 @@ def process() -> Iterator[MiningProcess]:
 
 def test_the_groups_are_those_that_one_process_makes(process: MiningProcess) -> None:
     asked = some_asked(60)
-    assert process(asked, [], []) == mining_here(encode)(asked, [], [])
+    assert process(asked, [], Remembered()) == mining_here(encode)(asked, [], Remembered())
 
 
 def test_who_may_take_too_little_fails_in_words_and_starts_anew() -> None:
@@ -45,12 +45,12 @@ def test_who_may_take_too_little_fails_in_words_and_starts_anew() -> None:
     small = MiningProcess(memory_mb=1)
     for _ in range(2):
         with pytest.raises(MiningFailed, match="消息太多"):
-            small(asked, [], [])
+            small(asked, [], Remembered())
     small.close()
 
 
 def test_a_closed_one_can_be_used_again(process: MiningProcess) -> None:
     asked = some_asked(5)
-    first = process(asked, [], [])
+    first = process(asked, [], Remembered())
     process.close()
-    assert process(asked, [], []) == first
+    assert process(asked, [], Remembered()) == first

@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk.model import Reading, Sender
 from bot.insight.model import NamedGroup
-from bot.insight.texts import key_of
+from bot.insight.texts import digest_of, key_of
 from bot.shape import plain
 from tests.insight.builders import FIRST, ORDER, SECOND, THIRD, Scene, at
 
@@ -34,6 +34,7 @@ def test_nothing_asked_gives_no_groups(scene):
         "total": 0,
         "groups": [],
         "groups_total": 0,
+        "ignored_total": 0,
         "pages": 1,
     }
     assert plain(scene.insight.question_messages("none", FIRST, THIRD))["messages"] == []
@@ -177,6 +178,7 @@ def test_messages_of_a_group_newest_first(scene):
     assert messages[0] == {
         "at": "2026-11-21T09:02:00+08:00",
         "text": "要电子发票",
+        "text_id": digest_of(key_of("要电子发票")),
         "conversation_id": "c1",
         "intent": "request_invoice",
         "outcome": "settled",
@@ -213,25 +215,27 @@ def test_a_new_question_gets_a_name_of_its_own(scene):
     assert [group["id"] == shipping["id"] for group in groups(scene)] == [True, False]
 
 
-def test_of_two_groups_that_become_one_the_older_name_stays(scene):
+def names(scene):
+    with scene.open_uow(writes=False) as uow:
+        return {one.id: one.title for one in uow.questions.remembered().groups}
+
+
+def test_a_group_is_known_by_its_members_when_its_first_words_are_not_said_any_more(scene):
     scene.conversation()
-    with scene.open_uow() as uow:
-        young = NamedGroup("young", key_of(SHIPPING[0]), SHIPPING[0])
-        old = NamedGroup("old", key_of(SHIPPING[1]), SHIPPING[1])
-        uow.insight.name_groups([young], at=at(20))
-        uow.insight.name_groups([old], at=at(19))
-        uow.commit()
-    ask_all(scene, SHIPPING, 21)
-    assert [(group["id"], group["title"]) for group in groups(scene)] == [("old", SHIPPING[1])]
+    ask_all(scene, SHIPPING, 20)
+    (before,) = groups(scene, SECOND, SECOND)
+    others = [text for text in SHIPPING if text != before["title"]]
+    ask_all(scene, tuple(others), 21)
+    (after,) = groups(scene)
+    assert (after["id"], after["title"]) == (before["id"], before["title"])
 
 
 def test_two_who_name_the_same_group_at_once_do_not_quarrel(scene):
     for title in ("第一个", "第二个"):
         with scene.open_uow() as uow:
-            uow.insight.name_groups([NamedGroup("id", "键", title)], at=at(21))
+            uow.questions.name_groups([NamedGroup("id", "键", title)], at=at(21))
             uow.commit()
-    with scene.open_uow(writes=False) as uow:
-        assert uow.insight.named_groups() == [NamedGroup("id", "键", "第一个")]
+    assert names(scene) == {"id": "第二个"}
 
 
 def test_only_groups_that_were_shown_are_remembered(scene):
@@ -239,8 +243,6 @@ def test_only_groups_that_were_shown_are_remembered(scene):
     ask_all(scene, SHIPPING, 21)
     ask_all(scene, INVOICE, 21, intent="request_invoice")
     scene.insight.export("questions", THIRD, THIRD, "csv")
-    with scene.open_uow(writes=False) as uow:
-        assert uow.insight.named_groups() == []
+    assert names(scene) == {}
     (shown,) = plain(scene.insight.questions(THIRD, THIRD, size=1))["groups"]
-    with scene.open_uow(writes=False) as uow:
-        assert [group.id for group in uow.insight.named_groups()] == [shown["id"]]
+    assert list(names(scene)) == [shown["id"]]

@@ -22,14 +22,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Unfinished
-from bot.insight.texts import key_of, title_of
+from bot.insight.texts import digest_of, key_of, title_of
 from bot.library.texts import example_of
 from bot.store.audit.chains import CHAINS
 from bot.store.audit.seal import seal, touch
 from bot.store.base import Base
 from bot.store.dialect import chunks, is_sqlite
 from bot.store.persons.find import Ids, ids_of, rows_of, unfinished
-from bot.store.persons.places import ERASED, EXAMPLES, PLACES, QUESTIONS, REKEYED, By, Place
+from bot.store.persons.places import (
+    ERASED,
+    EXAMPLES,
+    PLACES,
+    QUESTION_TEXTS,
+    QUESTIONS,
+    REKEYED,
+    By,
+    Place,
+)
 from bot.store.tables.audit import AuditEntryRow
 from bot.transaction import ORDER_OF_LOCKS
 
@@ -192,7 +201,11 @@ def _forget_questions(session: Session, ids: Ids) -> int:
     said = [row["text"] for row in rows_of(session, _place("messages"), ids) if row["text"]]
     said += [row["text"] for row in rows_of(session, _place("readings"), ids)]
     table, count = _table(QUESTIONS[0]), 0
-    for column, words in (("key", set(map(key_of, said))), ("title", set(map(title_of, said)))):
+    keys = set(map(key_of, said)) - {""}
+    texts = _table(QUESTION_TEXTS[0])
+    for some in chunks(map(digest_of, keys)):
+        session.execute(delete(texts).where(texts.c.digest.in_(some)))
+    for column, words in (("key", keys), ("title", set(map(title_of, said)))):
         for some in chunks(words - {""}):
             count += session.execute(  # type: ignore[attr-defined]
                 delete(table).where(table.c[column].in_(some))

@@ -167,6 +167,8 @@ REKEYED = (
 QUESTIONS = ("question_groups", ("key", "title"))
 # And so may the questions that an answer of the library is for.
 EXAMPLES = ("library_versions", "examples")
+# Known by what they say: a digest and a vector of it.
+QUESTION_TEXTS = ("question_texts", ("digest", "group_id"))
 
 # Looked at, and telling of no buyer: codes, numbers of orders (which the shop has to keep with its
 # books, and which name nobody without the platform), goods, staff, secrets of the shop's own.
@@ -225,7 +227,9 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "product_facts": ("sku", "topic", "text"),
     "products": ("sku", "title", "category", "emoji", "price_kind"),
     "promise_holds": ("conversation_id", "outcome"),
-    "question_groups": ("id",),
+    # Staff's own words.
+    "question_events": ("group_id", "by", "deed", "text"),
+    "question_groups": ("id", "named_by", "merged_into", "split_from"),
     "quick_replies": ("shortcut", "title", "text"),
     "readings": ("conversation_id", "intent", "outcome", "order_no"),
     "remarks": ("order_no", "by"),
@@ -250,4 +254,5 @@ def listed() -> set[tuple[str, str]]:
     found = {(name, column) for name, columns in OTHERS.items() for column in columns}
     found |= {(place.table, column) for place in PLACES for column in place.personal}
     found |= {(name, "buyer_id") for name in REKEYED}
-    return found | {EXAMPLES} | {(QUESTIONS[0], column) for column in QUESTIONS[1]}
+    groups = {(table, c) for table, columns in (QUESTIONS, QUESTION_TEXTS) for c in columns}
+    return found | {EXAMPLES} | groups

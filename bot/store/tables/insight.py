@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
@@ -13,15 +13,49 @@ _CHANGES = text("changes_at is not null")
 
 
 class QuestionGroupRow(Base):
-    """A group that somebody saw. Whichever group its text falls into later has its id."""
+    """A group that somebody saw, and what people made of it."""
 
     __tablename__ = "question_groups"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    # The central question, normalised and masked, and as a buyer put it (masked).
-    key: Mapped[str] = mapped_column(unique=True)
+    # The question it is named after, normalised and masked, and as a buyer put it (masked), unless
+    # somebody gave it another name.
+    key: Mapped[str]
     title: Mapped[str]
     since: Mapped[datetime] = mapped_column(index=True)
+    named_by: Mapped[str] = mapped_column(default="")
+    pinned: Mapped[bool] = mapped_column(default=False)
+    ignored: Mapped[bool] = mapped_column(default=False)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # Ids of groups, whose own rows may never have been shown.
+    merged_into: Mapped[str] = mapped_column(default="")
+    split_from: Mapped[str] = mapped_column(default="")
+
+
+class QuestionTextRow(Base):
+    """One way to put a question, without its words: encoded once, and in one group."""
+
+    __tablename__ = "question_texts"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    vector: Mapped[bytes]
+    group_id: Mapped[str] = mapped_column(index=True)
+    # A person put it there.
+    held: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class QuestionEventRow(Base):
+    """What a person did about a group."""
+
+    __tablename__ = "question_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    deed: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
 
 
 class Counted:

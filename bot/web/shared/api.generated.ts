@@ -778,6 +778,11 @@ export interface OrderReports {
   report: OrderReport[]
 }
 
+export interface OutcomeCount {
+  outcome: string
+  count: number
+}
+
 export interface OwnCases {
   cases: CaseCard[]
 }
@@ -1015,24 +1020,58 @@ export interface ProofRow {
   facts: Compared[]
 }
 
-/** `previous` is the count in the period of the same length before. */
+/** The group that is there then. */
+export interface QuestionActed {
+  id: string
+}
+
+/** What a person did about a group; `deed` is one of Deed. */
+export interface QuestionEvent {
+  at: string
+  by: string
+  deed: 'assign' | 'heed' | 'ignore' | 'merge' | 'name' | 'note' | 'pin' | 'split' | 'unpin'
+  text: string
+}
+
+/** Goods that this group has more of than all questions; `expected` orders by chance. */
+export interface QuestionGoods {
+  sku: string
+  title: string
+  orders: number
+  expected: number
+}
+
+/** `previous` is the count in the period of the same length before; `joined` are the titles of earlier groups that are found in this one now. */
 export interface QuestionGroup {
   id: string
   title: string
   count: number
   previous: number
   share: number
+  trend: 'down' | 'flat' | 'new' | 'unknown' | 'up'
   settled: number
   handed_over: number
+  outcomes: OutcomeCount[]
+  unanswered: number
+  came_back: number
   intents: IntentCount[]
   examples: string[]
   days: DayCount[]
   orders: number
+  goods: QuestionGoods[]
+  named_by: string | null
+  pinned: boolean
+  ignored: boolean
+  assignee: string | null
+  split_from: string | null
+  joined: string[]
+  events: QuestionEvent[]
 }
 
 export interface QuestionMessage {
   at: string
   text: string
+  text_id: string
   conversation_id: string
   intent: string
   outcome: string
@@ -1042,11 +1081,12 @@ export interface QuestionMessages {
   messages: QuestionMessage[]
 }
 
-/** `total` counts questions, `groups_total` groups. */
+/** `total` counts questions, `groups_total` groups that are looked at, `ignored_total` those that are not. */
 export interface QuestionPage {
   total: number
   groups: QuestionGroup[]
   groups_total: number
+  ignored_total: number
   pages: number
 }
 

@@ -58,13 +58,12 @@ describe('the power to approve', () => {
 
 describe('trends', () => {
   it.each([
-    [10, 8, 'up', '+25%'],
-    [6, 8, 'down', '-25%'],
-    [8, 8, 'flat', '0%'],
-    [8, 0, 'new', ''],
-    [0, 0, 'flat', ''],
-  ])('%d after %d is %s %s', (count, previous, direction, text) => {
-    expect(trendOf(count, previous)).toEqual({ direction, text })
+    [12, 8, 'up', '+50%'],
+    [6, 8, 'flat', '-25%'],
+    [3, 0, 'new', ''],
+    [3, 0, 'unknown', ''],
+  ] as const)('%s after %s: %s', (count, previous, trend, text) => {
+    expect(trendOf({ count, previous, trend })).toEqual({ direction: trend, text })
   })
 
   it('draw a line within their box', () => {

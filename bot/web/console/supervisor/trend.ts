@@ -1,16 +1,18 @@
 // How a count moved against the period before, and the points of a small line.
 
+import type { QuestionGroup } from '@shared/api.generated'
+
 export interface Trend {
-  direction: 'up' | 'down' | 'flat' | 'new'
-  /** `+25%`; empty for new groups. */
+  direction: QuestionGroup['trend']
+  /** `+25%`; empty where there is nothing to compare. */
   text: string
 }
 
-export function trendOf(count: number, previous: number): Trend {
-  if (previous === 0) return { direction: count > 0 ? 'new' : 'flat', text: '' }
-  const change = Math.round(((count - previous) / previous) * 100)
-  if (change === 0) return { direction: 'flat', text: '0%' }
-  return { direction: change > 0 ? 'up' : 'down', text: `${change > 0 ? '+' : ''}${change}%` }
+/** The gateway says what is more than chance; here is how much it is. */
+export function trendOf(group: Pick<QuestionGroup, 'count' | 'previous' | 'trend'>): Trend {
+  if (group.previous === 0) return { direction: group.trend, text: '' }
+  const change = Math.round(((group.count - group.previous) / group.previous) * 100)
+  return { direction: group.trend, text: `${change > 0 ? '+' : ''}${change}%` }
 }
 
 export function sparkPoints(counts: number[], width: number, height: number): string {
