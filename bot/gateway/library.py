@@ -354,11 +354,21 @@ def _lift(found: Mapping[str, Any], at: datetime | None) -> AnswerLift | None:
 
 
 def _measure(stored: Mapping[str, Any]) -> AnswerMeasure:
-    shares = ("before", "after", "untouched_before", "untouched_after")
     return AnswerMeasure(
-        **{name: AnswerShare(part=stored[name][0], whole=stored[name][1]) for name in shares},
-        **{name: stored[name] for name in ("beside", "effect", "low", "high")},
+        before=_share(stored["before"]),
+        after=_share(stored["after"]),
+        untouched_before=_share(stored["untouched_before"]),
+        untouched_after=_share(stored["untouched_after"]),
+        beside=stored["beside"],
+        effect=stored["effect"],
+        low=stored["low"],
+        high=stored["high"],
     )
+
+
+def _share(stored: Sequence[int]) -> AnswerShare:
+    part, whole = stored
+    return AnswerShare(part=part, whole=whole)
 
 
 def _trial(one: Trial) -> AnswerTrial:
