@@ -249,7 +249,8 @@ class Invoice(WishAction):
         if turn.note("invoice_for") == order.no and asks_of_invoice(turn.heard.text):
             tell_when(turn)
             return
-        answers = turn.answering and turn.before.question == "detail"
+        asked = turn.before.question == "detail"
+        answers = asked and (turn.answering or turn.before.wish == "request_invoice")
         told = parts_in(turn.heard.text) if answers or tells_title(turn.heard.text) else {}
         parts = (turn.note("invoice") or {}) | told
         turn.keep("invoice", parts)

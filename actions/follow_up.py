@@ -67,6 +67,7 @@ _OF_A_REPLY = frozenset(
     }
 )  # fmt: skip
 _ONLY_WORDS = frozenset({"inform", "nlu_fallback", "chitchat", "affirm", "thank", "deny"})
+_OF_THE_PARCEL = frozenset({"urge_shipping", "track_logistics"})
 _OF_THE_WAY = frozenset({"logistics_stalled", "track_logistics", "delivered_not_received"})
 _OF_RETURNS = frozenset(
     {
@@ -208,6 +209,18 @@ async def _waits_for_reply(turn: Turn) -> bool:
     return asks_when_answered(text) or (last in _LOOKED_INTO and asks_how_long(text))
 
 
+async def _how_long(turn: Turn, book: Book) -> bool:
+    """还要多久 of the parcel that was asked about, not of a refund that nobody spoke of."""
+    last = turn.note("last")
+    if turn.before.question != NOTHING or last not in _OF_THE_PARCEL:
+        return False
+    if last not in book or not asks_how_long(turn.heard.text):
+        return False
+    turn.wish = turn.answered = last
+    await book[last].fulfil(turn)
+    return True
+
+
 async def _found(turn: Turn, book: Book) -> bool:
     """哦找到了，在邻居那: the courier need not look any longer."""
     if not turn.note("not_received") or not says_found(turn.heard.text):
@@ -346,6 +359,7 @@ _KINDS: tuple[Hear, ...] = (
     _where_to,
     _sum,
     _when_answered,
+    _how_long,
     _not_arrived,
     _if_lost,
     _reminder,

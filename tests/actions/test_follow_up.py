@@ -286,3 +286,16 @@ def test_a_pack_that_was_offered_is_not_taken_for_the_goods(world: World, chat: 
     assert chat.slots["question"] == "offer"
     said = chat.hear("request_reship", "补一个吧", order_on_screen=no)
     assert "ask_reship_reason" not in said
+
+
+def test_how_long_is_about_the_parcel_that_was_asked_about(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    first = chat.hear("urge_shipping", "催一下发货")
+    assert chat.hear("check_refund_status", "还要多久") == first
+    assert "退款" not in chat.words
+
+
+def test_what_is_said_of_the_invoice_answers_whatever_it_is_read_as(chat: Chat) -> None:
+    chat.hear("request_invoice", "开票")
+    assert chat.hear("request_invoice", "单位的 抬头 青禾食品厂") == ["ask_invoice_missing"]
+    assert chat.words.endswith("还差税号，麻烦发一下。")
