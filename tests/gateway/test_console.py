@@ -70,6 +70,7 @@ SUPERVISORS_ONLY = {
     ("GET", "board"),
     ("GET", "questions"),
     ("GET", "questions/x/messages"),
+    ("POST", "questions/x"),
     ("GET", "export"),
 }
 
