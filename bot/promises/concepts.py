@@ -23,6 +23,8 @@ _GIVING = frozenset({"TO", "PAY", "GIVE", "HAND", "SHIP", "NEW", "BEAR", "FREE"}
 _GETS, _DOES = "YOU_GET", "YOU_DO"
 _REACH = 6
 _LONGEST_RUN = 3
+# Characters so far apart, and words, are seen together: 理由 … 别选 with anything between.
+_APART, _WORDS_APART = 6, 6
 
 
 def ideas(text: str) -> list[list[str]]:
@@ -58,6 +60,24 @@ def character_grams(text: str) -> list[str]:
         for size in range(1, _LONGEST_RUN + 1)
         for at in range(len(marked) - size + 1)
     ]
+
+
+def pair_grams(text: str) -> list[str]:
+    """Words, two words near each other, and two characters with others between."""
+    from nlu import zh  # spaCy: not before it is needed
+
+    words = [word for word in zh.words(text) if word.isalnum()]
+    signs = [sign for sign in text if sign.isalnum()]
+    return [
+        *(f"w:{word}" for word in words),
+        *(f"{word}|{other}" for word, other in _near(words, 1, _WORDS_APART)),
+        *(f"{sign}_{other}" for sign, other in _near(signs, 2, _APART)),
+    ]
+
+
+def _near(parts: Sequence[str], least: int, most: int) -> Iterator[tuple[str, str]]:
+    for at, part in enumerate(parts):
+        yield from ((part, later) for later in parts[at + least : at + most])
 
 
 def _of_clause(clause: Sequence[str], turned: set[str]) -> Iterator[str]:

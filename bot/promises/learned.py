@@ -1,7 +1,7 @@
 """The learned part of the reader: what a line means beyond the patterns, learned from training.tsv.
 
-Logistic regressions over TF-IDF of characters and ideas: whether a line promises, whether it
-offends the platform, and which kind of either. Training takes seconds and is kept as plain
+Logistic regressions over TF-IDF of characters, ideas and pairs: whether a line promises, whether
+it offends the platform, and which kind of either. Training takes seconds and is kept as plain
 numbers; reading needs numpy alone. The sentence encoder adds nothing here (docs/promises.md).
 """
 
@@ -21,21 +21,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.promises.concepts import character_grams, idea_grams
+from bot.promises.concepts import character_grams, idea_grams, pair_grams
 from bot.promises.model import OFFENCES, Kind
 from bot.promises.normalise import normalise_line
 from bot.promises.plain import signs
 from nlu.components.model import Vocabulary
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Span = tuple[int, int]
 
 LINES = Path(__file__).with_name("training.tsv")
 # What training depends on: another of these is another model.
 _SOURCES = sorted([*LINES.parent.glob("*.py"), *LINES.parent.glob("*.tsv")])
 _PROMISE, _OFFENCE = "promise", "offence"
-_STRENGTH = 10.0
-_MIN_COUNT = 2
+_STRENGTH = 20.0
+# A gram counts from so many lines that have it.
+_MIN_COUNTS = (2, 2, 3)
+# What characters, ideas and pairs weigh beside each other, chosen on lines that were held back.
+_SHARES = (1.0, 0.7, 1.0)
 # Of so many lines one is read beside a plain one as well.
 _EVERY = 3
 # Read as a whole up to here; of what is longer, so many clauses at a time.
@@ -58,12 +61,12 @@ class Model:
     """One column of weights for each of `outputs`; the last row is the bias."""
 
     outputs: tuple[str, ...]
-    vocabularies: tuple[Vocabulary, Vocabulary]
+    vocabularies: tuple[Vocabulary, ...]
     weights: Floats
 
     def read(self, text: str) -> Read:
         """text: normalised."""
-        columns, values = _row(self.vocabularies, text)
+        columns, values = _weighed(self.vocabularies, _grams(text))
         scores = values @ self.weights[columns] + self.weights[-1]
         likely = dict(zip(self.outputs, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
         promise, offence = likely.pop(_PROMISE), likely.pop(_OFFENCE)
@@ -73,14 +76,14 @@ class Model:
         """Numbers and words, nothing that can run code; whole or not at all."""
         file.parent.mkdir(parents=True, exist_ok=True)
         words = {"outputs": self.outputs, "grams": [list(v.index) for v in self.vocabularies]}
+        idfs: dict[str, Any] = {f"idf{at}": v.idf for at, v in enumerate(self.vocabularies)}
         partial = file.with_name(f"{file.name}.{os.getpid()}")
         with partial.open("wb") as stream:
             np.savez_compressed(
                 stream,
                 weights=self.weights,
                 words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
-                first=self.vocabularies[0].idf,
-                second=self.vocabularies[1].idf,
+                **idfs,
             )
         partial.replace(file)
 
@@ -88,11 +91,11 @@ class Model:
     def load(cls, file: Path) -> Model:
         with np.load(file, allow_pickle=False) as stored:
             words: dict[str, Any] = json.loads(stored["words"].tobytes())
-            first, second = (
-                Vocabulary({gram: at for at, gram in enumerate(grams)}, stored[name])
-                for grams, name in zip(words["grams"], ("first", "second"), strict=True)
+            vocabularies = tuple(
+                Vocabulary({gram: at for at, gram in enumerate(grams)}, stored[f"idf{number}"])
+                for number, grams in enumerate(words["grams"])
             )
-            return cls(tuple(words["outputs"]), (first, second), stored["weights"])
+            return cls(tuple(words["outputs"]), vocabularies, stored["weights"])
 
 
 def read_parts(text: str) -> Iterator[tuple[Span, Read]]:
@@ -164,12 +167,12 @@ def train(lines: Sequence[tuple[frozenset[Kind], str]]) -> Model:
 
     lines = [*lines, *_longer(lines)]
     texts = [normalise_line(line).text for _, line in lines]
-    grams = [(character_grams(text), _meanings(text)) for text in texts]
-    characters, ideas = (
-        Vocabulary.learn((of_text[at] for of_text in grams), min_count=_MIN_COUNT) for at in (0, 1)
+    grams = [_grams(text) for text in texts]
+    vocabularies = tuple(
+        Vocabulary.learn(of_sort, min_count=count)
+        for of_sort, count in zip(zip(*grams, strict=True), _MIN_COUNTS, strict=True)
     )
-    vocabularies = characters, ideas
-    rows = [_weighed(vocabularies, *of_text) for of_text in grams]
+    rows = [_weighed(vocabularies, of_text) for of_text in grams]
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     matrix = csr_matrix(
         (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
@@ -206,30 +209,26 @@ def _fitted(matrix: Any, truth: NDArray[np.bool_]) -> Floats:
     fitted = LogisticRegression(
         C=_STRENGTH, solver="liblinear", dual=True, tol=1e-3, max_iter=1_000, random_state=0
     ).fit(matrix, truth)
-    weights: Floats = np.concatenate([fitted.coef_[0], fitted.intercept_])
+    weights: Floats = np.concatenate([fitted.coef_[0], fitted.intercept_], dtype=np.float32)
     return weights
 
 
-def _row(
-    vocabularies: tuple[Vocabulary, Vocabulary], text: str
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    return _weighed(vocabularies, character_grams(text), _meanings(text))
+# A clause is read alone, with its neighbours and again for the words that are shown.
+@lru_cache(maxsize=64)
+def _grams(text: str) -> tuple[list[str], ...]:
+    return character_grams(text), [*idea_grams(text), *signs(text)], pair_grams(text)
 
 
 def _weighed(
-    vocabularies: tuple[Vocabulary, Vocabulary], of_characters: list[str], of_ideas: list[str]
+    vocabularies: tuple[Vocabulary, ...], grams: Sequence[list[str]]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    characters, ideas = vocabularies
-    columns, values = characters.weigh(of_characters)
-    more, others = ideas.weigh(of_ideas)
-    return (
-        np.concatenate([columns, more + len(characters.idf)]),
-        np.concatenate([values, others]),
-    )
-
-
-def _meanings(text: str) -> list[str]:
-    return [*idea_grams(text), *signs(text)]
+    columns, values, first = [], [], 0
+    for vocabulary, of_sort, share in zip(vocabularies, grams, _SHARES, strict=True):
+        at, weights = vocabulary.weigh(of_sort)
+        columns.append(at + first)
+        values.append(weights * np.float32(share))
+        first += len(vocabulary.idf)
+    return np.concatenate(columns), np.concatenate(values)
 
 
 def _stretches(text: str) -> list[Span]:

@@ -28,6 +28,10 @@ class Kind(Named):
     PAY_OUTSIDE = "pay_outside", "违规：私下交易"  # 私下转账, 线下付款
     OTHER_PLATFORM = "other_platform", "违规：引导站外"  # to another shop of theirs
     FAKE_ORDER = "fake_order", "违规：虚假刷单"  # 刷单, 空包
+    ABUSE = "abuse", "违规：辱骂威胁"  # insults, mockery, threats
+    PRIVATE_DATA = "private_data", "违规：索要隐私"  # 验证码, 密码, 证件; what is known of others
+    INVOICE_REFUSED = "invoice_refused", "违规：拒开发票"  # or at a surcharge, on a condition
+    MISLED_REFUND = "misled_refund", "违规：诱导退款"  # a wrong reason, 提前确认收货, 撤销维权
 
     @property
     def offence(self) -> bool:
@@ -48,6 +52,10 @@ OFFENCES = frozenset(
         Kind.PAY_OUTSIDE,
         Kind.OTHER_PLATFORM,
         Kind.FAKE_ORDER,
+        Kind.ABUSE,
+        Kind.PRIVATE_DATA,
+        Kind.INVOICE_REFUSED,
+        Kind.MISLED_REFUND,
     }
 )
 _FAMILIES = {

@@ -136,6 +136,10 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     pay_outside: 'Offence: paid outside',
     other_platform: 'Offence: other platform',
     fake_order: 'Offence: fake order',
+    abuse: 'Offence: abuse',
+    private_data: 'Offence: private data',
+    invoice_refused: 'Offence: invoice refused',
+    misled_refund: 'Offence: misled refund',
   },
   hold_outcomes: {
     held: 'Not sent',

@@ -571,7 +571,7 @@ export interface HeldLinePage {
 }
 
 export interface HeldPromise {
-  kind: 'authenticity' | 'contact_outside' | 'fake_order' | 'gift' | 'money' | 'other_platform' | 'pay_outside' | 'postage' | 'price_protection' | 'replacement' | 'review_change' | 'review_reward' | 'time'
+  kind: 'abuse' | 'authenticity' | 'contact_outside' | 'fake_order' | 'gift' | 'invoice_refused' | 'misled_refund' | 'money' | 'other_platform' | 'pay_outside' | 'postage' | 'price_protection' | 'private_data' | 'replacement' | 'review_change' | 'review_reward' | 'time'
   words: string
   amount: string | null
 }
