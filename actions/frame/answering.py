@@ -17,9 +17,9 @@ from actions.manner import heed_manner
 from actions.meant import GIVING, last_wish_goes_on
 from actions.reading.addresses import keeps_the_rest
 from actions.reading.causes import cause_in
-from actions.reading.doubts import only_repeats
 from actions.reading.insistence import insists
 from actions.reading.model import Act
+from actions.reading.offered import only_repeats
 from actions.reading.phrases import only_labels, shows_nothing
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain

@@ -22,7 +22,12 @@ def context_of(turn: Turn) -> Context:
         question=before.question,
         offer=turn.offered_kind,
         offered_fen=before.notes.get("offered_fen") if before.question == "offer" else None,
+        offered_words=_offered_words(turn),
         becomes=str(before.notes.get(_BECOMES.get(turn.offered_kind, "")) or ""),
         wish=before.wish or "",
         proposed=str(before.notes.get("proposed") or ""),
     )
+
+
+def _offered_words(turn: Turn) -> str:
+    return str(turn.before.notes.get("offered_words") or "") if turn.offered_kind else ""

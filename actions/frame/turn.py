@@ -155,15 +155,18 @@ class Turn:
 
     # Saying
 
-    def say(self, name: str, *, buttons: Sequence[Mapping[str, str]] = (), **values: Any) -> None:
+    def say(self, name: str, *, buttons: Sequence[Mapping[str, str]] = (), **values: Any) -> str:
+        """Gives the words as they are said."""
         self.said += 1
+        text = self._fresh.words(name, values)
         # The engine adds the buttons of the sentence; the words are chosen here.
         self._dispatcher.utter_message(
             response=f"utter_{name}",
-            text=self._fresh.words(name, values),
+            text=text,
             buttons=[dict(button) for button in buttons],
             **values,
         )
+        return text
 
     def text(self, name: str, **values: Any) -> str:
         """For what is not said through the engine: cards, and messages written with a grant."""
@@ -266,7 +269,7 @@ class Turn:
 
     def offer(self, record: DecisionRecord, name: str, **values: Any) -> None:
         """Offer a grant; it is carried out after a yes."""
-        self.say(name, **values)
+        self.keep("offered_words", self.say(name, **values))
         self._wait_for("offer")
         self.memory.offer = record.id
         amount = f"{short_yuan(record.amount_fen)} 元" if record.amount_fen else ""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from actions.reading.lines import amounts_in, without_amounts
 from actions.reading.model import Context
+from actions.reading.offered import CLAUSES, without_what_stands_in_it
 from nlu.text import normalise
 
 LONGEST_YES = 40
-CLAUSES = re.compile(r"[\s,，。.!！~～;；、]+")
+# What a plain yes may hold as well: 撤了吧，不想再折腾了. Where the reader is all but certain these
+# do not count; all others always do.
+MAY_BE_MEANT = frozenset({"negation"})
 
 # When it comes, and how long it takes: may stand beside a yes.
 _TIMING = re.compile(
@@ -23,7 +25,7 @@ _TIMING = re.compile(
 )
 _QUESTION = re.compile(
     r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|(?<![嗯恩])哪|是(?!的).{1,10}还是|谁|为何|凭|是不是|能不能|可不可以"
-    r"|行不行|行不$|好不好|要不要|有没有|会不会|是否|难道|到底"
+    r"|([\u4e00-\u9fff])不\1|行不$|有没有|会不会|是否|难道|到底"
     r"|呢(?= |$)|[你您]确定|真[的退给].{0,2}啊"
 )
 _CONDITION = re.compile(
@@ -34,7 +36,7 @@ _CONDITION = re.compile(
 _LATER = re.compile(
     r"再等|等等|等一?下|等一?会|等我|等你|等到|等两|等几|稍等|稍后|待会|一会|过会|过[两几]|考虑|想想|想一|想下|没想好"
     r"|再看|看看|看下|看情况|晚点|晚些|回头|改天|下次|下周|明天|后天|今晚|晚上|周[一二三四五六日末]|再说|到时|不急|先放"
-    r"|先别|先不|先缓|缓缓|商量|问问|问一?下|犹豫|纠结|暂时|以后|之后"
+    r"|先别|先不|先缓|缓缓|斟酌|掂量|琢磨|合计|商量|问问|问一?下|犹豫|纠结|暂时|以后|之后"
 )
 _NEGATION = re.compile(
     r"[不没别未甭勿莫唔无冇免拒]|休想|算了|拉倒|作罢|达咩|罢了|放弃|nope?\b", re.IGNORECASE
@@ -79,7 +81,7 @@ _NO_QUESTION = re.compile(
 )
 _NO_PART = re.compile("一点(?:都)?没|快一?点|少是少了点")
 _ANOTHER_PART = re.compile(
-    r"(?:[只就光仅][退换要改送补].{0,3}|[退换]其?中?)(?:[一两二三几\d][个件双条瓶只套盒]|半)|一半|半价|翻倍|双倍|[三十]倍|[一全]部分|部分"
+    r"(?:[只就光仅][退换要改送补办].{0,3}|[退换]其?中?)(?:[一两二三几\d][个件双条瓶只套盒]|半)|一半|半价|翻倍|双倍|[三十]倍|[一全]部分|部分"
     r"|其[中他它余]|另[一外]|别的|第[一二三四五12345]|留[一两着下个]|都要|两[个件双单]|[多少][退给补加]?[一点些两几]"
     r"|再[多加退给补送来]|加[一两点些到\d]|太少|太多|不够|不止|起码|至少|最少|最多|凑(?!合)|折现|换成|改成|同款|同样"
     r"|把.{1,5}的退|退.{1,4}的$|[给补退][一二两三四五六七八九十]{1,3}(?![个件双条瓶只套盒份下点次样部会定块元毛角退半])"
@@ -89,6 +91,8 @@ _SIZE = re.compile(
     r"(?<![a-z])x{0,3}[sml](?![a-z])|[红黑白蓝绿黄灰粉紫棕橙银青杏咖驼](?:色|的)|[大小中](?:的|号|码)|换[大小]",
     re.IGNORECASE,
 )
+# Money goes back the way it came.
+_ANOTHER_WAY = re.compile(r"微信|支付宝|银行卡|花呗|信用卡|余额|储值|积分|现金|打到|打这|转到|转我")
 # Something else than what is offered is named.
 _ANOTHER_WISH = {
     "price_difference": (
@@ -120,7 +124,7 @@ _AS_SAID = re.compile(
 )
 # 好的个头, 行，做梦: a yes turned around.
 _IRONY = re.compile(
-    r"个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|骗[鬼谁]|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
+    r"不敢|个(?:头|屁|鬼|毛|锤|球|蛋|der)|才怪|[想美]得美|美得你|做.{0,4}梦|骗[鬼谁]|[骗逗耍哄][你您](?:的|玩|呢)?|玩笑|闹着玩|鬼才|可能|休想"
     r"|呸|反话|想屁|想多了|打发|糊弄|跑腿|测试|试试|试一?下|通知|你猜|呵{2,}"
     r"|真(?:会|行|有你|大方)|你们(?:可以|真行|厉害|是真)|[你您]们?家?最[行牛会能棒厉]|(.)来\1去"
 )
@@ -162,7 +166,7 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     said = normalise(context.text).text.strip()
     kind = "gift" if context.offer.endswith("_gift") else context.offer
     text = " ".join(one for one in CLAUSES.split(said) if not asks_only_when(one)) or said
-    text = _part_of_yes(kind).sub("", text)
+    text = without_what_stands_in_it(_part_of_yes(kind).sub("", text), context)
     found = [
         *_of_form(context.text, said),
         *_of_words(text),
@@ -170,7 +174,10 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     ]
     if _names_another_amount(context):
         found.append("another amount")
-    if kind == "exchange" and _names_another_size(said, context.becomes):
+    if context.gives_money and _ANOTHER_WAY.search(said):
+        found.append("another way")
+    own = without_what_stands_in_it(said, context)
+    if kind == "exchange" and _names_another_size(own, context.becomes):
         found.append("another size")
     return tuple(dict.fromkeys(found))
 
@@ -228,49 +235,6 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
-_FILLING = r"[就要给那我的吧呗呀啊啦嘛哈咯]"
-# 换成大的, where the bigger pack is offered for the smaller one.
-_THE_BIG_ONE = re.compile(
-    rf"{_FILLING}*换?(?:成|个|为)?(?:大|高档?|199)的?(?:那个|那份|礼包)?{_FILLING}*"
-)
-# 那就12块5吧 and nothing else.
-_A_SUM = re.compile(rf"(?:{_FILLING}|[\d.一二两三四五六七八九十百块元钱角毛]|退|补)+")
-_AFTER_ALL = re.compile(r"还是")
-_AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
-
-
-def without_what_is_offered(context: Context) -> Context:
-    """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
-    no yes either."""
-    if not context.becomes and not context.offered_fen:
-        return context
-    clauses = [one for one in CLAUSES.split(context.text) if one]
-    others = [one for one in clauses if not _names(one, context)]
-    if not others or len(others) == len(clauses):
-        return context
-    return replace(context, text=" ".join(others))
-
-
-def _names(clause: str, context: Context) -> bool:
-    said = normalise(clause).text.lower()
-    if context.offered_fen:
-        sums = amounts_in(said)
-        return bool(sums) and {*sums} == {context.offered_fen} and bool(_A_SUM.fullmatch(said))
-    if context.offer == "threshold_gift":
-        return _THE_BIG_ONE.fullmatch(said) is not None
-    offered = normalise(context.becomes).text.lower().split()
-    return _AROUND_A_SIZE.sub("", said) in [_AROUND_A_SIZE.sub("", one) for one in offered]
-
-
-def only_repeats(context: Context) -> bool:
-    """那还是L吧, of an offer of L: what was offered is named once more, and no yes said."""
-    if context.offer != "exchange" or not context.becomes:
-        return False
-    said = _AFTER_ALL.sub("", context.text)
-    clauses = [one for one in CLAUSES.split(said) if one]
-    return bool(clauses) and all(_names(one, context) for one in clauses)
-
-
 def belongs_to_yes(text: str, kind: str) -> bool:
     """不等了 beside a yes to giving the order up."""
     pattern = _NO_NEGATION_OF.get(kind)
@@ -286,7 +250,7 @@ def _names_another_size(said: str, becomes: str) -> bool:
 def _names_another_amount(context: Context) -> bool:
     """Every sum and every number counts: 5块也好意思，给15 names two."""
     offered = context.offered_fen or 0
-    text = without_amounts(context.text)
+    text = without_what_stands_in_it(without_amounts(context.text), context)
     named = [*amounts_in(context.text), *(int(float(n) * 100) for n in _numbers(text))]
     if context.amount_fen is not None:
         named.append(context.amount_fen)

@@ -14,7 +14,7 @@ from actions.reading.model import Act, Context
 from nlu.numerals import NUMBER, parse
 
 DATA = Path(__file__).parent / "data"
-_FILES = ("offers.tsv", "offers_other.tsv", "questions.tsv", "plain.tsv")
+_FILES = ("offers.tsv", "offers_other.tsv", "voices.tsv", "questions.tsv", "plain.tsv")
 # In what the numbers depend on beside the lines.
 _CODE = ("features.py",)
 

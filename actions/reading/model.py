@@ -45,6 +45,8 @@ class Context:
     question: str = "nothing"
     offer: str = ""
     offered_fen: int | None = None
+    # The bot's own sentence: a number, size or name that stands in it is the offered one.
+    offered_words: str = ""
     # What is offered instead: L, 黑色 L; 大的 of two packs.
     becomes: str = ""
     # The wish that waits for the answer, and what 好的 would start.

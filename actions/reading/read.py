@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.reading.concerns import concern_in
-from actions.reading.doubts import (
+from actions.reading.doubts import MAY_BE_MEANT, asks_only_when, belongs_to_yes, doubts_of
+from actions.reading.model import Act, Context, ReadingInContext, Step
+from actions.reading.offered import (
     CLAUSES,
-    asks_only_when,
-    belongs_to_yes,
-    doubts_of,
+    says_its_name,
     without_what_is_offered,
 )
-from actions.reading.model import Act, Context, ReadingInContext, Step
 from actions.reading.reader import AnswerReader, answer_reader
 
-# Chosen on tests/actions/reading: see docs/dialogue.md.
-SURE_YES = 0.6
+# Of a whole message that no doubt speaks against; of one that holds a word which may mean doubt and
+# need not (不用客气直接办). Chosen on lines that were kept back: see docs/dialogue.md.
+SURE_YES, OUTRIGHT_YES = 0.8, 0.98
+# A clause must say it at least so surely.
+_LIKELY_YES = 0.6
 # Of more than a few characters so many pairs must have been met in the lines that taught the
 # reader: advertisements have none of them.
 LEAST_FAMILIAR, _A_FEW = 0.3, 5
-# Of the whole, where a clause says it more plainly; of a clause beside one that says yes.
-_LEAST_OF_WHOLE, _PERHAPS = 0.3, 0.25
+# Of a clause beside one that says yes.
+_PERHAPS = 0.25
 _MOST_CLAUSES = 4
 # 再斟酌一下 beside 行 says something else with more than this, and the offer is put again.
 _ELSE = 0.5
@@ -33,8 +35,6 @@ _SAYS_ELSE = (
 _LOUD = "!！。.~～ "
 # What may stand beside a clause that says yes.
 _BESIDE_A_YES = frozenset({Act.TAKES, Act.COURTESY, Act.SCOLDS})
-# Where a clause is no answer, so much of the whole must say yes: 对，点错了，撤.
-_OUTRIGHT, _NO_ANSWER = 0.97, frozenset({Act.UNCLEAR, Act.REPORTS, Act.GIVES})
 _BY_BUTTON = {"affirm": Act.TAKES, "deny": Act.DECLINES}
 _ANSWERED_BY_YES = ("offer", "case")
 
@@ -60,19 +60,18 @@ def _learned(context: Context, reader: AnswerReader | None) -> ReadingInContext:
     trail += [
         _step("clause", shares, clause.text) for clause, shares in zip(clauses, parts, strict=True)
     ]
-    doubts: tuple[str, ...] = ()
-    accepts = False
-    if context.question in _ANSWERED_BY_YES:
-        sure = _says_yes(whole, parts, clauses)
-        doubts = doubts_of(context) if sure or act is Act.TAKES else ()
-        strange = reader.familiarity(context) < LEAST_FAMILIAR
-        if strange and len(context.text.strip()) > _A_FEW:
-            doubts = (*doubts, "unfamiliar words")
-        accepts = sure and not doubts
-    if accepts:
-        return ReadingInContext(
-            Act.TAKES, _certainty(whole, parts), accepts=True, trail=tuple(trail)
-        )
+    if context.question not in _ANSWERED_BY_YES:
+        return ReadingInContext(act, whole[act], trail=tuple(trail))
+    likely = _says_yes(whole, parts, clauses)
+    doubts = doubts_of(context) if likely or act is Act.TAKES else ()
+    strange = reader.familiarity(context) < LEAST_FAMILIAR
+    if strange and len(context.text.strip()) > _A_FEW:
+        doubts = (*doubts, "unfamiliar words")
+    yes = whole[Act.TAKES]
+    plain = likely and not doubts and yes >= SURE_YES
+    plain = plain or says_its_name(context)
+    if plain or (yes >= OUTRIGHT_YES and MAY_BE_MEANT.issuperset(doubts)):
+        return ReadingInContext(Act.TAKES, yes, accepts=True, trail=tuple(trail))
     return ReadingInContext(act, whole[act], doubts=doubts, trail=tuple(trail))
 
 
@@ -105,20 +104,15 @@ def _clauses_of(context: Context) -> list[Context]:
 def _says_yes(whole: Shares, parts: list[dict[Act, float]], clauses: list[Context]) -> bool:
     """One clause does, or the whole, and no clause says anything else."""
     best = max([whole[Act.TAKES], *(part[Act.TAKES] for part in parts)])
-    if best < SURE_YES or whole[Act.TAKES] < _LEAST_OF_WHOLE:
+    if best < _LIKELY_YES:
         return False
-    beside = _BESIDE_A_YES | _NO_ANSWER if whole[Act.TAKES] >= _OUTRIGHT else _BESIDE_A_YES
     return all(
-        _likeliest(part) in beside
+        _likeliest(part) in _BESIDE_A_YES
         or (part[Act.TAKES] >= _PERHAPS and _something_else(part) < _ELSE)
         or asks_only_when(clause.text)
         or belongs_to_yes(clause.text, clause.offer)
         for part, clause in zip(parts, clauses, strict=True)
     )
-
-
-def _certainty(whole: Shares, parts: list[dict[Act, float]]) -> float:
-    return max(shares[Act.TAKES] for shares in (whole, *parts))
 
 
 def _something_else(shares: Shares) -> float:

@@ -29,8 +29,8 @@ from nlu.text import for_features
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = 5
-_HIDDEN, _EPOCHS, _MIN_COUNT = 40, 18, 3
-_RECIPE = Recipe(hidden=_HIDDEN, epochs=_EPOCHS, batch=128, drop_hidden=0.3)
+_HIDDEN, _EPOCHS, _MIN_COUNT = 96, 14, 3
+_RECIPE = Recipe(hidden=_HIDDEN, epochs=_EPOCHS, batch=128, drop_hidden=0.5)
 
 Ranking = tuple[tuple[str, float], ...]
 
