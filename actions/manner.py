@@ -145,12 +145,18 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     if wish == "withdraw_request" and how is Act.NEGATES:
         # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway.
         return False
-    if how is Act.NEGATES and wish in _BACK and await cases_of_buyer(turn):
-        # 点错了，别取消, after it was done: 还没有给您办 would be untrue.
-        turn.wish = "withdraw_request"
-        await book[turn.wish].fulfil(turn)
+    if how is Act.NEGATES and await _takes_back(turn, book):
         return True
     turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
+    return True
+
+
+async def _takes_back(turn: Turn, book: Book) -> bool:
+    """点错了，别取消, after it was done: 还没有给您办 would be untrue."""
+    if turn.heard.intent not in _BACK or not await cases_of_buyer(turn):
+        return False
+    turn.wish = "withdraw_request"
+    await book[turn.wish].fulfil(turn)
     return True
 
 
@@ -221,6 +227,8 @@ async def _leave_it(turn: Turn, book: Book) -> bool:
     elif intent in _PROBLEMS:
         turn.keep("cause", Cause.DISLIKE.value)
         turn.say("negated_problem")
+    elif await _takes_back(turn, book):
+        return True
     elif intent in GIVING:
         order = await _order(turn)
         on_the_way = order is not None and order.status == "shipped"

@@ -46,10 +46,8 @@ def without_what_is_offered(context: Context) -> Context:
 
 # What is offered, by its own name and nothing else: 退款 of a refund.
 _NAMES_OF = {
-    "price_difference": "退差价?|补差价",
     "refund_only": "退[款钱]",
-    "return_refund": "退货(?:退款)?",
-    "exchange": "换货?",
+    "exchange": "换",
     "reship": "[补重]发",
     "withdraw": "撤[销回]?",
 }
