@@ -27,7 +27,7 @@ _OPENS = re.compile(
 )
 _MOST = 2_000
 # So sure has the learned reader to be, chosen on its training lines read by those of other topics.
-_LIKELY_PROMISE, _LIKELY_OFFENCE = 0.6, 0.5
+_LIKELY_PROMISE, _LIKELY_OFFENCE = 0.6, 0.65
 # Beside what was found already, a promise of another family counts only where it is clear.
 _CLEAR = 0.6
 # A line so short may be the end of the one before it; of what is shorter still the rest is to come.
