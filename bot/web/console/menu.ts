@@ -11,6 +11,7 @@ import {
   QuestionFilled,
   ScaleToOriginal,
   Service,
+  SetUp,
   Stamp,
   Star,
   Tickets,
@@ -49,6 +50,7 @@ const MENU: MenuGroup[] = [
       { name: 'cases', title: 'nav.cases', icon: Tickets, leads: ['case'] },
       { name: 'approvals', title: 'nav.approvals', icon: Stamp, leads: ['decision'] },
       { name: 'appeals', title: 'nav.appeals', icon: Flag },
+      { name: 'policy', title: 'nav.policy', icon: SetUp, leads: ['policy-draft'] },
     ],
   },
   {

@@ -33,6 +33,14 @@ const routes: RouteRecordRaw[] = [
     name: 'approvals',
     component: () => import('./approvals/ApprovalsPage.vue'),
   },
+  { path: '/policy', name: 'policy', component: () => import('./policy/PolicyPage.vue') },
+  {
+    path: '/policy/drafts/:id',
+    name: 'policy-draft',
+    component: () => import('./policy/DraftPage.vue'),
+    props: true,
+    meta: { supervisor: true },
+  },
   {
     path: '/holds',
     name: 'holds',

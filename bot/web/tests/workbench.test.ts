@@ -169,6 +169,7 @@ describe('the menu', () => {
       'cases',
       'approvals',
       'appeals',
+      'policy',
       'screening',
       'reviews',
     ])

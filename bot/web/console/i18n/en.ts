@@ -7,6 +7,7 @@ import { orderNotesEn } from '../order_notes/words.en'
 import { orderReviewEn } from '../order_review/words.en'
 import { approvalsEn } from '../approvals/words.en'
 import { payoutsEn } from '../payouts/words.en'
+import { policyEn } from '../policy/words.en'
 import { reviewsEn } from '../reviews/words.en'
 import type { Words } from './index'
 
@@ -367,6 +368,7 @@ export const en: Words = {
   'replies.preview': 'Preview ',
   ...casesEn,
   ...payoutsEn,
+  ...policyEn,
   ...approvalsEn,
   ...listsEn,
   ...orderReviewEn,

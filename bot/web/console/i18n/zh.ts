@@ -6,6 +6,7 @@ import { orderNotesZh } from '../order_notes/words'
 import { orderReviewZh } from '../order_review/words'
 import { approvalsZh } from '../approvals/words'
 import { payoutsZh } from '../payouts/words'
+import { policyZh } from '../policy/words'
 import { reviewsZh } from '../reviews/words'
 
 export const zh = {
@@ -357,6 +358,7 @@ export const zh = {
   'replies.preview': '预览 ',
   ...casesZh,
   ...payoutsZh,
+  ...policyZh,
   ...approvalsZh,
   ...listsZh,
   ...orderReviewZh,

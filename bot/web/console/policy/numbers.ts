@@ -1,0 +1,51 @@
+// How a number of the rules is written, and what of it a page sends back.
+import { Failure } from '@shared/failure'
+import { nameOf } from '../names'
+import type { PolicyDraft, PolicyPack, PolicySheet } from '@shared/api.generated'
+
+/** `3.00 元`; an empty unit is none. */
+export const withUnit = (value: string, unit: string): string =>
+  unit ? `${value} ${unit === 'percent' ? '%' : nameOf('policy_units', unit)}` : value
+
+export interface Typed {
+  values: Record<string, string>
+  packs: PolicyPack[]
+  why: string
+}
+
+/** A copy that may be typed into. */
+export const typedOf = (draft: PolicyDraft): Typed => ({
+  values: { ...draft.sheet.values },
+  packs: draft.sheet.packs.map((pack) => ({ ...pack })),
+  why: draft.why,
+})
+
+const samePacks = (one: PolicyPack[], other: PolicyPack[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
+
+/** Whether something was typed that is not saved. */
+export const isUnsaved = (typed: Typed, draft: PolicyDraft): boolean =>
+  typed.why !== draft.why ||
+  !samePacks(typed.packs, draft.sheet.packs) ||
+  Object.entries(typed.values).some(([name, value]) => value !== draft.sheet.values[name])
+
+/** What is sent: only what was typed, so that a number nobody touched is never refused. */
+export function bodyOf(typed: Typed, draft: PolicyDraft): object {
+  const values = Object.fromEntries(
+    Object.entries(typed.values).filter(([name, value]) => value !== draft.sheet.values[name]),
+  )
+  const packs = samePacks(typed.packs, draft.sheet.packs) ? null : typed.packs
+  return { revision: draft.revision, values, packs, why: typed.why }
+}
+
+/** Of a refusal: each wrong number with its reason. */
+export function wrongOf(error: unknown): Record<string, string> {
+  const body = error instanceof Failure ? (error.body as { wrong?: Record<string, string> }) : null
+  return body?.wrong ?? {}
+}
+
+export const signed = (amount: string): string =>
+  amount.startsWith('-') || Number(amount) === 0 ? amount : `+${amount}`
+
+export const packsText = (sheet: PolicySheet): string[] =>
+  sheet.packs.map((pack) => `≥ ${pack.total}: ${pack.sku} ×${pack.quantity}`)
