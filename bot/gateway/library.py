@@ -104,7 +104,8 @@ class AnswerLift(Shape):
 
 
 class LibraryAnswer(Shape):
-    """As it was saved last. `live` is the version that is given, `given` how often any was."""
+    """As it was saved last. `live` is the version that is given, `given` how often any was;
+    `taken_back`: it was withdrawn by itself."""
 
     id: int
     state: State
@@ -117,6 +118,7 @@ class LibraryAnswer(Shape):
     published_at: str | None
     withdrawn_at: str | None
     withdrawn_why: str
+    taken_back: bool
     lift: AnswerLift | None
 
 
@@ -314,6 +316,7 @@ def _answer(one: Answer, given: int) -> LibraryAnswer:
         published_at=iso(one.published_at),
         withdrawn_at=iso(one.withdrawn_at),
         withdrawn_why=one.withdrawn_why,
+        taken_back=one.harmed,
         lift=_lift(one.lift, one.lift_at),
     )
 

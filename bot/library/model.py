@@ -79,7 +79,7 @@ class Event:
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """`live` is the number of the version that is given; a newer one may be in the making.
-    `lift` is what the last look at it found (lift.Lift, as stored)."""
+    `harmed`: withdrawn by itself. `lift` is what the last look found (lift.Lift, as stored)."""
 
     id: int
     state: State
@@ -89,6 +89,7 @@ class Answer:
     published_at: datetime | None
     withdrawn_at: datetime | None = None
     withdrawn_why: str = ""
+    harmed: bool = False
     lift: dict[str, Any] = field(default_factory=dict)
     lift_at: datetime | None = None
 

@@ -37,7 +37,7 @@ _GIVEN = and_(
     LibraryVersionRow.number == LibraryAnswerRow.live,
 )
 # Withdrawn by itself, and then what was touched last.
-_ORDER = (LibraryVersionRow.at.desc(), LibraryAnswerRow.id.desc())
+_ORDER = (LibraryAnswerRow.harmed.desc(), LibraryVersionRow.at.desc(), LibraryAnswerRow.id.desc())
 
 
 class SqlLibrary:
@@ -170,6 +170,7 @@ class SqlLibrary:
                 published_at=at,
                 withdrawn_at=None,
                 withdrawn_why="",
+                harmed=False,
                 lift={},
                 lift_at=None,
             )
@@ -185,7 +186,13 @@ class SqlLibrary:
         moved = self._session.scalar(
             update(row)
             .where(row.id == answer_id, row.state == State.LIVE.value)
-            .values(state=State.WITHDRAWN.value, live=None, withdrawn_at=at, withdrawn_why=why)
+            .values(
+                state=State.WITHDRAWN.value,
+                live=None,
+                withdrawn_at=at,
+                withdrawn_why=why,
+                harmed=harmed,
+            )
             .returning(row.id)
         )
         if moved is None:
@@ -263,6 +270,7 @@ def _answer(row: LibraryAnswerRow, version: LibraryVersionRow) -> Answer:
         published_at=row.published_at,
         withdrawn_at=row.withdrawn_at,
         withdrawn_why=row.withdrawn_why,
+        harmed=row.harmed,
         lift=row.lift,
         lift_at=row.lift_at,
     )

@@ -88,7 +88,18 @@ def test_the_supervisors_figures_match_what_was_just_done(stack, buyer, console)
 
 def test_the_console_has_no_barriers_that_axe_can_see(console):
     boss = console(Role.SUPERVISOR)
-    names = ("工作台", "会话", "承诺拦截", "审单", "申诉", "评价", "看板", "常见问题", "快捷回复")
+    names = (
+        "工作台",
+        "会话",
+        "承诺拦截",
+        "审单",
+        "申诉",
+        "评价",
+        "看板",
+        "常见问题",
+        "答案库",
+        "快捷回复",
+    )
     for name in names:
         boss.go(name)
         boss.page.wait_for_load_state("networkidle")

@@ -11,7 +11,7 @@ from bot.desk.model import Reading, Sender, Staff
 from bot.errors import BadInput
 from bot.insight.service import Insight
 from bot.library.drafts import Draft, Drafts, Proposal
-from bot.library.model import Deed, State, Wording
+from bot.library.model import Deed, Filters, State, Wording
 from bot.library.watch import Watch
 from bot.store.tables.desk import MessageRow
 from bot.store.uow import SqlUnitOfWork
@@ -249,12 +249,20 @@ def test_what_harms_is_withdrawn_by_itself_with_its_reason(
     assert watch_of(world).look() == [answer_id]
     answer, _, events = library_of(world).answer(answer_id)
     assert answer.state is State.WITHDRAWN
+    assert answer.harmed
     assert "变差" in answer.withdrawn_why
     assert events[0].deed is Deed.HARMED
     assert events[0].by == "系统"
     assert answer.lift["badly"]["after"] == [25, 30]
     assert answer.lift["badly"]["untouched_after"] == [0, 30]
     assert watch_of(world).look() == []
+    # It stands first, though another was saved since; published again it is as any other.
+    library = library_of(world)
+    newer = library.save(wording(), staff=boss).id
+    assert [one.id for one in library.page(Filters()).answers] == [answer_id, newer]
+    again = library.publish(answer_id, version=1, staff=boss)
+    assert (again.harmed, again.withdrawn_why) == (False, "")
+    assert [one.id for one in library.page(Filters()).answers] == [newer, answer_id]
 
 
 @pytest.mark.parametrize(("before", "after"), [(25, 3), (10, 12)], ids=["better", "much the same"])

@@ -25,6 +25,8 @@ class LibraryAnswerRow(Base):
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(default="")
+    # Withdrawn by itself.
+    harmed: Mapped[bool] = mapped_column(default=False)
     # What the last look at its effect found.
     lift: Mapped[dict[str, Any]] = mapped_column(default=dict)
     lift_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 import type { Component } from 'vue'
 import {
   ChatDotRound,
+  ChatLineSquare,
   CircleClose,
   DataAnalysis,
   EditPen,
@@ -72,6 +73,13 @@ const MENU: MenuGroup[] = [
     entries: [
       { name: 'board', title: 'nav.board', icon: DataAnalysis, supervisor: true },
       { name: 'questions', title: 'nav.questions', icon: QuestionFilled, supervisor: true },
+      {
+        name: 'library',
+        title: 'nav.library',
+        icon: ChatLineSquare,
+        leads: ['answer'],
+        supervisor: true,
+      },
       { name: 'replies', title: 'nav.replies', icon: EditPen, supervisor: true },
     ],
   },

@@ -285,5 +285,19 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     'agent.price_difference': 'Price difference of one order, at most',
     'agent.postage': 'Postage, at most',
     'agent.extra_packs': 'Gifts beyond the rules, at most',
+  answer_states: { draft: 'draft', live: 'live', withdrawn: 'withdrawn' },
+  answer_scopes: { all: 'all goods', category: 'a category', sku: 'one article' },
+  answer_deeds: {
+    saved: 'saved',
+    published: 'published',
+    withdrawn: 'withdrawn',
+    harmed: 'taken back by itself',
+  },
+  answer_variables: {
+    order_no: 'order number',
+    goods: 'goods',
+    courier: 'courier',
+    tracking_no: 'tracking number',
+    hours: 'hours of the team',
   },
 }

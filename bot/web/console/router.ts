@@ -78,6 +78,19 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/library',
+    name: 'library',
+    component: () => import('./library/LibraryPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
+    path: '/library/:id',
+    name: 'answer',
+    component: () => import('./library/AnswerPage.vue'),
+    props: true,
+    meta: { supervisor: true },
+  },
+  {
     path: '/replies',
     name: 'replies',
     component: () => import('./supervisor/RepliesPage.vue'),

@@ -613,7 +613,7 @@ export interface Left {
   left: boolean
 }
 
-/** As it was saved last. `live` is the version that is given, `given` how often any was. */
+/** As it was saved last. `live` is the version that is given, `given` how often any was; `taken_back`: it was withdrawn by itself. */
 export interface LibraryAnswer {
   id: number
   state: 'draft' | 'live' | 'withdrawn'
@@ -626,6 +626,7 @@ export interface LibraryAnswer {
   published_at: string | null
   withdrawn_at: string | null
   withdrawn_why: string
+  taken_back: boolean
   lift: AnswerLift | null
 }
 

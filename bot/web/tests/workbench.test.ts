@@ -176,7 +176,16 @@ describe('the menu', () => {
   })
 
   it('has everything for supervisors', () => {
-    const own = ['holds', 'safety', 'payouts', 'reconcile', 'board', 'questions', 'replies']
+    const own = [
+      'holds',
+      'safety',
+      'payouts',
+      'reconcile',
+      'board',
+      'questions',
+      'library',
+      'replies',
+    ]
     expect(names('supervisor').filter((name) => !own.includes(name))).toEqual(names('agent'))
     expect(names('supervisor').filter((name) => own.includes(name))).toEqual(own)
   })

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_why", sa.String(), nullable=False),
+        sa.Column("harmed", sa.Boolean(), nullable=False),
         sa.Column("lift", Json, nullable=False),
         sa.Column("lift_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_library_answers")),

@@ -2,6 +2,7 @@
 import enUs from 'element-plus/es/locale/lang/en'
 import { appealsEn } from '../appeals/words.en'
 import { casesEn } from '../cases/words.en'
+import { libraryEn } from '../library/words.en'
 import { listsEn } from '../lists/words.en'
 import { orderNotesEn } from '../order_notes/words.en'
 import { orderReviewEn } from '../order_review/words.en'
@@ -370,6 +371,7 @@ export const en: Words = {
   ...payoutsEn,
   ...policyEn,
   ...approvalsEn,
+  ...libraryEn,
   ...listsEn,
   ...orderReviewEn,
   ...orderNotesEn,

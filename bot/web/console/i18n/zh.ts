@@ -1,6 +1,7 @@
 // Chinese, the console's own language; its keys are the dictionary.
 import { appealsZh } from '../appeals/words'
 import { casesZh } from '../cases/words'
+import { libraryZh } from '../library/words'
 import { listsZh } from '../lists/words'
 import { orderNotesZh } from '../order_notes/words'
 import { orderReviewZh } from '../order_review/words'
@@ -360,6 +361,7 @@ export const zh = {
   ...payoutsZh,
   ...policyZh,
   ...approvalsZh,
+  ...libraryZh,
   ...listsZh,
   ...orderReviewZh,
   ...orderNotesZh,
