@@ -285,6 +285,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     'agent.price_difference': 'Price difference of one order, at most',
     'agent.postage': 'Postage, at most',
     'agent.extra_packs': 'Gifts beyond the rules, at most',
+  },
   answer_states: { draft: 'draft', live: 'live', withdrawn: 'withdrawn' },
   answer_scopes: { all: 'all goods', category: 'a category', sku: 'one article' },
   answer_deeds: {

@@ -74,7 +74,7 @@ export const policyEn: Record<keyof typeof policyZh, string> = {
   'replay.again': 'Run again',
   'replay.running': 'Running: {done} of {total}',
   'replay.failed': 'The replay broke off, run it again',
-  'replay.stale': 'The draft was changed since this replay',
+  'replay.stale': 'Draft or rules in force were changed since this replay',
   'replay.at': '{name}, {at}',
   'replay.decisions': 'Decisions',
   'replay.of': '{n} buyers, {days} days',

@@ -70,7 +70,7 @@ export const policyZh = {
   'replay.again': '重新回放',
   'replay.running': '正在回放 {done} / {total}',
   'replay.failed': '回放中断了，请重新回放',
-  'replay.stale': '草稿在这次回放之后又改过，结果仅供参考',
+  'replay.stale': '这次回放之后，草稿或现行规则又改过，结果仅供参考',
   'replay.at': '{name} 于 {at}',
   'replay.decisions': '决定',
   'replay.of': '{n} 位买家，{days} 天',
