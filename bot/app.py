@@ -29,6 +29,7 @@ from bot.gateway import (
     payouts,
     policies,
     promises,
+    quick_replies,
     reviews,
     safety,
     sign_in,
@@ -122,6 +123,7 @@ def _add_routes(app: web.Application) -> None:
         policies,
         promises,
         library,
+        quick_replies,
     ):
         app.add_routes(part.routes())
     add_pages(app)

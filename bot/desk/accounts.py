@@ -21,6 +21,8 @@ from bot.times import Clock
 STAFF_SESSION = timedelta(hours=12)
 BUYER_SESSION = timedelta(hours=12)
 TOKEN_LIFE = timedelta(minutes=10)
+# How long a line may wait before it leaves: the buyer waits with it.
+MOST_UNDO_SECONDS = 10
 _LEEWAY = timedelta(seconds=30)
 # OWASP's figures for argon2id (ASVS 5 appendix C): two passes over 19 MiB.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -54,6 +56,15 @@ class StaffAccounts:
             )
             uow.commit()
             return staff
+
+    def prefer(self, staff: Staff, *, undo_seconds: int) -> Staff:
+        """How long this person's lines wait before they leave. Raises BadInput."""
+        if not 0 <= undo_seconds <= MOST_UNDO_SECONDS:
+            raise BadInput(f"撤回时间是 0 到 {MOST_UNDO_SECONDS} 秒")
+        with self._open_uow() as uow:
+            uow.accounts.set_undo(staff.id, undo_seconds)
+            uow.commit()
+            return uow.accounts.staff(staff.id)
 
     def exists(self, username: str) -> bool:
         with self._open_uow(writes=False) as uow:
@@ -203,13 +214,24 @@ class QuickReplies:
         self._open_uow = open_uow
         self._reader = reader
 
-    def all(self) -> list[QuickReply]:
+    def all(self, staff: Staff | None = None) -> list[QuickReply]:
+        """Those of all, with this person's own."""
         with self._open_uow(writes=False) as uow:
-            return uow.accounts.quick_replies()
+            return uow.accounts.quick_replies(None if staff is None else staff.id)
 
-    def save(self, *, staff: Staff, shortcut: str, title: str, text: str) -> QuickReply:
-        """Raises BadInput for one that promises: it is said to anybody, whatever was decided."""
-        if staff.role is not Role.SUPERVISOR:
+    def save(
+        self,
+        *,
+        staff: Staff,
+        shortcut: str,
+        title: str,
+        text: str,
+        group: str = "",
+        own: bool = False,
+    ) -> QuickReply:
+        """Raises BadInput for one that promises: it is said to anybody, whatever was decided.
+        Those of all are the supervisors'; everybody has some of their own."""
+        if staff.role is not Role.SUPERVISOR and not own:
             raise Forbidden
         promised = self._reader.promises_in(text)
         if promised:
@@ -217,14 +239,19 @@ class QuickReplies:
             raise BadInput(f"快捷回复里不能有承诺：{words}。办理之后再在会话里告诉买家")
         with self._open_uow() as uow:
             reply = uow.accounts.add_quick_reply(
-                shortcut=shortcut.strip()[:20], title=title.strip()[:40], text=text.strip()[:500]
+                shortcut=shortcut.strip()[:20],
+                title=title.strip()[:40],
+                text=text.strip()[:500],
+                group=group.strip()[:20],
+                staff_id=staff.id if own else None,
             )
             uow.commit()
             return reply
 
     def delete(self, reply_id: int, *, staff: Staff) -> None:
-        if staff.role is not Role.SUPERVISOR:
-            raise Forbidden
         with self._open_uow() as uow:
+            whose = uow.accounts.quick_reply(reply_id).staff_id
+            if whose != staff.id and (whose is not None or staff.role is not Role.SUPERVISOR):
+                raise Forbidden
             uow.accounts.delete_quick_reply(reply_id)
             uow.commit()

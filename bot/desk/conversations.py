@@ -312,13 +312,15 @@ class Conversations(Generic[U]):
         client_msg_id: str,
         text: str,
         anyway: Anyway | None = None,
+        quote: int | None = None,
     ) -> Message:
-        """A line of the agent who holds the conversation. Raises NotHolder for anybody else, and
-        PromiseHeld, with nothing sent, where it promises what no decision covers."""
+        """A line of the agent who holds the conversation, `quote` being the number of what it
+        answers. Raises NotHolder for anybody else, NotFound for a quote that the buyer cannot
+        read, and PromiseHeld, with nothing sent, where it promises what no decision covers."""
         text = text.strip()
         if not text or len(text) > MOST_CHARACTERS:
             raise BadInput(f"一条消息 1 到 {MOST_CHARACTERS} 字")
-        body_hash = _digest([text, staff.id])
+        body_hash = _digest([text, staff.id, *([] if quote is None else [quote])])
         with staff_says(self._open_uow, self._gate) as uow:
             earlier = uow.desk.sent_before(conversation_id, client_msg_id, body_hash=body_hash)
             if earlier is not None:
@@ -326,11 +328,13 @@ class Conversations(Generic[U]):
             conversation = uow.desk.conversation(conversation_id)
             if conversation.holder is not Holder.AGENT or conversation.staff_id != staff.id:
                 raise NotHolder
+            if quote is not None and uow.desk.message(conversation_id, quote).kind == "note":
+                raise NotFound
             line = StaffLine(conversation.buyer_id, conversation_id, staff, text)
             self._gate.read_staff(uow, line, anyway=anyway)
             message = uow.desk.append(
                 conversation_id,
-                Outgoing(text),
+                Outgoing(text, data={} if quote is None else {"quote": quote}),
                 sender=Sender.AGENT,
                 name=staff.name,
                 staff_id=staff.id,

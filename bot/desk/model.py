@@ -310,6 +310,8 @@ class Staff:
     name: str
     role: Role
     disabled: bool = False
+    # How long a line of theirs waits at the desk before it leaves.
+    undo_seconds: int = 3
 
 
 @dataclass(frozen=True)
@@ -399,10 +401,14 @@ class Ticket:
 
 @dataclass(frozen=True)
 class QuickReply:
+    """`staff_id`: whose own it is; None for all."""
+
     id: int
     shortcut: str
     title: str
     text: str
+    group: str = ""
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The agents' HTTP calls: the account, the queue, conversations, decisions, quick replies."""
+"""The agents' HTTP calls: the account, the queue, conversations, decisions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from bot.core import Core
 from bot.decisions.views import decision_view
 from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
-from bot.gateway.answers import NOTHING, answer
+from bot.gateway.answers import answer
 from bot.gateway.buyer import history
 from bot.gateway.console_shapes import (
     Colleagues,
     DecisionAnswer,
     HandoverCard,
-    QuickReplies,
-    QuickReplyAnswer,
     StaffAnswer,
     TicketAnswer,
     TicketCounts,
@@ -26,7 +24,6 @@ from bot.gateway.console_shapes import (
     TicketPage,
     card_shape,
     colleague_shape,
-    quick_reply_shape,
     staff_shape,
     step_shape,
     ticket_shape,
@@ -65,17 +62,15 @@ class _Note(msgspec.Struct):
     note: str = ""
 
 
+class _Preferences(msgspec.Struct):
+    undo_seconds: int
+
+
 class _Reason(msgspec.Struct):
     reason: str
     # The reason was held for what it promises, and is to be said all the same.
     hold: int | None = None
     hold_reason: str = ""
-
-
-class _Reply(msgspec.Struct):
-    shortcut: str
-    title: str
-    text: str
 
 
 # The account
@@ -84,6 +79,13 @@ class _Reply(msgspec.Struct):
 async def me(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/me"""
     return answer(_staff(request.app[CORE], staff))
+
+
+async def prefer(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/me/preferences: how this person wants the desk"""
+    core, wanted = request.app[CORE], await body(request, _Preferences)
+    changed = await asyncio.to_thread(core.staff.prefer, staff, undo_seconds=wanted.undo_seconds)
+    return answer(_staff(core, changed))
 
 
 def _staff(core: Core, staff: Staff) -> StaffAnswer:
@@ -300,38 +302,11 @@ async def shop_words(request: web.Request, staff: Staff) -> web.Response:
     return answer(words())
 
 
-# Quick replies
-
-
-async def quick_replies(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/quick-replies"""
-    found = await asyncio.to_thread(request.app[CORE].quick_replies.all)
-    return answer(QuickReplies(replies=[quick_reply_shape(reply) for reply in found]))
-
-
-async def save_quick_reply(request: web.Request, staff: Staff) -> web.Response:
-    """POST /api/console/quick-replies (supervisor)"""
-    wanted = await body(request, _Reply)
-    reply = await asyncio.to_thread(
-        request.app[CORE].quick_replies.save,
-        staff=staff,
-        shortcut=wanted.shortcut,
-        title=wanted.title,
-        text=wanted.text,
-    )
-    return answer(QuickReplyAnswer(reply=quick_reply_shape(reply)))
-
-
-async def delete_quick_reply(request: web.Request, staff: Staff) -> web.Response:
-    """DELETE /api/console/quick-replies/{id} (supervisor)"""
-    await asyncio.to_thread(request.app[CORE].quick_replies.delete, path_id(request), staff=staff)
-    return answer(NOTHING)
-
-
 def routes() -> list[web.RouteDef]:
     root = "/api/console"
     return [
         web.get(f"{root}/me", for_staff(me)),
+        web.post(f"{root}/me/preferences", for_staff(prefer)),
         web.get(f"{root}/tickets", for_staff(tickets)),
         web.get(f"{root}/tickets/{{id}}", for_staff(ticket)),
         web.post(f"{root}/tickets/{{id}}/claim", for_staff(claim)),
@@ -347,7 +322,4 @@ def routes() -> list[web.RouteDef]:
         web.post(f"{root}/decisions/{{id}}/approve", for_staff(approve)),
         web.post(f"{root}/decisions/{{id}}/refuse", for_staff(refuse)),
         web.get(f"{root}/words", for_staff(shop_words)),
-        web.get(f"{root}/quick-replies", for_staff(quick_replies)),
-        web.post(f"{root}/quick-replies", for_staff(save_quick_reply)),
-        web.delete(f"{root}/quick-replies/{{id}}", for_staff(delete_quick_reply)),
     ]

@@ -1,4 +1,4 @@
-"""What the console is told of staff, tickets, conversations, decisions and quick replies."""
+"""What the console is told of staff, tickets, conversations and decisions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ _PRIORITIES: dict[Priority, PriorityName] = {
 
 
 class Staff(Shape):
-    """Powers: how far this person may go with a kind of decision, in yuan; None for no limit."""
+    """Powers: how far this person may go with a kind of decision, in yuan; None for no limit.
+    `undo_seconds`: so long the page holds a line back before it sends it."""
 
     id: int
     username: str
     name: str
     role: Role
     powers: dict[str, str | None]
+    undo_seconds: int
 
 
 class StaffAnswer(Shape):
@@ -129,21 +131,6 @@ class DecisionAnswer(Shape):
     decision: Decision
 
 
-class QuickReply(Shape):
-    id: int
-    shortcut: str
-    title: str
-    text: str
-
-
-class QuickReplyAnswer(Shape):
-    reply: QuickReply
-
-
-class QuickReplies(Shape):
-    replies: list[QuickReply]
-
-
 # A card of which nothing is known.
 _BLANK: dict[str, Any] = {
     "wish": "",
@@ -203,9 +190,10 @@ def card_shape(kept: dict[str, Any]) -> HandoverCard:
 
 def staff_shape(staff: model.Staff, powers: dict[str, str | None]) -> Staff:
     return Staff(
-        id=staff.id, username=staff.username, name=staff.name, role=staff.role, powers=powers
+        id=staff.id,
+        username=staff.username,
+        name=staff.name,
+        role=staff.role,
+        powers=powers,
+        undo_seconds=staff.undo_seconds,
     )
-
-
-def quick_reply_shape(reply: model.QuickReply) -> QuickReply:
-    return QuickReply(id=reply.id, shortcut=reply.shortcut, title=reply.title, text=reply.text)

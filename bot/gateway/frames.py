@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import socketio.exceptions
@@ -14,7 +14,7 @@ from bot.desk.model import Anyway, Incoming, Message, PromiseHeld
 from bot.errors import AnxinError, BadInput
 from bot.gateway.shapes import ErrorBody, Hold, hold_shape
 from bot.shape import Shape, plain
-from bot.storable import is_storable
+from bot.storable import MOST_NUMBER, is_storable
 from bot.times import iso
 
 log = structlog.get_logger()
@@ -100,6 +100,8 @@ class Say(msgspec.Struct):
     # A held line that is to be sent all the same.
     hold: int | None = None
     reason: str = ""
+    # The number of the message that it answers.
+    quote: Annotated[int, msgspec.Meta(ge=1, le=MOST_NUMBER)] | None = None
 
 
 def fit(data: Any, kind: type[T]) -> T:

@@ -257,7 +257,9 @@ class Hub:
         wanted = fit(data, Say)
         about(conversation=wanted.conversation_id)
         conversations = self._core.conversations
-        more = {} if note or wanted.hold is None else {"anyway": anyway(wanted)}
+        more: dict[str, Any] = {} if note else {"quote": wanted.quote}
+        if not note and wanted.hold is not None:
+            more["anyway"] = anyway(wanted)
         message = await asyncio.to_thread(
             conversations.note if note else conversations.say_as_agent,
             wanted.conversation_id,

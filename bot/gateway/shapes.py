@@ -46,6 +46,8 @@ class MessageData(Shape):
     rated: int | UnsetType | None = UNSET
     # Asked under what the bot settled; null until the buyer says so.
     helped: bool | UnsetType | None = UNSET
+    # Of a person's line: the number of the message that it answers.
+    quote: int | UnsetType = UNSET
 
 
 class Message(Shape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -109,30 +109,64 @@ class SqlAccounts:
             return None
         return row.buyer_id, row.conversation_id
 
-    def quick_replies(self) -> list[QuickReply]:
-        rows = self._session.scalars(select(QuickReplyRow).order_by(QuickReplyRow.shortcut))
-        return [QuickReply(row.id, row.shortcut, row.title, row.text) for row in rows]
+    def set_undo(self, staff_id: int, seconds: int) -> None:
+        found = self._session.scalar(
+            update(StaffRow)
+            .where(StaffRow.id == staff_id)
+            .values(undo_seconds=seconds)
+            .returning(StaffRow.id)
+        )
+        if found is None:
+            raise NotFound
 
-    def add_quick_reply(self, *, shortcut: str, title: str, text: str) -> QuickReply:
+    def quick_replies(self, staff_id: int | None = None) -> list[QuickReply]:
+        """Those of all, and this person's own."""
+        rows = self._session.scalars(
+            select(QuickReplyRow)
+            .where(or_(QuickReplyRow.staff_id.is_(None), QuickReplyRow.staff_id == staff_id))
+            .order_by(QuickReplyRow.group, QuickReplyRow.shortcut, QuickReplyRow.id)
+        )
+        return [_reply(row) for row in rows]
+
+    def add_quick_reply(
+        self,
+        *,
+        shortcut: str,
+        title: str,
+        text: str,
+        group: str = "",
+        staff_id: int | None = None,
+    ) -> QuickReply:
         """A shortcut that is taken is overwritten: that is how one edits it."""
         if not shortcut or not text:
             raise BadInput("快捷词和内容不能为空")
-        row = self._session.scalar(select(QuickReplyRow).where(QuickReplyRow.shortcut == shortcut))
+        whose = QuickReplyRow.staff_id
+        row = self._session.scalar(
+            select(QuickReplyRow).where(
+                QuickReplyRow.shortcut == shortcut,
+                whose.is_(None) if staff_id is None else whose == staff_id,
+            )
+        )
         if row is None:
-            row = QuickReplyRow(shortcut=shortcut, title=title, text=text)
+            row = QuickReplyRow(shortcut=shortcut, staff_id=staff_id)
             self._session.add(row)
-        else:
-            row.title, row.text = title, text
+        row.title, row.text, row.group = title, text, group
         self._session.flush()
-        return QuickReply(row.id, row.shortcut, row.title, row.text)
+        return _reply(row)
 
-    def delete_quick_reply(self, reply_id: int) -> None:
+    def quick_reply(self, reply_id: int) -> QuickReply:
         row = self._session.get(QuickReplyRow, reply_id)
         if row is None:
             raise NotFound
-        self._session.delete(row)
-        self._session.flush()
+        return _reply(row)
+
+    def delete_quick_reply(self, reply_id: int) -> None:
+        self._session.execute(delete(QuickReplyRow).where(QuickReplyRow.id == reply_id))
+
+
+def _reply(row: QuickReplyRow) -> QuickReply:
+    return QuickReply(row.id, row.shortcut, row.title, row.text, row.group, row.staff_id)
 
 
 def staff_of(row: StaffRow) -> Staff:
-    return Staff(row.id, row.username, row.name, Role(row.role), row.disabled)
+    return Staff(row.id, row.username, row.name, Role(row.role), row.disabled, row.undo_seconds)

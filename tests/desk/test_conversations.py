@@ -244,6 +244,24 @@ def test_only_the_holder_speaks_as_agent(desk):
     assert desk.conversations.say_as_agent(id_, staff=lin, **say).name == "客服lin"
 
 
+def test_a_line_quotes_what_the_buyer_can_read(desk):
+    id_, lin = desk.conversation(), desk.agent("lin")
+    asked = desk.conversations.receive(id_, said("a", "你们答应赔我50元的"))
+    desk.tickets.take_over(id_, staff=lin, card={})
+    note = desk.conversations.note(id_, staff=lin, client_msg_id="key-note", text="老客")
+    # What is quoted is the buyer's word, and no promise of who quotes it.
+    say = {"staff": lin, "client_msg_id": "key-12345", "text": "我核实一下"}
+    line = desk.conversations.say_as_agent(id_, **say, quote=asked.seq)
+    assert plain(message_shape(line))["data"] == {"quote": asked.seq}
+    with pytest.raises(Conflict):
+        desk.conversations.say_as_agent(id_, **say)
+    for number in (note.seq, 99):
+        with pytest.raises(NotFound):
+            desk.conversations.say_as_agent(
+                id_, staff=lin, client_msg_id="key-54321", text="您好", quote=number
+            )
+
+
 def test_a_note_is_for_staff_only(desk):
     id_, lin = desk.conversation(), desk.agent()
     desk.conversations.note(id_, staff=lin, client_msg_id="note-1234", text="老客户")

@@ -41,6 +41,7 @@ class Browser:
 
 ROUTES = [
     ("GET", "me"),
+    ("POST", "me/preferences"),
     ("GET", "tickets"),
     ("GET", "tickets/1"),
     ("POST", "tickets/1/claim"),
@@ -83,9 +84,9 @@ async def test_nobody_gets_in_without_signing_in(gateway):
 
 
 async def test_the_list_of_routes_above_is_complete(gateway):
-    from bot.gateway import console, supervisor
+    from bot.gateway import console, quick_replies, supervisor
 
-    paths = {route.path for route in [*console.routes(), *supervisor.routes()]}
+    paths = {route.path for part in (console, quick_replies, supervisor) for route in part.routes()}
     listed = {
         "/api/console/" + path.replace("/1", "/{id}").replace("/x", "/{id}") for _, path in ROUTES
     }
@@ -238,8 +239,47 @@ async def test_agents_read_quick_replies_and_supervisors_write_them(gateway):
         _, saved = await boss.call("POST", "quick-replies", reply)
         _, listed = await agent.call("GET", "quick-replies")
         assert listed["replies"] == [saved["reply"]]
+        assert saved["reply"]["initials"] == "wl"
         await boss.call("DELETE", f"quick-replies/{saved['reply']['id']}")
         assert (await agent.call("GET", "quick-replies"))[1]["replies"] == []
+
+
+async def test_everybody_has_quick_replies_of_their_own(gateway):
+    for name in ("lin", "chen"):
+        gateway.add_staff(name)
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    reply = {"shortcut": "wh", "title": "问好", "text": "您好", "group": "开场"}
+    async with Browser(gateway) as lin, Browser(gateway) as chen, Browser(gateway) as boss:
+        for page, name in ((lin, "lin"), (chen, "chen"), (boss, "boss")):
+            await page.sign_in(name)
+        await boss.call("POST", "quick-replies", reply)
+        _, own = await lin.call("POST", "quick-replies", {**reply, "text": "在的", "own": True})
+        _, hers = await lin.call("GET", "quick-replies")
+        _, his = await chen.call("GET", "quick-replies")
+        path = f"quick-replies/{own['reply']['id']}"
+        refused = [(await page.call("DELETE", path))[0] for page in (chen, boss)]
+        shared = f"quick-replies/{his['replies'][0]['id']}"
+        refused.append((await lin.call("DELETE", shared))[0])
+        gone = (await lin.call("DELETE", path))[0]
+    texts = {(one["text"], one["own"]) for one in hers["replies"]}
+    assert texts == {("您好", False), ("在的", True)}
+    assert [one["text"] for one in his["replies"]] == ["您好"]
+    assert (refused, gone) == ([403, 403, 403], 200)
+
+
+async def test_how_long_a_line_waits_is_each_ones_own_and_stays(gateway):
+    for name in ("lin", "chen"):
+        gateway.add_staff(name)
+    async with Browser(gateway) as lin, Browser(gateway) as chen:
+        _, first = await lin.sign_in("lin")
+        await chen.sign_in("chen")
+        assert (await lin.call("POST", "me/preferences", {"undo_seconds": 0}))[0] == 200
+        for wrong in (-1, 11):
+            said, _ = await lin.call("POST", "me/preferences", {"undo_seconds": wrong})
+            assert said == 400
+        _, hers = await lin.call("GET", "me")
+        _, his = await chen.call("GET", "me")
+    assert [one["staff"]["undo_seconds"] for one in (first, hers, his)] == [3, 0, 3]
 
 
 async def test_a_ticket_of_a_failed_turn_has_a_full_card(gateway):

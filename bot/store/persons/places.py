@@ -230,7 +230,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     # Staff's own words.
     "question_events": ("group_id", "by", "deed", "text"),
     "question_groups": ("id", "named_by", "merged_into", "split_from"),
-    "quick_replies": ("shortcut", "title", "text"),
+    "quick_replies": ("shortcut", "title", "text", "group_name"),
     "readings": ("conversation_id", "intent", "outcome", "order_no"),
     "remarks": ("order_no", "by"),
     "review_exports": ("by",),

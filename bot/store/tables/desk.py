@@ -224,6 +224,8 @@ class StaffRow(Base):
     disabled: Mapped[bool] = mapped_column(default=False)
     # When a page of the console was last open there.
     seen_at: Mapped[datetime | None]
+    # How long a line of theirs waits, to be taken back.
+    undo_seconds: Mapped[int] = mapped_column(default=3, server_default="3")
 
 
 class StaffSessionRow(Base):
@@ -256,12 +258,26 @@ class UsedTokenRow(Base):
 
 
 class QuickReplyRow(Base):
+    """Of one person, or of all where `staff_id` is null: a short-cut once for each."""
+
     __tablename__ = "quick_replies"
+    __table_args__ = (
+        Index("uq_quick_replies_own", "staff_id", "shortcut", unique=True),
+        Index(
+            "uq_quick_replies_shared",
+            "shortcut",
+            unique=True,
+            sqlite_where=text("staff_id is null"),
+            postgresql_where=text("staff_id is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    shortcut: Mapped[str] = mapped_column(unique=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    shortcut: Mapped[str]
     title: Mapped[str]
     text: Mapped[str]
+    group: Mapped[str] = mapped_column("group_name", default="", server_default="")
 
 
 class FileRow(Base):

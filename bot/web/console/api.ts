@@ -11,6 +11,9 @@ export function onSignedOut(handler: () => void): void {
   whenSignedOut = handler
 }
 
+/** Also where the socket says so. */
+export const signedOut = (): void => whenSignedOut()
+
 export function address(path: string, query: Query = {}): string {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
   const text = new URLSearchParams(asked.map(([key, value]) => [key, String(value)])).toString()

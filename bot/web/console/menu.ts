@@ -41,6 +41,7 @@ const MENU: MenuGroup[] = [
     entries: [
       { name: 'desk', title: 'nav.desk', icon: Service },
       { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
+      { name: 'replies', title: 'nav.replies', icon: EditPen },
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
       { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
     ],
@@ -80,7 +81,6 @@ const MENU: MenuGroup[] = [
         leads: ['answer'],
         supervisor: true,
       },
-      { name: 'replies', title: 'nav.replies', icon: EditPen, supervisor: true },
     ],
   },
 ]

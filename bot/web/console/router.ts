@@ -2,8 +2,7 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from './api'
 import { fetchNames } from './names'
-import { findStaff, forget } from './session'
-import { disconnectLive } from './socket'
+import { expire, findStaff, staff } from './session'
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./SignIn.vue') },
@@ -93,8 +92,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/replies',
     name: 'replies',
-    component: () => import('./supervisor/RepliesPage.vue'),
-    meta: { supervisor: true },
+    component: () => import('./desk/RepliesPage.vue'),
   },
   {
     path: '/decisions/:id',
@@ -108,15 +106,15 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHashHistory('/console/'), routes })
 
 router.beforeEach(async (to) => {
-  const staff = await findStaff().catch(() => null)
-  if (!staff) return to.name === 'login' ? true : { name: 'login', query: { to: to.fullPath } }
+  const found = await findStaff().catch(() => null)
+  if (!found) return to.name === 'login' ? true : { name: 'login', query: { to: to.fullPath } }
   await fetchNames()
   if (to.name === 'login') return { name: 'desk' }
-  return to.meta.supervisor && staff.role !== 'supervisor' ? { name: 'desk' } : true
+  return to.meta.supervisor && found.role !== 'supervisor' ? { name: 'desk' } : true
 })
 
 onSignedOut(() => {
-  forget()
-  disconnectLive()
-  if (router.currentRoute.value.name !== 'login') void router.push({ name: 'login' })
+  // In place, and nothing that was typed is lost; the sign-in page is for who was never in.
+  if (staff.value) expire()
+  else if (router.currentRoute.value.name !== 'login') void router.push({ name: 'login' })
 })

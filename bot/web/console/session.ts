@@ -2,10 +2,13 @@
 import { computed, ref } from 'vue'
 import { Failure } from '@shared/failure'
 import { get, post } from './api'
+import { reconnectLive } from './socket'
 import type { Staff, StaffAnswer } from '@shared/api.generated'
 
 export const staff = ref<Staff | null>(null)
 export const isSupervisor = computed(() => staff.value?.role === 'supervisor')
+/** The session has ended under way: the page stays as it is until somebody signed in again. */
+export const expired = ref(false)
 let asked = false
 
 export async function findStaff(): Promise<Staff | null> {
@@ -24,6 +27,22 @@ export async function signIn(username: string, password: string): Promise<void> 
   asked = true
 }
 
+export function expire(): void {
+  expired.value = staff.value !== null
+}
+
+/** The same person goes on where they were. */
+export async function signInAgain(password: string): Promise<void> {
+  await signIn(staff.value?.username ?? '', password)
+  expired.value = false
+  reconnectLive()
+}
+
+/** How long a line of one's own waits, to be taken back. */
+export async function setUndo(seconds: number): Promise<void> {
+  staff.value = (await post<StaffAnswer>('me/preferences', { undo_seconds: seconds })).staff
+}
+
 export async function signOut(): Promise<void> {
   await post('logout')
   forget()
@@ -31,6 +50,7 @@ export async function signOut(): Promise<void> {
 
 export function forget(): void {
   staff.value = null
+  expired.value = false
   asked = true
 }
 

@@ -2,7 +2,8 @@
 import { ref } from 'vue'
 import { io, type Socket } from 'socket.io-client'
 import { Failure } from '@shared/failure'
-import type { BuyerTyping, Changed, Said } from '@shared/api.generated'
+import { signedOut } from './api'
+import type { BuyerTyping, Changed, Refusal, Said } from '@shared/api.generated'
 
 const ANSWER_TIME = 10_000
 
@@ -28,10 +29,17 @@ export function connectLive(): void {
     if (reason === 'io server disconnect') setTimeout(() => opened.connect(), 1_000)
   })
   // A refusal by the server does not make the client try again by itself.
-  opened.on('connect_error', () => {
+  opened.on('connect_error', (error) => {
+    if (error.message === 'unauthorized') signedOut()
     if (!opened.active) setTimeout(() => socket === opened && opened.connect(), 3_000)
   })
   opened.connect()
+}
+
+/** With the session that the browser has by now. */
+export function reconnectLive(): void {
+  socket?.disconnect()
+  socket?.connect()
 }
 
 export function disconnectLive(): void {
@@ -55,7 +63,9 @@ export function tell(event: string, payload: object): void {
   if (socket?.connected) socket.emit(event, payload)
 }
 
-export function ask<T>(event: string, payload: object): Promise<T> {
-  if (!socket) return Promise.reject(new Failure('offline', '网络未连接', 0))
-  return socket.timeout(ANSWER_TIME).emitWithAck(event, payload) as Promise<T>
+export async function ask<T>(event: string, payload: object): Promise<T> {
+  if (!socket) throw new Failure('offline', '网络未连接', 0)
+  const answer: T | Refusal = await socket.timeout(ANSWER_TIME).emitWithAck(event, payload)
+  if ((answer as Refusal | null)?.error?.code === 'signed_out') signedOut()
+  return answer as T
 }

@@ -695,6 +695,7 @@ export interface MessageData {
   order_no?: string
   rated?: number | null
   helped?: boolean | null
+  quote?: number
 }
 
 export interface MoneyLine {
@@ -1099,11 +1100,16 @@ export interface QuickReplies {
   replies: QuickReply[]
 }
 
+/** `initials` and `spelling` are how the title is typed: 物流催促 is wlcc, and wuliucuicu. */
 export interface QuickReply {
   id: number
   shortcut: string
   title: string
   text: string
+  group: string
+  own: boolean
+  initials: string
+  spelling: string
 }
 
 export interface QuickReplyAnswer {
@@ -1392,13 +1398,14 @@ export interface SpentByCause {
   amount: string
 }
 
-/** Powers: how far this person may go with a kind of decision, in yuan; None for no limit. */
+/** Powers: how far this person may go with a kind of decision, in yuan; None for no limit. `undo_seconds`: so long the page holds a line back before it sends it. */
 export interface Staff {
   id: number
   username: string
   name: string
   role: 'agent' | 'supervisor'
   powers: Record<string, string | null>
+  undo_seconds: number
 }
 
 export interface StaffAnswer {

@@ -7,9 +7,10 @@ export type NoticeKind = NonNullable<MessageData['notice']>
 export type CaseState = CaseCard['state']
 export type Ack = Written | Refusal
 
-/** What a page may send: exactly one of the four. */
+/** What a page may send: exactly one of the four; `quote` is the number of what a text answers. */
 export interface Draft {
   text?: string
+  quote?: number
   file?: string
   button?: { seq: number; id: string }
   order?: string

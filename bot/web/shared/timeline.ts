@@ -11,6 +11,8 @@ export interface Outgoing {
   readonly preview: Preview
   readonly at: string
   readonly note: boolean
+  /** It may be taken back until then; in milliseconds of the epoch. */
+  leavesAt: number
   state: 'pending' | 'failed'
   error: ErrorBody | null
   canRetry: boolean
@@ -168,13 +170,15 @@ export class Timeline {
   }
 
   /** Puts a message of this page in line; its id is made here, once. */
-  send(draft: Draft, preview: Preview, note = false): Outgoing {
+  send(draft: Draft, preview: Preview, more: { note?: boolean; after?: number } = {}): Outgoing {
+    const at = this.now()
     const entry: Outgoing = {
       id: this.newId(),
       draft,
       preview,
-      at: this.now().toISOString(),
-      note,
+      at: at.toISOString(),
+      note: more.note ?? false,
+      leavesAt: at.getTime() + (more.after ?? 0),
       state: 'pending',
       error: null,
       canRetry: true,
@@ -195,6 +199,22 @@ export class Timeline {
     void this.flush(this.generation)
   }
 
+  /** Takes back what has not left yet; null where it is on its way. */
+  withdraw(id: string): Outgoing | null {
+    const entry = this.state.outbox.find((one) => one.id === id)
+    if (!entry || entry.state !== 'pending' || entry.leavesAt <= this.now().getTime()) return null
+    this.drop(id)
+    return entry
+  }
+
+  /** What may still be taken back leaves now. */
+  hurry(): void {
+    const now = this.now().getTime()
+    for (const entry of this.state.outbox) entry.leavesAt = Math.min(entry.leavesAt, now)
+    this.saved()
+    void this.flush(this.generation)
+  }
+
   discard(id: string): void {
     const entry = this.state.outbox.find((one) => one.id === id)
     if (entry?.state === 'failed') this.drop(id)
@@ -202,11 +222,18 @@ export class Timeline {
 
   private async flush(generation: number): Promise<void> {
     if (this.flushing || !this.state.online || !this.state.known) return
+    if (generation !== this.generation) return
     this.flushing = true
     try {
       for (;;) {
         const entry = this.state.outbox.find((one) => one.state === 'pending')
         if (!entry || generation !== this.generation) return
+        const left = entry.leavesAt - this.now().getTime()
+        if (left > 0) {
+          // What comes behind it waits too: lines arrive in the order in which they were written.
+          void this.wait(left).then(() => this.flush(generation))
+          return
+        }
         await this.deliver(entry, generation)
       }
     } finally {

@@ -1,38 +1,94 @@
 import { describe, expect, it } from 'vitest'
 import { obstacle } from '../console/desk/power'
-import { fillReply, matchingReplies } from '../console/desk/replies'
+import { fillReply, gapIn, matchingReplies, triggerAt } from '../console/desk/replies'
 import { speaks } from '../console/desk/speaking'
 import { sparkPoints, trendOf } from '../console/supervisor/trend'
 import type { Decision, QuickReply } from '@shared/api.generated'
 
-const REPLIES: QuickReply[] = [
-  { id: 1, shortcut: '/wl', title: '物流催促', text: '{buyer}您好，订单 {order} 已加急' },
-  { id: 2, shortcut: 'tk', title: '退款说明', text: '退款原路退回' },
+const reply = (more: Partial<QuickReply>): QuickReply => ({
+  id: 0,
+  shortcut: '',
+  title: '',
+  text: '',
+  group: '',
+  own: false,
+  initials: '',
+  spelling: '',
+  ...more,
+})
+const REPLIES = [
+  reply({
+    id: 1,
+    shortcut: '/wl',
+    title: '物流催促',
+    text: '订单 {order} 已加急',
+    initials: 'wlcc',
+    spelling: 'wuliucuicu',
+  }),
+  reply({
+    id: 2,
+    shortcut: 'tk',
+    title: '退款说明',
+    text: '退款原路退回',
+    group: '退款',
+    initials: 'tksm',
+    spelling: 'tuikuanshuoming',
+  }),
+  reply({ id: 3, shortcut: '/x', title: '问好', initials: 'wh', spelling: 'wenhao', own: true }),
 ]
 
 describe('quick replies', () => {
   it.each([
-    ['/', [1, 2]],
-    ['/W', [1]],
-    ['/tk', [2]],
-    ['/退款', [2]],
-    ['/没有', []],
-    ['你好', []],
+    ['', [3, 1, 2]],
+    ['W', [1, 3]],
+    ['wh', [3]],
+    ['wenh', [3]],
+    ['tk', [2]],
+    ['sm', [2]],
+    ['退款', [2]],
+    ['加急', [1]],
+    ['没有', []],
   ])('for %s are %j', (typed, ids) => {
-    expect(matchingReplies(REPLIES, typed).map((reply) => reply.id)).toEqual(ids)
+    expect(matchingReplies(REPLIES, typed).map((one) => one.id)).toEqual(ids)
+  })
+
+  it.each([
+    ['/', { start: 0, query: '' }],
+    ['/wl', { start: 0, query: 'wl' }],
+    ['、wl', { start: 0, query: 'wl' }],
+    ['好的 /wl', { start: 3, query: 'wl' }],
+    ['好的/wl', { start: 2, query: 'wl' }],
+    ['第一行\n、问', { start: 4, query: '问' }],
+    ['苹果、香蕉', null],
+    ['1/2', null],
+    ['http://a', null],
+    ['/wl 您好', null],
+    ['你好', null],
+  ])('are asked for by %s: %j', (text, expected) => {
+    expect(triggerAt(text, text.length)).toEqual(expected)
+  })
+
+  it('are asked for at the caret, wherever it stands', () => {
+    expect(triggerAt('/wl，请稍等', 3)).toEqual({ start: 0, query: 'wl' })
   })
 
   it('fill their variables and leave other braces alone', () => {
-    const filled = fillReply('{buyer} {order} {agent} {other}', {
-      buyer: '王小雨',
-      order: '',
-      agent: '小林',
-    })
-    expect(filled).toBe('王小雨  小林 {other}')
+    const filled = fillReply('{buyer} {order} {agent} {other}', { buyer: '王小雨', agent: '小林' })
+    expect(filled).toBe('王小雨 【填写：订单号】 小林 {other}')
+    expect(gapIn(filled)).toEqual({ start: 4, end: 12 })
+    expect(gapIn('王小雨 241121-0001')).toBeNull()
+  })
+
+  it('lead from one gap to the next and round again', () => {
+    const text = fillReply('{courier} 单号 {tracking}', {})
+    const first = gapIn(text)
+    const second = gapIn(text, first?.end)
+    expect(text.slice(second?.start, second?.end)).toBe('【填写：快递单号】')
+    expect(gapIn(text, second?.end)).toEqual(first)
   })
 
   it('do not fill what a name brings along', () => {
-    expect(fillReply('{buyer}', { buyer: '{agent}', order: '', agent: '小林' })).toBe('{agent}')
+    expect(fillReply('{buyer}', { buyer: '{agent}', agent: '小林' })).toBe('{agent}')
   })
 })
 

@@ -166,6 +166,7 @@ describe('the menu', () => {
     expect(names('agent')).toEqual([
       'desk',
       'conversations',
+      'replies',
       'cases',
       'approvals',
       'appeals',
@@ -176,16 +177,7 @@ describe('the menu', () => {
   })
 
   it('has everything for supervisors', () => {
-    const own = [
-      'holds',
-      'safety',
-      'payouts',
-      'reconcile',
-      'board',
-      'questions',
-      'library',
-      'replies',
-    ]
+    const own = ['holds', 'safety', 'payouts', 'reconcile', 'board', 'questions', 'library']
     expect(names('supervisor').filter((name) => !own.includes(name))).toEqual(names('agent'))
     expect(names('supervisor').filter((name) => own.includes(name))).toEqual(own)
   })

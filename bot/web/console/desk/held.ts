@@ -4,6 +4,8 @@ import type { Hold } from '@shared/api.generated'
 export interface HeldLine {
   text: string
   hold: Hold
+  /** The number of the message that it answers. */
+  quote?: number
 }
 
 export type PowerKind = 'goodwill' | 'price_difference' | 'postage' | 'gift'

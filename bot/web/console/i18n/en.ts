@@ -2,6 +2,7 @@
 import enUs from 'element-plus/es/locale/lang/en'
 import { appealsEn } from '../appeals/words.en'
 import { casesEn } from '../cases/words.en'
+import { deskEn } from '../desk/words.en'
 import { libraryEn } from '../library/words.en'
 import { listsEn } from '../lists/words.en'
 import { orderNotesEn } from '../order_notes/words.en'
@@ -114,9 +115,7 @@ export const en: Words = {
   'composer.reply': 'Reply',
   'composer.note': 'Private note',
   'composer.quick': 'Quick replies',
-  'composer.keys': 'Enter sends · Shift+Enter new line · / quick replies',
   'composer.notehint': 'Only colleagues see this',
-  'composer.placeholder': 'Write a reply, or / for quick replies',
   'composer.noteplaceholder': 'A note for your colleagues',
   'composer.claimfirst': 'Claim the ticket to reply',
   'composer.behind':
@@ -131,7 +130,6 @@ export const en: Words = {
   'chat.trouble': 'Messages are slow to load, trying again…',
   'chat.sending': 'Sending',
   'chat.retry': 'Send again',
-  'chat.discard': 'Remove',
   'chat.typing': 'The buyer is typing…',
   'chat.note': 'Private note · {name}',
   'chat.picture': 'Picture in the chat',
@@ -354,7 +352,6 @@ export const en: Words = {
   'talks.choose': 'Choose a conversation on the left',
   'talks.ticket': 'Open ticket',
   'talks.take': 'Take over',
-  'replies.lead': 'Agents type / and the short-cut; variables fill themselves in',
   'replies.none': 'No quick replies yet',
   'replies.add': 'New quick reply',
   'replies.edit': 'Edit quick reply',
@@ -367,6 +364,7 @@ export const en: Words = {
   'replies.order': 'Order',
   'replies.agent': 'Agent',
   'replies.preview': 'Preview ',
+  ...deskEn,
   ...casesEn,
   ...payoutsEn,
   ...policyEn,

@@ -1,6 +1,7 @@
 // Chinese, the console's own language; its keys are the dictionary.
 import { appealsZh } from '../appeals/words'
 import { casesZh } from '../cases/words'
+import { deskZh } from '../desk/words'
 import { libraryZh } from '../library/words'
 import { listsZh } from '../lists/words'
 import { orderNotesZh } from '../order_notes/words'
@@ -111,9 +112,7 @@ export const zh = {
   'composer.reply': '回复',
   'composer.note': '内部备注',
   'composer.quick': '快捷回复',
-  'composer.keys': 'Enter 发送 · Shift+Enter 换行 · / 快捷回复',
   'composer.notehint': '仅同事可见，买家看不到',
-  'composer.placeholder': '输入回复，或输入 / 调用快捷回复',
   'composer.noteplaceholder': '写给同事的备注',
   'composer.claimfirst': '领取后即可回复买家',
   'composer.behind':
@@ -128,7 +127,6 @@ export const zh = {
   'chat.trouble': '消息加载不顺利，正在重试…',
   'chat.sending': '发送中',
   'chat.retry': '重新发送',
-  'chat.discard': '移除',
   'chat.typing': '买家正在输入…',
   'chat.note': '内部备注 · {name}',
   'chat.picture': '聊天图片',
@@ -344,7 +342,6 @@ export const zh = {
   'talks.choose': '从左侧选择一个会话查看',
   'talks.ticket': '打开工单',
   'talks.take': '接管会话',
-  'replies.lead': '客服输入 / 加快捷码即可调用，变量会自动填好',
   'replies.none': '还没有快捷回复',
   'replies.add': '新增快捷回复',
   'replies.edit': '编辑快捷回复',
@@ -357,6 +354,7 @@ export const zh = {
   'replies.order': '订单号',
   'replies.agent': '客服名字',
   'replies.preview': '预览 ',
+  ...deskZh,
   ...casesZh,
   ...payoutsZh,
   ...policyZh,

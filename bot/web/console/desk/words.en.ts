@@ -1,0 +1,36 @@
+// The desk's words in English.
+import type { deskZh } from './words'
+
+export const deskEn: Record<keyof typeof deskZh, string> = {
+  'composer.keys': 'Shift+Enter: new line',
+  'composer.placeholder': 'Write a reply, Enter sends; / or 、 for quick replies',
+  'composer.gap': 'There is a gap to fill before it can be sent',
+  'composer.quoting': 'Quoting: {text}',
+  'composer.unquote': 'Do not quote',
+  'chat.quote': 'Quote',
+  'chat.quoted': 'Quoted message',
+  'chat.leaves': 'leaves in {n} s',
+  'chat.undo': 'Undo',
+  'chat.takeback': 'Back to the composer',
+  'outbox.left': 'Not sent when the page was left. Send it now?',
+  'ticket.draft': 'Draft',
+  'again.title': 'Your session has ended',
+  'again.text': 'Sign in again and go on: nothing that you wrote is lost.',
+  'again.other': 'Use another account',
+  'account.undo': 'Undo after sending',
+  'account.undo.none': 'No undo',
+  'account.undo.seconds': '{n} s',
+  'replies.lead':
+    'In the chat type / or 、 with the short-cut, pinyin initials or words; variables are filled in',
+  'replies.find': 'Title, text or pinyin initials',
+  'replies.group': 'Group',
+  'replies.nogroup': 'No group',
+  'replies.whose': 'For',
+  'replies.shared': 'the whole shop',
+  'replies.own': 'me alone',
+  'replies.goods': 'Goods',
+  'replies.paid': 'Amount paid',
+  'replies.courier': 'Courier',
+  'replies.tracking': 'Tracking number',
+  'replies.address': 'Address',
+}
