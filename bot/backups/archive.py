@@ -84,6 +84,7 @@ def unpack(file: Path, folder: Path) -> tuple[Manifest, str]:
                     raw = source.read()
                 else:
                     found[entry.name] = _written(source, folder / entry.name)
+            _read_to_its_end(tar)
     except _BROKEN as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             raise BackupError(f"no room for what is in {file}: {error.strerror}") from error
@@ -91,6 +92,13 @@ def unpack(file: Path, folder: Path) -> tuple[Manifest, str]:
     manifest = _manifest(file, raw)
     _compare(file, manifest, found)
     return manifest, hashlib.sha256(raw).hexdigest()
+
+
+def _read_to_its_end(tar: tarfile.TarFile) -> None:
+    """A bit between two parts is no part's: only the sum at the end of the stream tells."""
+    assert tar.fileobj is not None  # it was opened from a file
+    while tar.fileobj.read(_BLOCK):
+        pass
 
 
 class _Hashed:
