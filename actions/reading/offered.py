@@ -87,7 +87,7 @@ def only_repeats(context: Context) -> bool:
 
 
 def without_what_stands_in_it(text: str, context: Context) -> str:
-    """Without pieces, bare numbers and returned goods that the bot's own sentence names.
+    """Without pieces, house numbers and returned goods that the bot's own sentence names.
 
     Sums are left: they are compared with the offered one."""
     if not context.offered_words:
@@ -96,7 +96,9 @@ def without_what_stands_in_it(text: str, context: Context) -> str:
     pieces = {_piece(match) for match in _PIECES.finditer(words)}
     numbers = set(_DIGITS.findall(words))
     text = _PIECES.sub(lambda match: " " if _piece(match) in pieces else match[0], text)
-    text = _DIGITS.sub(lambda match: " " if match[0] in numbers else match[0], text)
+    if context.offer == "address_change":
+        # A house number. Of other offers a bare number may be anything: 1 is no yes to 1 件.
+        text = _DIGITS.sub(lambda match: " " if match[0] in numbers else match[0], text)
     if context.offer != "exchange":
         return text
     becomes = normalise(context.becomes).text.lower()

@@ -4,6 +4,7 @@ is left without a word, and an offer that waits is not taken by any of it."""
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -98,7 +99,12 @@ class Desk:
 
 
 async def say(desk: Desk, buyer: Buyer, line: str, *, offered: bool) -> Told:
-    answer = await buyer.send(line)
+    key = str(uuid.uuid4())
+    answer = await buyer.send(line, key=key)
+    while not answer["ok"] and answer["retry"]:
+        # Too fast for one person: as the page does it, the same again after a moment.
+        await asyncio.sleep(1)
+        answer = await buyer.send(line, key=key)
     if not answer["ok"]:
         return Told(line, offered, accepted=False, replies=0, handed_over=False)
     replies = await buyer.replies_after(answer["seq"], seconds=40)

@@ -241,6 +241,7 @@ def test_what_the_bot_just_named_is_the_offered_one(
         ("exchange", "L", "可以换成 L 码，您把 M 码寄回就行，现在提交吗？", "好的，换M码"),
         ("return_refund", "", "可以退货：毛衣 2 件，退 5 元。现在提交吗？", "好，退1件"),
         ("price_difference", "", "可以退差价 5 元，现在办吗？", "好的，退到微信"),
+        ("refund_only", "", "毛衣 1 件还没发货，可以退 5 元。确定要退吗？", "1"),
     ],
 )
 def test_what_it_did_not_name_is_another(kind: str, becomes: str, words: str, text: str) -> None:
