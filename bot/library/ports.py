@@ -47,6 +47,9 @@ class LibraryStore(Protocol):
     def live(self) -> list[Live]:
         """All of them, also those whose time has not come or is over."""
 
+    def withdrawn_since(self, since: datetime) -> list[Live]:
+        """What was given for some of the time, in its newest version."""
+
     def given(self, answer_ids: Sequence[int]) -> dict[int, int]:
         """How often each was given to a buyer."""
 

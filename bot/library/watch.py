@@ -53,15 +53,16 @@ class Watch:
         now = self._now()
         began = answer.published_at
         start = began - min(LONGEST, max(now - began, BACK_WITHIN))
+        end = min(now, began + LONGEST + BACK_WITHIN)
         with self._open_uow(writes=False) as uow:
-            asked = uow.library.asked(
-                start, min(now, began + LONGEST + BACK_WITHIN), most=MOST_ASKED
-            )
+            asked = uow.library.asked(start, end, most=MOST_ASKED)
+            # What another answer did for its questions is no measure for this one.
+            others = [*live, *uow.library.withdrawn_since(start)]
         rows = self._meanings.of([one.text for one in asked])
         asks = np.array([may_answer(one.intent) for one in asked], dtype=bool)
         mine = asks & self._alike(answer, rows, asked)
         theirs = mine.copy()
-        for other in live:
+        for other in others:
             if other.answer_id != answer.answer_id:
                 theirs |= self._alike(other, rows, asked)
         return lift_of(

@@ -212,16 +212,18 @@ class SqlLibrary:
             .where(LibraryAnswerRow.state == State.LIVE.value)
             .order_by(LibraryAnswerRow.id)
         )
-        return [
-            Live(
-                answer_id=row.id,
-                version=version.number,
-                wording=_wording(version),
-                threshold=version.threshold,
-                published_at=row.published_at or version.at,
+        return [_live(row, version) for row, version in rows]
+
+    def withdrawn_since(self, since: datetime) -> list[Live]:
+        rows = self._session.execute(
+            _newest(LibraryAnswerRow, LibraryVersionRow)
+            .where(
+                LibraryAnswerRow.state == State.WITHDRAWN.value,
+                LibraryAnswerRow.withdrawn_at >= since,
             )
-            for row, version in rows
-        ]
+            .order_by(LibraryAnswerRow.id)
+        )
+        return [_live(row, version) for row, version in rows]
 
     def given(self, answer_ids: Sequence[int]) -> dict[int, int]:
         rows = self._session.execute(
@@ -273,6 +275,16 @@ def _answer(row: LibraryAnswerRow, version: LibraryVersionRow) -> Answer:
         harmed=row.harmed,
         lift=row.lift,
         lift_at=row.lift_at,
+    )
+
+
+def _live(row: LibraryAnswerRow, version: LibraryVersionRow) -> Live:
+    return Live(
+        answer_id=row.id,
+        version=version.number,
+        wording=_wording(version),
+        threshold=version.threshold,
+        published_at=row.published_at or version.at,
     )
 
 

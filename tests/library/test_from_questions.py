@@ -265,6 +265,20 @@ def test_what_harms_is_withdrawn_by_itself_with_its_reason(
     assert [one.id for one in library.page(Filters()).answers] == [newer, answer_id]
 
 
+def test_questions_of_an_answer_that_was_withdrawn_are_not_untouched(
+    world: World, past: Past, boss: Staff
+) -> None:
+    answer_id = _published_then(past, boss)
+    library = library_of(world)
+    other = library.save(wording(name="掉色", examples=("衣服掉色怎么办",)), staff=boss)
+    library.publish(other.id, version=1, staff=boss)
+    library.withdraw(other.id, staff=boss)
+    _a_month(past, before=10, after=10)
+    watch_of(world).look()
+    badly = library.answer(answer_id)[0].lift["badly"]
+    assert (badly["untouched_before"], badly["beside"]) == ([0, 0], False)
+
+
 @pytest.mark.parametrize(("before", "after"), [(25, 3), (10, 12)], ids=["better", "much the same"])
 def test_what_does_not_harm_stays(
     world: World, past: Past, boss: Staff, before: int, after: int
