@@ -3,7 +3,7 @@ import type { payoutsZh } from './words'
 
 export const payoutsEn: Record<keyof typeof payoutsZh, string> = {
   'nav.payouts': 'Payouts',
-  'nav.reconcile': 'Reconciliation',
+  'nav.reconcile': 'Reconcile',
   'payouts.lead.file': 'Upload the file on the platform’s page and bring its results back',
   'payouts.lead.provider': 'Paid by the provider; what has no clear result is checked by a person',
   'payouts.search': 'Order number',
