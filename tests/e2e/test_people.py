@@ -39,10 +39,13 @@ def test_an_agent_takes_over_approves_and_the_buyer_sees_it(stack, buyer, consol
     said_by_bot = "select count(*) from messages m join conversations c on "
     said_by_bot += "c.id = m.conversation_id where c.buyer_id = 'liuyang' and m.sender = 'bot'"
     before = rows_of(stack, said_by_bot)
+    # Still within the time in which it could be taken back: it leaves before the talk is closed.
+    desk.say("那先这样，祝您生活愉快")
     desk.page.get_by_role("button", name="完结").click()
     desk.page.get_by_role("dialog").get_by_role("textbox").fill("已退差价 30 元")
     desk.page.get_by_role("dialog").get_by_role("button", name="完结").click()
     expect(page.log.locator(".rating, .card").last).to_be_visible()
+    page.expect_to_read("祝您生活愉快")
     assert rows_of(stack, said_by_bot) == before, "the bot was silent all the while"
 
 

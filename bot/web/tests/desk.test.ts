@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { obstacle } from '../console/desk/power'
-import { fillReply, gapIn, matchingReplies, triggerAt } from '../console/desk/replies'
+import { fillReply, gapIn, isCall, matchingReplies, triggerAt } from '../console/desk/replies'
 import { speaks } from '../console/desk/speaking'
 import { sparkPoints, trendOf } from '../console/supervisor/trend'
 import type { Decision, QuickReply } from '@shared/api.generated'
@@ -143,5 +143,14 @@ describe('who may speak', () => {
     ['a closed one', { ...claimed, state: 'closed', queue: 'agent' }, mine, false],
   ] as const)('%s', (_, ticket, conversation, may) => {
     expect(speaks('小林', ticket, conversation)).toBe(may)
+  })
+})
+
+describe('a call for a quick reply', () => {
+  it.each(['/wlcc', '、wl', '/', ' /jd '])('is not meant for the buyer: %s', (text) => {
+    expect(isCall(text)).toBe(true)
+  })
+  it.each(['您好', '/wl，请稍等', '3/4', '/路上', '、快了'])('is none: %s', (text) => {
+    expect(isCall(text)).toBe(false)
   })
 })

@@ -55,6 +55,16 @@ export async function sendWaiting(): Promise<boolean> {
   return !busy()
 }
 
+/** Before the talk is given out of hand: what may still be taken back leaves first. False where it
+ * could not, because it is held, or nobody answered. */
+export async function lastLineLeft(conversation: string): Promise<boolean> {
+  const live = lives.get(conversation)
+  if (!live) return true
+  live.hurry()
+  await until(() => live.busy()).toBe(false, { timeout: LEAVING })
+  return live.state.outbox.length === 0 && draftOf(conversation).held === null
+}
+
 /** At a sign-out that was meant: nothing stays on the machine but a line that could not leave. */
 export function forgetDesk(sent: boolean): void {
   closeOutboxes()

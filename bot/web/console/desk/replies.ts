@@ -75,6 +75,9 @@ export function triggerAt(text: string, caret: number): Trigger | null {
   return found ? { start: caret - (found[1] ?? '').length - 1, query: found[1] ?? '' } : null
 }
 
+/** /wl and nothing else is meant for us and not for the buyer. */
+export const isCall = (text: string): boolean => /^[/、][a-z0-9]*$/i.test(text.trim())
+
 /** How well a reply fits, 0 being best; null where it does not. */
 function rank(reply: QuickReply, query: string): number | null {
   const bare = reply.shortcut.replace(/^[/、]/, '').toLowerCase()
