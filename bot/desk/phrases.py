@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
@@ -13,6 +14,15 @@ from bot.errors import SentencesError
 
 # Behind the name of a sentence: the same in other words, for who heard it a moment ago.
 OTHERWISE = "_otherwise"
+
+
+@lru_cache(maxsize=2)
+def _responses(domain_file: Path, _written_at: int) -> Mapping[str, list[dict[str, Any]]]:
+    """A process that opens several apps, as the tests do, parses the same sentences once."""
+    with domain_file.open(encoding="utf-8") as file:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        responses: Mapping[str, list[dict[str, Any]]] = yaml.load(file, loader)["responses"]  # noqa: S506 - a safe loader
+    return responses
 
 
 class DomainPhrases:
@@ -27,9 +37,7 @@ class DomainPhrases:
     def load(cls, domain_file: Path, *, needed: Iterable[str] = ()) -> Self:
         """Raises SentencesError, naming them, where `needed` ones are missing or cannot be said:
         a start fails rather than a turn."""
-        with domain_file.open(encoding="utf-8") as file:
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            phrases = cls(yaml.load(file, loader)["responses"])  # noqa: S506 - a safe loader
+        phrases = cls(_responses(domain_file, domain_file.stat().st_mtime_ns))
         if faults := sorted(name for name in needed if not phrases._can_say(name)):
             raise SentencesError(f"{domain_file.name} lacks, or cannot say: {', '.join(faults)}")
         return phrases

@@ -18,6 +18,10 @@ from bot.store.writers import PATIENCE_SECONDS, LinedUp, WritersLine
 WRITES = "anxin_writes"
 
 
+# What is committed outlives the machine's death. Tests, in which no machine dies, wait for no disk.
+SYNCHRONOUS = "FULL"
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `url`. SQLite: WAL, synchronous=FULL, foreign keys, 15 s for a lock."""
     # Errors are logged: they name the statement, not the words that were to be written.
@@ -33,7 +37,7 @@ def open_engine(url: str) -> Engine:
         connection.line = line
         connection.isolation_level = None  # we begin transactions ourselves, below
         use_grams(connection)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

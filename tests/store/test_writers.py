@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from bot.store import engine as store_engine
 from bot.store import writers
 from bot.store.engine import WRITES, open_engine
 from bot.store.writers import LinedUp, WritersLine
 
 SECONDS = 20.0
+FULL = 2
 
 
 @pytest.fixture
@@ -181,3 +183,14 @@ def test_a_connection_may_write_again_after_its_commit(file: Engine) -> None:
         kept.rollback()
         write(file, 4)
     assert said(file) == [1, 2, 4]
+
+
+def test_the_product_waits_for_the_disk(
+    no_disk_is_waited_for: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(store_engine, "SYNCHRONOUS", no_disk_is_waited_for)
+    engine = open_engine(f"sqlite:///{tmp_path}/kept.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == FULL
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
