@@ -1,6 +1,7 @@
 // The staff's HTTP calls: cookie session, the header against forged requests, one error shape.
 import { ElMessage } from 'element-plus'
-import { failureOf, sentenceOf } from '@shared/failure'
+import { failureOf } from '@shared/failure'
+import { sentenceOf } from './told'
 
 type Query = Record<string, string | number | undefined>
 
@@ -49,7 +50,8 @@ export const post = <T>(path: string, body?: object): Promise<T> =>
 export const remove = <T>(path: string): Promise<T> => call('DELETE', address(path))
 
 export function showFailure(error: unknown): void {
-  ElMessage({ type: 'error', message: sentenceOf(error), grouping: true, showClose: true })
+  const message = sentenceOf(error)
+  if (message) ElMessage({ type: 'error', message, grouping: true, showClose: true })
 }
 
 /** Runs an action of a button: false, and the refusal shown, when it did not work. */

@@ -1,8 +1,9 @@
 // Fetches what a page shows, and anew when what it depends on changes; a late answer is dropped.
 import { ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue'
 import { tryOnScopeDispose, useIntervalFn, useTimeoutFn } from '@vueuse/core'
-import { sentenceOf } from '@shared/failure'
+import { sentenceOf } from './told'
 import { showFailure } from './api'
+import { expired } from './session'
 import { listen } from './socket'
 
 /** Several events at once cost one fetch. */
@@ -41,9 +42,11 @@ export function useFetched<T>(fetch: () => Promise<T>, options: FetchOptions = {
   const busy = ref(false)
   const trouble = ref('')
   let newest = 0
+  let missed = false
 
   async function again(): Promise<boolean> {
     newest += 1
+    missed = false
     const mine = newest
     busy.value = true
     try {
@@ -55,6 +58,7 @@ export function useFetched<T>(fetch: () => Promise<T>, options: FetchOptions = {
     } catch (error) {
       if (mine !== newest) return false
       trouble.value = sentenceOf(error)
+      missed = trouble.value === ''
       if (options.toast) showFailure(error)
       return false
     } finally {
@@ -73,6 +77,11 @@ export function useFetched<T>(fetch: () => Promise<T>, options: FetchOptions = {
       else void again()
     })
   }
+
+  // What failed because the session had ended is there once somebody is in again.
+  watch(expired, (ended) => {
+    if (!ended && missed) void again()
+  })
 
   const unlessPaused = (): void => {
     if (!options.paused?.()) void again()

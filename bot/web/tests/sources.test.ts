@@ -27,6 +27,12 @@ describe('the sources', () => {
     expect(files.filter((file) => pattern.test(read(file)))).toEqual([])
   })
 
+  it('of the staff tell a refusal in one way', () => {
+    const past = /import \{[^}]*\bsentenceOf\b[^}]*\} from '@shared\/failure'/
+    const own = files.filter((file) => file.includes('/console/') && !file.endsWith('/told.ts'))
+    expect(own.filter((file) => past.test(read(file)))).toEqual([])
+  })
+
   it('stay small enough to read', () => {
     expect(files.filter((file) => read(file).split('\n').length > 400)).toEqual([])
   })

@@ -1,6 +1,6 @@
 // Something that one press does: busy meanwhile, and the sentence of a refusal.
 import { ref, type Ref } from 'vue'
-import { sentenceOf } from '@shared/failure'
+import { sentenceOf } from '../told'
 
 export interface Deed {
   busy: Ref<boolean>
