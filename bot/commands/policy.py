@@ -143,13 +143,20 @@ def _table(found: Replay, told: ReplayReport) -> bytes:
 
 def _head(told: ReplayReport) -> tuple[str, ...]:
     period = f"{told.first[:10]} 至 {told.until[:10]}（{told.days} 天）"
-    month = told.month
+    from bot.policy_versions.views import UNSEEN_TEXT, unseen
+
+    month, why = told.month, UNSEEN_TEXT.get(unseen(told))
+    beside = "，不含回放看不到的改动" if told.blind else ""
+    more = why or f"{told.was} → {told.now} 元，相差 {_signed(told.more)} 元{beside}"
+    soon = why or (
+        f"约 {_signed(month.expected)} 元，95% 区间 {month.low} 到 {month.high} 元{beside}"
+    )
     return (
         f"策略回放：{period}，{told.decisions} 条决定，{told.buyers} 位买家",
         f"现行 {told.in_force} → 草稿 {told.draft}：{told.flips} 条结果不同",
         f"只变时限：{told.deadlines} 条；读不出：{told.unreadable} 条",
-        f"这段时间的金额：{told.was} → {told.now} 元，相差 {_signed(told.more)} 元",
-        f"今后 30 天约 {_signed(month.expected)} 元，95% 区间 {month.low} 到 {month.high} 元",
+        f"这段时间的金额：{more}",
+        f"今后 30 天：{soon}",
     )
 
 

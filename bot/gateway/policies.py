@@ -90,6 +90,10 @@ async def overview(request: web.Request, staff: Staff) -> web.Response:
                 for one in (core.policy_versions.drafts() if boss else ())
             ],
             second_above=None if above is None else yuan(above),
+            alone=not any(
+                one.staff.role is Role.SUPERVISOR and one.staff.id != staff.id
+                for one in core.passing_on.colleagues()
+            ),
         )
 
     return answer(await asyncio.to_thread(work))

@@ -17,7 +17,7 @@ from bot.policy.numbers import Gives
 from bot.policy_versions import model
 from bot.policy_versions.replay import Taken
 from bot.policy_versions.service import Anew, Shown, Standing
-from bot.policy_versions.views import ReplayReport, ReplayTaken, taken_view
+from bot.policy_versions.views import ReplayReport, ReplayTaken, Unseen, taken_view, unseen
 from bot.shape import Shape
 from bot.times import iso
 
@@ -81,7 +81,8 @@ class PolicyVersion(Shape):
 
 
 class PolicyRun(Shape):
-    """`fits`: it is of the draft's numbers as they are now. `flips`: how many are listed."""
+    """`fits`: it is of the draft's numbers as they are now. `flips`: how many are listed.
+    `unseen`: why its price is unknown, empty where it is told."""
 
     id: int
     state: model.RunState
@@ -93,6 +94,7 @@ class PolicyRun(Shape):
     fits: bool
     flips: int
     report: ReplayReport | None
+    unseen: Unseen
 
 
 class PolicyDraft(Shape):
@@ -113,8 +115,8 @@ class PolicyDraft(Shape):
 
 
 class PolicyPage(Shape):
-    """`second_above`: yuan a month, None where one supervisor may release everything. History is
-    the newest release first."""
+    """`second_above`: yuan a month, None where one supervisor may release everything. `alone`: the
+    shop has no other supervisor than who asks. History is the newest release first."""
 
     groups: list[PolicyGroup]
     packs_says: str
@@ -123,6 +125,7 @@ class PolicyPage(Shape):
     history: list[PolicyVersion]
     drafts: list[PolicyDraft]
     second_above: str | None
+    alone: bool
 
 
 class PolicyDraftAnswer(Shape):
@@ -134,11 +137,14 @@ class PolicyRunAnswer(Shape):
 
 
 class PolicyVersionAnswer(Shape):
-    """`differs` from the version that was in force before it."""
+    """`differs` from the version that was in force before it. `restoring`: what differs from the
+    numbers in force now; `second`: why an author of that may not release it from now on."""
 
     version: PolicyVersion
     sheet: PolicySheet
     differs: list[PolicyDifference]
+    restoring: list[PolicyDifference]
+    second: str
 
 
 class PolicyFlip(Shape):
@@ -250,6 +256,7 @@ def differs_shape(differs: list[editing.Difference]) -> list[PolicyDifference]:
 
 def run_shape(run: model.Run, *, fits: bool) -> PolicyRun:
     done = run.state is model.RunState.DONE
+    report = msgspec.convert(run.report, ReplayReport) if done else None
     return PolicyRun(
         id=run.id,
         state=run.state,
@@ -260,7 +267,8 @@ def run_shape(run: model.Run, *, fits: bool) -> PolicyRun:
         started_by=run.started_by,
         fits=fits,
         flips=len(run.flips),
-        report=msgspec.convert(run.report, ReplayReport) if done else None,
+        report=report,
+        unseen="" if report is None else unseen(report),
     )
 
 
@@ -269,6 +277,8 @@ def shown_shape(shown: Shown, *, in_force: int | None, now: datetime) -> PolicyV
         version=version_shape(shown.version, in_force=in_force, now=now),
         sheet=sheet_shape(shown.policy),
         differs=differs_shape(shown.differs),
+        restoring=differs_shape(shown.restoring),
+        second=shown.second,
     )
 
 

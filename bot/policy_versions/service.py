@@ -53,11 +53,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shown:
-    """A version, and what differs from the one before it."""
+    """A version, and what differs from the one before it. `restoring`: what would differ from the
+    numbers in force if it was released again now; `second`: why whoever drafts that may not
+    release it, empty where he may."""
 
     version: Version
     policy: Policy
     differs: list[Difference]
+    restoring: list[Difference]
+    second: str
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,16 @@ class PolicyVersions:
             return sorted(uow.policy_versions.versions(), key=lambda one: one.id, reverse=True)
 
     def shown(self, version_id: int) -> Shown:
+        now = self._now()
         with self._open_uow(writes=False) as uow:
             version, timeline = uow.policy_versions.version(version_id), _timeline(uow)
+            policy = sheet.load(version.numbers)
+            restoring = differences(self._at(uow, now).policy, policy)
+            second = self._second(uow, version.numbers, None, now=now)
         moment = (version.effective_at, version.id)
         before = [one for one in timeline if (one.effective_at, one.id) < moment]
-        policy = sheet.load(version.numbers)
         was = sheet.load(before[-1].numbers) if before else policy
-        return Shown(version, policy, differences(was, policy))
+        return Shown(version, policy, differences(was, policy), restoring, second)
 
     def in_force_id(self) -> int | None:
         """None where nothing was ever released and the file counts."""
@@ -230,7 +237,10 @@ class PolicyVersions:
             if len(draft.why) < _SHORTEST_WHY:
                 raise BadInput("请先写明改动原因再发布")
             policy, moment = sheet.load(draft.numbers), first_moment(wanted, now)
-            second = self._second(uow, draft, policy, now=now, moment=moment)
+            if not differences(self._at(uow, moment).policy, policy):
+                raise BadInput("这份草稿与届时生效的规则没有不同")
+            run = store.newest_run(draft.id)
+            second = self._second(uow, draft.numbers, run, now=now, moment=moment)
             if second and staff.id in draft.author_ids:
                 raise NeedsSecond(f"须由没有改过这份草稿的另一位主管发布：{second}")
             released = store.add_version(
@@ -265,21 +275,24 @@ class PolicyVersions:
         self._book.forget()
 
     def _second(
-        self, uow: Uow, draft: Draft, policy: Policy, *, now: datetime, moment: datetime
+        self,
+        uow: Uow,
+        numbers: str,
+        run: Run | None,
+        *,
+        now: datetime,
+        moment: datetime | None = None,
     ) -> str:
-        """Raises BadInput where the draft changes nothing."""
-        current, before = self._at(uow, now), self._at(uow, moment)
-        later = differences(before.policy, policy)
-        if not later:
-            raise BadInput("这份草稿与届时生效的规则没有不同")
-        run = uow.policy_versions.newest_run(draft.id)
+        """Released at `moment`, else from now on."""
+        policy = sheet.load(numbers)
+        current, before = self._at(uow, now), self._at(uow, moment or first_moment(None, now))
         fits = run is not None and (run.numbers, run.against_version) == (
-            draft.numbers,
+            numbers,
             current.version,
         )
         return needs_second(
             differences(current.policy, policy),
-            later,
+            differences(before.policy, policy),
             run if fits else None,
             bounds=self.bounds,
             at=now,
@@ -297,8 +310,7 @@ class PolicyVersions:
         now, policy = self._now(), sheet.load(draft.numbers)
         run = uow.policy_versions.newest_run(draft.id)
         differs = differences(self._at(uow, now).policy, policy)
-        moment = first_moment(None, now)
-        second = self._second(uow, draft, policy, now=now, moment=moment) if differs else ""
+        second = self._second(uow, draft.numbers, run, now=now)
         return Standing(
             draft, policy, differs, run and replace(run, state=run.state_at(now)), second
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.decisions.views import DecisionGift
 from bot.decisions.wording import CAUSES, RULES, kind_text, reason_text
@@ -15,6 +16,12 @@ from bot.policy_versions.replay import Flip, Replay, Taken, Tally
 from bot.shape import Shape
 from bot.times import iso
 
+# Why a replay that finds no difference says nothing of the price.
+Unseen = Literal["", "none", "blind"]
+UNSEEN_TEXT: dict[Unseen, str] = {
+    "none": "未知（这段时间没有可以回放的决定）",
+    "blind": "未知（改动的数字，过去的记录看不出影响）",
+}
 # Numbers that are read while facts are gathered, and those no rule looks at: the recorded lines
 # show nothing of them.
 BLIND = {
@@ -138,6 +145,13 @@ def report(
         skus=_tallies(sums["sku"], {})[:most_skus],
         blind=blind_spots(replay.in_force, replay.draft),
     )
+
+
+def unseen(told: ReplayReport) -> Unseen:
+    """Where zero would read as "costs nothing" and nobody knows; empty where the figures count."""
+    if told.decisions <= told.unreadable:
+        return "none"
+    return "blind" if told.blind and not told.flips else ""
 
 
 def flip_view(flip: Flip) -> ReplayFlip:

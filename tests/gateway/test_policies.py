@@ -52,7 +52,7 @@ async def test_staff_read_the_numbers_with_words_units_and_bounds(consoles):
     assert set(numbers) == set(page["sheet"]["values"])
     assert page["sheet"]["packs"][0] == {"total": "99.00", "sku": "GIFT-99", "quantity": "1"}
     assert [(one["state"], one["of_file"]) for one in page["history"]] == [("in_force", True)]
-    assert page["second_above"] == "0.00"
+    assert (page["second_above"], page["alone"]) == ("0.00", False)
 
 
 async def test_agents_see_no_drafts_and_change_nothing(consoles):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.policy import _head
 from bot.policy import Policy, wire
 from bot.policy.numbers import (
     GoodwillNumbers,
@@ -21,7 +22,7 @@ from bot.policy.numbers import (
 )
 from bot.policy_versions.forecast import month
 from bot.policy_versions.replay import Recorded, Replay, Settled
-from bot.policy_versions.views import blind_spots, report
+from bot.policy_versions.views import blind_spots, report, unseen
 from tests.decisions.builders import NOW
 from tests.policy.builders import SIGNED, a_line
 from tests.policy.cases import boundary_cases
@@ -177,6 +178,28 @@ def test_what_the_past_cannot_show_is_named() -> None:
         "客服每单安抚退款上限",
     ]
     assert blind_spots(POLICY, DEARER) == []
+
+
+BLIND = replace(POLICY, goodwill=GoodwillNumbers(daily_budget_fen=1_000_00))
+BLIND_IN_PART = replace(POLICY, goodwill=GoodwillNumbers(base_fen=4_00, daily_budget_fen=1_000_00))
+
+
+@pytest.mark.parametrize(
+    ("lines", "draft", "why"),
+    [
+        pytest.param([a_line("goodwill")], DEARER, "", id="shown"),
+        pytest.param([a_line("everyday_gift")], DEARER, "", id="shown_to_cost_nothing"),
+        pytest.param([a_line("goodwill")], BLIND, "blind", id="nothing_shows"),
+        pytest.param([a_line("goodwill")], BLIND_IN_PART, "", id="part_shows"),
+        pytest.param([], DEARER, "none", id="no_past"),
+    ],
+)
+def test_a_price_that_the_past_cannot_show_is_unknown_and_not_zero(lines, draft, why) -> None:
+    told = report(replayed(recorded(lines), draft), in_force="a", draft="b", until=NOW)
+    assert unseen(told) == why
+    head = "\n".join(_head(told))
+    assert ("未知" in head) == bool(why)
+    assert not (why and "0.00" in head)
 
 
 # The month

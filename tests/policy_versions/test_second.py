@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.errors import AnxinError, DraftMoved, NeedsSecond
+from bot.errors import AnxinError, BadInput, DraftMoved, NeedsSecond
 from bot.policy import model
 from bot.policy.editing import PackText
 from bot.policy_versions import releasing
@@ -198,3 +198,37 @@ def test_of_two_who_change_and_release_at_once_one_is_told(world: World) -> None
     assert sorted(outcomes) == [DraftMoved.__name__, "done"]
     released = [one for one in shop.service.versions() if one.draft_id is not None]
     assert [("base: 4.00" in one.numbers) for one in released] in ([], [True])
+
+
+def test_an_older_version_says_before_it_is_restored_who_may_release_it(world: World) -> None:
+    shop = a_shop(world)
+    looser = shop.service.versions()[0]
+    stricter = shop.released(LESS)
+    world.clock.on(minutes=1)
+    shown = shop.service.shown(looser.id)
+    assert [one.gives_more for one in shown.restoring] == [True]
+    assert "放宽" in shown.second
+    again = shop.service.shown(stricter.id)
+    assert (again.restoring, again.second) == ([], "")
+
+
+def test_to_restore_what_gave_less_needs_one(world: World) -> None:
+    shop = a_shop(world)
+    shop.released(LESS)
+    world.clock.on(minutes=1)
+    stricter = shop.service.versions()[0]
+    draft = shop.drafted(MORE).draft
+    shop.service.release(draft.id, shop.xiao_chen, revision=draft.revision)
+    world.clock.on(minutes=1)
+    shown = shop.service.shown(stricter.id)
+    assert ([one.gives_more for one in shown.restoring], shown.second) == ([False], "")
+
+
+def test_a_draft_of_what_is_about_to_count_can_be_looked_at(world: World) -> None:
+    shop = a_shop(world)
+    other = shop.drafted(LESS).draft
+    released = shop.released(LESS)
+    assert shop.service.shown(released.id).version.id == released.id
+    with pytest.raises(BadInput, match="没有不同"):
+        shop.service.release(other.id, shop.xiao_lin, revision=other.revision)
+    assert [one.gives_more for one in shop.service.standing(other.id).differs] == [False]

@@ -6,3 +6,5 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof Failure && error.code === 'signed_out') return ''
   return sentence(error)
 }
+
+export const told = (text: string): string => text

@@ -950,7 +950,7 @@ export interface PolicyPack {
   quantity: string
 }
 
-/** `second_above`: yuan a month, None where one supervisor may release everything. History is the newest release first. */
+/** `second_above`: yuan a month, None where one supervisor may release everything. `alone`: the shop has no other supervisor than who asks. History is the newest release first. */
 export interface PolicyPage {
   groups: PolicyGroup[]
   packs_says: string
@@ -959,9 +959,10 @@ export interface PolicyPage {
   history: PolicyVersion[]
   drafts: PolicyDraft[]
   second_above: string | null
+  alone: boolean
 }
 
-/** `fits`: it is of the draft's numbers as they are now. `flips`: how many are listed. */
+/** `fits`: it is of the draft's numbers as they are now. `flips`: how many are listed. `unseen`: why its price is unknown, empty where it is told. */
 export interface PolicyRun {
   id: number
   state: 'done' | 'failed' | 'running'
@@ -973,6 +974,7 @@ export interface PolicyRun {
   fits: boolean
   flips: number
   report: ReplayReport | null
+  unseen: '' | 'blind' | 'none'
 }
 
 export interface PolicyRunAnswer {
@@ -1000,11 +1002,13 @@ export interface PolicyVersion {
   withdrawn_by: string | null
 }
 
-/** `differs` from the version that was in force before it. */
+/** `differs` from the version that was in force before it. `restoring`: what differs from the numbers in force now; `second`: why an author of that may not release it from now on. */
 export interface PolicyVersionAnswer {
   version: PolicyVersion
   sheet: PolicySheet
   differs: PolicyDifference[]
+  restoring: PolicyDifference[]
+  second: string
 }
 
 export interface ProductCard {

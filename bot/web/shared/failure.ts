@@ -33,3 +33,5 @@ export function granted<T extends object>(answer: T | Refusal): T {
 export function sentenceOf(error: unknown): string {
   return error instanceof Failure ? error.message : '网络不太顺畅，请稍后再试'
 }
+
+export const codeOf = (error: unknown): string => (error instanceof Failure ? error.code : '')

@@ -1,8 +1,9 @@
 // What is written on the page of an answer, and how its effect is told.
 import { describe, expect, it } from 'vitest'
-import type { AnswerMeasure } from '@shared/api.generated'
+import type { AnswerMeasure, LibraryDetail } from '@shared/api.generated'
 import { blank, isReady, wordingOf, writtenOf, type Written } from '../console/library/draft'
 import { effectText, shareText, verdictOf } from '../console/library/lift'
+import { useWriting } from '../console/library/writing'
 
 const FULL: Written = {
   ...blank(),
@@ -74,5 +75,36 @@ describe('the effect', () => {
 
   it('has its counts with it', () => {
     expect([shareText(some), shareText({ part: 0, whole: 0 })]).toEqual(['30% (9/30)', '—'])
+  })
+})
+
+describe('what is typed into an answer', () => {
+  const stored = (text: string) =>
+    ({ answer: { wording: wordingOf({ ...FULL, text }) } }) as LibraryDetail
+
+  it('is what is stored, until something is typed', () => {
+    const page = useWriting()
+    page.show(stored('一'))
+    page.show(stored('二'))
+    expect([page.written.value.text, page.changed.value]).toEqual(['二', false])
+  })
+
+  it('stays when the answer is withdrawn, or a colleague saved', () => {
+    const page = useWriting()
+    page.show(stored('一'))
+    page.written.value.text = '我的'
+    page.show(stored('二'))
+    expect([page.written.value.text, page.changed.value]).toEqual(['我的', true])
+  })
+
+  it('is stored as it was sent, and stays where it was typed meanwhile', () => {
+    const page = useWriting()
+    page.written.value = { ...FULL, text: '我的' }
+    const sent = page.sent()
+    page.show(stored('我的'), sent)
+    expect(page.changed.value).toBe(false)
+    page.written.value.text = '我的，再加一句'
+    page.show(stored('我的'), sent)
+    expect([page.written.value.text, page.changed.value]).toEqual(['我的，再加一句', true])
   })
 })

@@ -40,6 +40,8 @@ export const libraryEn: Record<keyof typeof libraryZh, string> = {
   'answer.from': 'From',
   'answer.until': 'Until',
   'answer.buttons': 'Buttons under it (up to 3)',
+  'answer.meanwhile':
+    '{name} just saved version {n}, see the history below. Yours is still here: save again and it follows theirs',
   'answer.test': 'Save and test',
   'answer.testing': 'Testing on the messages of 28 days…',
   'answer.dirty': 'There are changes: save and test them first',

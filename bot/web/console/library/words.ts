@@ -38,6 +38,8 @@ export const libraryZh = {
   'answer.from': '开始',
   'answer.until': '结束',
   'answer.buttons': '答案下的按钮（最多 3 个）',
+  'answer.meanwhile':
+    '{name}刚刚保存了第 {n} 版，在下面的历史里。您写的还在这里：再按“保存并试答”，就存成它之后的一版',
   'answer.test': '保存并试答',
   'answer.testing': '正在过去 28 天的消息上试答…',
   'answer.dirty': '有修改没有保存，请先“保存并试答”',

@@ -2,6 +2,7 @@
 import type { listsZh } from './words'
 
 export const listsEn: Record<keyof typeof listsZh, string> = {
+  'list.comma': ', ',
   'list.search': 'Order, buyer, product',
   'list.all': 'All',
   'list.chosen': '{n} chosen',

@@ -1,5 +1,6 @@
 // The words of what all lists share; what the gateway writes stays as it is.
 export const listsZh = {
+  'list.comma': '、',
   'list.search': '搜订单号、买家、商品',
   'list.all': '全部',
   'list.chosen': '已选 {n} 项',

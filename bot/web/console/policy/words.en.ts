@@ -30,6 +30,18 @@ export const policyEn: Record<keyof typeof policyZh, string> = {
   'policy.hide': 'Hide',
   'policy.first': 'The first version: nothing to compare',
   'policy.restore': 'Restore as a draft',
+  'policy.restore.title': 'Restore this version',
+  'policy.restore.lead':
+    'Makes a draft of these numbers; nothing changes before it is released. Compared with those in force:',
+  'policy.restore.same': 'This version is the same as the rules in force: nothing to restore',
+  'policy.restore.one': 'No number gives more: you may release it yourself',
+  'policy.restore.two':
+    'Gives more than the rules in force: you make the draft, another supervisor releases it. Why: {why}',
+  'policy.restore.replay':
+    'If a replay of the draft finds at most {above} yuan more in 30 days, you may release it yourself',
+  'policy.restore.alone':
+    'You are the only supervisor. Make the draft, and ask who runs Anxin for a second supervisor’s account',
+  'policy.restore.make': 'Make the draft',
   'policy.withdraw': 'Withdraw',
   'policy.withdraw.sure': 'Withdraw this version before it counts?',
   'policy.withdrawn': 'Withdrawn',
@@ -62,8 +74,18 @@ export const policyEn: Record<keyof typeof policyZh, string> = {
   'draft.release.when': 'Counts from',
   'draft.released': 'Released, counts from {at}',
   'draft.second': 'You changed this draft: another supervisor has to release it',
+  'draft.second.alone':
+    'Another supervisor has to release it, and there is only you: ask who runs Anxin for a second account',
   'draft.second.other': 'Needs two persons: you did not change it and may release it',
   'draft.needs.save': 'Save the changes first',
+  'draft.bar': 'Save and release',
+  'draft.ready': 'Saved, may be released',
+  'draft.meanwhile': 'A colleague saved this draft, {at}',
+  'draft.meanwhile.yours':
+    'What you did not save is still on the page, and not in the draft. Merge it and save, or drop it.',
+  'draft.meanwhile.both': 'Both of you changed {names}: yours come first, please check.',
+  'draft.meanwhile.keep': 'Merge, keep my changes',
+  'draft.meanwhile.drop': 'Drop my changes',
   'draft.needs.why': 'Give a reason and save first',
   'replay.title': 'Replay',
   'replay.lead':
@@ -94,6 +116,10 @@ export const policyEn: Record<keyof typeof policyZh, string> = {
   'replay.col.flips': 'Flips / decisions',
   'replay.col.more': 'More (yuan)',
   'replay.col.gifts': 'Gifts',
+  'replay.unknown': 'Unknown',
+  'replay.unknown.blind': 'The past shows nothing of the numbers that were changed (see below)',
+  'replay.unknown.none': 'No decisions of this period to replay',
+  'replay.without': 'Without the changes that no replay shows (see below)',
   'replay.nothing': 'No decision comes out otherwise',
   'replay.blind': 'Changes that no replay shows',
   'replay.list': 'Decisions that flip',
