@@ -19,14 +19,8 @@ from bot.cases.transitions import Who, allowed
 from bot.decisions.approvals import Approvals
 from bot.decisions.model import PolicySource, State
 from bot.decisions.payment_note import with_payment
-from bot.desk.model import (
-    Anyway,
-    Message,
-    Outgoing,
-    PromiseHeld,
-    Staff,
-    StaffLine,
-)
+from bot.desk.holding import Anyway, PromiseHeld, StaffLine
+from bot.desk.model import Message, Outgoing, Staff
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
 from bot.desk.saying import append_result, staff_says
 from bot.errors import AnxinError, BadInput

@@ -16,7 +16,8 @@ from bot.decisions.model import Approval, DecisionRecord, Money, PolicySource, S
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.power_requests import power_record
 from bot.decisions.result_message import write_result
-from bot.desk.model import Anyway, Holder, Message, Role, Staff, StaffLine
+from bot.desk.holding import Anyway, StaffLine
+from bot.desk.model import Holder, Message, Role, Staff
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate
 from bot.desk.saying import staff_says
 from bot.errors import (

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.demo.people import orders
 from bot.demo.talks import TALKS, Line
-from bot.desk.model import Anyway, Conversation, Outgoing, Sender, Staff, StaffLine, Uncovered
+from bot.desk.holding import Anyway, StaffLine, Uncovered
+from bot.desk.model import Conversation, Outgoing, Sender, Staff
 from bot.policy import Policy
 from bot.promises.gate import Gate
 from bot.store.uow import SqlUnitOfWork

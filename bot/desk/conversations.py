@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Generic
 
 from bot.desk.alarms import alarm_of
+from bot.desk.holding import Anyway, StaffLine
 from bot.desk.model import (
     BOT_NAME,
-    Anyway,
     Conversation,
     Finished,
     HandOver,
@@ -24,7 +24,6 @@ from bot.desk.model import (
     Reading,
     Sender,
     Staff,
-    StaffLine,
     Turn,
 )
 from bot.desk.next_turn import what_to_answer
@@ -299,7 +298,7 @@ class Conversations(Generic[U]):
 
     def record_reading(self, reading: Reading) -> None:
         with self._open_uow() as uow:
-            uow.desk.add_reading(reading, at=self._now())
+            uow.readings.add(reading, at=self._now())
             uow.commit()
 
     # People

@@ -77,7 +77,7 @@ class FailedTurns(Generic[U]):
         card |= {"wish": turn.text[:40], "order_no": order_no, "last_words": turn.text}
         with self._open_uow() as uow:
             uow.desk.end_turn(turn.conversation_id, seq=turn.seq, epoch=turn.epoch)
-            uow.desk.reading_failed(failed_reading(turn), at=self._now())
+            uow.readings.failed(failed_reading(turn), at=self._now())
             message = uow.desk.append(
                 turn.conversation_id,
                 Outgoing(self._phrases.say("utter_engine_failed")),

@@ -58,7 +58,7 @@ def _with_what_came_before(
 ) -> Turn:
     """A fragment that was not understood, and the rest of the sentence: they are read together,
     and are one thing that was not understood, not two."""
-    before = uow.desk.reading_at(conversation.id, conversation.answered_seq)
+    before = uow.readings.at(conversation.id, conversation.answered_seq)
     if not turn.messages or before is None or before.outcome != "unclear":
         return turn
     if first.at - uow.desk.message(conversation.id, before.seq).at > _WRITES_ON:

@@ -7,26 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.desk.holding import Anyway, Held, Promised, StaffLine, Uncovered
 from bot.desk.model import (
-    Anyway,
     Conversation,
     File,
     HandOver,
-    Held,
     Holder,
     Message,
     Outgoing,
-    Promised,
     Queue,
     QuickReply,
     Reading,
     Role,
     Sender,
     Staff,
-    StaffLine,
     Ticket,
     TicketState,
-    Uncovered,
     Wait,
 )
 from bot.desk.steps import Step
@@ -88,15 +84,19 @@ class DeskStore(Protocol):
     ) -> Conversation | None: ...
     def end_turn(self, conversation_id: str, *, seq: int, epoch: int) -> bool: ...
     def unanswered(self) -> list[str]: ...
-    def reading_at(self, conversation_id: str, seq: int) -> Reading | None:
-        """How the turn that ended with this message was read."""
-
-    def add_reading(self, reading: Reading, *, at: datetime) -> None: ...
-    def reading_failed(self, reading: Reading, *, at: datetime) -> None:
-        """What was understood of the turn stays, where it was read at all."""
-
     def add_file(self, file: File, *, at: datetime, size: int, sha256: str) -> None: ...
     def file(self, file_id: str) -> File: ...
+
+
+class ReadingStore(Protocol):
+    """What the bot understood of each turn."""
+
+    def at(self, conversation_id: str, seq: int) -> Reading | None:
+        """How the turn that ended with this message was read."""
+
+    def add(self, reading: Reading, *, at: datetime) -> None: ...
+    def failed(self, reading: Reading, *, at: datetime) -> None:
+        """What was understood of the turn stays, where it was read at all."""
 
 
 class TicketStore(Protocol):
@@ -226,6 +226,8 @@ class AccountStore(Protocol):
 class Uow(UnitOfWork, Protocol):
     @property
     def desk(self) -> DeskStore: ...
+    @property
+    def readings(self) -> ReadingStore: ...
     @property
     def tickets(self) -> TicketStore: ...
     @property

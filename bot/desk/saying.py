@@ -7,16 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from bot.desk.model import (
-    BOT_NAME,
-    Holder,
-    Message,
-    Outgoing,
-    PromiseHeld,
-    Sender,
-    Staff,
-    Uncovered,
-)
+from bot.desk.holding import PromiseHeld, Uncovered
+from bot.desk.model import BOT_NAME, Holder, Message, Outgoing, Sender, Staff
 from bot.desk.ports import PromiseGate, WaitingUow
 from bot.transaction import Opens, UnitOfWork
 

@@ -15,7 +15,8 @@ from bot.cases.cards import CaseCard, CaseHistory, CaseMove, StaffCase
 from bot.cases.model import Due, Filters, Given, Kind, Report, State
 from bot.core import Core
 from bot.decisions.views import Decision, decision_view
-from bot.desk.model import Anyway, Staff
+from bot.desk.holding import Anyway
+from bot.desk.model import Staff
 from bot.errors import BadInput
 from bot.gateway.answers import answer
 from bot.gateway.parts import CORE

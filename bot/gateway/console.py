@@ -9,7 +9,8 @@ from aiohttp import web
 
 from bot.core import Core
 from bot.decisions.views import decision_view
-from bot.desk.model import Anyway, Queue, Staff, Ticket, TicketState
+from bot.desk.holding import Anyway
+from bot.desk.model import Queue, Staff, Ticket, TicketState
 from bot.errors import BadInput
 from bot.gateway.answers import answer
 from bot.gateway.buyer import history

@@ -10,7 +10,8 @@ import socketio.exceptions
 import structlog
 from msgspec import UNSET, UnsetType
 
-from bot.desk.model import Anyway, Incoming, Message, PromiseHeld
+from bot.desk.holding import Anyway, PromiseHeld
+from bot.desk.model import Incoming, Message
 from bot.errors import AnxinError, BadInput
 from bot.gateway.shapes import ErrorBody, Hold, hold_shape
 from bot.shape import Shape, plain

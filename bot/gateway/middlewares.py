@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
-from bot.desk.model import PromiseHeld
+from bot.desk.holding import PromiseHeld
 from bot.errors import (
     AbovePower,
     AlreadySettled,

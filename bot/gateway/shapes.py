@@ -9,7 +9,7 @@ import structlog
 from msgspec import UNSET, UnsetType
 
 from bot.cases.cards import CaseCard
-from bot.desk import model
+from bot.desk import holding, model
 from bot.desk.model import Holder, Place, Sender
 from bot.notices.model import Kind as NoticeKind
 from bot.promises.model import Kind as PromiseKind
@@ -161,7 +161,7 @@ def conversation_shape(conversation: model.Conversation, place: Place | None) ->
     )
 
 
-def hold_shape(held: model.Held) -> Hold:
+def hold_shape(held: holding.Held) -> Hold:
     return Hold(
         id=held.id,
         findings=[

@@ -12,7 +12,8 @@ from typing import Any
 
 import structlog
 
-from bot.desk.model import Anyway, Held, Promised, Role, Staff, StaffLine, Uncovered
+from bot.desk.holding import Anyway, Held, Promised, StaffLine, Uncovered
+from bot.desk.model import Role, Staff
 from bot.errors import BadInput, Forbidden
 from bot.money import yuan
 from bot.policy import Policy, wire

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from bot.desk.model import StaffLine
+from bot.desk.holding import StaffLine
 from bot.promises.model import Basis, Filters, Hold, HoldPage, NewHold
 from bot.transaction import UnitOfWork
 

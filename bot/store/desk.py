@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,17 +18,11 @@ from bot.desk.model import (
     Holder,
     Message,
     Outgoing,
-    Reading,
     Sender,
 )
 from bot.errors import Conflict, ConversationMoved, NotFound
 from bot.store.dialect import greatest
-from bot.store.tables.desk import ConversationRow, FileRow, MessageRow, ReadingRow, StaffRow
-
-# Of a reading that is made once more.
-_OF_THE_LAST_WORD = (
-    *("intent", "confidence", "ranking", "outcome", "order_no", "in_context", "answer_id"),
-)
+from bot.store.tables.desk import ConversationRow, FileRow, MessageRow, StaffRow
 
 
 class SqlDesk:
@@ -311,54 +304,6 @@ class SqlDesk:
                     ConversationRow.holder != Holder.AGENT.value,
                     ConversationRow.asked_seq > ConversationRow.answered_seq,
                 )
-            )
-        )
-
-    def reading_at(self, conversation_id: str, seq: int) -> Reading | None:
-        row = self._session.scalar(
-            select(ReadingRow).where(
-                ReadingRow.conversation_id == conversation_id, ReadingRow.seq == seq
-            )
-        )
-        if row is None:
-            return None
-        ranking = tuple((name, float(share)) for name, share in row.ranking)
-        return Reading(
-            conversation_id=row.conversation_id,
-            seq=row.seq,
-            text=row.text,
-            intent=row.intent,
-            confidence=row.confidence,
-            ranking=ranking,
-            outcome=row.outcome,
-            order_no=row.order_no,
-            in_context=row.in_context,
-            answer_id=row.answer_id,
-        )
-
-    def add_reading(self, reading: Reading, *, at: datetime) -> None:
-        """Record what was understood; the turn's last word counts where it is read again."""
-        row = self._reading(reading)
-        values: dict[str, Any] = {**asdict(reading), "ranking": [list(r) for r in reading.ranking]}
-        if row is None:
-            self._session.add(ReadingRow(**values, at=at))
-        else:
-            for name in _OF_THE_LAST_WORD:
-                setattr(row, name, values[name])
-        self._session.flush()
-
-    def reading_failed(self, reading: Reading, *, at: datetime) -> None:
-        row = self._reading(reading)
-        if row is None:
-            self.add_reading(reading, at=at)
-        else:
-            row.outcome = reading.outcome
-
-    def _reading(self, reading: Reading) -> ReadingRow | None:
-        return self._session.scalar(
-            select(ReadingRow).where(
-                ReadingRow.conversation_id == reading.conversation_id,
-                ReadingRow.seq == reading.seq,
             )
         )
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import State as CaseState
 from bot.decisions.model import State
-from bot.desk.model import Sender, StaffLine
+from bot.desk.holding import StaffLine
+from bot.desk.model import Sender
 from bot.errors import NotFound
 from bot.policy.model import UrgeShipping
 from bot.promises.model import (

@@ -29,6 +29,7 @@ from bot.store.payouts import SqlPayouts
 from bot.store.policy_versions import SqlPolicyVersions
 from bot.store.promises import SqlPromises
 from bot.store.questions import SqlQuestions
+from bot.store.readings import SqlReadings
 from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
 from bot.store.safety import SqlSafety
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.promises = SqlPromises(self.session)
         self.safety = SqlSafety(self.session)
         self.desk = SqlDesk(self.session)
+        self.readings = SqlReadings(self.session)
         self.tickets = SqlTickets(self.session)
         self.passing = SqlPassing(self.session)
         self.accounts = SqlAccounts(self.session)

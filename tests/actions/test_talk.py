@@ -124,7 +124,7 @@ def test_a_bug_leaves_the_turn_without_an_answer_and_keeps_what_was_read(chat: C
     assert (reading.intent, reading.outcome) == ("urge_shipping", "failed")
     turn = Turn(chat.conversation_id, BUYER, epoch=1, seq=1, text="怎么还不发货")
     with chat.world.open_uow() as uow:
-        uow.desk.reading_failed(failed_reading(turn), at=chat.world.clock())
+        uow.readings.failed(failed_reading(turn), at=chat.world.clock())
         uow.commit()
     assert chat.readings() == [reading]
 

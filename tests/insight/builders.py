@@ -86,7 +86,7 @@ class Scene:
             conversation_id, seq, text, intent, 0.9, ((intent, 0.9),), outcome, order_no
         )
         with self.open_uow() as uow:
-            uow.desk.add_reading(reading, at=moment)
+            uow.readings.add(reading, at=moment)
             uow.commit()
         self.says("好的", moment, sender=Sender.BOT, conversation_id=conversation_id)
 

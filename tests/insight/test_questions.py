@@ -133,7 +133,7 @@ def test_the_messages_of_a_joined_turn_are_not_counted_besides_its_reading(scene
     scene.says("我那个锅", at(21))
     seq = scene.says("怎么开锅", at(21))
     with scene.open_uow() as uow:
-        uow.desk.add_reading(
+        uow.readings.add(
             Reading("c1", seq, "你好，我那个锅，怎么开锅", "ask_usage", 0.9, (), "settled"),
             at=at(21),
         )

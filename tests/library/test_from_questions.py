@@ -228,7 +228,7 @@ def _a_month(past: Past, *, before: int, after: int, times: int = 30) -> None:
 def _read(uow: SqlUnitOfWork, talk: str, text: str, at: datetime, outcome: str) -> None:
     buyer = uow.shop.ensure_buyer(f"buyer-{talk}", "王小姐")
     uow.desk.open(talk, buyer_id=buyer.id, at=at)
-    uow.desk.add_reading(Reading(talk, 2, text, "nlu_fallback", 0.3, (), outcome), at=at)
+    uow.readings.add(Reading(talk, 2, text, "nlu_fallback", 0.3, (), outcome), at=at)
 
 
 def _published_then(past: Past, boss: Staff) -> int:
@@ -299,7 +299,7 @@ def test_thumbs_are_found_under_their_turn(world: World, past: Past) -> None:
             seq = past.says(ASKED[0], at, conversation_id=talk)
             reading = Reading(talk, seq, ASKED[0], "nlu_fallback", 0.3, (), "settled", answer_id=7)
             with world.open_uow() as inner:
-                inner.desk.add_reading(reading, at=at)
+                inner.readings.add(reading, at=at)
                 inner.commit()
             past.says("答", at, sender=Sender.BOT, conversation_id=talk, data={"helped": helped})
             _under_the_turn(world, talk, seq)

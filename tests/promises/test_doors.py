@@ -11,7 +11,8 @@ import yaml
 from bot.cases.model import Case, Given, Kind, State
 from bot.cases.transitions import MOVES
 from bot.desk.accounts import QuickReplies
-from bot.desk.model import Anyway, Message, PromiseHeld, Sender, Staff
+from bot.desk.holding import Anyway, PromiseHeld
+from bot.desk.model import Message, Sender, Staff
 from bot.errors import AlreadySettled, BadInput, Forbidden
 from bot.policy.model import PriceDifference
 from bot.promises.model import Outcome

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.model import Anyway, Holder, PromiseHeld, Role, Sender, Staff
+from bot.desk.holding import Anyway, PromiseHeld
+from bot.desk.model import Holder, Role, Sender, Staff
 from bot.errors import BadInput, Forbidden
 from bot.policy.model import Cause, Goodwill, GoodwillCause, RefundOnly, ReturnRefund
 from bot.promises.model import Outcome

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from bot.desk.conversations import Conversations
-from bot.desk.model import Held, Sender, StaffLine, Uncovered
+from bot.desk.holding import Held, StaffLine, Uncovered
+from bot.desk.model import Sender
 from bot.store.uow import SqlUnitOfWork
 from tests.decisions.builders import PlainPhrases, World, write_order
 from tests.examples import examples

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.model import Anyway, PromiseHeld
+from bot.desk.holding import Anyway, PromiseHeld
 from bot.policy.model import Cause, Goodwill, GoodwillCause, ReturnRefund, UrgeShipping
 from bot.promises.service import Promises
 from tests.decisions.builders import CONVERSATION, NOT_SHIPPED, NOW, ORDER, World
