@@ -13,8 +13,8 @@ from aiohttp import web
 
 from actions.reading import concerns
 from bot.core import ROOT, Core, build_core
-from bot.desk.passing_on import SEEN_EVERY_SECONDS
 from bot.desk.ports import Happened
+from bot.desk.roster import SEEN_EVERY_SECONDS
 from bot.engine.client import EngineClient
 from bot.gateway import (
     appeals,
@@ -34,6 +34,7 @@ from bot.gateway import (
     safety,
     sign_in,
     supervisor,
+    team,
 )
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.failed_questions import FailedQuestions
@@ -113,6 +114,7 @@ def _add_routes(app: web.Application) -> None:
         console,
         sign_in,
         supervisor,
+        team,
         notices,
         order_notes,
         order_review,

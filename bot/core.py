@@ -34,6 +34,7 @@ from bot.desk.passing_on import PassingOn, Patience
 from bot.desk.phrases import DomainPhrases
 from bot.desk.ports import Notify
 from bot.desk.ratings import Ratings
+from bot.desk.team import Team
 from bot.desk.ticket_orders import TicketOrders
 from bot.desk.tickets import Tickets
 from bot.insight.mining import MiningProcess
@@ -90,6 +91,7 @@ class Core(Services):
     payout_port: HttpPayouts | None
     tickets: Tickets
     passing_on: PassingOn
+    team: Team
     ticket_orders: TicketOrders
     failed_turns: FailedTurns[Any]
     ratings: Ratings
@@ -214,6 +216,7 @@ def build_core(
         conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),
         tickets=Tickets(open_uow, **telling, hours=hours),
         passing_on=PassingOn(open_uow, **telling, hours=hours, patience=_patience(settings)),
+        team=Team(open_uow, clock=clock, notify=notify),
         ticket_orders=TicketOrders(open_uow, notify=notify),
         failed_turns=FailedTurns(
             open_uow,

@@ -75,6 +75,13 @@ class TicketTaken(AnxinError):
     message = "已经被其他客服接待"
 
 
+class FullHands(AnxinError):
+    """This person has as many buyers as they may."""
+
+    code = "full_hands"
+    message = "接待人数已满，先结束或转出一位买家"
+
+
 class NotHolder(AnxinError):
     """Somebody else, or the bot, holds the conversation."""
 

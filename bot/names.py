@@ -14,6 +14,7 @@ from bot.cases.model import State as CaseState
 from bot.decisions.handover import MOODS
 from bot.decisions.wording import CAUSES, KINDS, REASONS, RULES
 from bot.desk.model import Queue, Sender
+from bot.desk.roster import StaffState, StateReason
 from bot.desk.steps import StepKind
 from bot.desk.ticket_orders import Why
 from bot.insight.wording import HOLDERS, INTENTS, OUTCOMES, READINGS, STATES
@@ -87,6 +88,8 @@ class Words(Shape):
     senders: Names
     queues: Names
     ticket_steps: Names
+    staff_states: Names
+    state_reasons: Names
     order_whys: Names
     ticket_reasons: Names
     decision_kinds: Names
@@ -141,6 +144,8 @@ def words() -> Words:
         senders=_of(Sender),
         queues=_of(Queue),
         ticket_steps=_of(StepKind),
+        staff_states=_of(StaffState),
+        state_reasons={one: text for one, text in _of(StateReason).items() if text},
         order_whys=_of(Why),
         ticket_reasons=INTENTS | REASONS | TICKET_REASONS,
         decision_kinds=KINDS,

@@ -26,8 +26,9 @@ class UnitOfWork(Protocol):
 
 
 # By table. `lock_buyer` comes first, where money or a case moves; then the payout; then the
-# conversation, by `desk.lock` or the first thing that is said; then its tickets and notices.
-ORDER_OF_LOCKS = ("buyers", "payouts", "conversations", "tickets", "notices")
+# conversation, by `desk.lock` or the first thing that is said; then who is given it, by
+# `roster.lock`; then its tickets and notices.
+ORDER_OF_LOCKS = ("buyers", "payouts", "conversations", "staff", "tickets", "notices")
 
 UowT_co = TypeVar("UowT_co", bound=UnitOfWork, covariant=True)
 

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bot.desk.model import QuickReply, Role, Staff
 from bot.desk.passwords import MOST, weakness
 from bot.desk.ports import OpenUow, PromiseReader
+from bot.desk.roster import StaffState, StateReason
 from bot.errors import BadInput, BadLogin, BadToken, Forbidden, SignedOut
 from bot.times import Clock
 
@@ -88,6 +89,8 @@ class StaffAccounts:
             uow.accounts.open_staff_session(
                 _digest(token), staff_id=found[0].id, at=now, expires_at=now + STAFF_SESSION
             )
+            if uow.roster.member(found[0].id).presence.state is StaffState.OFFLINE:
+                uow.roster.stand(found[0].id, StaffState.ONLINE, StateReason.SIGNED_IN, at=now)
             uow.commit()
         return found[0], token
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.desk import alarms
 from bot.desk.courtesies import takes_leave
 from bot.desk.model import (
@@ -16,6 +18,7 @@ from bot.desk.model import (
 from bot.desk.opening import raise_alarm
 from bot.desk.ports import Phrases, Uow
 from bot.desk.steps import Step, StepKind
+from bot.errors import FullHands
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
 
@@ -32,6 +35,19 @@ def holds(uow: Uow, ticket: Ticket) -> bool:
         return False
     conversation = uow.desk.conversation(ticket.conversation_id)
     return conversation.holder is Holder.AGENT and conversation.staff_id == ticket.staff_id
+
+
+def make_room(uow: Uow, conversation_id: str, staff_id: int, *, at: datetime) -> None:
+    """This person takes the buyer, and no more than they may have at once: locked until the
+    transaction ends, so before any of its tickets. Raises FullHands."""
+    member = uow.roster.lock(staff_id)
+    if uow.roster.talks_with(staff_id, conversation_id):
+        return
+    if member.talks >= member.post.most_talks:
+        raise FullHands(
+            f"{member.staff.name}已经在接待 {member.talks} 位买家，到上限了，先结束或转出一位"
+        )
+    uow.roster.given(staff_id, at=at)
 
 
 class Hands:
@@ -63,10 +79,13 @@ class Hands:
         by: Staff,
         note: str = "",
     ) -> Message | None:
-        """The ticket, and the conversation where it goes with it; the buyer hears who speaks."""
+        """The ticket, and the conversation where it goes with it; the buyer hears who speaks.
+        Raises FullHands."""
         waited = ticket.state is TicketState.OPEN
         talks = ticket.queue.takes_over and (waited or holds(uow, ticket))
         at = self._now()
+        if ticket.queue.takes_over:
+            make_room(uow, ticket.conversation_id, to.id, at=at)
         uow.passing.hand(ticket.id, staff_id=to.id, at=at)
         uow.passing.add_step(ticket.id, Step(at, kind, by.name, to.name, note))
         if not talks:

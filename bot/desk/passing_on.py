@@ -26,16 +26,14 @@ from bot.desk.model import (
 )
 from bot.desk.opening import reply_due
 from bot.desk.ports import Happened, Notify, OpenUow, Phrases, Uow
-from bot.desk.steps import Colleague, Step, StepKind
+from bot.desk.roster import CHOICES, IN_SIGHT, SEEN_EVERY_SECONDS, Member, StaffState, StateReason
+from bot.desk.steps import Step, StepKind
 from bot.errors import BadInput, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.times import Clock
 
 log = structlog.get_logger()
 
-# A page of the console that is open says so this often; who said it so lately is there.
-SEEN_EVERY_SECONDS = 15.0
-_ONLINE = timedelta(seconds=60)
 _SHORTEST_NOTE, _LONGEST_NOTE = 2, 500
 
 
@@ -73,7 +71,7 @@ class PassingOn:
 
     def to_person(self, ticket_id: int, *, staff: Staff, to: int, note: str) -> Ticket:
         """To a colleague whose console is open. A supervisor may pass on what others have, and
-        what nobody has yet. Raises NotHolder for anybody else, BadInput, NotFound."""
+        what nobody has yet. Raises NotHolder for anybody else, FullHands, BadInput, NotFound."""
         note = _checked(note)
         with self._open_uow() as uow:
             ticket = self._to_pass(uow, ticket_id, staff)
@@ -112,11 +110,12 @@ class PassingOn:
         return ticket
 
     def _colleague(self, uow: Uow, staff_id: int) -> Staff:
-        for staff, seen_at, _ in uow.passing.colleagues():
-            if staff.id == staff_id:
-                if not self._online(seen_at):
-                    raise BadInput(f"{staff.name}现在不在线，请转给其他同事，或者转到队列")
-                return staff
+        for member in uow.roster.members():
+            if member.staff.id == staff_id:
+                name = member.staff.name
+                if not member.online(self._now()):
+                    raise BadInput(f"{name}现在不在线，请转给其他同事，或者转到队列")
+                return member.staff
         raise NotFound
 
     def _note(self, uow: Uow, ticket: Ticket, staff: Staff, text: str) -> Message:
@@ -157,12 +156,33 @@ class PassingOn:
     # Taken back
 
     def signed_out(self, staff: Staff) -> int:
-        """All that this person had, unless a page is signed in elsewhere. How many."""
-        with self._open_uow(writes=False) as uow:
-            if uow.passing.signed_in(staff.id, now=self._now()):
+        """Offline, and all taken back that this person had, unless a page is signed in
+        elsewhere. How many."""
+        with self._open_uow() as uow:
+            if uow.roster.signed_in(staff.id, now=self._now()):
                 return 0
+            uow.roster.stand(staff.id, StaffState.OFFLINE, StateReason.SIGNED_OUT, at=self._now())
+            uow.commit()
+        return self._take_all_of(staff, StepKind.SIGNED_OUT)
+
+    def stand(self, staff: Staff, state: StaffState, reason: StateReason) -> Member:
+        """In this state from now on. Who goes offline gives back what they had. Raises BadInput
+        for a reason that is not theirs to choose."""
+        if reason not in CHOICES[state]:
+            raise BadInput
+        with self._open_uow() as uow:
+            uow.roster.stand(staff.id, state, reason, at=self._now())
+            uow.commit()
+        self._notify(Happened("", lists=True))
+        if state is StaffState.OFFLINE:
+            self._take_all_of(staff, StepKind.OFFLINE)
+        with self._open_uow(writes=False) as uow:
+            return uow.roster.member(staff.id)
+
+    def _take_all_of(self, staff: Staff, kind: StepKind) -> int:
+        with self._open_uow(writes=False) as uow:
             had = uow.passing.claimed_by(staff.id)
-        return sum(self._take_back(one, StepKind.SIGNED_OUT, staff_id=staff.id) for one in had)
+        return sum(self._take_back(one, kind, staff_id=staff.id) for one in had)
 
     def sweep(self) -> int:
         """What is with somebody who does not write or is not there. How many were taken back."""
@@ -172,7 +192,19 @@ class PassingOn:
             count += self._take_all(StepKind.SILENT, now - silent)
         if away is not None and self._looks_on(now) and now - self._since >= away:
             count += self._take_all(StepKind.AWAY, now - away)
+        if self._looks_on(now) and now - self._since >= IN_SIGHT:
+            self._lose(now)
         return count
+
+    def _lose(self, now: datetime) -> None:
+        """Who is out of sight is offline, also in their history."""
+        with self._open_uow(writes=False) as uow:
+            if not uow.roster.lost(now - IN_SIGHT):
+                return
+        with self._open_uow() as uow:
+            for staff_id in uow.roster.lost(now - IN_SIGHT):
+                uow.roster.stand(staff_id, StaffState.OFFLINE, StateReason.LOST, at=now)
+            uow.commit()
 
     def _take_all(self, kind: StepKind, before: datetime) -> int:
         with self._open_uow(writes=False) as uow:
@@ -196,12 +228,19 @@ class PassingOn:
             if not still or (staff_id is not None and ticket.staff_id != staff_id):
                 return False
             step = Step(self._now(), kind, BOT_NAME, ticket.staff_name or "")
+            if kind is StepKind.SILENT and ticket.staff_id is not None:
+                self._hush(uow, ticket.staff_id)
             said = self._phrases.say("utter_agent_left")
             message = self._into_line(uow, ticket, ticket.queue, step, said)
             uow.commit()
         log.info("ticket_taken_back", ticket=ticket_id, why=kind.value)
         self._passed(ticket, message)
         return True
+
+    def _hush(self, uow: Uow, staff_id: int) -> None:
+        """Who does not write is given no new ones, until they say that they are there."""
+        if uow.roster.lock(staff_id).presence.state is StaffState.ONLINE:
+            uow.roster.stand(staff_id, StaffState.BUSY, StateReason.SILENT, at=self._now())
 
     # Who is there
 
@@ -210,7 +249,9 @@ class PassingOn:
         while, everybody was out of sight and has the whole time again."""
         with self._open_uow() as uow:
             now = self._now()
-            uow.passing.seen(staff_ids, at=now)
+            uow.roster.seen(staff_ids, at=now)
+            for staff_id in uow.roster.lost_ones(staff_ids):
+                uow.roster.stand(staff_id, StaffState.ONLINE, StateReason.BACK, at=now)
             uow.commit()
         if not self._looks_on(now):
             self._since = now
@@ -218,14 +259,6 @@ class PassingOn:
 
     def _looks_on(self, now: datetime) -> bool:
         return timedelta(0) <= now - self._seen_at <= 2 * timedelta(seconds=SEEN_EVERY_SECONDS)
-
-    def colleagues(self) -> list[Colleague]:
-        with self._open_uow(writes=False) as uow:
-            found = uow.passing.colleagues()
-        return [Colleague(staff, self._online(at), count) for staff, at, count in found]
-
-    def _online(self, seen_at: datetime | None) -> bool:
-        return seen_at is not None and self._now() - seen_at <= _ONLINE
 
     def history(self, ticket_id: int) -> list[Step]:
         """Oldest first."""

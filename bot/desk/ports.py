@@ -25,6 +25,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
+from bot.desk.roster import Member, Post, Presence, StaffState, StateReason
 from bot.desk.steps import Step
 from bot.safety.ports import SafetyStore
 from bot.shop.ports import ShopStore
@@ -154,7 +155,7 @@ class TicketStore(Protocol):
 
 
 class PassingStore(Protocol):
-    """Tickets on their way from one person to the next: hands, history, and who is there."""
+    """Tickets on their way from one person to the next: hands and history."""
 
     def hand(self, ticket_id: int, *, staff_id: int, at: datetime) -> None:
         """From now on this person has it, whoever had it before."""
@@ -177,10 +178,36 @@ class PassingStore(Protocol):
     def steps_of(self, ticket_id: int) -> list[Step]:
         """Oldest first."""
 
-    def seen(self, staff_ids: Collection[int], *, at: datetime) -> None: ...
+
+class RosterStore(Protocol):
+    """Who is at the desk."""
+
+    def members(self) -> list[Member]:
+        """Nobody who is disabled."""
+
+    def member(self, staff_id: int) -> Member: ...
+    def lock(self, staff_id: int) -> Member:
+        """Until the transaction ends nobody else gives this person a buyer."""
+
+    def talks_with(self, staff_id: int, conversation_id: str) -> bool:
+        """The buyer counts among theirs already."""
+
+    def given(self, staff_id: int, *, at: datetime) -> None: ...
     def signed_in(self, staff_id: int, *, now: datetime) -> bool: ...
-    def colleagues(self) -> list[tuple[Staff, datetime | None, int]]:
-        """Nobody who is disabled; with when they were last seen, and the tickets in hand."""
+    def seen(self, staff_ids: Collection[int], *, at: datetime) -> None: ...
+    def stand(self, staff_id: int, state: StaffState, reason: StateReason, *, at: datetime) -> None:
+        """From now on, and in the history."""
+
+    def history(self, staff_id: int, *, limit: int) -> list[Presence]:
+        """Newest first."""
+
+    def lost(self, before: datetime) -> list[int]:
+        """Not offline yet, and not seen since then."""
+
+    def lost_ones(self, staff_ids: Collection[int]) -> list[int]:
+        """Those of them who are offline for want of a connection."""
+
+    def set_post(self, staff_id: int, post: Post) -> None: ...
 
 
 class AccountStore(Protocol):
@@ -232,6 +259,8 @@ class Uow(UnitOfWork, Protocol):
     def tickets(self) -> TicketStore: ...
     @property
     def passing(self) -> PassingStore: ...
+    @property
+    def roster(self) -> RosterStore: ...
     @property
     def accounts(self) -> AccountStore: ...
     @property

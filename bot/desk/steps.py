@@ -1,12 +1,10 @@
-"""The history of a ticket, and who may be given one."""
+"""The history of a ticket."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from bot.desk.model import Staff
 
 
 class StepKind(StrEnum):
@@ -20,6 +18,7 @@ class StepKind(StrEnum):
     # Taken back, for the next one to claim:
     SIGNED_OUT = "signed_out"
     AWAY = "away"  # no connection for a set time
+    OFFLINE = "offline"  # by their own choice
     SILENT = "silent"  # no word for a set time while the buyer waited
     ENDED = "ended"
 
@@ -36,6 +35,7 @@ _STEP_TEXTS = {
     StepKind.TAKEN_OVER: "主管接管",
     StepKind.SIGNED_OUT: "客服退出登录，回到队列",
     StepKind.AWAY: "客服掉线，回到队列",
+    StepKind.OFFLINE: "客服下线，回到队列",
     StepKind.SILENT: "客服一直没有回复，回到队列",
     StepKind.ENDED: "结束",
 }
@@ -50,12 +50,3 @@ class Step:
     by: str
     to: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Who may be given a ticket: whether the console is open there, and the tickets in hand."""
-
-    staff: Staff
-    online: bool
-    tickets: int

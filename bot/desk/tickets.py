@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.bulk import pages
-from bot.desk.hands import Hands, holds, locked
+from bot.desk.hands import Hands, holds, locked, make_room
 from bot.desk.model import (
     TAKEOVER,
     Conversation,
@@ -136,9 +136,12 @@ class Tickets:
         return waiting + [Standing(conversation, None) for conversation in others]
 
     def claim(self, ticket_id: int, *, staff: Staff) -> Ticket:
-        """Take the ticket, and the conversation where its queue talks to the buyer."""
+        """Take the ticket, and the conversation where its queue talks to the buyer. Raises
+        TicketTaken, and FullHands where that is one buyer too many."""
         with self._open_uow() as uow:
             before = locked(uow, ticket_id)
+            if before.state is TicketState.OPEN and before.queue.takes_over:
+                make_room(uow, before.conversation_id, staff.id, at=self._now())
             ticket = uow.tickets.claim(ticket_id, staff_id=staff.id, at=self._now())
             message = None
             if before.state is TicketState.OPEN:
@@ -151,11 +154,12 @@ class Tickets:
 
     def take_over(self, conversation_id: str, *, staff: Staff, card: dict[str, Any]) -> Ticket:
         """An agent steps into a conversation that nobody asked for, a supervisor also into one
-        that somebody has. Raises TicketTaken for anybody else."""
+        that somebody has. Raises TicketTaken for anybody else, FullHands."""
         with self._open_uow() as uow:
             conversation = uow.desk.lock(conversation_id)
             if conversation.holder is Holder.AGENT and conversation.staff_id != staff.id:
                 return self._take_from(uow, conversation_id, staff)
+            make_room(uow, conversation_id, staff.id, at=self._now())
             opened = open_ticket(
                 uow,
                 conversation_id,

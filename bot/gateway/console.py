@@ -208,8 +208,10 @@ async def bind_order(request: web.Request, staff: Staff) -> web.Response:
 
 async def colleagues(request: web.Request, staff: Staff) -> web.Response:
     """GET /api/console/colleagues: who may be given a ticket"""
-    found = await asyncio.to_thread(request.app[CORE].passing_on.colleagues)
-    return answer(Colleagues(colleagues=[colleague_shape(one) for one in found]))
+    team = request.app[CORE].team
+    found = await asyncio.to_thread(team.members)
+    now = team.now()
+    return answer(Colleagues(colleagues=[colleague_shape(one, now) for one in found]))
 
 
 async def release(request: web.Request, staff: Staff) -> web.Response:

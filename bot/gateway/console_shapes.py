@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from bot.decisions.handover import Handover
 from bot.decisions.views import Decision
 from bot.desk import model, steps
 from bot.desk.model import Priority, Queue, Role, TicketState
+from bot.desk.roster import Member, StaffState
 from bot.desk.steps import StepKind
 from bot.desk.ticket_orders import Why
 from bot.gateway.shapes import Conversation
@@ -104,11 +106,15 @@ class TicketStep(Shape):
 
 
 class Colleague(Shape):
+    """Who has no room takes no further buyer."""
+
     id: int
     name: str
     role: Role
     online: bool
+    state: StaffState
     tickets: int
+    room: bool
 
 
 class Colleagues(Shape):
@@ -173,13 +179,15 @@ def step_shape(step: steps.Step) -> TicketStep:
     )
 
 
-def colleague_shape(found: steps.Colleague) -> Colleague:
+def colleague_shape(found: Member, now: datetime) -> Colleague:
     return Colleague(
         id=found.staff.id,
         name=found.staff.name,
         role=found.staff.role,
-        online=found.online,
+        online=found.online(now),
+        state=found.state(now),
         tickets=found.tickets,
+        room=found.talks < found.post.most_talks,
     )
 
 

@@ -92,7 +92,7 @@ async def overview(request: web.Request, staff: Staff) -> web.Response:
             second_above=None if above is None else yuan(above),
             alone=not any(
                 one.staff.role is Role.SUPERVISOR and one.staff.id != staff.id
-                for one in core.passing_on.colleagues()
+                for one in core.team.members()
             ),
         )
 

@@ -1,22 +1,19 @@
-"""Tickets on their way from one person to the next, in SQL: hands, history, and who is there."""
+"""Tickets on their way from one person to the next, in SQL: hands and history."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.desk.model import Holder, Queue, Sender, Staff, TicketState
+from bot.desk.model import Holder, Queue, Sender, TicketState
 from bot.desk.steps import Step, StepKind
-from bot.store.accounts import staff_of
 from bot.store.base import unless_set
 from bot.store.tables.desk import (
     ConversationRow,
     MessageRow,
     StaffRow,
-    StaffSessionRow,
     TicketRow,
     TicketStepRow,
 )
@@ -114,33 +111,6 @@ class SqlPassing:
             .order_by(TicketStepRow.id)
         )
         return [Step(row.at, StepKind(row.kind), row.by, row.target, row.note) for row in rows]
-
-    # Who is there
-
-    def seen(self, staff_ids: Collection[int], *, at: datetime) -> None:
-        self._session.execute(
-            update(StaffRow)
-            .where(StaffRow.id.in_(staff_ids))
-            .values(seen_at=at)
-            .execution_options(synchronize_session=False)
-        )
-
-    def signed_in(self, staff_id: int, *, now: datetime) -> bool:
-        open_ = select(StaffSessionRow.token_hash).where(
-            StaffSessionRow.staff_id == staff_id, StaffSessionRow.expires_at > now
-        )
-        return self._session.scalar(open_.limit(1)) is not None
-
-    def colleagues(self) -> list[tuple[Staff, datetime | None, int]]:
-        held = (
-            select(func.count())
-            .where(TicketRow.staff_id == StaffRow.id, _CLAIMED)
-            .scalar_subquery()
-        )
-        rows = self._session.execute(
-            select(StaffRow, held).where(StaffRow.disabled.is_(False)).order_by(StaffRow.id)
-        )
-        return [(staff_of(row), row.seen_at, count) for row, count in rows]
 
 
 def _held(before: datetime) -> Select[int]:

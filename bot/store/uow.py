@@ -32,6 +32,7 @@ from bot.store.questions import SqlQuestions
 from bot.store.readings import SqlReadings
 from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
+from bot.store.roster import SqlRoster
 from bot.store.safety import SqlSafety
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlTickets
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
         self.readings = SqlReadings(self.session)
         self.tickets = SqlTickets(self.session)
         self.passing = SqlPassing(self.session)
+        self.roster = SqlRoster(self.session)
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
         self.library = SqlLibrary(self.session)

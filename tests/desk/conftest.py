@@ -18,6 +18,7 @@ from bot.desk.model import Role, Staff
 from bot.desk.passing_on import PassingOn, Patience
 from bot.desk.ports import Happened
 from bot.desk.ratings import Ratings
+from bot.desk.team import Team
 from bot.desk.tickets import Tickets
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.policy import Policy
@@ -58,6 +59,7 @@ class Desk:
         self.tickets = Tickets(self.open_uow, **parts)
         self.passing_on = PassingOn(self.open_uow, **parts)
         self.parts = dict(parts)
+        self.team = Team(self.open_uow, clock=self.clock, notify=self.told.append)
         self.failed_turns = FailedTurns(self.open_uow, **parts, card_of=lambda _: {})
         del parts["hours"]
         self.ratings = Ratings(self.open_uow, **parts)

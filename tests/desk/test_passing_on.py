@@ -526,7 +526,7 @@ def turn(desk, id_: str):
 def test_colleagues_are_told_with_who_is_there_and_what_they_have(desk):
     lin, _ = online(desk, "lin"), desk.agent("wang")
     claimed(desk, lin)
-    found = [(one.staff.username, one.online, one.tickets) for one in desk.passing_on.colleagues()]
+    found = [(one.staff.username, one.online(desk.now), one.tickets) for one in desk.team.members()]
     assert found == [("lin", True, 1), ("wang", False, 0)]
 
 

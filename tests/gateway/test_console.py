@@ -49,6 +49,11 @@ ROUTES = [
     ("POST", "tickets/1/takeover"),
     ("POST", "tickets/1/order"),
     ("GET", "colleagues"),
+    ("GET", "me/desk"),
+    ("POST", "me/state"),
+    ("GET", "team"),
+    ("GET", "team/1"),
+    ("POST", "team/1"),
     ("POST", "tickets/1/release"),
     ("POST", "tickets/1/resolve"),
     ("GET", "conversations"),
@@ -68,6 +73,9 @@ ROUTES = [
 ]
 SUPERVISORS_ONLY = {
     ("POST", "tickets/1/takeover"),
+    ("GET", "team"),
+    ("GET", "team/1"),
+    ("POST", "team/1"),
     ("GET", "board"),
     ("GET", "questions"),
     ("GET", "questions/x/messages"),
@@ -84,9 +92,10 @@ async def test_nobody_gets_in_without_signing_in(gateway):
 
 
 async def test_the_list_of_routes_above_is_complete(gateway):
-    from bot.gateway import console, quick_replies, supervisor
+    from bot.gateway import console, quick_replies, supervisor, team
 
-    paths = {route.path for part in (console, quick_replies, supervisor) for route in part.routes()}
+    parts = (console, quick_replies, supervisor, team)
+    paths = {route.path for part in parts for route in part.routes()}
     listed = {
         "/api/console/" + path.replace("/1", "/{id}").replace("/x", "/{id}") for _, path in ROUTES
     }
@@ -380,3 +389,34 @@ async def test_many_buyers_of_one_address_come_in_and_false_tokens_do_not_go_on(
             async with http.post(url, json={"token": "made-up"}) as answer:
                 answers.append(answer.status)
         assert answers == [401] * 60 + [429]
+
+
+async def test_one_says_how_one_is_and_a_supervisor_how_many_buyers_one_may_have(gateway):
+    gateway.add_staff("lin")
+    gateway.add_staff("boss", Role.SUPERVISOR)
+    async with Browser(gateway) as lin, Browser(gateway) as boss:
+        await lin.sign_in("lin")
+        await boss.sign_in("boss")
+        meal = {"state": "break", "reason": "meal"}
+        status, own = await lin.call("POST", "me/state", meal)
+        assert (status, own["presence"]["state"]) == (200, "break")
+        assert meal in own["choices"]
+        for bad in ({"state": "asleep"}, {"state": "online", "reason": "meal"}):
+            assert (await lin.call("POST", "me/state", bad))[0] == 400
+        _, found = await boss.call("GET", "team")
+        by_name = {one["name"]: one for one in found["members"]}
+        # No page with a connection is open there.
+        assert by_name["lin"]["presence"]["state"] == "offline"
+        path = f"team/{by_name['lin']['id']}"
+        post = {"most_talks": 0, "queues": ["agent"], "matters": ["complain_service"]}
+        status, set_ = await boss.call("POST", path, post)
+        assert status == 200
+        assert {name: set_["member"][name] for name in post} == post
+        assert [one["reason"] for one in set_["history"]] == ["meal"]
+        for wrong in ({**post, "matters": ["nonsense"]}, {**post, "shifts": "x" * 201}):
+            assert (await boss.call("POST", path, wrong))[0] == 400
+        async with gateway.buyer() as buyer:
+            wish = HandOver(Queue.AGENT, "request_human")
+            number = gateway.core.tickets.open(buyer.conversation_id, wish).id
+            status, refused = await lin.call("POST", f"tickets/{number}/claim")
+        assert (status, refused["error"]["code"]) == (409, "full_hands")

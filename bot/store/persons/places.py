@@ -239,8 +239,12 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "screenings": ("order_no", "kind", "state", "by"),
     "setting_changes": ("key", "value", "by"),
     "shop_settings": ("key", "value"),
-    "staff": ("username", "name", "role", "password_hash"),
+    "staff": (
+        *("username", "name", "role", "password_hash", "state", "state_reason"),
+        *("queues", "matters", "shifts", "days_off"),
+    ),
     "staff_sessions": ("token_hash",),
+    "staff_states": ("state", "reason"),
     "stock": ("sku",),
     "ticket_orders": ("order_no",),
     "ticket_steps": ("kind", "by", "target"),

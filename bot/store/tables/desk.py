@@ -153,7 +153,8 @@ class TicketRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    # Indexed: who had this buyer last is asked of each who waits.
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     queue: Mapped[str]
     # -1 is danger, 0 high, 1 normal: sorts as the queue is worked.
     priority: Mapped[int] = mapped_column(default=1)
@@ -226,6 +227,32 @@ class StaffRow(Base):
     seen_at: Mapped[datetime | None]
     # How long a line of theirs waits, to be taken back.
     undo_seconds: Mapped[int] = mapped_column(default=3, server_default="3")
+    # online | busy | break | offline, why and since when; bot/desk/roster.py.
+    state: Mapped[str] = mapped_column(default="online", server_default="online")
+    state_reason: Mapped[str] = mapped_column(default="", server_default="")
+    state_at: Mapped[datetime | None]
+    # Buyers at once. A person is locked while one more is given to them.
+    most_talks: Mapped[int] = mapped_column(default=20, server_default="20")
+    # None: the queue of the role; all matters.
+    queues: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    matters: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # As opening hours are written; empty: at any time.
+    shifts: Mapped[str] = mapped_column(default="", server_default="")
+    days_off: Mapped[str] = mapped_column(default="", server_default="")
+    # When a buyer last came to them.
+    given_at: Mapped[datetime | None]
+
+
+class StaffStateRow(Base):
+    """Who was online, busy, on a break or offline, from when on. Rows are only added."""
+
+    __tablename__ = "staff_states"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[datetime]
+    state: Mapped[str]
+    reason: Mapped[str]
 
 
 class StaffSessionRow(Base):

@@ -280,12 +280,15 @@ export interface Changed {
   conversation: Conversation
 }
 
+/** Who has no room takes no further buyer. */
 export interface Colleague {
   id: number
   name: string
   role: 'agent' | 'supervisor'
   online: boolean
+  state: 'break' | 'busy' | 'offline' | 'online'
   tickets: number
+  room: boolean
 }
 
 export interface Colleagues {
@@ -670,6 +673,12 @@ export interface MarksPage {
   exports: Export[]
 }
 
+/** `history`: their states, newest first. */
+export interface MemberAnswer {
+  member: TeamMember
+  history: StaffPresence[]
+}
+
 export interface Message {
   seq: number
   client_msg_id: string | null
@@ -787,6 +796,14 @@ export interface OutcomeCount {
 
 export interface OwnCases {
   cases: CaseCard[]
+}
+
+/** `talks` of at most `most_talks` buyers are in hand. */
+export interface OwnDesk {
+  presence: StaffPresence
+  choices: StateChoice[]
+  talks: number
+  most_talks: number
 }
 
 /** Events newest first. `state_text` is what buyers read. */
@@ -1446,9 +1463,41 @@ export interface StaffCase {
   moves: CaseMove[]
 }
 
+/** A state, why, and since when. */
+export interface StaffPresence {
+  state: 'break' | 'busy' | 'offline' | 'online'
+  reason: '' | 'back' | 'handling' | 'lost' | 'meal' | 'meeting' | 'rest' | 'shift_over' | 'signed_in' | 'signed_out' | 'silent' | 'training'
+  since: string | null
+}
+
+export interface StateChoice {
+  state: 'break' | 'busy' | 'offline' | 'online'
+  reason: '' | 'back' | 'handling' | 'lost' | 'meal' | 'meeting' | 'rest' | 'shift_over' | 'signed_in' | 'signed_out' | 'silent' | 'training'
+}
+
 export interface Step {
   at: string
   text: string
+}
+
+export interface TeamAnswer {
+  members: TeamMember[]
+}
+
+/** `takes_new`: would be given a buyer now, if there is room. Without queues of their own it is the role's; without matters all; without shifts at any time. */
+export interface TeamMember {
+  id: number
+  name: string
+  role: 'agent' | 'supervisor'
+  presence: StaffPresence
+  takes_new: boolean
+  talks: number
+  tickets: number
+  most_talks: number
+  queues: ('agent' | 'courier' | 'payout' | 'supervisor' | 'warehouse')[]
+  matters: string[]
+  shifts: string
+  days_off: string
 }
 
 export interface Ticket {
@@ -1499,7 +1548,7 @@ export interface TicketPage {
 /** What became of it: claimed, passed on, taken back. `to`: a colleague or a queue. */
 export interface TicketStep {
   at: string
-  kind: 'away' | 'claimed' | 'ended' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
+  kind: 'away' | 'claimed' | 'ended' | 'offline' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
   by: string
   to: string
   note: string
@@ -1586,6 +1635,8 @@ export interface Words {
   senders: Record<string, string>
   queues: Record<string, string>
   ticket_steps: Record<string, string>
+  staff_states: Record<string, string>
+  state_reasons: Record<string, string>
   order_whys: Record<string, string>
   ticket_reasons: Record<string, string>
   decision_kinds: Record<string, string>

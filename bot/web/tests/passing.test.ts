@@ -9,6 +9,8 @@ const colleague = (name: string, online: boolean, tickets: number): Colleague =>
   role: 'agent',
   online,
   tickets,
+  state: online ? 'online' : 'offline',
+  room: true,
 })
 const ticket = (more: Partial<Ticket> = {}) =>
   ({ queue: 'agent', state: 'claimed', agent: '小林', ...more }) as Ticket
