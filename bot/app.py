@@ -29,6 +29,7 @@ from bot.gateway import (
     payouts,
     policies,
     promises,
+    quality,
     quick_replies,
     reviews,
     safety,
@@ -124,6 +125,7 @@ def _add_routes(app: web.Application) -> None:
         payouts,
         policies,
         promises,
+        quality,
         library,
         quick_replies,
     ):
@@ -254,6 +256,8 @@ def jobs_of(
         Job("pruned", 86_400.0, prune),
         # The board counts by itself what has changed since.
         Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
+        # A talk is judged once it has been quiet for an hour.
+        Job("quality_judged", 60.0, lambda: threads.run(core.quality.judge_due)),
         # What harms is withdrawn within a day.
         Job("answers_watched", 86_400.0, lambda: threads.run(core.answer_watch.look)),
         # A setting is read at the start: new ones are noted within the first second.

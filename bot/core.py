@@ -56,6 +56,7 @@ from bot.policy_versions.releasing import Bounds
 from bot.policy_versions.service import PolicyVersions
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
+from bot.quality.service import Quality
 from bot.replaying import ReplayProcess
 from bot.retention.model import Periods
 from bot.retention.service import Retention
@@ -97,6 +98,7 @@ class Core(Services):
     ratings: Ratings
     approvals: Approvals[Any]
     promises: Promises
+    quality: Quality
     payouts: Payouts[Any]
     workbench: Workbench[Any]
     staff: StaffAccounts
@@ -226,6 +228,7 @@ def build_core(
         ),
         ratings=Ratings(open_uow, **telling),
         promises=Promises(open_uow, gate=gate),
+        quality=Quality(open_uow, clock=clock, gate=gate, hours=hours),
         shop=Shop(open_uow, clock),
         decisions=decisions,
         approvals=approvals,

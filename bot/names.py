@@ -29,6 +29,10 @@ from bot.payouts.reconciliation import NO_PAYOUT
 from bot.policy.editing import GROUPS, PACKS, PACKS_SAYS, UNITS
 from bot.promises.model import Kind as PromiseKind
 from bot.promises.model import Outcome as HoldOutcome
+from bot.quality.model import Rule as QualityRule
+from bot.quality.model import Shown as QualityShown
+from bot.quality.model import Side as QualitySide
+from bot.quality.model import State as QualityState
 from bot.reviews.model import Cause as ReviewCause
 from bot.reviews.model import ReviewState
 from bot.safety.model import KIND_TEXT
@@ -120,6 +124,10 @@ class Words(Shape):
     answer_scopes: Names
     answer_deeds: Names
     answer_variables: Names
+    quality_rules: Names
+    quality_sides: Names
+    quality_states: Names
+    quality_shown: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
@@ -177,6 +185,10 @@ def words() -> Words:
         answer_scopes=_of(AnswerScope),
         answer_deeds=_of(AnswerDeed),
         answer_variables=VARIABLES,
+        quality_rules=_of(QualityRule),
+        quality_sides=_of(QualitySide),
+        quality_states=_of(QualityState),
+        quality_shown=_of(QualityShown),
         couriers=OFFERED,
     )
 

@@ -101,6 +101,26 @@ class Gate:
     def promises_in(self, text: str) -> tuple[Promised, ...]:
         return _promised(read(text, now=self._now()))
 
+    def unfounded(
+        self,
+        bases: Sequence[Basis],
+        text: str,
+        *,
+        earlier: Sequence[str] = (),
+        at: datetime,
+        by_bot: bool,
+    ) -> list[Finding]:
+        """What a line that was said at `at` promised, and what was decided before it (`bases`, as
+        the store gives them) does not cover; offences."""
+        plain = _without_names(text) if by_bot else text
+        found = read(plain, earlier=earlier, now=at, meant=not by_bot)
+
+        def then() -> list[Basis]:
+            known = [basis for basis in bases if basis.at <= at]
+            return [self._dated(basis) for basis in live(known, now=at)]
+
+        return _uncovered(then, found)
+
     def _just_said(self, store: PromiseStore, line: StaffLine, now: datetime) -> list[str]:
         """Each within a minute of the next, the newest within a minute of now."""
         if line.conversation_id is None:

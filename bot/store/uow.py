@@ -28,6 +28,7 @@ from bot.store.past_decisions import SqlPastDecisions
 from bot.store.payouts import SqlPayouts
 from bot.store.policy_versions import SqlPolicyVersions
 from bot.store.promises import SqlPromises
+from bot.store.quality import SqlQuality
 from bot.store.questions import SqlQuestions
 from bot.store.readings import SqlReadings
 from bot.store.retention import SqlRetention
@@ -75,6 +76,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccounts(self.session)
         self.insight = SqlInsight(self.session)
         self.library = SqlLibrary(self.session)
+        self.quality = SqlQuality(self.session)
         self.questions = SqlQuestions(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)

@@ -192,6 +192,6 @@ async def test_every_job_of_the_gateway_is_described(gateway):
     worker = SimpleNamespace(catch_up=None)
     jobs = jobs_of(core, with_provider, cast("TurnWorker", worker), Threads(), list)
     core.close()
-    assert len(jobs) == 12
+    assert len(jobs) == 13
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name

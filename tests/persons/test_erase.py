@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Engine, String, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
 
 from bot.adapters.sms_file import SmsOutbox
 from bot.decisions.model import NewDecision
@@ -94,6 +96,48 @@ class Seeded:
             for n in range(PERSONS)
         ]
         uow.session.execute(insert(TABLES["question_groups"]), rows)
+
+    def _judged(
+        self, put: Callable[..., None], session: Session, number: int, conversation: str
+    ) -> None:
+        """A talk with a finding and a score."""
+        word = canary(number)
+        message = session.scalar(text("select max(id) from messages"))
+        reviewer = dict.fromkeys(("username", "name"), f"reviewer-{number}")
+        put("staff", **reviewer, role="agent", password_hash="", disabled=False)
+        staff = session.scalar(text("select max(id) from staff"))
+        moments = dict.fromkeys(("first_at", "last_at", "judged_at"), NOW)
+        put(
+            "quality_talks",
+            conversation_id=conversation,
+            day=NOW.date(),
+            first_seq=900,
+            last_seq=900,
+            **moments,
+        )
+        talk = session.scalar(text("select max(id) from quality_talks"))
+        put(
+            "quality_findings",
+            talk_id=talk,
+            conversation_id=conversation,
+            rule="cold",
+            version=1,
+            side="nobody",
+            message_id=message,
+            message_ids=[message],
+            seqs=[900],
+            state="open",
+            **dict.fromkeys(("words", "note", "appeal"), word),
+        )
+        put(
+            "quality_scores",
+            talk_id=talk,
+            reviewer_id=staff,
+            conversation_id=conversation,
+            at=NOW,
+            marks={"1": 5},
+            note=word,
+        )
 
     def _person(self, uow: SqlUnitOfWork, number: int, ledger_id: int) -> None:
         session, word = uow.session, canary(number)
@@ -204,6 +248,7 @@ class Seeded:
             outcome="sent",
             reason=word,
         )
+        self._judged(put, session, number, conversation)
         put(
             "notices",
             order_no=no,

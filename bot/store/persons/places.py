@@ -108,6 +108,13 @@ PLACES = (
     Place("safety_reports", "conversation_id", By.CONVERSATION, _blank("words")),
     Place("conversations", "buyer_id", By.BUYER, _blank("rating_comment")),
     Place("promise_holds", "buyer_id", By.BUYER, _blank("text", "reason", findings=[])),
+    Place(
+        "quality_findings",
+        "conversation_id",
+        By.CONVERSATION,
+        _blank("words", "note", "appeal"),
+    ),
+    Place("quality_scores", "conversation_id", By.CONVERSATION, _blank("note")),
     Place("notices", "buyer_id", By.BUYER, _blank("text", "tracking_no", subject=_stand_in)),
     Place("appeals", "buyer_id", By.BUYER, _blank("text", "note", facts=[], evidence={})),
     Place("reviews", "order_no", By.ORDER, _blank("text", "reply", "note", key=_stand_in)),
@@ -227,6 +234,14 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "product_facts": ("sku", "topic", "text"),
     "products": ("sku", "title", "category", "emoji", "price_kind"),
     "promise_holds": ("conversation_id", "outcome"),
+    "quality_criteria": ("name",),
+    # Ids and numbers of messages.
+    "quality_findings": (
+        *("conversation_id", "rule", "side", "state", "decided_by", "message_ids", "seqs"),
+    ),
+    "quality_marks": ("conversation_id",),
+    "quality_scores": ("conversation_id", "marks"),
+    "quality_talks": ("conversation_id",),
     # Staff's own words.
     "question_events": ("group_id", "by", "deed", "text"),
     "question_groups": ("id", "named_by", "merged_into", "split_from"),

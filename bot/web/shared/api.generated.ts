@@ -1043,6 +1043,111 @@ export interface ProofRow {
   facts: Compared[]
 }
 
+/** Marks of two reviewers on the same talks: how many are the same, and at most one apart. */
+export interface QualityAgreement {
+  talks: number
+  marks: number
+  same: number
+  near: number
+}
+
+export interface QualityCriteria {
+  criteria: QualityCriterion[]
+}
+
+export interface QualityCriterion {
+  id: number
+  name: string
+}
+
+export interface QualityDetail {
+  talk: QualityTalk
+  lines: QualityLine[]
+}
+
+export interface QualityDrawn {
+  drawn: number
+}
+
+/** `seqs` are the messages it rests on, the one at fault first where there is one. */
+export interface QualityFinding {
+  id: number
+  rule: 'abuse' | 'cold' | 'late' | 'off_platform' | 'off_point' | 'offence' | 'overpromise' | 'repeating' | 'review_reward' | 'unverified'
+  version: number
+  side: 'agent' | 'bot' | 'nobody'
+  who: string
+  words: string
+  seqs: number[]
+  state: 'appealed' | 'confirmed' | 'open' | 'rejected'
+  decided_by: string | null
+  decided_at: string | null
+  note: string
+  appeal: string
+  appealed_at: string | null
+  may_appeal: boolean
+  may_decide: boolean
+}
+
+/** `text` is empty for a card or a question with buttons. */
+export interface QualityLine {
+  seq: number
+  at: string
+  sender: 'agent' | 'bot' | 'buyer' | 'system'
+  who: string
+  text: string
+}
+
+export interface QualityMark {
+  criterion: number
+  name: string
+  mark: number
+}
+
+/** `judged` are all talks of the period; `rules` and `states` count findings in it. */
+export interface QualityPage {
+  talks: QualityTalk[]
+  total: number
+  pages: number
+  judged: number
+  rules: Record<string, number>
+  states: Record<string, number>
+  people: QualityPerson[]
+  agreement: QualityAgreement
+}
+
+/** `id` 0 is the bot. */
+export interface QualityPerson {
+  id: number
+  name: string
+}
+
+export interface QualityScore {
+  reviewer: string
+  mine: boolean
+  at: string
+  marks: QualityMark[]
+  mean: number
+  note: string
+}
+
+/** A conversation on one day. `may_score`: by who looks. */
+export interface QualityTalk {
+  id: number
+  conversation_id: string
+  day: string
+  buyer: string
+  last_at: string
+  people: string[]
+  sampled: boolean
+  findings: QualityFinding[]
+  scores: QualityScore[]
+  may_score: boolean
+}
+
+export interface QualityTalkAnswer {
+  talk: QualityTalk
+}
+
 /** The group that is there then. */
 export interface QuestionActed {
   id: string
@@ -1667,6 +1772,10 @@ export interface Words {
   answer_scopes: Record<string, string>
   answer_deeds: Record<string, string>
   answer_variables: Record<string, string>
+  quality_rules: Record<string, string>
+  quality_sides: Record<string, string>
+  quality_states: Record<string, string>
+  quality_shown: Record<string, string>
   couriers: string[]
 }
 

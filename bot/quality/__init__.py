@@ -1,0 +1,1 @@
+"""质检: every talk judged by rules with evidence, and scored by people."""
