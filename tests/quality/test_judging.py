@@ -138,8 +138,8 @@ def test_the_counts_are_those_of_judging_everything_at_once(floor: Floor, lin, b
     wanted: Counter[str] = Counter()
     with floor.open_uow(writes=False) as uow:
         for number in range(12):
-            lines = uow.quality.lines(f"c{number}", since=None)
-            talks = floor.quality._talks(lines, uow.promises.bases(f"buyer-c{number}"), floor.now)
+            judged = uow.quality.lines(f"c{number}", since=None)
+            talks = floor.quality._talks(judged, uow.promises.bases(f"buyer-c{number}"), floor.now)
             wanted.update(str(one.rule) for talk in talks for one in talk.found)
         rows = uow.session.scalars(select(QualityFindingRow)).all()
     page = floor.page(boss)

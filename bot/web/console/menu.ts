@@ -3,6 +3,7 @@ import type { Component } from 'vue'
 import {
   ChatDotRound,
   ChatLineSquare,
+  Checked,
   CircleClose,
   DataAnalysis,
   EditPen,
@@ -44,6 +45,7 @@ const MENU: MenuGroup[] = [
       { name: 'replies', title: 'nav.replies', icon: EditPen },
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
       { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
+      { name: 'quality', title: 'nav.quality', icon: Checked, leads: ['quality-talk'] },
     ],
   },
   {

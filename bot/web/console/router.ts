@@ -52,6 +52,13 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./supervisor/SafetyPage.vue'),
     meta: { supervisor: true },
   },
+  { path: '/quality', name: 'quality', component: () => import('./quality/QualityPage.vue') },
+  {
+    path: '/quality/:id',
+    name: 'quality-talk',
+    component: () => import('./quality/TalkPage.vue'),
+    props: true,
+  },
   {
     path: '/payouts',
     name: 'payouts',

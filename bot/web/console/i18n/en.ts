@@ -10,6 +10,7 @@ import { orderReviewEn } from '../order_review/words.en'
 import { approvalsEn } from '../approvals/words.en'
 import { payoutsEn } from '../payouts/words.en'
 import { policyEn } from '../policy/words.en'
+import { qualityEn } from '../quality/words.en'
 import { reviewsEn } from '../reviews/words.en'
 import type { Words } from './index'
 
@@ -378,6 +379,7 @@ export const en: Words = {
   ...orderReviewEn,
   ...orderNotesEn,
   ...appealsEn,
+  ...qualityEn,
   ...reviewsEn,
 }
 

@@ -9,6 +9,7 @@ import { orderReviewZh } from '../order_review/words'
 import { approvalsZh } from '../approvals/words'
 import { payoutsZh } from '../payouts/words'
 import { policyZh } from '../policy/words'
+import { qualityZh } from '../quality/words'
 import { reviewsZh } from '../reviews/words'
 
 export const zh = {
@@ -368,5 +369,6 @@ export const zh = {
   ...orderReviewZh,
   ...orderNotesZh,
   ...appealsZh,
+  ...qualityZh,
   ...reviewsZh,
 } as const
