@@ -9,6 +9,7 @@ from functools import partial
 
 import aiohttp
 import socketio
+import structlog
 from aiohttp import web
 
 from actions.reading import concerns
@@ -39,6 +40,7 @@ from bot.gateway import (
 )
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.failed_questions import FailedQuestions
+from bot.gateway.fan_out import FanOut
 from bot.gateway.health import HEALTH, Health, Warm, WarmFirst
 from bot.gateway.hub import Hub, console_origins, make_server
 from bot.gateway.jobs import Job, Jobs, Threads, send_and_ask
@@ -54,20 +56,30 @@ from bot.gateway.middlewares import (
 from bot.gateway.notices import NoticeCommands, conversations_on
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import CORE, ENGINE, PARTS, Parts
-from bot.gateway.pushes import Pushes
+from bot.gateway.pushes import BUYER, CONSOLE, Pushes
 from bot.gateway.staff_sockets import LOOK_EVERY_SECONDS
-from bot.gateway.turns import TurnWorker
+from bot.gateway.turns import TurnWorker, Typing
 from bot.gateway.uploads import UPLOADS, Uploads
 from bot.promises import learned
 from bot.settings import Settings
+from bot.store.gone_replicas import GoneReplicas
+from bot.store.job_turns import JobTurns
+from bot.store.replicas import Replicas, replicas_of
+from bot.store.written import Written
 from bot.times import Clock
 from nlu import danger
+
+log = structlog.get_logger()
 
 # Database work of buyers and staff that may go on side by side.
 WORKERS = 24
 WEB_ROOT = ROOT / "bot" / "web" / "dist"
 
+# How soon another gateway's death is noticed.
+LOOK_FOR_GONE_SECONDS = 2.0
+
 SOCKETS = web.AppKey("sockets", socketio.AsyncServer)
+REPLICAS: web.AppKey[Replicas] = web.AppKey("replicas")
 
 
 class Announcer:
@@ -96,6 +108,7 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     app[CORE] = build_core(settings, announcer, clock=clock)
     app[PARTS] = Parts(settings=settings, clock=clock, limits=Limits(), web_root=WEB_ROOT)
     app[UPLOADS] = Uploads()
+    app[REPLICAS] = replicas_of(settings.database_url, settings.replica)
     writes = partial(app[CORE].database_takes_writes, settings.replica)
     app[HEALTH] = Health(Warm(app[CORE].to_load()), writes)
     app[SOCKETS] = make_server([*console_origins(settings), *settings.shop_origins])
@@ -103,7 +116,15 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
     app[SOCKETS].attach(app)
     # Started in this order, stopped in the other.
     app.cleanup_ctx.extend(
-        [_core, _warm, sign_in.running, _actions, _engine, partial(_chat, announcer=announcer)]
+        [
+            _seat,
+            _core,
+            _warm,
+            sign_in.running,
+            _actions,
+            _engine,
+            partial(_chat, announcer=announcer),
+        ]
     )
     return app
 
@@ -131,6 +152,15 @@ def _add_routes(app: web.Application) -> None:
     ):
         app.add_routes(part.routes())
     add_pages(app)
+
+
+async def _seat(app: web.Application) -> AsyncIterator[None]:
+    """Before anything is written: nobody else may be here under this name."""
+    async with app[REPLICAS].seated():
+        if app[REPLICAS].several:
+            # By which the others know whose seat it is.
+            await asyncio.to_thread(app[CORE].database_takes_writes, app[PARTS].settings.replica)
+        yield
 
 
 async def _core(app: web.Application) -> AsyncIterator[None]:
@@ -176,9 +206,44 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[None]:
     """Sockets, the bot's turns and the work in the background."""
-    core, sockets, settings = app[CORE], app[SOCKETS], app[PARTS].settings
+    core, sockets, settings, replicas = app[CORE], app[SOCKETS], app[PARTS].settings, app[REPLICAS]
     pushes = Pushes(sockets, core.tickets)
-    worker = TurnWorker(
+
+    def buyer_types(conversation_id: str) -> None:
+        worker.buyer_types(conversation_id)
+
+    fan_out = FanOut(
+        pushes,
+        app[PARTS].limits,
+        say=replicas.say,
+        reads=Written(core.database),
+        open_here=lambda: conversations_on(sockets, BUYER, CONSOLE),
+        buyer_types=buyer_types,
+        clock=app[PARTS].clock,
+    )
+    worker = _worker(app, typing=fan_out.bot_types)
+    hub = Hub(sockets, core, app[PARTS], pushes=fan_out, worker=worker)
+    threads = Threads()
+    here = jobs_here(core, hub, threads, lambda: conversations_on(sockets, BUYER))
+    if replicas.several:
+        here.append(gone_replicas(core, fan_out, worker))
+    jobs = Jobs(
+        [*jobs_of(core, settings, worker, threads), *here],
+        clock=app[PARTS].clock,
+        turns=_job_turns(core, settings) if replicas.several else None,
+    )
+    async with pushes.running(), fan_out.running():
+        announcer.attach(partial(_push, fan_out, worker))
+        async with replicas.listening(fan_out.heard, fan_out.missed), jobs.running():
+            yield
+        await threads.close()
+        await worker.close()
+    await sockets.shutdown()
+
+
+def _worker(app: web.Application, *, typing: Typing) -> TurnWorker:
+    core, settings = app[CORE], app[PARTS].settings
+    return TurnWorker(
         core.conversations,
         core.failed_turns,
         NoticeCommands(WarmFirst(app[ENGINE], app[HEALTH].warm), core.notices, core.phrases),
@@ -186,39 +251,55 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
         replica=settings.replica,
         quiet_seconds=settings.burst_seconds,
         most_seconds=settings.burst_most_seconds,
-        typing=pushes.bot_types,
+        typing=typing,
         wait_seconds=settings.engine_wait_seconds,
         moment_seconds=settings.engine_timeout_seconds,
     )
-    hub = Hub(sockets, core, app[PARTS], pushes=pushes, worker=worker)
-    threads = Threads()
-
-    async def see_staff() -> None:
-        await threads.run(core.passing_on.seen, hub.staff_sockets.present())
-
-    jobs = Jobs(
-        [
-            *jobs_of(core, settings, worker, threads, lambda: conversations_on(sockets)),
-            # Of this gateway alone: what stands open here.
-            Job("staff_sockets", LOOK_EVERY_SECONDS, hub.staff_sockets.look),
-            Job("staff_seen", SEEN_EVERY_SECONDS, see_staff),
-        ],
-        clock=app[PARTS].clock,
-    )
-    async with pushes.running():
-        announcer.attach(partial(_push, pushes, worker))
-        async with jobs.running():
-            yield
-        await threads.close()
-        await worker.close()
-    await sockets.shutdown()
 
 
-def _push(pushes: Pushes, worker: TurnWorker, happened: Happened) -> None:
+def _job_turns(core: Core, settings: Settings) -> JobTurns:
+    return JobTurns(core.database, replica=settings.replica, clock=core.clock)
+
+
+def gone_replicas(core: Core, fan_out: FanOut, worker: TurnWorker) -> Job:
+    """What a gateway that died had begun is taken up by those that are left."""
+    replicas = GoneReplicas(core.database)
+
+    async def look() -> None:
+        gone = await asyncio.to_thread(replicas.look)
+        if gone:
+            log.warning("replicas_gone", names=gone)
+            # What it wrote last it may have told nobody.
+            fan_out.missed(0.0)
+            await worker.catch_up()
+
+    return Job("replicas_gone", LOOK_FOR_GONE_SECONDS, look, here=True)
+
+
+def _push(pushes: FanOut, worker: TurnWorker, happened: Happened) -> None:
     """Pages hear of it; and who gets a conversation back may find a question that is still open."""
     pushes.push(happened)
     if happened.state:
         worker.wake(happened.conversation_id, hurry=True)
+
+
+def jobs_here(
+    core: Core, hub: Hub, threads: Threads, present: Callable[[], list[str]]
+) -> list[Job]:
+    """What each gateway does for the pages that are open here."""
+
+    async def see_staff() -> None:
+        await threads.run(core.passing_on.seen, hub.staff_sockets.present())
+
+    async def deliver_notices() -> None:
+        await threads.run(core.notices.deliver, present())
+
+    return [
+        Job("staff_sockets", LOOK_EVERY_SECONDS, hub.staff_sockets.look, here=True),
+        Job("staff_seen", SEEN_EVERY_SECONDS, see_staff, here=True),
+        # Who opens the page reads what was kept within moments.
+        Job("notices_told", 3.0, deliver_notices, here=True),
+    ]
 
 
 def jobs_of(
@@ -226,12 +307,8 @@ def jobs_of(
     settings: Settings,
     worker: TurnWorker,
     threads: Threads,
-    present: Callable[[], list[str]],
 ) -> list[Job]:
-    """All that is done without being asked, and how often."""
-
-    async def deliver_notices() -> None:
-        await threads.run(core.notices.deliver, present())
+    """All that is done without being asked, by one of the gateways, and how often."""
 
     async def find_notices() -> None:
         await threads.run(core.notices.search)
@@ -248,8 +325,7 @@ def jobs_of(
         Job("tickets_taken_back", 15.0, lambda: threads.run(core.passing_on.sweep)),
         # Overdue cases are marked within a minute, also those that were while we were down.
         Job("case_deadlines", 60.0, lambda: threads.run(core.cases.sweep)),
-        # Who opens the page reads what was kept within moments; facts come with imports.
-        Job("notices_told", 3.0, deliver_notices),
+        # Facts come with imports.
         Job("notices_found", 60.0, find_notices),
         # Their days run from the first look.
         Job("appeals_proposed", 600.0, lambda: threads.run(core.appeals.propose)),

@@ -21,6 +21,7 @@ from bot.desk.model import (
 from bot.errors import SignedOut
 from bot.gateway import limits, metrics
 from bot.gateway.buyer import history
+from bot.gateway.fan_out import FanOut
 from bot.gateway.frames import (
     Done,
     Helped,
@@ -40,7 +41,7 @@ from bot.gateway.frames import (
 )
 from bot.gateway.log_ids import about, frame
 from bot.gateway.parts import Parts
-from bot.gateway.pushes import BUYER, CONSOLE, STAFF_ROOM, Pushes, room_of
+from bot.gateway.pushes import BUYER, CONSOLE, STAFF_ROOM, room_of
 from bot.gateway.requests import cookie_name
 from bot.gateway.staff_sockets import StaffSockets
 from bot.gateway.turns import TurnWorker
@@ -77,7 +78,7 @@ class Hub:
         core: Core,
         parts: Parts,
         *,
-        pushes: Pushes,
+        pushes: FanOut,
         worker: TurnWorker,
     ) -> None:
         self.server = server

@@ -21,12 +21,12 @@ from bot.shape import Shape
 from nlu.danger import read_messages
 
 
-def conversations_on(server: socketio.AsyncServer) -> list[str]:
-    """The conversations whose buyers have a page open at this gateway."""
-    rooms: dict[Any, Any] = server.manager.rooms.get("/buyer", {})
+def conversations_on(server: socketio.AsyncServer, *namespaces: str) -> list[str]:
+    """The conversations that a page of these namespaces shows at this gateway."""
     return [
         room[len("c:") :]
-        for room, members in list(rooms.items())
+        for namespace in namespaces
+        for room, members in list(server.manager.rooms.get(namespace, {}).items())
         if isinstance(room, str) and room.startswith("c:") and members
     ]
 

@@ -14,7 +14,6 @@ from bot.desk import model
 from bot.desk.model import Place, Sender
 from bot.desk.ports import Happened
 from bot.desk.tickets import Standing, Tickets
-from bot.gateway import metrics
 from bot.gateway.shapes import Conversation, Message, conversation_shape, message_shape
 from bot.shape import Shape, plain
 
@@ -100,9 +99,6 @@ class Pushes:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def bot_types(self, conversation_id: str, on: bool) -> None:
-        await self.typing(conversation_id, Sender.BOT, on, to_buyer=True)
-
     async def typing(
         self, conversation_id: str, sender: Sender, on: bool, *, to_buyer: bool
     ) -> None:
@@ -123,7 +119,6 @@ class Pushes:
                 log.exception("push_failed", conversation=message.conversation_id, seq=message.seq)
 
     async def _push_message(self, message: model.Message) -> None:
-        metrics.MESSAGES.labels(message.sender.value).inc()
         room, shape = room_of(message.conversation_id), message_shape(message)
         if message.kind != "note":
             await self._emit("message", shape, room=room, namespace=BUYER)

@@ -143,7 +143,9 @@ class TurnWorker:
     async def catch_up(self) -> None:
         """What a crash, a lost lease or a long failure has left unanswered."""
         for conversation_id in await asyncio.to_thread(self._conversations.unanswered):
-            self.wake(conversation_id, hurry=True)
+            # What is being typed now, here or at another gateway, is no leftover.
+            if not self.busy(conversation_id):
+                self.wake(conversation_id)
 
     async def close(self) -> None:
         tasks = [opened.task for opened in self._open.values()]

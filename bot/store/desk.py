@@ -180,7 +180,7 @@ class SqlDesk:
         )
         self._session.add(row)
         self._session.flush()
-        return _message(row)
+        return message_of(row)
 
     def sent_before(
         self, conversation_id: str, client_msg_id: str, *, body_hash: str
@@ -211,7 +211,7 @@ class SqlDesk:
         )
         if row is None:
             raise NotFound
-        return _message(row)
+        return message_of(row)
 
     def messages_after(
         self,
@@ -232,7 +232,7 @@ class SqlDesk:
             found = found.where(MessageRow.kind != "note")
         if sender is not None:
             found = found.where(MessageRow.sender == sender.value)
-        return [_message(row) for row in self._session.scalars(found)]
+        return [message_of(row) for row in self._session.scalars(found)]
 
     def mark_helped(self, conversation_id: str, seq: int, *, helped: bool) -> Message:
         row = self._session.scalar(
@@ -244,7 +244,7 @@ class SqlDesk:
             raise NotFound
         row.data = row.data | {HELPED: helped}
         self._session.flush()
-        return _message(row)
+        return message_of(row)
 
     def newest_buttons(self, conversation_id: str) -> Message | None:
         """The newest message of the bot that carries buttons: only those may be pressed."""
@@ -254,7 +254,7 @@ class SqlDesk:
             .order_by(MessageRow.seq.desc())
             .limit(20)
         )
-        return next((_message(row) for row in rows if row.buttons), None)
+        return next((message_of(row) for row in rows if row.buttons), None)
 
     # Turns
 
@@ -350,10 +350,10 @@ def _newest_asked() -> ScalarSelect[int]:
 def _again(earlier: MessageRow, body_hash: str | None) -> Message:
     if body_hash is not None and earlier.body_hash != body_hash:
         raise Conflict
-    return _message(earlier, duplicate=True)
+    return message_of(earlier, duplicate=True)
 
 
-def _message(row: MessageRow, *, duplicate: bool = False) -> Message:
+def message_of(row: MessageRow, *, duplicate: bool = False) -> Message:
     return Message(
         conversation_id=row.conversation_id,
         seq=row.seq,

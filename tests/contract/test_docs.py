@@ -20,9 +20,9 @@ from bot.commands.main import main
 from bot.demo import showcase
 from bot.demo.load import ACCOUNTS
 from bot.gateway import metrics
+from bot.gateway.fan_out import FanOut
 from bot.gateway.hub import Hub, make_server
 from bot.gateway.parts import CORE, PARTS
-from bot.gateway.pushes import Pushes
 from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
 from tests.decisions.builders import SetClock
@@ -149,7 +149,7 @@ def test_every_route_of_the_gateway_is_described(app: web.Application) -> None:
 def test_every_event_of_the_sockets_is_described(app: web.Application) -> None:
     server = make_server([])
     # Only its registering of events is looked at; nothing is asked of the worker.
-    worker, pushes = cast("TurnWorker", None), cast("Pushes", None)
+    worker, pushes = cast("TurnWorker", None), cast("FanOut", None)
     Hub(server, app[CORE], app[PARTS], pushes=pushes, worker=worker)
     buyer, console = page("docs/protocol.md").split("## Staff")
     for namespace, text in (("/buyer", buyer), ("/console", console)):

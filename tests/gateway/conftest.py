@@ -79,7 +79,9 @@ async def stub_engine() -> AsyncIterator[tuple[StubEngine, str]]:
         yield stub, str(server.make_url("/")).rstrip("/")
 
 
-def a_gateway(folder: Path, database_url: str, stub_engine: tuple[StubEngine, str]) -> Gateway:
+def a_gateway(
+    folder: Path, database_url: str, stub_engine: tuple[StubEngine, str], *, replica: str = "bot-1"
+) -> Gateway:
     stub, url = stub_engine
     (folder / "models").symlink_to(LEARNED)
     settings = Settings(
@@ -93,6 +95,7 @@ def a_gateway(folder: Path, database_url: str, stub_engine: tuple[StubEngine, st
         shop_origins=("https://shop.example.com",),
         burst_seconds=0.15,
         demo=False,
+        replica=replica,
     )
     return Gateway(settings, stub)
 

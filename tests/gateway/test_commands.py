@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from pathlib import Path
 
@@ -41,6 +42,16 @@ def test_a_wrong_setting_is_named(run, words, env, says):
     result = run(*words, **env)
     assert result.exit_code == 1
     assert says in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_a_second_gateway_on_sqlite_is_refused_at_its_start(run, tmp_path):
+    secrets = {"ANXIN_SHOP_SECRET": "s" * 32, "ANXIN_ACTION_SECRET": "a" * 32}
+    with (tmp_path / "a.db-gateway").open("w") as seat:
+        fcntl.flock(seat, fcntl.LOCK_EX)
+        result = run("serve", **secrets)
+    assert result.exit_code == 1
+    assert "SQLite bears only one" in result.output
     assert result.output.count("\n") == 1
 
 

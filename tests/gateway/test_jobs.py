@@ -16,9 +16,18 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from bot.app import jobs_of
+from bot.app import gone_replicas, jobs_here, jobs_of
 from bot.core import build_core
-from bot.gateway.jobs import FIRST_WITHIN_SECONDS, Job, Jobs, Threads, send_and_ask
+from bot.gateway.fan_out import FanOut
+from bot.gateway.hub import Hub
+from bot.gateway.jobs import (
+    FIRST_WITHIN_SECONDS,
+    LOOK_SECONDS,
+    Job,
+    Jobs,
+    Threads,
+    send_and_ask,
+)
 from bot.gateway.turns import TurnWorker
 from bot.payouts.service import Payouts
 
@@ -146,6 +155,57 @@ async def test_what_a_thread_has_begun_is_done_to_its_end():
     assert done.is_set()
 
 
+class Elsewhere:
+    """Another gateway has done what is in `done`."""
+
+    def __init__(self, *done: str) -> None:
+        self.done, self.known, self.ended = set(done), set[str](), list[str]()
+
+    def know(self, jobs):
+        self.known |= set(jobs)
+
+    def begin(self, job: str, *, every: float):
+        return None if job in self.done else SimpleNamespace(end=partial(self.ended.append, job))
+
+
+async def test_of_several_gateways_one_does_a_job_and_each_what_is_about_its_own_pages():
+    calls: list[str] = []
+    turns, pauses = Elsewhere("theirs"), Pauses(1_000)
+    jobs = [
+        Job("theirs", 1.0, counting(calls, "theirs")),
+        Job("ours", 1.0, counting(calls, "ours")),
+        Job("pages", 1.0, counting(calls, "pages"), here=True),
+    ]
+    running = Jobs(jobs, clock=lambda: NOW, turns=turns, sleep=pauses)
+    async with running.running(), asyncio.timeout(5):
+        while not (turns.ended and "pages" in calls):
+            await asyncio.sleep(0)
+    assert "theirs" not in calls
+    assert turns.known == {"theirs", "ours"}
+    assert set(turns.ended) == {"ours"}
+
+
+async def test_a_rare_job_is_looked_for_often_whoever_did_it_last_may_be_gone():
+    pauses = Pauses(1)
+    job = Job("rare", 86_400.0, counting([], ""))
+    running = Jobs([job], clock=lambda: NOW, turns=Elsewhere(), sleep=pauses)
+    async with running.running(), asyncio.timeout(5):
+        await pauses.used_up.wait()
+    assert pauses.asked[1] <= 1.1 * LOOK_SECONDS
+
+
+async def test_a_job_that_fails_has_had_its_turn_too():
+    async def fail() -> None:
+        raise ValueError
+
+    turns, pauses = Elsewhere(), Pauses(1)
+    jobs = Jobs([Job("fails", 1.0, fail)], clock=lambda: NOW, turns=turns, sleep=pauses)
+    with capture_logs():
+        async with jobs.running(), asyncio.timeout(5):
+            await pauses.used_up.wait()
+    assert turns.ended == ["fails"]
+
+
 class SlowProvider:
     """Payouts that are due; each step is noted with how many it may take."""
 
@@ -190,8 +250,13 @@ async def test_every_job_of_the_gateway_is_described(gateway):
     with_provider = gateway.settings.model_copy(update=provider)
     core = build_core(with_provider, notify=lambda happened: None, clock=gateway.clock)
     worker = SimpleNamespace(catch_up=None)
-    jobs = jobs_of(core, with_provider, cast("TurnWorker", worker), Threads(), list)
+    hub = SimpleNamespace(staff_sockets=SimpleNamespace(look=None))
+    jobs = [
+        *jobs_of(core, with_provider, cast("TurnWorker", worker), Threads()),
+        *jobs_here(core, cast("Hub", hub), Threads(), list),
+        gone_replicas(core, cast("FanOut", None), cast("TurnWorker", worker)),
+    ]
     core.close()
-    assert len(jobs) == 13
+    assert len(jobs) == 16
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name

@@ -80,7 +80,7 @@ async def test_only_open_pages_count_as_there(gateway: Gateway) -> None:
                 "/console": {"c:z": {"s2": "e"}},
             }
 
-    assert conversations_on(Server()) == ["a"]
+    assert conversations_on(Server(), "/buyer") == ["a"]
 
 
 async def test_the_choice_is_kept(gateway: Gateway) -> None:

@@ -206,6 +206,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "gifts_issued": ("order_no", "kind", "sku", "by"),
     "grants": ("order_no", "rule", "item"),
     "heartbeats": ("replica",),
+    "job_runs": ("job", "replica"),
     "ledger": ("order_no", "kind", "cause", "by"),
     "library_answers": ("state", "group_id", "withdrawn_why", "lift"),
     "library_events": ("deed", "by", "note"),
