@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.frame.base import WishAction
 from actions.frame.memory import seq_before
 from actions.frame.turn import Turn
@@ -13,11 +11,9 @@ from actions.reading.phrases import is_there_size
 from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.shop.knowledge import topics_in
-from bot.shop.model import Product, ProductFact
+from bot.shop.model import Product
 
 _MOST_GOODS, _MOST_BUTTONS = 8, 6
-_QUESTIONS = re.compile(r"[\s,，。？?！!；;、]+")
-_MOST_QUESTIONS = 5
 
 
 class AnswerProduct(WishAction):
@@ -45,7 +41,7 @@ class AnswerProduct(WishAction):
         if "stock" in topics_in(question):
             return True
         goods = await _goods_meant(turn)
-        return any([await _fact(turn, one, question) is not None for one in goods])
+        return any([await _facts(turn, one, question) for one in goods])
 
     def _of_stock(self, turn: Turn, question: str) -> bool:
         """L有货吗, and then 那XL呢."""
@@ -60,19 +56,19 @@ class AnswerProduct(WishAction):
         """Of these goods only, and named; the talk goes on about them."""
         turn.keep("product", product.sku)
         facts = await _facts(turn, product, question)
+        goods = title_of_goods(product.title)
         if not facts:
-            turn.cannot_answer("product_unknown")
+            turn.cannot_answer("product_unknown", goods=f"“{goods}”的")
         else:
-            told = "；".join(facts)
-            turn.say("product_fact", goods=f"{title_of_goods(product.title)}：", fact=told)
+            turn.say("product_fact", goods=f"{goods}：", fact="".join(map(_sentence, facts)))
 
     async def _answer_one_of(self, turn: Turn, goods: list[Product], question: str) -> None:
         """Not sure which: where something is known of several, it is asked."""
-        known = [one for one in goods if await _fact(turn, one, question) is not None]
+        known = [one for one in goods if await _facts(turn, one, question)]
         if len(known) == 1 and topics_in(question):
             await self._tell(turn, known[0], question)
         elif not known:
-            turn.cannot_answer("product_unknown")
+            turn.cannot_answer("product_unknown", goods="")
         else:
             turn.keep("asked", question)
             titles = [title_of_goods(one.title) for one in goods[:_MOST_BUTTONS]]
@@ -96,18 +92,13 @@ def _just_asked(turn: Turn) -> bool:
 
 
 async def _facts(turn: Turn, product: Product, question: str) -> list[str]:
-    """Of a message that asks several things, what answers each; else what answers the whole."""
-    parts = [part for part in _QUESTIONS.split(question) if part]
-    if 1 < len(parts) <= _MOST_QUESTIONS:
-        found = [await _fact(turn, product, part) for part in parts]
-        if len(texts := list(dict.fromkeys(one.text for one in found if one is not None))) > 1:
-            return texts
-    fact = await _fact(turn, product, question)
-    return [] if fact is None else [fact.text]
+    """What speaks of the very thing that is asked, for each part of the question."""
+    found = await turn.call(turn.services.shop.answers_on, product.sku, question)
+    return [fact.text for fact in found]
 
 
-async def _fact(turn: Turn, product: Product, question: str) -> ProductFact | None:
-    return await turn.call(turn.services.shop.answer_from_knowledge, [product.sku], question)
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？", ".")) else f"{text}。"
 
 
 async def _goods_meant(turn: Turn) -> list[Product]:

@@ -172,12 +172,12 @@ class Turn:
         """For what is not said through the engine: cards, and messages written with a grant."""
         return self.services.phrases.say(f"utter_{name}", values)
 
-    def cannot_answer(self, name: str) -> None:
+    def cannot_answer(self, name: str, **values: Any) -> None:
         """Say so: the buyer's question stands, and is for the person, if one is waited for."""
         if self.heard.waiting is not None:
             self.leave_to_person("waiting_noted")
             return
-        self.say(name)
+        self.say(name, **values)
         self.unanswered = True
 
     def show(

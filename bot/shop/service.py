@@ -120,6 +120,17 @@ class Shop:
         """What is for sale: gifts, which cost nothing, are not."""
         return [product_card(one) for one in self.products(limit=1000) if one.price_fen]
 
+    def answers_on(self, sku: str, question: str) -> list[ProductFact]:
+        """What is known of one product to each part of the question; empty where nothing is."""
+        with self._open_uow(writes=False) as uow:
+            product = uow.shop.product(sku)
+        return [] if product is None else self._knowledge.answers(product, question)
+
+    def sold_as(self, sku: str) -> list[Variant]:
+        """The sizes and colours that an article is sold in, as far as we know."""
+        with self._open_uow(writes=False) as uow:
+            return [one for one in uow.shop.variants_of(sku) if one.spec]
+
     def answer_from_knowledge(
         self, skus: Sequence[str], question: str, topic: str | None = None
     ) -> ProductFact | None:

@@ -176,7 +176,7 @@ def test_of_several_goods_it_is_asked_which_and_the_answer_named(world: World, c
     assert both.hear("inform", "商品BAG") == ["product_fact"]
     assert both.words == "商品BAG：拉开拉链就能装。"
     assert both.hear("ask_usage", "怎么用来着") == ["product_fact"]
-    assert both.words == "商品BAG：还是那句，拉开拉链就能装。"
+    assert both.words == "商品BAG：资料上写的是，拉开拉链就能装。"
 
 
 def test_what_is_known_of_one_of_them_only_is_told_of_that_one(world: World, chat: Chat) -> None:
