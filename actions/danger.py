@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.reading.harm import (
+    asks_what_now,
+    asks_who_pays_for_doctor,
+    is_at_doctor,
+    is_unharmed,
+)
 from bot.desk.alarms import DANGER, summary_of
 from bot.desk.model import Queue
 from bot.safety.model import Alarm
-from nlu.danger import read_messages
+from nlu.danger import Danger, read_messages
 
 
 async def hear_danger(turn: Turn) -> bool:
@@ -16,9 +22,48 @@ async def hear_danger(turn: Turn) -> bool:
         return False
     kind = await turn.call(read_messages, turn.heard.messages)
     if kind is None:
-        return False
+        return _goes_on(turn)
     alarm = Alarm(kind, turn.heard.seq, turn.heard.text)
     turn.memory.wishes = []
-    turn.say(f"danger_{kind}")
+    turn.say(_sentence(turn, kind))
+    turn.keep("danger", str(kind))
     turn.hand_over(Queue.AGENT, DANGER, summary=summary_of(alarm), high=True, alarm=alarm)
+    return True
+
+
+def _sentence(turn: Turn, kind: Danger) -> str:
+    """The first step is said once; who is at the doctor's is not sent there."""
+    text, again = turn.heard.text, _told(turn) == kind
+    if kind is Danger.SELF_HARM:
+        return f"danger_{kind}"
+    if asks_who_pays_for_doctor(text) and (again or is_at_doctor(text)):
+        return "harm_costs"
+    if again and asks_what_now(text):
+        return "harm_now"
+    return "harm_followed" if again or is_at_doctor(text) else f"danger_{kind}"
+
+
+def _told(turn: Turn) -> str | None:
+    """As long as the person who was called for it is waited for."""
+    return None if turn.heard.waiting is None else turn.note("danger")
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Words after the alarm: taken back, asked about, or something else. The person still comes."""
+    if not (told := _told(turn)):
+        return False
+    text = turn.heard.text
+    if is_unharmed(text):
+        turn.memory.notes.pop("danger", None)
+        name = "harm_taken_back"
+    elif told == Danger.SELF_HARM:
+        return False
+    elif asks_who_pays_for_doctor(text):
+        name = "harm_costs"
+    elif asks_what_now(text):
+        name = "harm_now"
+    else:
+        return False
+    turn.memory.wishes = []
+    turn.leave_to_person(name)
     return True

@@ -176,3 +176,59 @@ def test_the_goods_of_the_order_in_hand_are_marked(world: World) -> None:
     with world.open_uow(writes=False) as uow:
         order = uow.shop.orders_of("buyer-1")[0]
     assert batches[0].shipped_on == (shop_day(order.shipped_at) if order.shipped_at else None)
+
+
+WAITING = {
+    "orders": [],
+    "order_unknown": False,
+    "place": 1,
+    "minutes": None,
+    "opens_at": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我没受伤啊 是柜子泡了!", "harm_taken_back"),
+        ("医药费你们赔不赔", "harm_costs"),
+        ("去医院了 医药费你们赔不赔", "harm_costs"),
+        ("又吐又拉，浑身起疹子", "harm_followed"),
+        ("你咋不说话 孩子咋办", "harm_now"),
+    ],
+)
+def test_what_was_told_is_not_told_again(chat: Chat, text: str, said: str) -> None:
+    """The first step was said; what is asked now has its own answer, and the person still comes."""
+    assert chat.hear("inform", "孩子喝了上吐下泻")[0] == "danger_illness"
+    assert chat.hear("nlu_fallback", text, waiting=WAITING)[0] == said
+    assert chat.decisions() == []
+
+
+def test_a_danger_taken_back_is_heard_when_it_comes_after_all(chat: Chat) -> None:
+    chat.hear("inform", "孩子喝了上吐下泻")
+    chat.hear("nlu_fallback", "人没事，看错了", waiting=WAITING)
+    assert chat.hear("inform", "又上吐下泻了", waiting=WAITING)[0] == "danger_illness"
+
+
+def test_who_is_at_the_doctors_is_not_sent_there(chat: Chat) -> None:
+    said = chat.hear("inform", "吃了上吐下泻，去医院了 医药费你们赔不赔")
+    assert said == ["harm_costs", "→ agent"]
+    assert "不能替店里" in chat.words
+
+
+def test_another_kind_of_danger_has_its_own_first_step(chat: Chat) -> None:
+    chat.hear("inform", "孩子喝了上吐下泻")
+    assert chat.hear("inform", "插座着火了", waiting=WAITING)[0] == "danger_fire"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宝宝霜到哪儿了 娃脸都皴了急用",
+        "加湿器漏水把我床头柜都泡了",
+        "水漏出来把地板泡坏了",
+        "手都裂口子了 护手霜快点发",
+    ],
+)
+def test_a_hurry_and_damage_to_things_are_no_danger_to_a_person(chat: Chat, text: str) -> None:
+    assert not any(name.startswith("danger_") for name in chat.hear("greet", text))
