@@ -12,6 +12,8 @@ from bot.safety.model import Alarm
 BOT_NAME = "安安"
 # Why a person gets a single question: the bot gave no answer to it, twice.
 BOT_FAILED = "bot_failed"
+# Between the messages that are read as one.
+JOINED_BY = "，"
 # Of a ticket's card, for us alone: the question that the bot failed at (`failed_turns`).
 QUESTION = "question"
 REQUEST_INVOICE = "request_invoice"

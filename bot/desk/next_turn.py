@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk.model import Conversation, Holder, Message, Sender, Turn, Waiting
+from bot.desk.model import JOINED_BY, Conversation, Holder, Message, Sender, Turn, Waiting
 from bot.desk.ports import Uow
 from bot.desk.waiting import Places, waiting_of
 
@@ -43,7 +43,7 @@ def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | 
         buyer_id=conversation.buyer_id,
         epoch=conversation.epoch,
         seq=run[-1].seq,
-        text="，".join(m.text for m in run if m.kind != "image"),
+        text=JOINED_BY.join(m.text for m in run if m.kind != "image"),
         payload=first.data.get("payload"),
         order=first.data.get("order"),
         files=tuple(m.data["file"] for m in run if m.kind == "image"),
@@ -65,7 +65,7 @@ def _with_what_came_before(
         return turn
     return replace(
         turn,
-        text=f"{before.text}，{turn.text}",
+        text=f"{before.text}{JOINED_BY}{turn.text}",
         messages=(before.text, *turn.messages),
         writes_on=True,
     )

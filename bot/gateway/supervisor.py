@@ -17,6 +17,7 @@ from bot.gateway.requests import body, choice, days, for_supervisor, number, pag
 from bot.insight.acting import Deed, Wanted
 from bot.insight.exports import FORMATS, KINDS
 from bot.insight.questions import Order
+from bot.insight.texts import MOST_TITLE
 from bot.shape import Shape
 
 
@@ -36,6 +37,14 @@ async def questions(request: web.Request, staff: Staff) -> web.Response:
     wanted = partial(
         insight.questions, first, last, order=order, ignored=ignored, page=page, size=size
     )
+    return answer(await asyncio.wrap_future(insight.apart(wanted)))
+
+
+async def find_questions(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/questions/find?q=&from=&to="""
+    insight, (first, last) = request.app[CORE].insight, days(request)
+    words = request.query.get("q", "")[:MOST_TITLE]
+    wanted = partial(insight.find_questions, words, first, last)
     return answer(await asyncio.wrap_future(insight.apart(wanted)))
 
 
@@ -98,6 +107,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get(f"{root}/board", for_supervisor(board)),
         web.get(f"{root}/questions", for_supervisor(questions)),
+        web.get(f"{root}/questions/find", for_supervisor(find_questions)),
         web.post(f"{root}/questions/{{id}}", for_supervisor(act_on_question)),
         web.get(f"{root}/questions/{{id}}/messages", for_supervisor(question_messages)),
         web.get(f"{root}/export", for_supervisor(export)),

@@ -37,8 +37,9 @@ class Asked:
 
     @property
     def small_talk(self) -> bool:
-        """Greetings and answers to the bot's own questions, unless the bot was lost."""
-        return self.intent in SMALL_TALK and self.outcome not in LOST
+        """Greetings and answers to the bot's own questions. What the bot had no answer to is none,
+        whatever it was read as."""
+        return self.intent in SMALL_TALK and self.outcome not in UNANSWERED
 
 
 @dataclass(frozen=True)

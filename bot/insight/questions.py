@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from bot.insight.grouping import Cluster, clusters
 from bot.insight.identity import Identity, identities
 from bot.insight.model import (
+    SMALL_TALK,
     UNANSWERED,
     Asked,
     NamedGroup,
@@ -53,6 +54,9 @@ class QuestionGroup:
         """How often nobody answered, or the bot was lost."""
         return sum(asked.outcome in UNANSWERED for asked in self.asked)
 
+    def says(self, words: str) -> bool:
+        return any(words in asked.text.casefold() for asked in self.asked)
+
     def weight(self, order: Order) -> int:
         match order:
             case Order.COUNT:
@@ -82,6 +86,15 @@ class Mined:
         """Pinned ones, then the largest first; where two are alike, as they stand here."""
         return tuple(sorted(self.groups, key=lambda one: (not one.name.pinned, -one.weight(order))))
 
+    def find(self, words: str) -> list[QuestionGroup]:
+        """Those in whose name the words stand, then those in which somebody wrote them; each the
+        largest first."""
+        words = words.casefold()
+        named = [one for one in self.groups if words in one.name.title.casefold()]
+        ids = {one.name.id for one in named}
+        said = [one for one in self.groups if one.name.id not in ids and one.says(words)]
+        return named + said
+
     def group(self, group_id: str) -> QuestionGroup | None:
         return next((group for group in self.groups if group.name.id == group_id), None)
 
@@ -108,8 +121,9 @@ def _by_key(now: Iterable[Asked], before: Iterable[Asked], vectors: Vectors) -> 
         for asked in period:
             if not asked.small_talk and (key := _key_of(asked.text)):
                 (said[key].before if part else said[key].now).append(asked)
-    # Where nothing was read, only the words can tell that they ask for nothing.
-    unread = [key for key, one in said.items() if not any(a.intent for a in one.both)]
+    # Where nothing was read, or no wish, only the words can tell that they ask for nothing.
+    wishless = SMALL_TALK | {""}
+    unread = [key for key, one in said.items() if all(a.intent in wishless for a in one.both)]
     if unread:
         middle = vectors.of(TYPICAL).mean(axis=0)
         said_so, pleasant = (unit(vectors.of(t) - middle) for t in (unread, PLEASANTRIES))

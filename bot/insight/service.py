@@ -29,8 +29,10 @@ from bot.insight.views import (
     Board,
     ConversationPage,
     ConversationRow,
+    QuestionFound,
     QuestionMessages,
     QuestionPage,
+    QuestionsFound,
 )
 from bot.insight.wording import Words
 from bot.times import Clock, day_bounds, iso
@@ -42,6 +44,8 @@ LIVE = timedelta(hours=24)
 # Conversations a page of the list; it is counted no further than anybody would turn pages.
 PAGE, MOST_COUNTED = 100, 10_000
 _KEPT_PERIODS = 4
+# Groups that a search shows: more are found with more words.
+MOST_FOUND = 30
 # Conversations that are counted for the board in one transaction, and transactions in a row.
 _BATCH, _BATCHES = 200, 20
 
@@ -122,6 +126,26 @@ class Insight:
             groups_total=len(looked_at),
             ignored_total=all_ignored,
             pages=pages(len(looked_at), size),
+        )
+
+    def find_questions(self, words: str, first: date, last: date) -> QuestionsFound:
+        """Of all groups, also of earlier ones, those that tell of the words: what a group may be
+        merged into. They keep their names from now on."""
+        mined, words = self._mine(first, last, as_shown=True), words.strip()
+        found = mined.find(words)
+        with self._open_uow(writes=False) as uow:
+            known = uow.questions.remembered().groups
+        now = {group.name.id for group in mined.groups}
+        earlier = [
+            one for one in known if one.id not in now and words.casefold() in one.title.casefold()
+        ]
+        shown = found[:MOST_FOUND]
+        self._remember(shown)
+        rows = [(one.name, len(one.asked)) for one in shown]
+        rows += [(one, 0) for one in earlier[: MOST_FOUND - len(shown)]]
+        return QuestionsFound(
+            groups=[QuestionFound(id=one.id, title=one.title, count=n) for one, n in rows],
+            left_out=len(found) + len(earlier) - len(rows),
         )
 
     def _shown(self, mined: Mined, first: date, last: date) -> Shown:

@@ -130,6 +130,21 @@ class QuestionPage(Shape):
     pages: int
 
 
+class QuestionFound(Shape):
+    """`count` of the period; 0 for a group that is known from earlier."""
+
+    id: str
+    title: str
+    count: int
+
+
+class QuestionsFound(Shape):
+    """`left_out`: how many more there are."""
+
+    groups: list[QuestionFound]
+    left_out: int
+
+
 class QuestionMessage(Shape):
     at: str
     text: str

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.insight.model import Asked
-from bot.insight.outcomes import ended
+from bot.insight.outcomes import ended, followed_up
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -52,3 +52,47 @@ def readings(*lines: str) -> list[tuple[Asked, bool]]:
 )
 def test_a_question_ends_as_its_answer_did(lines, outcomes):
     assert [asked.outcome for asked in ended(readings(*lines))] == outcomes
+
+
+def said(*lines: tuple[str, str]) -> list[tuple[Asked, bool]]:
+    """Each line: text and outcome; of one conversation."""
+    return [
+        (Asked(AT + timedelta(seconds=n), "a", text, outcome, "nlu_fallback"), False)
+        for n, (text, outcome) in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "questions"),
+    [
+        pytest.param(
+            [("我想", "unclear"), ("我想，开发票", "settled")],
+            [("我想，开发票", "settled")],
+            id="in_pieces",
+        ),
+        pytest.param(
+            [("一", "failed"), ("一，二", "failed"), ("一，二，三", "handed_over")],
+            [("一，二，三", "handed_over")],
+            id="failed_one_after_the_other",
+        ),
+        pytest.param(
+            [("一", "failed"), ("二", "settled")],
+            [("一", "failed"), ("二", "settled")],
+            id="not_answered_with_the_next",
+        ),
+        pytest.param(
+            [("一", "settled"), ("一，二", "settled")],
+            [("一", "settled"), ("一，二", "settled")],
+            id="said_again",
+        ),
+    ],
+)
+def test_what_was_read_with_the_next_words_is_one_question(lines, questions):
+    assert [(asked.text, asked.outcome) for asked in ended(said(*lines))] == questions
+
+
+def test_what_failed_and_was_answered_with_the_next_words_was_settled():
+    lines = said(("一", "failed"), ("一，二", "asked"))
+    yes = Asked(AT + timedelta(seconds=9), "a", "好的", "settled", "affirm")
+    outcomes = [asked.outcome for asked in followed_up([*lines, (yes, True)])]
+    assert outcomes == ["settled", "settled", "settled"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.desk.model import Reading, Sender
+from bot.insight.acting import Deed, Wanted
 from bot.insight.model import NamedGroup
 from bot.insight.texts import digest_of, key_of
 from bot.shape import plain
@@ -91,6 +92,8 @@ def test_only_as_many_groups_as_asked_for_are_told_but_all_are_counted(scene):
         pytest.param("inform", "settled", False, id="asked-for data"),
         pytest.param("chitchat", "settled", False, id="small talk"),
         pytest.param("chitchat", "unclear", True, id="small talk that the bot was lost at"),
+        pytest.param("chitchat", "unanswered", True, id="what the bot took for small talk"),
+        pytest.param("inform", "unanswered", True, id="what the bot took for data"),
         pytest.param("nlu_fallback", "unclear", True, id="not understood"),
         pytest.param("nlu_fallback", "failed", True, id="engine failed"),
         pytest.param("ask_usage", "asked", True, id="a question"),
@@ -139,6 +142,44 @@ def test_the_messages_of_a_joined_turn_are_not_counted_besides_its_reading(scene
         )
         uow.commit()
     assert [(g["count"], g["title"]) for g in groups(scene)] == [(1, "你好，我那个锅，怎么开锅")]
+
+
+@pytest.mark.parametrize("text", ["谢谢", "好的谢谢哈", "嗯嗯", "在吗"])
+def test_pleasantries_that_the_bot_had_no_answer_to_are_no_questions(sqlite_scene, text):
+    sqlite_scene.conversation()
+    sqlite_scene.asks(text, at(21), intent="affirm", outcome="unanswered")
+    assert groups(sqlite_scene) == []
+
+
+def test_a_question_that_was_read_once_more_with_the_next_counts_once_and_as_that_ended(scene):
+    scene.conversation()
+    scene.asks("能代写贺卡吗", at(21), intent="nlu_fallback", outcome="failed")
+    scene.asks("能代写贺卡吗，发票怎么开", at(21, "10:00:09"), intent="request_invoice")
+    (group,) = groups(scene)
+    assert (group["count"], group["unanswered"], group["settled"]) == (1, 0, 1.0)
+
+
+def test_a_search_finds_what_is_on_no_page_and_may_be_merged_into(scene):
+    scene.conversation()
+    ask_all(scene, SHIPPING, 21)
+    ask_all(scene, INVOICE, 21, intent="request_invoice")
+    (shown,) = scene.insight.questions(THIRD, THIRD, size=1).groups
+    found = scene.insight.find_questions("发票", THIRD, THIRD)
+    assert ([one.count for one in found.groups], found.left_out) == ([3], 0)
+    wanted = Wanted(Deed.MERGE, into=found.groups[0].id)
+    merged = scene.insight.acting.act(shown.id, wanted, by=scene.staff())
+    (group,) = groups(scene)
+    assert (group["id"], group["count"]) == (merged, 8)
+
+
+def test_a_search_also_finds_questions_of_earlier_days(scene):
+    scene.conversation()
+    ask_all(scene, INVOICE, 19, intent="request_invoice")
+    ask_all(scene, SHIPPING, 21)
+    groups(scene, FIRST, FIRST)
+    (found,) = scene.insight.find_questions("发票", THIRD, THIRD).groups
+    assert found.count == 0
+    assert [one.count for one in scene.insight.find_questions("", THIRD, THIRD).groups] == [5, 0]
 
 
 @pytest.mark.parametrize("text", ["谢谢", "好的谢谢哈", "嗯嗯", "在吗", "13812345678"])

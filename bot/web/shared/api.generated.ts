@@ -1161,6 +1161,13 @@ export interface QuestionEvent {
   text: string
 }
 
+/** `count` of the period; 0 for a group that is known from earlier. */
+export interface QuestionFound {
+  id: string
+  title: string
+  count: number
+}
+
 /** Goods that this group has more of than all questions; `expected` orders by chance. */
 export interface QuestionGoods {
   sku: string
@@ -1216,6 +1223,12 @@ export interface QuestionPage {
   groups_total: number
   ignored_total: number
   pages: number
+}
+
+/** `left_out`: how many more there are. */
+export interface QuestionsFound {
+  groups: QuestionFound[]
+  left_out: number
 }
 
 /** Something in the queue or in another list of the staff: fetch it. */
