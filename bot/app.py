@@ -322,7 +322,7 @@ def jobs_of(
     jobs = [
         Job("unanswered_turns", 30.0, worker.catch_up),
         Job("failed_questions", 5.0, failed.ask_again),
-        Job("tickets_taken_back", 15.0, lambda: threads.run(core.passing_on.sweep)),
+        Job("tickets_taken_back", 8.0, lambda: threads.run(core.passing_on.sweep)),
         # Overdue cases are marked within a minute, also those that were while we were down.
         Job("case_deadlines", 60.0, lambda: threads.run(core.cases.sweep)),
         # Facts come with imports.
@@ -339,6 +339,9 @@ def jobs_of(
         # A setting is read at the start: new ones are noted within the first second.
         Job("settings_noted", 3_600.0, lambda: threads.run(core.note_settings, settings)),
     ]
+    if core.assignment is not None:
+        give = core.assignment.run
+        jobs.append(Job("tickets_assigned", 1.0, lambda: threads.run(give)))
     if not core.payouts.by_file:
         every = settings.payout_seconds
         jobs.append(Job("payouts_sent", every, lambda: send_and_ask(core.payouts, threads)))

@@ -28,6 +28,7 @@ from bot.decisions.policy_version import load_policy
 from bot.decisions.service import Decisions
 from bot.decisions.wording import cause_text, kind_text, reason_text
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
+from bot.desk.assignment import Assignment
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns
 from bot.desk.passing_on import PassingOn, Patience
@@ -93,6 +94,8 @@ class Core(Services):
     tickets: Tickets
     passing_on: PassingOn
     team: Team
+    # None: buyers who wait are claimed.
+    assignment: Assignment | None
     ticket_orders: TicketOrders
     failed_turns: FailedTurns[Any]
     ratings: Ratings
@@ -218,6 +221,7 @@ def build_core(
         conversations=Conversations(open_uow, **telling, gate=gate, hours=hours),
         tickets=Tickets(open_uow, **telling, hours=hours),
         passing_on=PassingOn(open_uow, **telling, hours=hours, patience=_patience(settings)),
+        assignment=_assignment(settings, open_uow, telling),
         team=Team(open_uow, clock=clock, notify=notify),
         ticket_orders=TicketOrders(open_uow, notify=notify),
         failed_turns=FailedTurns(
@@ -277,6 +281,12 @@ def _library(open_uow: OpenUow, *, clock: Clock, gate: Gate) -> _Answers:
         "answer_drafts": Drafts(open_uow, clock=clock, reader=gate, meanings=meanings),
         "answer_watch": Watch(open_uow, clock=clock, meanings=meanings, library=library),
     }
+
+
+def _assignment(settings: Settings, open_uow: OpenUow, telling: _Telling) -> Assignment | None:
+    if settings.desk_assignment == "claiming":
+        return None
+    return Assignment(open_uow, **telling, hours=settings.open_at)
 
 
 def _patience(settings: Settings) -> Patience:

@@ -153,6 +153,8 @@ class Settings(BaseSettings):
     # buyer waits, and without a page of the console being open. 0: never.
     desk_silent_seconds: Seconds = 600.0
     desk_away_seconds: Seconds = 300.0
+    # Whether people claim those who wait, or each is given to somebody who is online.
+    desk_assignment: Literal["claiming", "automatic"] = "claiming"
     cookie_secure: Switch = False
     replica: str = "bot-1"
     # What goes to the log: debug, info, warning, error.

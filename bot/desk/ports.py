@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.desk.assigning import Waiter
 from bot.desk.holding import Anyway, Held, Promised, StaffLine, Uncovered
 from bot.desk.model import (
     Conversation,
@@ -126,6 +127,9 @@ class TicketStore(Protocol):
 
     def place(self, conversation_id: str) -> int | None:
         """None where nobody is waited for."""
+
+    def waiters(self) -> list[Waiter]:
+        """Who has nobody to talk to and waits for a person: one ticket each, as served."""
 
     def waits_since(self, moment: datetime) -> list[Wait]:
         """Of those who asked for a person to talk to: claimed since then, or still waiting."""

@@ -11,6 +11,7 @@ class StepKind(StrEnum):
     """What became of a ticket, in its history."""
 
     CLAIMED = "claimed"
+    ASSIGNED = "assigned"  # by itself
     STEPPED_IN = "stepped_in"  # into a conversation that nobody had asked for
     TO_PERSON = "to_person"
     TO_QUEUE = "to_queue"
@@ -29,6 +30,7 @@ class StepKind(StrEnum):
 
 _STEP_TEXTS = {
     StepKind.CLAIMED: "领取",
+    StepKind.ASSIGNED: "自动分配",
     StepKind.STEPPED_IN: "主动接待",
     StepKind.TO_PERSON: "转给同事",
     StepKind.TO_QUEUE: "转到队列",

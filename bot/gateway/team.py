@@ -37,12 +37,13 @@ class StateChoice(Shape):
 
 
 class OwnDesk(Shape):
-    """`talks` of at most `most_talks` buyers are in hand."""
+    """`talks` of at most `most_talks` buyers are in hand. `gives`: buyers come by themselves."""
 
     presence: StaffPresence
     choices: list[StateChoice]
     talks: int
     most_talks: int
+    gives: bool
 
 
 class TeamMember(Shape):
@@ -64,7 +65,10 @@ class TeamMember(Shape):
 
 
 class TeamAnswer(Shape):
+    """`gives`: buyers come by themselves."""
+
     members: list[TeamMember]
+    gives: bool
 
 
 class MemberAnswer(Shape):
@@ -106,7 +110,9 @@ async def team(request: web.Request, staff: Staff) -> web.Response:
     core = request.app[CORE]
     found = await asyncio.to_thread(core.team.members)
     now = core.team.now()
-    return answer(TeamAnswer(members=[_shape(one, now) for one in found]))
+    return answer(
+        TeamAnswer(members=[_shape(one, now) for one in found], gives=core.assignment is not None)
+    )
 
 
 async def member(request: web.Request, staff: Staff) -> web.Response:
@@ -156,6 +162,7 @@ def _own(core: Core, found: Member) -> OwnDesk:
         ],
         talks=found.talks,
         most_talks=found.post.most_talks,
+        gives=core.assignment is not None,
     )
 
 

@@ -48,6 +48,7 @@ class SqlPassing:
             .values(
                 state=TicketState.OPEN.value,
                 queue=queue.value,
+                left_by=TicketRow.staff_id,
                 staff_id=None,
                 claimed_at=None,
                 held_since=None,

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, delete, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
+from bot.desk.assigning import Waiter
 from bot.desk.model import (
     BESIDE,
     BOT_FAILED,
@@ -15,6 +28,7 @@ from bot.desk.model import (
     TAKEOVER,
     Conversation,
     HandOver,
+    Holder,
     Queue,
     Ticket,
     TicketState,
@@ -148,6 +162,42 @@ class SqlTickets:
         return self._session.scalar(
             select(numbered.c.place).where(numbered.c.conversation_id == conversation_id)
         )
+
+    def waiters(self) -> list[Waiter]:
+        before = aliased(TicketRow)
+        last = (
+            select(before.staff_id)
+            .where(
+                before.conversation_id == TicketRow.conversation_id,
+                before.state == TicketState.CLOSED.value,
+                before.staff_id.is_not(None),
+            )
+            .order_by(before.closed_at.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(TicketRow, _due(), last)
+            .join(ConversationRow, ConversationRow.id == TicketRow.conversation_id)
+            .where(*_awaited(), ConversationRow.holder == Holder.QUEUE.value)
+            .order_by(*_served())
+        )
+        found: dict[str, Waiter] = {}
+        for row, due, staff_id in rows:
+            found.setdefault(
+                row.conversation_id,
+                Waiter(
+                    row.id,
+                    row.priority,
+                    row.opened_at.timestamp(),
+                    due.timestamp(),
+                    row.queue,
+                    row.reason,
+                    staff_id,
+                    row.left_by,
+                ),
+            )
+        return list(found.values())
 
     def waits_since(self, moment: datetime) -> list[Wait]:
         # Two looks, each along an index: one for both would go through the table from its end.
@@ -335,14 +385,34 @@ def _waits(when: ColumnElement[bool]) -> Select[datetime, datetime | None]:
     )
 
 
+def _due() -> ColumnElement[datetime]:
+    """When somebody should be there at the latest: for the first reply, as it was due when the
+    buyer began to wait, or for the matter itself."""
+    reply = func.coalesce(TicketRow.first_reply_due, TicketRow.opened_at)
+    return case((TicketRow.deadline < reply, TicketRow.deadline), else_=reply)
+
+
+def _served() -> tuple[Any, ...]:
+    """The order of `Waiter.order`."""
+    return (TicketRow.priority, _due(), TicketRow.opened_at, TicketRow.id)
+
+
 def _numbered() -> Subquery:
     """Conversations that wait for a person, numbered as they are served. One that waits in two
     queues stands where it is served first, and counts once for those behind it."""
-    served = (TicketRow.priority, TicketRow.opened_at, TicketRow.id)
-    nth = func.row_number().over(partition_by=TicketRow.conversation_id, order_by=served)
+    nth = func.row_number().over(partition_by=TicketRow.conversation_id, order_by=_served())
     tickets = (
-        select(TicketRow.conversation_id, *served, nth.label("nth")).where(*_awaited()).subquery()
+        select(
+            TicketRow.conversation_id,
+            TicketRow.priority,
+            _due().label("due"),
+            TicketRow.opened_at,
+            TicketRow.id,
+            nth.label("nth"),
+        )
+        .where(*_awaited())
+        .subquery()
     )
-    front = (tickets.c.priority, tickets.c.opened_at, tickets.c.id)
+    front = (tickets.c.priority, tickets.c.due, tickets.c.opened_at, tickets.c.id)
     place = func.row_number().over(order_by=front).label("place")
     return select(tickets.c.conversation_id, place).where(tickets.c.nth == 1).subquery()

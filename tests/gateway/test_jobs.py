@@ -247,7 +247,8 @@ async def test_one_round_of_payouts_has_an_end():
 async def test_every_job_of_the_gateway_is_described(gateway):
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
     provider = {"payout_url": "http://127.0.0.1:9", "payout_secret": "p" * 32}
-    with_provider = gateway.settings.model_copy(update=provider)
+    more = {**provider, "desk_assignment": "automatic"}
+    with_provider = gateway.settings.model_copy(update=more)
     core = build_core(with_provider, notify=lambda happened: None, clock=gateway.clock)
     worker = SimpleNamespace(catch_up=None)
     hub = SimpleNamespace(staff_sockets=SimpleNamespace(look=None))
@@ -257,6 +258,6 @@ async def test_every_job_of_the_gateway_is_described(gateway):
         gone_replicas(core, cast("FanOut", None), cast("TurnWorker", worker)),
     ]
     core.close()
-    assert len(jobs) == 16
+    assert len(jobs) == 17
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name

@@ -171,6 +171,8 @@ class TicketRow(Base):
     first_reply_due: Mapped[datetime | None]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     claimed_at: Mapped[datetime | None]
+    # By whose hand it stands in line again.
+    left_by: Mapped[int | None]
     # Since when who has it now has it.
     held_since: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]

@@ -64,6 +64,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
   },
   ticket_steps: {
     claimed: 'Claimed',
+    assigned: 'Assigned by itself',
     stepped_in: 'Stepped in',
     to_person: 'Passed on',
     to_queue: 'To a queue',

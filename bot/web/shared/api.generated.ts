@@ -798,12 +798,13 @@ export interface OwnCases {
   cases: CaseCard[]
 }
 
-/** `talks` of at most `most_talks` buyers are in hand. */
+/** `talks` of at most `most_talks` buyers are in hand. `gives`: buyers come by themselves. */
 export interface OwnDesk {
   presence: StaffPresence
   choices: StateChoice[]
   talks: number
   most_talks: number
+  gives: boolean
 }
 
 /** Events newest first. `state_text` is what buyers read. */
@@ -1598,8 +1599,10 @@ export interface Step {
   text: string
 }
 
+/** `gives`: buyers come by themselves. */
 export interface TeamAnswer {
   members: TeamMember[]
+  gives: boolean
 }
 
 /** `takes_new`: would be given a buyer now, if there is room. Without queues of their own it is the role's; without matters all; without shifts at any time. */
@@ -1666,7 +1669,7 @@ export interface TicketPage {
 /** What became of it: claimed, passed on, taken back. `to`: a colleague or a queue. */
 export interface TicketStep {
   at: string
-  kind: 'away' | 'claimed' | 'ended' | 'offline' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
+  kind: 'assigned' | 'away' | 'claimed' | 'ended' | 'offline' | 'signed_out' | 'silent' | 'stepped_in' | 'taken_over' | 'to_person' | 'to_queue'
   by: string
   to: string
   note: string

@@ -46,12 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_states")),
     )
     op.create_index(op.f("ix_staff_states_staff_id"), "staff_states", ["staff_id"])
+    op.add_column("tickets", sa.Column("left_by", sa.Integer(), nullable=True))
     # Who had a buyer last: asked of each who waits.
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_conversation_id"), "tickets")
+    with op.batch_alter_table("tickets") as batch:
+        batch.drop_column("left_by")
     op.drop_table("staff_states")
     with op.batch_alter_table("staff") as batch:
         for column in _COLUMNS:
