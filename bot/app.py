@@ -184,12 +184,12 @@ async def _warm(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _actions(app: web.Application) -> AsyncIterator[None]:
-    """The engine calls actions here: loopback only, and only with the shared secret."""
+    """The engine calls actions here: on loopback or in a closed network, with the shared secret."""
     settings = app[PARTS].settings
     actions = create_action_app(app[CORE], secret=settings.action_secret)
     runner = web.AppRunner(actions, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.action_port).start()
+    await web.TCPSite(runner, settings.action_host, settings.action_port).start()
     yield
     await runner.cleanup()
 

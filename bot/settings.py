@@ -129,8 +129,12 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: Port = 8080
-    # The action endpoint and the engine listen on loopback only.
+    # The action endpoint and the engine listen on loopback, unless they are in a closed network of
+    # their own; then the engine finds actions at these addresses, the first that answers.
+    action_host: str = "127.0.0.1"
     action_port: Port = 5055
+    action_urls: Names = ()
+    engine_host: str = "127.0.0.1"
     engine_urls: Annotated[Names, Field(min_length=1)] = ("http://127.0.0.1:5005",)
     # Shared with the shop's server (signs buyers' tokens) and with the engine (calls actions).
     shop_secret: str = ""
@@ -222,6 +226,11 @@ class Settings(BaseSettings):
             name: ",".join(value) if isinstance(value, tuple) else str(value)
             for name, value in values
         }
+
+    @property
+    def actions_at(self) -> tuple[str, ...]:
+        """Where the engine calls actions."""
+        return self.action_urls or (f"http://127.0.0.1:{self.action_port}/webhook",)
 
     @property
     def cut_off_time(self) -> time:

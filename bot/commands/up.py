@@ -68,7 +68,7 @@ def engine_environment(settings: Settings) -> dict[str, str]:
     keep = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
     return {
         **{name: os.environ[name] for name in keep if name in os.environ},
-        "ANXIN_ACTION_PORT": str(settings.action_port),
+        "ANXIN_ACTION_URLS": ",".join(settings.actions_at),
         "ANXIN_ACTION_SECRET": settings.action_secret,
         "ANXIN_TRACKER_DB": str(settings.var_dir / "tracker.db"),
         "RASA_TELEMETRY_ENABLED": "false",
@@ -90,7 +90,7 @@ def engine_command(settings: Settings, model: Path) -> list[str]:
     return [
         *(str(engine_python()), "-m", "nlu.components.serve", "run", "--model", str(model)),
         *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
-        *("--interface", "127.0.0.1", "--port", str(engine_port(settings))),
+        *("--interface", settings.engine_host, "--port", str(engine_port(settings))),
     ]
 
 
@@ -100,7 +100,7 @@ def run_engine(settings: Settings) -> NoReturn:
         command = engine_command(settings, current().path)
     except NoModel as error:
         fail(str(error))
-    check_port("engine", "127.0.0.1", engine_port(settings), _ENGINE_PORT)
+    check_port("engine", settings.engine_host, engine_port(settings), _ENGINE_PORT)
     os.execve(command[0], command, engine_environment(settings))
 
 

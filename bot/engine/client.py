@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 import aiohttp
@@ -39,7 +39,11 @@ class EngineClient:
         self._looking: dict[str, asyncio.Task[None]] = {}
 
     def url_for(self, conversation_id: str) -> str:
-        return self._urls[zlib.crc32(conversation_id.encode()) % len(self._urls)]
+        """The same at every gateway, in whatever order it names them. One engine more takes its
+        share from each of the others, and no conversation moves between those."""
+        return max(
+            self._urls, key=lambda url: blake2b(f"{url} {conversation_id}".encode()).digest()
+        )
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[Reply]:
         """Raises EngineFailed on an error or an empty answer, EngineSlow on a time-out, and

@@ -29,10 +29,11 @@ def main() -> None:
     no_tensorflow.use()
     from rasa.__main__ import main as run_rasa
 
-    from nlu.components import action_results, answered, engine_logs, runner
+    from nlu.components import action_calls, action_results, answered, engine_logs, runner
 
     runner.use()
     answered.use()
+    action_calls.use()
     action_results.use()
     engine_logs.use()
     warm()

@@ -113,7 +113,12 @@ def both_die(stack: Stack) -> float:
 
 
 async def storm(
-    stack: Stack, count: int, kills: Sequence[Kill], *, at_once: int | None = None
+    stack: Stack,
+    count: int,
+    kills: Sequence[Kill],
+    *,
+    at_once: int | None = None,
+    buyers: Sequence[Buyer] = (),
 ) -> tuple[Sent, list[float]]:
     """All of them talk; after each equal part of what they say something is killed. Also: how long
     it took each time until messages were taken again. With `at_once` only so many talk at a time,
@@ -121,7 +126,9 @@ async def storm(
     progress, sent = Progress(), Sent()
     places = asyncio.Semaphore(at_once or count)
     secret = stack.settings.shop_secret
-    buyers = [Buyer(stack.url, f"storm-{n:03}", secret=secret, clock=utc_now) for n in range(count)]
+    buyers = buyers or [
+        Buyer(stack.url, f"storm-{n:03}", secret=secret, clock=utc_now) for n in range(count)
+    ]
 
     async def one(buyer: Buyer) -> None:
         async with places:

