@@ -7,9 +7,11 @@ from actions.frame.turn import Turn
 from actions.orders import closed, need_order, not_shipped
 from actions.reading.addresses import (
     asks_if_changed,
+    corrected,
     house_named,
     is_house,
     is_name,
+    keeps_the_place,
     loose_parts,
     names_street,
     not_a_phone,
@@ -34,9 +36,14 @@ class ChangeAddress(WishAction):
         if order is None:
             return
         before, now = dict(turn.note("address") or {}), given_parts(turn)
+        if not _names_a_place(now):
+            now |= corrected(turn.heard.text, _standing(before, order))
+        if keeps_the_place(turn.heard.text):
+            before = _without_place(before)
+            now = _without_place(now)
         given = _joined(before, now)
         turn.keep("address", given)
-        if turn.answering and "phone" not in now and not_a_phone(turn.heard.text):
+        if "phone" not in now and not_a_phone(turn.heard.text):
             turn.keep("missing", PARTS["phone"])
             turn.ask("address", "address_phone_wrong", progress=True)
             return
@@ -80,6 +87,21 @@ def given_parts(turn: Turn) -> dict[str, str]:
     if "detail" not in found and (house := house_named(turn.heard.text)) is not None:
         found["detail"] = house
     return found
+
+
+def _standing(before: dict[str, str], order: Order) -> dict[str, str]:
+    """What a correction is about: the new address as it was put together, else the order's."""
+    old = {part: str(getattr(order.address, part) or "") for part in PARTS}
+    return old | before
+
+
+def _names_a_place(parts: dict[str, str]) -> bool:
+    """A new place with its street, which corrects nothing in the old one."""
+    return any(part in parts for part in _REGION) or names_street(parts.get("detail") or "")
+
+
+def _without_place(parts: dict[str, str]) -> dict[str, str]:
+    return {part: value for part, value in parts.items() if part in ("name", "phone")}
 
 
 def _joined(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:

@@ -41,6 +41,8 @@ def wait(turn: Turn) -> None:
 
 def drop(turn: Turn) -> None:
     """The buyer does not want to go on with it."""
+    if turn.memory.wish == "change_address":
+        turn.memory.notes.pop("address", None)
     turn.memory.settled()
     turn.memory.wishes = []
     turn.say("dropped")

@@ -15,7 +15,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.manner import heed_manner
 from actions.meant import GIVING, last_wish_goes_on
-from actions.reading.addresses import keeps_the_rest
+from actions.reading.addresses import corrected, keeps_all, keeps_the_rest
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.model import Act
@@ -58,6 +58,12 @@ async def _offer(turn: Turn, book: Book) -> bool:
     read, intent = turn.reading, turn.heard.intent
     if read.accepts:
         await accept(turn)
+    elif turn.offered_kind == "address_change" and keeps_all(turn.heard.text):
+        await decline(turn)
+    elif _corrects_address(turn):
+        turn.wish = "change_address"
+        turn.memory.settled()
+        await book[turn.wish].fulfil(turn)
     elif last := await last_wish_goes_on(turn, book):
         await _answer_beside_the_offer(turn, book, last)
     elif only_repeats(context_of(turn)) or _keeps_the_rest(turn):
@@ -86,6 +92,12 @@ async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
     if not (turn.asked or turn.handed_over):
         turn.memory.offer = offer
         put_offer_again(turn)
+
+
+def _corrects_address(turn: Turn) -> bool:
+    """是8号楼不是6号楼, of the address that was put together."""
+    words = {"detail": str(turn.before.notes.get("offered_words") or "")}
+    return turn.offered_kind == "address_change" and bool(corrected(turn.heard.text, words))
 
 
 def _keeps_the_rest(turn: Turn) -> bool:
@@ -176,6 +188,9 @@ _NEITHER = (Act.TAKES, Act.CONDITION, Act.BARGAINS, Act.NOT_THAT)
 async def _data(turn: Turn, book: Book) -> bool:
     """The order, an address, a picture, a reason, a sum, details."""
     read, question, intent = turn.reading, turn.before.question, turn.heard.intent
+    if question == "address" and keeps_all(turn.heard.text):
+        drop(turn)
+        return True
     if question == "cause" and _names_cause(turn):
         await go_on_with_wish(turn, book)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from nlu.zh import find_entities
 
@@ -35,6 +36,30 @@ _HOUSE_NAMED = re.compile(
 )
 _TO_STREET = re.compile(r"^.*[路街巷弄道村镇乡区](?=\d|[一-十]|$)")
 _TO_NUMBER = re.compile(r"^.*?[路街巷弄道村镇乡][\d\-]+号")
+# A piece of an address or a number: 8号楼, 1202室, 3单元, 尾号4567, 刘洋.
+_VALUE = r"[0-9A-Za-z\-]+(?:号楼|号|栋|幢|单元|室|层|楼|座|弄)?|[\u4e00-\u9fff]{2,6}?"
+_ENDS = r"(?=$|[\s,，。.!！;；吧啊哈哦呢了]|不是|应该|是)"
+_INSTEAD = (
+    re.compile(rf"(?:应该)?是(?P<right>{_VALUE})[,， ]*(?:而)?不是(?P<wrong>{_VALUE}){_ENDS}"),
+    re.compile(
+        rf"不是(?P<wrong>{_VALUE})[,， ]*(?:应该)?(?:而)?(?:是|改成|改为)(?P<right>{_VALUE}){_ENDS}"
+    ),
+    re.compile(
+        rf"(?P<wrong>{_VALUE})(?:写错了?|打错了?|错了?)?[,， ]*(?:应该是|改成|改为|换成)"
+        rf"(?P<right>{_VALUE}){_ENDS}"
+    ),
+)
+_UNIT = "号楼|号|栋|幢|单元|室|层|楼|座|弄"
+_PIECE = re.compile(rf"([0-9A-Za-z\-]+)({_UNIT})(?!{_UNIT})")
+_WRONG = re.compile(r"[写打填输说搞弄]错|错了|不对|更正|更改|改[一成为]|应该是")
+_OLD_PLACE = re.compile(
+    r"(?<!新)(?<!新的)地址(?:还是|是|用|就|按|照)*(?:原来|之前|以前|原先|老|旧|那个|的)*"
+    r"(?:不变|不改|不用改|不动|没变|照旧|一样|原来|之前|原先|以前)"
+)
+_ALL_AS_BEFORE = re.compile(
+    r"^(?:等[等下一]*|好像|不对|算了|那|嗯|哦|啊|[,， ])*(?:就|还是|用|按|照)+(?:用|按|照|寄)?"
+    r"(?:原来|之前|以前|原先|老)(?:那个|的|地址|那)*(?:寄|发)?[吧啊哈了好,，。! ]*$"
+)
 
 
 def loose_parts(text: str, *, name: bool) -> dict[str, str]:
@@ -99,3 +124,32 @@ def keeps_the_rest(text: str) -> bool:
 
 def asks_if_changed(text: str) -> bool:
     return bool(_IS_IT_DONE.search(text))
+
+
+def corrected(text: str, parts: Mapping[str, str]) -> dict[str, str]:
+    """是8号楼不是6号楼: what is named as wrong is replaced in the part that holds it."""
+    for pattern in _INSTEAD:
+        for found in pattern.finditer(text):
+            for part, value in parts.items():
+                wrong = found["wrong"]
+                if len(wrong) > 1 and value.count(wrong) == 1:
+                    return {part: value.replace(wrong, found["right"])}
+    if not _WRONG.search(text):
+        return {}
+    detail = parts.get("detail") or ""
+    for found in _PIECE.finditer(text):
+        # 写错了，是8号楼: of the only building that was named.
+        old = re.findall(rf"[0-9A-Za-z\-]+{found[2]}(?!{_UNIT})", detail)
+        if len(old) == 1 and old[0] != found[0]:
+            return {"detail": detail.replace(old[0], found[0])}
+    return {}
+
+
+def keeps_the_place(text: str) -> bool:
+    """地址还是原来的, 地址不变: the place stays as it stands on the order."""
+    return bool(_OLD_PLACE.search(text))
+
+
+def keeps_all(text: str) -> bool:
+    """还是原来的吧, 不改了: of all that was to be changed."""
+    return bool(_ALL_AS_BEFORE.search(text))

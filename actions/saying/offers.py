@@ -106,6 +106,9 @@ async def decline(turn: Turn) -> None:
         return
     record = await turn.call(turn.services.decisions.decision, offer)
     turn.keep("turned_down", turn.note("last"))
+    if record.kind == "address_change":
+        # A draft that was turned down comes back with nothing that is changed later.
+        turn.memory.notes.pop("address", None)
     own = record.kind in DECLINED_IN_OWN_WORDS
     turn.say(f"declined_{record.kind}" if own else "declined")
 

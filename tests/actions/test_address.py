@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.actions.talk import Chat
 from tests.decisions.builders import NOT_SHIPPED, ON_ITS_WAY, World
 
@@ -106,3 +108,51 @@ def test_an_address_that_nobody_asked_for_can_become_the_orders(world: World, ch
     not_shipped(world)
     assert chat.hear("inform", entities=[*BEIJING, ("detail", "望京街9号")]) == ["noted_address"]
     assert chat.hear("change_address", "改成这个地址") == ["address_change_address_changed"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "等下 写错了 是8号楼不是6号楼",
+        "不是6号楼，是8号楼",
+        "6号楼改成8号楼",
+        "楼号不对 应该是8号楼",
+    ],
+)
+def test_a_part_that_was_wrong_is_put_right_and_asked_anew(
+    world: World, chat: Chat, said: str
+) -> None:
+    not_shipped(world)
+    parts = [*BEIJING, ("detail", "望京街9号6号楼1202室")]
+    chat.hear("change_address", "改到望京街9号6号楼1202室", entities=parts)
+    assert chat.hear("inform", said) == ["address_change_address_changed"]
+    assert "望京街9号8号楼1202室" in chat.words
+    assert "文三路" in address(world, chat)
+
+
+def test_a_draft_that_was_taken_back_does_not_come_back_with_a_phone(
+    world: World, chat: Chat
+) -> None:
+    not_shipped(world)
+    chat.hear("change_address", "地址写错了，文三路54号2栋", entities=[("detail", "文三路54号2栋")])
+    assert chat.hear("nlu_fallback", "等下好像不对 还是原来的吧") == ["declined_address_change"]
+    phone = [("phone", "13911112222")]
+    chat.hear("change_address", "那电话改一下 新电话13911112222", entities=phone)
+    assert "文三路1号，王小姐 13911112222" in chat.words
+
+
+def test_only_the_phone_is_meant_where_the_place_stays(world: World, chat: Chat) -> None:
+    not_shipped(world)
+    parts = [("detail", "文三路54号2栋"), ("phone", "13911112222")]
+    chat.hear("change_address", "文三路54号2栋 13911112222", entities=parts)
+    chat.hear("change_address", "地址还是原来那个啊 只改电话")
+    assert "文三路1号，王小姐 13911112222" in chat.words
+
+
+def test_a_short_phone_is_told_at_once_and_the_rest_is_kept(world: World, chat: Chat) -> None:
+    not_shipped(world)
+    parts = [*BEIJING, ("detail", "望京街9号")]
+    said = chat.hear("change_address", "改到望京街9号 电话1391111222", entities=parts)
+    assert said == ["address_phone_wrong"]
+    chat.hear("inform", "少打一位 13911112222", entities=[("phone", "13911112222")])
+    assert "望京街9号，王小姐 13911112222" in chat.words
