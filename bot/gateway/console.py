@@ -153,14 +153,16 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
 
 
 def _card(core: Core, ticket: Ticket) -> HandoverCard:
-    """What the ticket was opened with, and what is true by now; a closed one stays as it was."""
+    """What the ticket was opened with, and what is true by now; a closed one stays as it was, but
+    for what the buyer was promised: that goes on."""
+    promises = core.promises.still_open(ticket.conversation_id)
     if ticket.state is TicketState.CLOSED and ticket.card:
-        return card_shape(ticket.card)
+        return card_shape({**ticket.card, "promises": promises})
     opened_with = {name: ticket.card[name] for name in _OF_THE_MOMENT if ticket.card.get(name)}
     return card_shape(
         {
             **plain(core.decisions.card_of(ticket.conversation_id, order_no=ticket.order_no)),
-            "promises": core.promises.still_open(ticket.conversation_id),
+            "promises": promises,
             **opened_with,
             **({"order_no": ticket.order_no} if ticket.order_no else {}),
         }

@@ -155,8 +155,22 @@ async def test_an_agent_works_a_ticket_to_its_end(gateway):
         path = f"conversations/{buyer.conversation_id}/messages"
         _, history = await page.call("GET", path)
         assert [message["text"] for message in history["messages"]][1] == "在吗"
+        wanted = {
+            "conversation_id": buyer.conversation_id,
+            "order_no": ORDER,
+            "kind": "goodwill",
+            "amount": "3.00",
+            "cause": "courier",
+            "reason": "快递慢",
+        }
+        status, granted = await page.call("POST", "powers", wanted)
+        assert status == 200, granted
         done = await page.call("POST", f"tickets/{opened.id}/resolve", {"summary": "好了"})
         assert done[1]["ticket"]["state"] == "closed"
+        # What the buyer was promised does not end with the ticket.
+        _, shown = await page.call("GET", f"tickets/{opened.id}")
+        assert shown["card"]["wish"] == "转人工"
+        assert shown["card"]["promises"] == ["安抚退款 3 元，由lin办理"]
         await buyer.sync()
         assert buyer.state["holder"] == "bot"
 

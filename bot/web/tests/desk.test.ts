@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { obstacle } from '../console/desk/power'
-import { fillReply, gapIn, isCall, matchingReplies, triggerAt } from '../console/desk/replies'
+import {
+  fillReply,
+  gapIn,
+  isCall,
+  matchingReplies,
+  triggerAt,
+  variablesOf,
+} from '../console/desk/replies'
 import { speaks } from '../console/desk/speaking'
 import { sparkPoints, trendOf } from '../console/supervisor/trend'
-import type { Decision, QuickReply } from '@shared/api.generated'
+import type { Decision, OrderDetail, QuickReply, Ticket, TicketDetail } from '@shared/api.generated'
 
 const reply = (more: Partial<QuickReply>): QuickReply => ({
   id: 0,
@@ -85,6 +92,26 @@ describe('quick replies', () => {
     const second = gapIn(text, first?.end)
     expect(text.slice(second?.start, second?.end)).toBe('【填写：快递单号】')
     expect(gapIn(text, second?.end)).toEqual(first)
+  })
+
+  it.each([
+    ['bound', '您的订单 8 由顺丰送，单号 S1'],
+    ['only', '您的订单 8 由顺丰送，单号 S1'],
+    ['shown', '您的订单 8 由顺丰送，单号 S1'],
+    ['newest', '您的订单 【填写：订单号】 由【填写：快递公司】送，单号 【填写：快递单号】'],
+  ] as const)('name an order only where it is certain which one (%s)', (order_why, said) => {
+    const parcels = [{ courier: '顺丰', tracking_no: 'S1' }]
+    const order = { no: '8', items: [], parcels } as unknown as OrderDetail
+    const ticket = { buyer: '王小雨', order_no: order_why === 'bound' ? '8' : null } as Ticket
+    const known = variablesOf({ ticket, order, order_why }, '小林')
+    expect(fillReply('您的订单 {order} 由{courier}送，单号 {tracking}', known)).toBe(said)
+  })
+
+  it('name no parcel of several', () => {
+    const parcels = ['S1', 'S2'].map((tracking_no) => ({ courier: '顺丰', tracking_no }))
+    const order = { no: '8', items: [], parcels } as unknown as OrderDetail
+    const detail = { ticket: {} as Ticket, order, order_why: 'bound' } as TicketDetail
+    expect(fillReply('{tracking}', variablesOf(detail, '小林'))).toBe('【填写：快递单号】')
   })
 
   it('do not fill what a name brings along', () => {

@@ -42,12 +42,15 @@ export function gapIn(text: string, from = 0): { start: number; end: number } | 
   return { start, end: start + found[0].length }
 }
 
+/** Of the order only where it is certain which one is meant, of a parcel only where there is one:
+ * what is not certain stays a gap, for a wrong number reaches the buyer as a right one. */
 export function variablesOf(
-  detail: Pick<TicketDetail, 'ticket' | 'order'>,
+  detail: Pick<TicketDetail, 'ticket' | 'order' | 'order_why'>,
   agent: string,
 ): Variables {
-  const { ticket, order } = detail
-  const parcel = order?.parcels[0]
+  const { ticket } = detail
+  const order = detail.order_why === 'newest' ? null : detail.order
+  const parcel = order?.parcels.length === 1 ? order.parcels[0] : undefined
   return {
     buyer: ticket.buyer,
     agent,

@@ -190,7 +190,7 @@ export const en: Words = {
   'card.facts': 'Known facts',
   'card.promises': 'Promises made',
   'card.nofacts': 'No order is known yet',
-  'card.nopromises': 'The bot promised nothing',
+  'card.nopromises': 'No promise stands',
   'order.no': 'Order',
   'order.placed': 'Placed',
   'order.shipby': 'Ship by',

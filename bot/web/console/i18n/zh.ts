@@ -186,7 +186,7 @@ export const zh = {
   'card.facts': '已知信息',
   'card.promises': '已作承诺',
   'card.nofacts': '还没有确定是哪个订单',
-  'card.nopromises': '机器人没有作过任何承诺',
+  'card.nopromises': '没有还有效的承诺',
   'order.no': '订单号',
   'order.placed': '下单时间',
   'order.shipby': '承诺发货',
