@@ -19,7 +19,7 @@ from bot.names import ticket_reason
 from bot.shape import Shape
 from bot.times import iso
 
-_LONGEST_HOURS = 200
+_LONGEST_HOURS = 1_000
 _MOST_MATTERS = 50
 
 

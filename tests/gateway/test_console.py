@@ -429,7 +429,7 @@ async def test_one_says_how_one_is_and_a_supervisor_how_many_buyers_one_may_have
         assert status == 200
         assert {name: set_["member"][name] for name in post} == post
         assert [one["reason"] for one in set_["history"]] == ["meal"]
-        for wrong in ({**post, "matters": ["nonsense"]}, {**post, "shifts": "x" * 201}):
+        for wrong in ({**post, "matters": ["nonsense"]}, {**post, "shifts": "x" * 1_001}):
             assert (await boss.call("POST", path, wrong))[0] == 400
         async with gateway.buyer() as buyer:
             wish = HandOver(Queue.AGENT, "request_human")

@@ -17,6 +17,7 @@ import {
   Stamp,
   Star,
   Tickets,
+  UserFilled,
   Warning,
 } from '@element-plus/icons-vue'
 import type { Word } from './i18n'
@@ -43,6 +44,7 @@ const MENU: MenuGroup[] = [
       { name: 'desk', title: 'nav.desk', icon: Service },
       { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
       { name: 'replies', title: 'nav.replies', icon: EditPen },
+      { name: 'team', title: 'nav.team', icon: UserFilled, supervisor: true },
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
       { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
       { name: 'quality', title: 'nav.quality', icon: Checked, leads: ['quality-talk'] },

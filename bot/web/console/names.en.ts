@@ -78,7 +78,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
   staff_states: {
     online: 'Online',
     busy: 'Busy',
-    break: 'On a break',
+    break: 'Break',
     offline: 'Offline',
   },
   state_reasons: {

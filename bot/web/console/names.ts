@@ -30,5 +30,8 @@ export function nameOf(group: Group, code: string): string {
   return known.value?.[group][code] ?? code
 }
 
+/** All codes of a kind that have a name. */
+export const codesOf = (group: Group): string[] => Object.keys(known.value?.[group] ?? {})
+
 /** The couriers that the shop sends by. */
 export const couriers = (): string[] => known.value?.couriers ?? []

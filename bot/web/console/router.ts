@@ -41,6 +41,12 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/team',
+    name: 'team',
+    component: () => import('./supervisor/TeamPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
     path: '/holds',
     name: 'holds',
     component: () => import('./supervisor/HoldsPage.vue'),

@@ -31,6 +31,7 @@ export const en: Words = {
   'nav.label': 'Main navigation',
   'nav.desk': 'Desk',
   'nav.conversations': 'Chats',
+  'nav.team': 'Team',
   'nav.holds': 'Held promises',
   'nav.safety': 'Safety',
   'nav.board': 'Board',

@@ -29,6 +29,7 @@ export const zh = {
   'nav.label': '主导航',
   'nav.desk': '工作台',
   'nav.conversations': '会话',
+  'nav.team': '团队',
   'nav.holds': '承诺拦截',
   'nav.safety': '安全',
   'nav.board': '看板',
