@@ -10,6 +10,7 @@ import click
 
 from bot.commands.audit import commands as audit_commands
 from bot.commands.backup import commands as backup_commands
+from bot.commands.desk import simulate_desk
 from bot.commands.engine import commands as engine_commands
 from bot.commands.person import commands as person_commands
 from bot.commands.policy import commands as policy_commands
@@ -146,6 +147,7 @@ for command in (
     *audit_commands,
     *person_commands,
     *policy_commands,
+    simulate_desk,
 ):
     main.add_command(command)
 

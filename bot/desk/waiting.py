@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
+from bot.desk import eta
+from bot.desk.eta import until_served
 from bot.desk.model import (
     BESIDE,
     QUESTION,
@@ -34,9 +35,8 @@ TAKEN_BACK = frozenset({REQUEST_HUMAN, "complain_service", "unclear"})
 # None of these is a matter of an order by itself.
 NO_MATTER = TAKEN_BACK | BESIDE
 _CLOSING_NOTE = "买家不等人工了，由机器人继续"
-# How long people take is told from the claims of so long, and only from so many.
+# How long people take is told from the claims of so long.
 _RECENTLY = timedelta(hours=2)
-_FEWEST = 3
 
 
 def awaited(uow: WaitingUow, conversation_id: str) -> list[Ticket]:
@@ -119,29 +119,27 @@ class Places:
         if not self._hours.holds(now):
             opens_at = self._hours.next_opening(now)
             return lambda place: Place(place, None, opens_at)
-        seconds = seconds_a_place(uow.tickets.waits_since(now - _RECENTLY), self._hours)
+        since = now - _RECENTLY
+        waits = uow.tickets.waits_since(since)
+        seconds = seconds_lately(waits, self._hours, since=since, now=now)
         return lambda place: Place(place, _minutes(seconds, place))
 
 
 def _minutes(seconds: float | None, place: int) -> int | None:
-    return None if seconds is None else max(1, round(seconds * place / 60))
+    return None if seconds is None else max(1, round(until_served(seconds, place) / 60))
 
 
-def seconds_a_place(waits: Sequence[Wait], hours: OpeningHours) -> float | None:
-    """How long people took lately for each place in the queue; None where too few came to tell.
-    Who came at night waited for the morning, which says nothing of the day."""
-    found = [
-        (wait.claimed_at - wait.opened_at).total_seconds() / (1 + _ahead_of(wait, waits))
+def seconds_lately(
+    waits: Sequence[Wait], hours: OpeningHours, *, since: datetime, now: datetime
+) -> float | None:
+    """The time between two claims while somebody waited; None where too few came to tell. Who came
+    at night waited for the morning, which says nothing of the day."""
+    by_day = [
+        eta.Wait(
+            wait.opened_at.timestamp(),
+            None if wait.claimed_at is None else wait.claimed_at.timestamp(),
+        )
         for wait in waits
-        if wait.claimed_at is not None and hours.holds(wait.opened_at)
+        if hours.holds(wait.opened_at)
     ]
-    return median(found) if len(found) >= _FEWEST else None
-
-
-def _ahead_of(wait: Wait, waits: Sequence[Wait]) -> int:
-    """How many waited already when this one came."""
-    return sum(
-        other.opened_at < wait.opened_at
-        and (other.claimed_at is None or other.claimed_at > wait.opened_at)
-        for other in waits
-    )
+    return eta.seconds_a_claim(by_day, since=since.timestamp(), now=now.timestamp())

@@ -19,7 +19,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
-from bot.desk.waiting import keep_hands_off, seconds_a_place
+from bot.desk.waiting import keep_hands_off, seconds_lately
 from bot.errors import ConversationMoved, MatterWaits
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.safety.model import Alarm
@@ -353,6 +353,11 @@ def a_wait(opened: float, claimed: float | None) -> Wait:
     return Wait(AT + timedelta(minutes=opened), minutes)
 
 
+def lately(waits: list[Wait], hours: OpeningHours) -> float | None:
+    now = AT + timedelta(minutes=21)
+    return seconds_lately(waits, hours, since=now - timedelta(hours=12), now=now)
+
+
 @pytest.mark.parametrize(
     ("waits", "minutes"),
     [
@@ -360,18 +365,23 @@ def a_wait(opened: float, claimed: float | None) -> Wait:
         pytest.param([a_wait(0, 4), a_wait(0, 8)], None, id="too few"),
         pytest.param([a_wait(n, n + 2) for n in (0, 10, 20)], 2, id="no queue"),
         pytest.param([a_wait(n / 10, 3 * n + 3) for n in range(4)], 3, id="who queued"),
-        pytest.param([a_wait(0, None), *(a_wait(n, n + 4) for n in (1, 9, 17))], 2, id="behind"),
+        pytest.param([a_wait(0, None), *(a_wait(n, n + 4) for n in (1, 9, 17))], 7, id="overtaken"),
+        pytest.param(
+            [*(a_wait(n, n) for n in range(9)), *(a_wait(n, n + 2) for n in (0, 9, 15))],
+            2,
+            id="who found somebody at once says nothing",
+        ),
     ],
 )
 def test_a_place_takes_as_long_as_it_took_lately(waits, minutes):
-    seconds = seconds_a_place(waits, ALWAYS)
+    seconds = lately(waits, ALWAYS)
     assert (None if seconds is None else round(seconds / 60)) == minutes
 
 
 def test_who_waited_for_the_morning_does_not_count():
     waits = [Wait(NIGHT, AT) for _ in range(5)]
-    assert seconds_a_place(waits, DAILY) is None
-    assert seconds_a_place(waits, ALWAYS) is not None
+    assert lately(waits, DAILY) is None
+    assert lately(waits, ALWAYS) is not None
 
 
 def test_waiting_time_is_told_from_recent_claims_only(desk):
@@ -383,7 +393,8 @@ def test_waiting_time_is_told_from_recent_claims_only(desk):
         desk.tickets.claim(ticket.id, staff=lin)
     id_ = wait_in_queue(desk)
     assert desk.tickets.place("nobody") is None
-    assert desk.tickets.place(id_).wait_minutes == 4
+    # A claim each four minutes; half of those who are next wait less than two thirds of it.
+    assert desk.tickets.place(id_).wait_minutes == 3
     desk.later(hours=3)
     assert desk.tickets.place(id_).wait_minutes is None
 

@@ -177,7 +177,7 @@ describe('the menu', () => {
   })
 
   it('has everything for supervisors', () => {
-    const own = ['holds', 'safety', 'payouts', 'reconcile', 'board', 'questions', 'library']
+    const own = ['team', 'holds', 'safety', 'payouts', 'reconcile', 'board', 'questions', 'library']
     expect(names('supervisor').filter((name) => !own.includes(name))).toEqual(names('agent'))
     expect(names('supervisor').filter((name) => own.includes(name))).toEqual(own)
   })
