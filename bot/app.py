@@ -37,6 +37,7 @@ from bot.gateway import (
     sign_in,
     supervisor,
     team,
+    unsold,
 )
 from bot.gateway.action_endpoint import create_action_app
 from bot.gateway.failed_questions import FailedQuestions
@@ -147,6 +148,7 @@ def _add_routes(app: web.Application) -> None:
         policies,
         promises,
         quality,
+        unsold,
         library,
         quick_replies,
     ):
@@ -334,6 +336,7 @@ def jobs_of(
         Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
         # A talk is judged once it has been quiet for an hour.
         Job("quality_judged", 60.0, lambda: threads.run(core.quality.judge_due)),
+        Job("unsold_found", 300.0, lambda: threads.run(core.unsold.find)),
         # What harms is withdrawn within a day.
         Job("answers_watched", 86_400.0, lambda: threads.run(core.answer_watch.look)),
         # A setting is read at the start: new ones are noted within the first second.

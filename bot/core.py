@@ -71,6 +71,7 @@ from bot.store.engine import open_engine
 from bot.store.heartbeat import beats
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
+from bot.unsold.service import Daily, UnsoldTalks
 from nlu.components.encoder import encode, encode_many
 
 log = structlog.get_logger()
@@ -102,6 +103,7 @@ class Core(Services):
     approvals: Approvals[Any]
     promises: Promises
     quality: Quality
+    unsold: UnsoldTalks
     payouts: Payouts[Any]
     workbench: Workbench[Any]
     staff: StaffAccounts
@@ -233,6 +235,11 @@ def build_core(
         ratings=Ratings(open_uow, **telling),
         promises=Promises(open_uow, gate=gate),
         quality=Quality(open_uow, clock=clock, gate=gate, hours=hours),
+        unsold=UnsoldTalks(
+            open_uow,
+            clock=clock,
+            daily=Daily(settings.unsold_daily, settings.unsold_daily_campaign),
+        ),
         shop=Shop(open_uow, clock),
         decisions=decisions,
         approvals=approvals,

@@ -39,6 +39,8 @@ from bot.safety.model import KIND_TEXT
 from bot.shape import Shape
 from bot.shop.couriers import OFFERED
 from bot.shop.model import PARCEL_STATE_TEXT
+from bot.unsold.model import Reason as UnsoldReason
+from bot.unsold.model import State as UnsoldState
 
 Names = dict[str, str]
 
@@ -128,6 +130,8 @@ class Words(Shape):
     quality_sides: Names
     quality_states: Names
     quality_shown: Names
+    unsold_reasons: Names
+    unsold_states: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
@@ -189,6 +193,8 @@ def words() -> Words:
         quality_sides=_of(QualitySide),
         quality_states=_of(QualityState),
         quality_shown=_of(QualityShown),
+        unsold_reasons=_of(UnsoldReason),
+        unsold_states=_of(UnsoldState),
         couriers=OFFERED,
     )
 

@@ -192,6 +192,9 @@ class Settings(BaseSettings):
     keep_readings_days: Days = 400
     keep_exports_days: Days = 90
     keep_sms_days: Days = 30
+    # How many talks without an order a day's list has for each person: usually, in a campaign.
+    unsold_daily: Annotated[int, Field(ge=1, le=500)] = 30
+    unsold_daily_campaign: Annotated[int, Field(ge=1, le=500)] = 20
     # What grouping the frequent questions may take, in a process of its own.
     mining_memory_mb: Annotated[int, Field(ge=256)] = 2_048
 

@@ -70,7 +70,7 @@ OFF_POINT = re.compile(
 # The buyer is about to do something, and waits for no word.
 ABOUT_TO = re.compile(
     r"我?(?:先|去|这就|马上|再)*(?:录|看|试|找|拍|想|问|查|量)(?:一?下|[看试找拍想])?(?:再说|[吧啊哈去])*"
-    r"|等[一下会儿]*[哈啊]?|稍等"
+    r"|等[一下会儿]*[哈啊]?|稍等|[嗯噢]+"
 )
 AGAIN = re.compile(r"还是|还没|怎么还|依然|仍然|又")
 
@@ -92,8 +92,8 @@ def says_something(text: str) -> bool:
 
 def waits(text: str) -> bool:
     """A word is expected to it."""
-    plain = even(text)
-    return bool(plain) and not only_courtesies(plain) and not ABOUT_TO.fullmatch(bare(text))
+    plain, short = even(text), bare(text)
+    return bool(short) and not only_courtesies(plain) and not ABOUT_TO.fullmatch(short)
 
 
 def is_curt(text: str) -> bool:

@@ -37,6 +37,7 @@ from bot.store.roster import SqlRoster
 from bot.store.safety import SqlSafety
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlTickets
+from bot.store.unsold import SqlUnsold
 from bot.transaction import Opens
 
 
@@ -78,6 +79,7 @@ class SqlUnitOfWork:
         self.library = SqlLibrary(self.session)
         self.quality = SqlQuality(self.session)
         self.questions = SqlQuestions(self.session)
+        self.unsold = SqlUnsold(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)
         return self

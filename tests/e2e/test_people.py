@@ -95,6 +95,8 @@ def test_the_console_has_no_barriers_that_axe_can_see(console):
         "工作台",
         "会话",
         "承诺拦截",
+        "质检",
+        "未成交",
         "规则",
         "审单",
         "申诉",

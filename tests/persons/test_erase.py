@@ -138,6 +138,20 @@ class Seeded:
             marks={"1": 5},
             note=word,
         )
+        put(
+            "unsold_talks",
+            talk_id=talk,
+            conversation_id=conversation,
+            day=NOW.date(),
+            version=1,
+            reason="unknown",
+            seqs=[900],
+            first_at=NOW,
+            last_at=NOW,
+            ends_at=NOW,
+            state="pending",
+            **dict.fromkeys(("words", "asked", "note"), word),
+        )
 
     def _person(self, uow: SqlUnitOfWork, number: int, ledger_id: int) -> None:
         session, word = uow.session, canary(number)

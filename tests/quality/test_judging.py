@@ -40,6 +40,7 @@ def test_a_talk_is_judged_once_it_was_quiet_for_an_hour(floor: Floor, lin, boss)
     assert (one.side, one.staff, talk.people) == (Side.AGENT, "小林", ((lin.id, "小林"),))
     with floor.open_uow(writes=False) as uow:
         message = uow.session.scalar(select(MessageRow).where(MessageRow.seq == 2))
+    assert message is not None
     assert one.message_ids == (message.id,)
 
 

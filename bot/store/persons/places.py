@@ -114,6 +114,7 @@ PLACES = (
         By.CONVERSATION,
         _blank("words", "note", "appeal"),
     ),
+    Place("unsold_talks", "conversation_id", By.CONVERSATION, _blank("words", "asked", "note")),
     Place("quality_scores", "conversation_id", By.CONVERSATION, _blank("note")),
     Place("notices", "buyer_id", By.BUYER, _blank("text", "tracking_no", subject=_stand_in)),
     Place("appeals", "buyer_id", By.BUYER, _blank("text", "note", facts=[], evidence={})),
@@ -264,6 +265,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "stock": ("sku",),
     "ticket_orders": ("order_no",),
     "ticket_steps": ("kind", "by", "target"),
+    "unsold_talks": ("conversation_id", "reason", "state", "order_no", "seqs", "followed_by"),
     "tickets": ("conversation_id", "queue", "state", "reason", "order_no"),
     "used_tokens": ("jti",),
 }

@@ -22,6 +22,7 @@ from bot.store.tables import (
     reviews,
     safety,
     shop,
+    unsold,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "reviews",
     "safety",
     "shop",
+    "unsold",
 ]

@@ -37,6 +37,8 @@ class QualityTalkRow(Base):
     last_at: Mapped[datetime]
     judged_at: Mapped[datetime]
     sampled_at: Mapped[datetime | None]
+    # Up to which line it was looked at for what was not sold.
+    unsold_seq: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class QualityPersonRow(Base):

@@ -14,6 +14,7 @@ import {
   ScaleToOriginal,
   Service,
   SetUp,
+  ShoppingCart,
   Stamp,
   Star,
   Tickets,
@@ -48,6 +49,7 @@ const MENU: MenuGroup[] = [
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
       { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
       { name: 'quality', title: 'nav.quality', icon: Checked, leads: ['quality-talk'] },
+      { name: 'unsold', title: 'nav.unsold', icon: ShoppingCart },
     ],
   },
   {

@@ -49,6 +49,20 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     scored: 'Scored',
     all: 'All',
   },
+  unsold_reasons: {
+    out_of_stock: 'Out of stock',
+    not_offered: 'Not offered',
+    too_dear: 'Too dear',
+    compared: 'Compares elsewhere',
+    unanswered: 'Unanswered',
+    shipping_time: 'Too slow',
+    unknown: 'Unknown',
+  },
+  unsold_states: {
+    pending: 'No order yet',
+    lost: 'Lost',
+    ordered: 'Ordered',
+  },
   senders: {
     buyer: 'Buyer',
     bot: 'Bot',

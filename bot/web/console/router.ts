@@ -65,6 +65,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./quality/TalkPage.vue'),
     props: true,
   },
+  { path: '/unsold', name: 'unsold', component: () => import('./unsold/UnsoldPage.vue') },
   {
     path: '/payouts',
     name: 'payouts',

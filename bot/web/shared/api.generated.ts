@@ -1709,6 +1709,52 @@ export interface Typing {
   on: boolean
 }
 
+export interface UnsoldAnswer {
+  talk: UnsoldTalk
+}
+
+/** At most `each` for a person. */
+export interface UnsoldDaily {
+  day: string
+  each: number
+  talks: UnsoldTalk[]
+}
+
+/** `states` count all talks about buying of the period, `reasons` those without an order. */
+export interface UnsoldPage {
+  talks: UnsoldTalk[]
+  total: number
+  pages: number
+  states: Record<string, number>
+  reasons: Record<string, number>
+  people: UnsoldPerson[]
+}
+
+/** `id` 0 is the bot. */
+export interface UnsoldPerson {
+  id: number
+  name: string
+}
+
+/** A talk about buying. `asked` is the first question, `words` what the reason rests on. */
+export interface UnsoldTalk {
+  id: number
+  conversation_id: string
+  day: string
+  buyer: string
+  who: string
+  reason: 'compared' | 'not_offered' | 'out_of_stock' | 'shipping_time' | 'too_dear' | 'unanswered' | 'unknown'
+  words: string
+  asked: string
+  seqs: number[]
+  state: 'lost' | 'ordered' | 'pending'
+  order_no: string | null
+  last_at: string
+  followed_by: string | null
+  followed_at: string | null
+  note: string
+}
+
 /** With whose order it is, who asked for it, and who said yes already. */
 export interface WaitingDecision {
   id: number
@@ -1792,6 +1838,8 @@ export interface Words {
   quality_sides: Record<string, string>
   quality_states: Record<string, string>
   quality_shown: Record<string, string>
+  unsold_reasons: Record<string, string>
+  unsold_states: Record<string, string>
   couriers: string[]
 }
 

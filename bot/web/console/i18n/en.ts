@@ -12,6 +12,7 @@ import { payoutsEn } from '../payouts/words.en'
 import { policyEn } from '../policy/words.en'
 import { qualityEn } from '../quality/words.en'
 import { reviewsEn } from '../reviews/words.en'
+import { unsoldEn } from '../unsold/words.en'
 import type { Words } from './index'
 
 export const en: Words = {
@@ -384,6 +385,7 @@ export const en: Words = {
   ...appealsEn,
   ...qualityEn,
   ...reviewsEn,
+  ...unsoldEn,
 }
 
 export { enUs as parts }

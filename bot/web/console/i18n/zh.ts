@@ -11,6 +11,7 @@ import { payoutsZh } from '../payouts/words'
 import { policyZh } from '../policy/words'
 import { qualityZh } from '../quality/words'
 import { reviewsZh } from '../reviews/words'
+import { unsoldZh } from '../unsold/words'
 
 export const zh = {
   'app.name': '安心售后',
@@ -374,4 +375,5 @@ export const zh = {
   ...appealsZh,
   ...qualityZh,
   ...reviewsZh,
+  ...unsoldZh,
 } as const

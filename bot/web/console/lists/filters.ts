@@ -28,6 +28,12 @@ export const word: Field<string> = {
   write: (value) => value,
 }
 
+/** A number of the staff; 0 is the bot. */
+export const person: Field<string> = {
+  read: (given) => (/^\d{1,9}$/.test(given) ? given : ''),
+  write: (value) => value,
+}
+
 /** A day like 2026-11-21. */
 export function day(usual: string): Field<string> {
   return {

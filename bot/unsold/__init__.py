@@ -1,0 +1,1 @@
+"""未成交: talks before a purchase after which the buyer ordered nothing, and why."""
