@@ -11,10 +11,8 @@ from actions.parcels import parcel_of
 from actions.reading.phrases import presses_courier
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
-from bot.shop.couriers import COURIERS
+from bot.shop.couriers import phone_of
 from bot.shop.model import Order
-
-_PHONES = {one.name: one.phone for one in COURIERS}
 
 
 class TellCourier(WishAction):
@@ -71,10 +69,6 @@ class ArrangeDelivery(WishAction):
             name = "delivery_noted" if phone else "delivery_noted_no_phone"
             turn.say(name, **_parcel_values(order))
             turn.hand_over(Queue.COURIER, "delivery_wish")
-
-
-def phone_of(courier: str) -> str | None:
-    return next((phone for name, phone in _PHONES.items() if name in courier), None)
 
 
 def _tell_phone(turn: Turn, order: Order) -> None:

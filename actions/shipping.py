@@ -219,6 +219,7 @@ def tell_without_number(turn: Turn, order: Order) -> None:
 
 def show_parcels(turn: Turn, order: Order) -> None:
     """The card, with the newest of the parcel that is longest under way in words."""
+    turn.keep("track_shown", order.no)
     parcel = parcel_of(order)
     event = parcel.events[0] if parcel.events else None
     name = "track_parcel_no_event" if event is None else "track_parcel"

@@ -30,3 +30,8 @@ COURIERS = (
     Courier("菜鸟", "9519666"),
 )
 OFFERED = [courier.full for courier in COURIERS if courier.full]
+
+
+def phone_of(name: str) -> str | None:
+    """By a name that need not be exact: 韵达快递."""
+    return next((courier.phone for courier in COURIERS if courier.name in name), None)
