@@ -4,7 +4,7 @@ who takes it in, what a new address costs. The track itself is not read out agai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
@@ -132,7 +132,7 @@ async def _tell_day(turn: Turn, order: Order) -> bool:
     turn.memory.settled()
     turn.keep("last", "track_logistics")
     name = f"arrives_{stage}"
-    values = {
+    values: dict[str, Any] = {
         "courier": parcel.courier,
         "event": event.text.rstrip("。"),
         "at": when(event.at, now=turn.services.clock()),

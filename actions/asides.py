@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from actions.arriving import hear_arriving
 from actions.frame.turn import Turn
+from actions.goods_asides import hear_of_goods
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
 
-_KINDS = (hear_arriving,)
+_KINDS = (hear_arriving, hear_of_goods)
 
 
 async def hear_aside(turn: Turn, book: Mapping[str, WishAction]) -> bool:

@@ -6,6 +6,7 @@ from actions.case_answers import answer_case
 from actions.case_steps import withdraw
 from actions.frame.base import BotAction, WishAction
 from actions.frame.turn import Turn
+from actions.goods import item_named
 from actions.goods_meant import skus_meant
 from actions.invoice import missing_of, tell_when, tells_title, to_person
 from actions.open_cases import MONEY_BACK, tells_open_case
@@ -18,7 +19,7 @@ from actions.reading.model import Act
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
-from actions.words import title_of, when
+from actions.words import title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
 from bot.decisions.wording import kind_text
@@ -26,7 +27,7 @@ from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.money import short_yuan
 from bot.payouts.model import PayoutState
-from bot.policy.model import Cause, Exchange, Outcome, Postage, RefundOnly, ReturnRefund
+from bot.policy.model import Cause, Exchange, Named, Outcome, Postage, RefundOnly, ReturnRefund
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Order
 
@@ -129,12 +130,17 @@ class TellReturnPolicy(WishAction):
                 turn.wish = wish
                 await say_granted(turn, earlier, order)
                 return
-        weighed = await weigh(turn, ReturnRefund(Cause.DISLIKE, evidence=False), order)
+        if (named := await item_named(turn, order)) is None:
+            items, title = None, title_of(order)
+        else:
+            # 羽绒服能退不, of an order of two: of no other goods.
+            items, title = (Named(named.sku),), f"“{title_of_goods(named.title)}”"
+        weighed = await weigh(turn, ReturnRefund(Cause.DISLIKE, False, items), order)
         name = _POLICY.get(weighed.reason, "return_policy")
         if weighed.outcome is Outcome.GRANT:
-            turn.propose("request_return", name, title=title_of(order))
+            turn.propose("request_return", name, title=title)
         else:
-            turn.say(name, title=title_of(order))
+            turn.say(name, title=title)
 
 
 def _named_otherwise(turn: Turn) -> frozenset[str]:

@@ -10,6 +10,7 @@ from actions.frame.turn import Turn
 from actions.goods import goods_named, item_named
 from actions.open_cases import tells_open_case
 from actions.orders import need_order, signed
+from actions.pieces import pieces_of
 from actions.price import named_cause
 from actions.problems import ask_picture, says_no_picture
 from actions.reading.phrases import before_target, names_target, wants_the_same
@@ -19,7 +20,7 @@ from bot.cases.model import Kind
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Exchange
 from bot.shop.model import Order, OrderItem
-from bot.shop.variants import Variant, by_size, wanted_in
+from bot.shop.variants import Variant, by_size, strays_from, wanted_in
 
 _MOST_BUTTONS = 8
 
@@ -58,6 +59,7 @@ class ExchangeGoods(WishAction):
         if not turn.answering:
             turn.memory.notes.pop("becomes", None)
             turn.memory.notes.pop("new_sku", None)
+            turn.memory.notes.pop("pieces", None)
         cause = named_cause(turn)
         choice = await _choose(turn, order, item, cause)
         if choice is Choice.TOLD:
@@ -66,16 +68,13 @@ class ExchangeGoods(WishAction):
             cause = cause or Cause.SIZE
         elif cause is None or cause.on_buyer:
             cause = await _same_again(turn, item, cause)
-        if cause is None:
+        if cause is None or (pieces := pieces_of(turn, item)) is None:
             return
         evidence = bool(turn.note("files"))
         if not cause.on_buyer and not evidence and not says_no_picture(turn):
             ask_picture(turn, cause)
             return
-        new = turn.note("new_sku") or item.sku
-        await decide_and_say(
-            turn, Exchange(cause, evidence=evidence, sku=item.sku, new_sku=new), order
-        )
+        await decide_and_say(turn, _request(turn, item, cause, pieces, evidence), order)
 
     async def _agreed_before(self, turn: Turn, order: Order, item: OrderItem) -> bool:
         """The same article was agreed to before: its case is the answer."""
@@ -83,6 +82,12 @@ class ExchangeGoods(WishAction):
         if earlier is None or earlier.line["request"]["sku"] != item.sku:
             return False
         return await say_granted(turn, earlier, order)
+
+
+def _request(turn: Turn, item: OrderItem, cause: Cause, pieces: int, evidence: bool) -> Exchange:
+    new = turn.note("new_sku") or item.sku
+    some = pieces if pieces < item.quantity - item.refunded_quantity else None
+    return Exchange(cause, evidence=evidence, sku=item.sku, new_sku=new, quantity=some)
 
 
 async def _item(turn: Turn, order: Order) -> OrderItem:
@@ -115,6 +120,11 @@ async def _choose(turn: Turn, order: Order, item: OrderItem, cause: Cause | None
     if fits is None:
         return Choice.before(turn)
     others = [one for one in variants if one != own]
+    if len(fits) == 1 and (what := strays_from(own, fits[0], text)):
+        # 栗色的没有39: 黑色 is not chosen for the buyer.
+        values = {"spec": own.spec, "found": fits[0].spec, "what": what}
+        _ask(turn, "ask_exchange_strays", others, **values)
+        return Choice.TOLD
     if len(fits) == 1 and fits[0] != own:
         _becomes(turn, fits[0], text)
         return Choice.KNOWN

@@ -59,6 +59,24 @@ async def part_meant(turn: Turn, order: Order) -> Part:
     return _ask_how_many(turn, item, count)
 
 
+def pieces_of(turn: Turn, item: OrderItem) -> int | None:
+    """How many of one line are meant; None after asking: what is not said is not chosen here."""
+    count = item.quantity - item.refunded_quantity
+    if count <= 1:
+        return 1
+    if (told := turn.note("pieces")) is not None:
+        return min(int(told), count)
+    pieces = pieces_in(turn.heard.text) if turn.answering else Pieces()
+    if pieces == Pieces():
+        pieces = pieces_in(without_unharmed(turn.words))
+    if not pieces.all and (pieces.number is None or pieces.number > count):
+        _ask_how_many(turn, item, count)
+        return None
+    number = count if pieces.all or pieces.number is None else pieces.number
+    turn.keep("pieces", number)
+    return number
+
+
 def goods_text(order: Order, items: Sequence[Named] | None = None) -> str:
     """“儿童水杯”×2、“跑鞋”×1: of the order, or of what was named of it."""
     named = {one.sku: one.quantity for one in items or ()}

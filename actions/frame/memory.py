@@ -17,6 +17,7 @@ _OF_ONE_ORDER = (
     "address",
     "detail",
     "new_sku",
+    "pieces",
     "becomes",
     "line",
     "lines",

@@ -128,7 +128,7 @@ def _items(record: DecisionRecord) -> tuple[Named, ...]:
     """The goods that the request names; none where it is about the whole order."""
     request = record.request
     if isinstance(request, Exchange):
-        return (Named(request.sku, 1),)
+        return (Named(request.sku, request.quantity),)
     return (request.items or ()) if isinstance(request, ReturnRefund) else ()
 
 

@@ -189,6 +189,8 @@ class Exchange:
     evidence: bool
     sku: str
     new_sku: str
+    # How many pieces; None for all that are kept.
+    quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

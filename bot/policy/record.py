@@ -62,8 +62,9 @@ def _asked(request: Request) -> dict[str, Any]:
         case model.ReturnRefund(items=items):
             named = None if items is None else [item._asdict() for item in items]
             return _why(request) | {"items": named}
-        case model.Exchange(sku=sku, new_sku=new_sku):
-            return _why(request) | {"sku": sku, "new_sku": new_sku}
+        case model.Exchange(sku=sku, new_sku=new_sku, quantity=quantity):
+            pieces = {} if quantity is None else {"quantity": quantity}
+            return _why(request) | {"sku": sku, "new_sku": new_sku} | pieces
         case model.AddressChange(address=address):
             return {"address": address._asdict()}
         case _:

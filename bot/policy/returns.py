@@ -56,10 +56,12 @@ def coming_back(request: ReturnRefund | Exchange, order: Order) -> tuple[Coming,
     that a line below may be named and give nothing."""
     kept = tuple(item for item in order.items if item.kept)
     if isinstance(request, Exchange):
-        return tuple(Coming(item, item.kept) for item in kept if item.sku == request.sku)
-    if not request.items:
+        named: tuple[Named, ...] = (Named(request.sku, request.quantity),)
+    elif request.items:
+        named = request.items
+    else:
         return tuple(Coming(item, item.kept) for item in kept)
-    wanted = _wanted(request.items, kept)
+    wanted = _wanted(named, kept)
     coming = []
     for item in kept:
         if item.sku in wanted:

@@ -190,9 +190,10 @@ class ExchangeLine(RequestLine, tag="exchange"):
     evidence: bool
     sku: str
     new_sku: str
+    quantity: Annotated[int, Meta(ge=1)] | None = None
 
     def read(self) -> Request:
-        return model.Exchange(self.cause, self.evidence, self.sku, self.new_sku)
+        return model.Exchange(self.cause, self.evidence, self.sku, self.new_sku, self.quantity)
 
 
 class UrgeShippingLine(RequestLine, tag="urge_shipping"):

@@ -33,6 +33,9 @@ _THAT_ONE = re.compile(
 )
 _OF = re.compile(rf"(?:的|[那这]?[一两]?[个只款]|[{COLOURS}]色?)$")
 _IS_A_BAG = re.compile(r"的|坏|破|掉|脏|太|断|开线|有|里")
+# 我那包呢, and not 我那包茶叶.
+_MY = re.compile(r"我[那这]$")
+_ENDS = re.compile(r"[呢掉染褪怎咋能会也,.!? ]|$")
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十几半每整]$")
 _SHORTEST = _SHORT = 2
 _TITLE, _KIND, _SHELF, _COUNTED = 8, 4, 2, 1
@@ -247,7 +250,8 @@ class _Borders:
             if longer and _is_word(self._text[first:last]):
                 return False
         if length == 1:
-            return start in self._starts
+            # 那锅 is a guess of the dictionary's, as well.
+            return start in self._starts or self._text[start - 1 : start] in ("那", "这")
         return start in self._starts or end in self._ends
 
     def _is_a_noun(self, at: int) -> bool:
@@ -255,6 +259,8 @@ class _Borders:
         text = self._text
         if text[at] == "锅" and text[at - 1 : at] in ("甩", "背", "接"):
             return False
+        if text[at] == "包" and _MY.search(text, 0, at) and _ENDS.match(text, at + 1):
+            return True
         if text[at] == "包" and not (_OF.search(text, 0, at) or _IS_A_BAG.match(text, at + 1)):
             return False
         return text[at] not in MEASURES or not _NUMERAL.search(text, 0, at)

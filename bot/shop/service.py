@@ -103,6 +103,11 @@ class Shop:
             left = uow.shop.state([named[0].sku]).stock.get(named[0].sku)
         return None if left is None else (f"{products[0].title}{named[0].spec}", left)
 
+    def stock_of(self, sku: str) -> int | None:
+        """How many are left; None where nobody counts it."""
+        with self._open_uow(writes=False) as uow:
+            return uow.shop.state([sku]).stock.get(sku)
+
     def goods_named(self, text: str, orders: Sequence[Order]) -> list[Mention]:
         """What the text names of the goods on these orders, else of what the shop sells."""
         with self._open_uow(writes=False) as uow:

@@ -72,6 +72,45 @@ def named_in(text: str, lines: Sequence[Variant]) -> list[int]:
     return fits if any((said.sizes, said.colours, said.words)) else []
 
 
+@dataclass(frozen=True)
+class Named:
+    """Which of the variants a text names: those that have all that it says of size and colour; else
+    those that have some of it. `said` is what it says."""
+
+    fits: tuple[Variant, ...] = ()
+    near: tuple[Variant, ...] = ()
+    said: str = ""
+
+
+def named_of(text: str, variants: Sequence[Variant]) -> Named:
+    """栗色没有39吗, of 栗色 37 and 黑色 39: none has both, each has one."""
+    said = _said(normalise(text).text.lower(), variants)
+    if not (said.sizes or said.colours or said.words):
+        return Named()
+    wanted = " ".join([*sorted(said.words or said.colours), *sorted(said.sizes)]).upper()
+    fits = tuple(one for one in variants if _has(_traits(one.spec), said))
+    near = tuple(one for one in variants if _shares(_traits(one.spec), said))
+    return Named(fits, near, wanted)
+
+
+def strays_from(own: Variant, other: Variant, text: str) -> str:
+    """39 of 栗色 38 is only there in 黑色: what differs too and was not spoken of, in Chinese."""
+    said, has, gets = _said(normalise(text).text.lower(), [own, other]), *map(_of, (own, other))
+    if has.words != gets.words and not (said.words or said.colours):
+        return "颜色"
+    told = said.sizes or _STEP.search(normalise(text).text.lower())
+    return "尺码" if has.sizes != gets.sizes and not told else ""
+
+
+def _of(one: Variant) -> _Traits:
+    return _traits(one.spec)
+
+
+def _shares(traits: _Traits, said: _Traits) -> bool:
+    pairs = ((traits.sizes, said.sizes), (traits.colours, said.colours), (traits.words, said.words))
+    return any(having & wanted for having, wanted in pairs)
+
+
 def _tail(text: str, known: Sequence[Variant]) -> str | None:
     """M换成L: what stands behind the last 换成 that something is said behind."""
     for match in reversed(list(_BECOMES.finditer(text))):

@@ -1,0 +1,190 @@
+"""Questions about goods whose answer the shop's own data have: the price now, the sizes and
+colours, what is in a gift. They need no order, and are about the goods named or spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from actions.frame.memory import NOTHING
+from actions.frame.turn import Turn
+from actions.goods_meant import skus_meant
+from actions.reading.goods_asked import (
+    asks_if_it_fell,
+    asks_if_it_is_sold,
+    asks_price_now,
+    asks_to_pay_more,
+    asks_what_is_in_the_gift,
+    asks_what_it_is_sold_in,
+)
+from actions.words import title_of_goods
+from bot.money import short_yuan
+from bot.shop.model import Order, OrderItem, Product
+from bot.shop.variants import Variant, by_size, named_of
+
+if TYPE_CHECKING:
+    from actions.frame.base import WishAction
+
+Book = Mapping[str, "WishAction"]
+
+# What these questions are read as by themselves; surer of anything else, the words mean that.
+_READ_AS = frozenset(
+    {
+        "ask_product", "ask_usage", "ask_payment", "ask_promotion", "price_drop_complaint",
+        "request_exchange", "change_item", "shipping_fee_dispute", "request_gift",
+        "report_missing_gift", "nlu_fallback", "inform", "chitchat", "affirm", "deny",
+        "complain_service", "track_logistics",
+    }
+)  # fmt: skip
+_EXCHANGES = ("request_exchange", "change_item")
+_SURE = 0.8
+_MOST_SPECS = 12
+
+
+async def hear_of_goods(turn: Turn, book: Book) -> bool:
+    """True where it was asked and told."""
+    heard = turn.heard
+    if heard.intent not in _READ_AS and heard.confidence >= _SURE:
+        return False
+    for hear in (_top_up, _price, _gift, _variants):
+        if await hear(turn, book):
+            return True
+    return False
+
+
+async def _top_up(turn: Turn, book: Book) -> bool:
+    """130吧 星空的 要补钱吗: of the exchange spoken of; what it shall become is not lost."""
+    about = (turn.before.wish, turn.note("last"), turn.heard.intent)
+    named = "换" in turn.heard.text or any(one in _EXCHANGES for one in about)
+    if not named or not asks_to_pay_more(turn.heard.text):
+        return False
+    turn.say("exchange_same_price")
+    if turn.before.question in ("detail", NOTHING, "readings") and "request_exchange" in book:
+        turn.wish, turn.answered = "request_exchange", "request_exchange"
+        turn.answering = turn.before.question == "detail"
+        turn.memory.settled()
+        await book["request_exchange"].fulfil(turn)
+    else:
+        turn.only_about("request_exchange")
+        turn.memory.settled()
+    return True
+
+
+async def _price(turn: Turn, book: Book) -> bool:
+    fell = asks_if_it_fell(turn.heard.text)
+    if not (fell or asks_price_now(turn.heard.text)):
+        return False
+    if turn.before.question == "offer" and not await _goods_named(turn):
+        # 多少钱 under an offer is about the offer.
+        return False
+    products = await _one_of_each(turn)
+    spoken_of = turn.note("product") is not None or turn.before.order_no is not None
+    if len(products) != 1 or not products[0].price_fen or not spoken_of:
+        return False
+    product = products[0]
+    paid = await _paid(turn, product.sku)
+    turn.keep("product", product.sku)
+    turn.only_about("price_drop_complaint" if fell else "ask_payment")
+    turn.memory.settled()
+    goods, price = title_of_goods(product.title), short_yuan(product.price_fen)
+    if paid is None:
+        turn.say("product_price", goods=goods, price=price)
+        return True
+    order, item = paid
+    was = item.paid_unit_price_fen
+    values: dict[str, Any] = {"goods": goods, "price": price, "paid": short_yuan(was)}
+    if product.price_fen >= was:
+        turn.say("price_not_fallen", **values)
+        return True
+    turn.say("price_fallen", less=short_yuan(was - product.price_fen), **values)
+    if fell:
+        turn.memory.about(order.no)
+        await book["price_drop_complaint"].fulfil(turn)
+    return True
+
+
+async def _paid(turn: Turn, sku: str) -> tuple[Order, OrderItem] | None:
+    """The order in hand first, else the newest that has it."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    for order in sorted(orders, key=lambda one: one.no != turn.memory.order_no):
+        for item in order.items:
+            if item.sku == sku:
+                return order, item
+    return None
+
+
+async def _gift(turn: Turn, book: Book) -> bool:
+    """礼包里都有啥: of the one that was given or offered last, or that is named."""
+    if not asks_what_is_in_the_gift(turn.heard.text):
+        return False
+    decisions = await turn.call(
+        turn.services.decisions.decisions_of_conversation, turn.heard.conversation_id
+    )
+    gifts = [gift.sku for one in reversed(decisions) for gift in one.decision.gifts]
+    for sku in dict.fromkeys(gifts):
+        facts = await turn.call(turn.services.shop.answers_on, sku, "里面有什么")
+        product = await turn.call(turn.services.shop.product, sku)
+        if product is not None:
+            name = "gift_contents" if facts else "gift_contents_unknown"
+            told = facts[0].text if facts else ""
+            turn.only_about("request_gift")
+            turn.memory.settled()
+            turn.say(name, gift=product.title, fact=told)
+            return True
+    return False
+
+
+async def _variants(turn: Turn, book: Book) -> bool:
+    """栗色没有39吗, 还有别的颜色吗: from what the shop sells, never from what is known of it."""
+    text = turn.heard.text
+    lists, asks = asks_what_it_is_sold_in(text), asks_if_it_is_sold(text)
+    if not (lists or asks):
+        return False
+    products = await _one_of_each(turn)
+    if len(products) != 1:
+        return False
+    product = products[0]
+    sold = await turn.call(turn.services.shop.sold_as, product.sku)
+    named = named_of(text, sold)
+    if not sold or not (lists or named.said):
+        return False
+    turn.keep("product", product.sku)
+    turn.only_about("ask_product")
+    turn.memory.settled()
+    goods = title_of_goods(product.title)
+    if named.fits:
+        await _tell_stock(turn, product, goods, named.fits)
+    elif named.said:
+        near = _specs(named.near) or _specs(sold)
+        turn.say("not_sold_as", goods=goods, said=named.said, specs=near)
+    else:
+        turn.say("sold_as" if len(sold) > 1 else "sold_as_one", goods=goods, specs=_specs(sold))
+    return True
+
+
+async def _tell_stock(turn: Turn, product: Product, goods: str, fits: tuple[Variant, ...]) -> None:
+    left = await turn.call(turn.services.shop.stock_of, fits[0].sku)
+    name = "product_in_stock" if left is None or left > 0 else "product_sold_out"
+    turn.say(name, title=f"{goods} {_specs(fits)}")
+
+
+def _specs(variants: tuple[Variant, ...] | list[Variant]) -> str:
+    specs = dict.fromkeys(one.spec for one in by_size(variants) if one.spec)
+    return "、".join(list(specs)[:_MOST_SPECS])
+
+
+async def _goods_named(turn: Turn) -> bool:
+    before = turn.note("product")
+    turn.memory.notes.pop("product", None)
+    await skus_meant(turn)
+    named = turn.note("product") is not None
+    if not named and before is not None:
+        turn.keep("product", before)
+    return named
+
+
+async def _one_of_each(turn: Turn) -> list[Product]:
+    """Two colours of an article are the same to such a question."""
+    skus = await skus_meant(turn)
+    found = await turn.call(turn.services.shop.products_of, skus)
+    return list({one.title: one for one in found}.values())

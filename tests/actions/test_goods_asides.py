@@ -1,0 +1,129 @@
+"""What goods cost now, in what they are sold, what is in a gift; and exchanges that choose nothing
+for the buyer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from actions.reading.goods_asked import asks_if_it_fell, asks_price_now
+from bot.shop.variants import Variant, named_of, strays_from
+from bot.store.tables.shop import OrderItemRow, ProductFactRow
+from tests.actions.talk import Chat
+from tests.decisions.builders import CUP, ON_ITS_WAY, ORDER, PACK_199, World, add_order
+
+CHESTNUT, BLACK = Variant(CUP, "栗色 38"), Variant(CUP, "黑色 39")
+
+
+def sold_in(world: World, *, own: str = "栗色 38", quantity: int = 1) -> None:
+    """The cup of the order, and somebody else's in black."""
+    add_order(world, "261101-100000000000009", "buyer-9", "conversation-9", items=[(CUP, 1, 59_00)])
+    with world.open_uow() as uow:
+        rows = update(OrderItemRow).where(OrderItemRow.sku == CUP)
+        uow.session.execute(rows.values(spec="黑色 39"))
+        mine = rows.where(OrderItemRow.order_no == ORDER)
+        uow.session.execute(mine.values(spec=own, quantity=quantity))
+        uow.commit()
+
+
+def requested(chat: Chat) -> dict[str, Any]:
+    found: dict[str, Any] = chat.decisions()[0].line["request"]
+    return found
+
+
+def test_the_price_now_needs_no_order(world: World, chat: Chat) -> None:
+    world.change_order(**ON_ITS_WAY)
+    assert chat.hear("price_drop_complaint", "商品CUP现在卖多少") == ["price_not_fallen"]
+    assert "59 元" in chat.words
+    assert chat.hear("track_logistics", "不是 我就问现价多少") == ["price_not_fallen"]
+
+
+def test_whether_it_fell_is_told_with_both_prices(world: World, chat: Chat) -> None:
+    world.change_order(**ON_ITS_WAY)
+    world.set_price(CUP, 54_00)
+    said = chat.hear("price_drop_complaint", "商品CUP也降了没")
+    assert said[0] == "price_fallen"
+    assert "54 元" in chat.words
+    assert "59 元" in chat.words
+    assert chat.decisions()[-1].reason == "not_signed"
+    assert world.paid() == []
+
+
+def test_what_it_is_sold_in_is_told_from_what_is_sold(world: World, chat: Chat) -> None:
+    sold_in(world)
+    assert chat.hear("ask_product", "商品CUP还有别的颜色吗") == ["sold_as"]
+    assert "栗色 38" in chat.words
+    assert "黑色 39" in chat.words
+    assert chat.hear("nlu_fallback", "栗色的没有39吗") == ["not_sold_as"]
+    assert chat.hear("ask_product", "黑色39的有货吗") == ["product_in_stock"]
+
+
+def test_what_is_in_the_gift_is_read_from_its_own_page(world: World, chat: Chat) -> None:
+    with world.open_uow() as uow:
+        fact = "里面有收纳袋 1 个、小样 4 份。"
+        uow.session.add(ProductFactRow(sku=PACK_199, topic="package", text=fact, position=0))
+        uow.commit()
+    no = "261111-100000000000002"
+    add_order(world, no, items=[(CUP, 4, 59_00)])
+    chat.hear("report_missing_gift", entities=[("order_no", no)])
+    assert chat.hear("ask_promotion", "礼包里都有啥")[0] == "gift_contents"
+    assert "收纳袋" in chat.words
+    assert chat.slots["question"] == "offer"
+
+
+def test_a_colour_that_is_not_asked_for_is_not_chosen(world: World, chat: Chat) -> None:
+    sold_in(world)
+    assert chat.hear("request_exchange", "靴子买小了 想换39的") == ["ask_exchange_strays"]
+    assert "颜色和您买的不一样" in chat.words
+    assert chat.decisions() == []
+    assert chat.hear("inform", "黑色 39") == ["exchange_exchange"]
+
+
+def test_how_many_pieces_are_exchanged_is_asked(world: World, chat: Chat) -> None:
+    sold_in(world, own="黑色 38", quantity=3)
+    assert chat.hear("request_exchange", "小了 想换39的") == ["ask_how_many"]
+    assert chat.decisions() == []
+    assert chat.hear("inform", "1件") == ["exchange_exchange"]
+    assert "×1" in chat.words
+    assert requested(chat)["quantity"] == 1
+    assert chat.hear("affirm")[:2] == ["written", "card case"]
+    (case,) = chat.services.cases.of_buyer("buyer-1")
+    assert [item.quantity for item in case.items] == [1]
+
+
+def test_the_number_that_is_named_counts(world: World, chat: Chat) -> None:
+    sold_in(world, own="黑色 38", quantity=3)
+    assert chat.hear("request_exchange", "有两件小了 想换39的") == ["exchange_exchange"]
+    assert requested(chat)["quantity"] == 2
+
+
+def test_whether_an_exchange_costs_more_is_no_price_difference(world: World, chat: Chat) -> None:
+    sold_in(world)
+    assert chat.hear("request_exchange", "想换别的码") == ["ask_exchange"]
+    said = chat.hear("price_drop_complaint", "39吧 黑色的 要补钱吗")
+    assert said == ["exchange_same_price", "exchange_exchange"]
+    assert world.paid() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["便宜5块了 给退差价吗", "降了30 退我", "运费多少钱", "还能便宜点吗", "花呗分期多少钱"]
+)
+def test_what_wants_money_is_no_question_of_the_price(text: str) -> None:
+    assert not asks_price_now(text)
+    assert not asks_if_it_fell(text)
+
+
+def test_what_is_named_of_the_sizes_and_colours() -> None:
+    named = named_of("栗色没有39吗", [CHESTNUT, BLACK])
+    assert (named.fits, named.near) == ((), (CHESTNUT, BLACK))
+    assert named_of("有黑色的吗", [CHESTNUT, BLACK]).fits == (BLACK,)
+    assert named_of("结实吗", [CHESTNUT, BLACK]).said == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("换39的", "颜色"), ("大一码", "颜色"), ("黑色39", ""), ("要黑色的", "尺码")]
+)
+def test_what_differs_unasked(text: str, what: str) -> None:
+    assert strays_from(CHESTNUT, BLACK, text) == what
