@@ -29,6 +29,7 @@ from bot.desk.model import (
 from bot.desk.next_turn import what_to_answer
 from bot.desk.opening import open_ticket, raise_alarm
 from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
+from bot.desk.presence import somebody_is_there
 from bot.desk.saying import staff_says
 from bot.desk.ticket_orders import bind_named
 from bot.desk.waiting import Places, leave_queue, left_or_not
@@ -242,7 +243,7 @@ class Conversations(Generic[U]):
             calls = any(wish.takes_over for wish in hand_overs)
             said = [replace(reply, buttons=()) for reply in replies] if calls else [*replies]
             if calls and turn.waiting is None and not any(wish.alarm for wish in hand_overs):
-                said += self._opening_line()
+                said += self._opening_line(uow)
             left = leaves_queue and leave_queue(uow, turn.conversation_id, at=self._now())
             if leaves_queue:
                 said.insert(0, Outgoing(self._phrases.say(left_or_not(left=left))))
@@ -265,10 +266,10 @@ class Conversations(Generic[U]):
             reply_key=f"turn:{turn.seq}:{number}",
         )
 
-    def _opening_line(self) -> list[Outgoing]:
+    def _opening_line(self, uow: Uow) -> list[Outgoing]:
         """Nobody is there: when somebody comes, and that the bot goes on."""
         now = self._now()
-        if self._hours.holds(now):
+        if self._hours.holds(now) or somebody_is_there(uow, now=now):
             return []
         opens_at = self._hours.next_opening(now)
         if opens_at is None:

@@ -24,6 +24,7 @@ from bot.desk.model import (
     Waiting,
 )
 from bot.desk.ports import Uow, WaitingUow
+from bot.desk.presence import somebody_is_there
 from bot.errors import MatterWaits
 from bot.opening_hours import OpeningHours
 from bot.times import Clock
@@ -116,7 +117,7 @@ class Places:
     def teller(self, uow: Uow) -> Callable[[int], Place]:
         """One look at the last waits serves everybody who waits."""
         now = self._now()
-        if not self._hours.holds(now):
+        if not self._hours.holds(now) and not somebody_is_there(uow, now=now):
             opens_at = self._hours.next_opening(now)
             return lambda place: Place(place, None, opens_at)
         since = now - _RECENTLY

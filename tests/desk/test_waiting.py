@@ -321,6 +321,20 @@ def test_at_night_the_hand_over_says_when_somebody_comes(desk):
     assert ticket.reply_due == datetime(2026, 11, 21, 1, 3, tzinfo=UTC), "9:03"
 
 
+@pytest.mark.parametrize(
+    ("ago", "told"), [(20, ["排上了"]), (90, ["排上了", "utter_closed_until"])]
+)
+def test_who_works_past_the_hours_is_there(desk, ago, told):
+    desk.keeps(DAILY)
+    desk.now = NIGHT - timedelta(seconds=ago)
+    desk.passing_on.seen([desk.agent().id])
+    desk.now = NIGHT
+    id_ = desk.conversation()
+    assert answer(desk, id_, "转人工", Outgoing("排上了"), hand_overs=[PERSON]) == told
+    place = turn_of(desk, id_, "人呢").waiting.place
+    assert (place.opens_at is None) == (len(told) == 1)
+
+
 def test_by_day_it_says_nothing_of_hours(desk):
     desk.keeps(DAILY)
     id_ = desk.conversation()
