@@ -25,7 +25,7 @@ from actions.reading.phrases import (
     urges_on,
 )
 from actions.reading.read import read
-from actions.reading.unmeant import unmeant
+from actions.reading.unmeant import asks_for_own, unmeant
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer
 from actions.saying.decisions import decide, decision_values
@@ -138,6 +138,9 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     how = unmeant(turn.heard.text)
     # 可以换小一码吗 asks politely, 运费谁出 for what was laid out: neither gives money by a 好的.
     if how is None or (how is Act.ASKS and wish in _ASKED_POLITELY):
+        return False
+    if wish == "price_drop_complaint" and how is Act.REPORTS and asks_for_own(turn.heard.text):
+        # The rules look at today's price, whoever told of it.
         return False
     if wish == "request_compensation" and turn.note("files") and turn.note("cause"):
         # 能补偿点我就留着: one of the remedies that were offered after the picture.

@@ -9,6 +9,7 @@ from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
 from actions.reading.causes import (
     after_all,
+    asks_for_a_sum,
     cause_in,
     just_returns,
     may_return_goods,
@@ -73,6 +74,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
         return "price_drop_complaint"
     if intent in _ABOUT_RETURNS and wants_some_back(text):
         # The goods stay: what is given for the trouble.
+        return "request_compensation"
+    if intent in ("nlu_fallback", "inform", "chitchat") and asks_for_a_sum(text):
         return "request_compensation"
     if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
         return "request_gift"

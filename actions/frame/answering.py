@@ -13,6 +13,7 @@ from actions.case_answers import answer_case, put_case_again
 from actions.frame.context import context_of
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
+from actions.haggling import hear_haggling
 from actions.manner import heed_manner
 from actions.meant import GIVING, last_wish_goes_on
 from actions.reading.addresses import corrected, keeps_all, keeps_the_rest
@@ -64,6 +65,8 @@ async def _offer(turn: Turn, book: Book) -> bool:
         turn.wish = "change_address"
         turn.memory.settled()
         await book[turn.wish].fulfil(turn)
+    elif await hear_haggling(turn):
+        return True
     elif last := await last_wish_goes_on(turn, book):
         await _answer_beside_the_offer(turn, book, last)
     elif only_repeats(context_of(turn)) or _keeps_the_rest(turn):

@@ -30,6 +30,7 @@ from actions.library import answer_from_library
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.read import read
+from actions.standing import take_up_again
 from actions.words import (
     ABOUT_GOODS,
     CAUSE_OF,
@@ -151,7 +152,7 @@ class BotAction(Action, ABC):
             return
         also: frozenset[str] = frozenset()
         try:
-            answered = await hear_concern(turn, self._book)
+            answered = await take_up_again(turn) or await hear_concern(turn, self._book)
             also = covered_by(turn.reading.concern) if answered else also
             answered = (
                 answered

@@ -277,6 +277,11 @@ class Turn:
         self.keep("offered", f"{what}（{values['goods']}）" if values.get("goods") else what)
         self.keep("offered_kind", record.kind)
         self.keep("offered_fen", record.amount_fen)
+        # Other words may come in between; who names it still means it.
+        left = {name: self.note(name) for name in ("offered", "offered_words")}
+        left |= {"id": record.id, "kind": record.kind, "fen": record.amount_fen, "wish": self.wish}
+        left |= {"goods": values.get("title") or "", "order_no": record.order_no}
+        self.keep("laid", left | {"seq": self.heard.seq, "declined": False})
 
     def give_up(self) -> None:
         """Twice not understood: a person. Who is waited for already gets it with the rest."""

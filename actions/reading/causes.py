@@ -50,6 +50,7 @@ _GOODWILL: tuple[tuple[GoodwillCause, re.Pattern[str]], ...] = (
         GoodwillCause.PRODUCT,
         re.compile(
             r"质量|坏|破|碎|瑕疵|[开脱]胶|[开脱勾抽]线|勾丝|起球|色差|[异有]味|污渍|划痕|脏|不好用|商品|东西有问题"
+            r"|歪|断[了的成]|钻[绒毛]|掉[漆毛色皮]|变形|缺口|毛病"
         ),
     ),
 )
@@ -163,7 +164,7 @@ def tells_price_drop(text: str) -> bool:
 
 
 _FELL_BY = re.compile(
-    r"(?:[降跌掉]价?了|便宜了)[^\d,，。]{0,3}\d+|(?:[降跌掉]价?|便宜)了?[^\d,，。]{0,2}\d+(?:块钱?|元)?了"
+    r"每?[件个双瓶盒条]便宜(?:了)?\d+|(?:[降跌掉]价?了|便宜了)[^\d,，。]{0,3}\d+|(?:[降跌掉]价?|便宜)了?[^\d,，。]{0,2}\d+(?:块钱?|元)?了"
 )
 _SOME_BACK = re.compile(
     r"[退补](?:我|给我)?(?:一?部分|一半|一?点儿?|一些|几块)(?:钱|款|吧|给我|行|可以|呗|$)"
@@ -185,6 +186,18 @@ def tells_fall(text: str) -> bool:
 def wants_some_back(text: str) -> bool:
     """退一部分钱行不: the goods stay."""
     return bool(_SOME_BACK.search(text))
+
+
+_A_SUM_FOR_IT = re.compile(
+    r"(?:补偿?|赔偿?)(?:我|个|给我|点|一下|上)*[\d一二两三四五六七八九十]+(?:块|元)|(?:补偿|赔偿|意思)(?:我|给我)?(?:一点|点|一下|意思)"
+    r"|(?:给|补)(?:点|个)补偿|(?:给|补)(?:点|个)?[^,，。]{0,3}意思意思"
+)
+_THE_DIFFERENCE = re.compile(r"差价|降价|便宜|价差")
+
+
+def asks_for_a_sum(text: str) -> bool:
+    """补个2块意思意思: for the trouble, whatever the trouble is."""
+    return bool(_A_SUM_FOR_IT.search(text)) and not _THE_DIFFERENCE.search(text)
 
 
 def just_returns(text: str) -> bool:

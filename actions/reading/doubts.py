@@ -48,10 +48,17 @@ _NO_NEGATION = re.compile(
     r"|无误|无所谓|确定以及(?:肯定|一定)|肯定以及确定|为什么不|何乐而不为|还不快|免费"
     r"|不多(?=但|,|，| )|米有问题|忙着呢"
 )
+# 不想办, 别重新退: of the very deed that is offered. Never beside a yes to it.
+_REFUSED = re.compile(
+    r"[不别没甭勿莫](?:是|用|要|想|必|需要|打算|准备|着急|急着)?(?:再|重新|给我|帮我|现在|马上)?"
+    r"(?:办|退|换|补|送|改|寄|加|提交|撤|取消)(?!货,)"
+)
 # And so do these, of one kind of offer: who gives up the goods wants the money.
 _NO_NEGATION_OF = {
     "refund_only": re.compile(r"(?:算了)?不(?:想要|要|等|买|用发)了?|(?:算了)?别发了|等不及了?"),
-    "return_refund": re.compile(r"不(?:想要|要|喜欢|合适)了?"),
+    "return_refund": re.compile(
+        r"不(?:想要|要|喜欢|合适)了?|用不[上着到]|没(?:拆|用|穿|动|开)过?(?:封)?"
+    ),
     "goodwill": re.compile(
         r"不(?:追究|计较)了?|下不为例|(?:这次就|,|，)?(?:算了)+[,，]?(?=就这样|给我)"
     ),
@@ -73,7 +80,7 @@ _PART_OF_YES = {
     "return_refund": _GOES_BACK,
     "exchange": _GOES_BACK,
     "reship": re.compile("再(?:给我?|帮我)?[寄发补来]"),
-    "reopen": re.compile("再(?:给我|帮我)?[办退提]"),
+    "reopen": re.compile("(?<![到等后天])再(?:给我|帮我)?[办退提]"),
 }
 _NOTHING = re.compile(r"(?!)")
 _NO_QUESTION = re.compile(
@@ -117,6 +124,7 @@ _ANOTHER_WISH = {
 }
 _OF_OTHERS = re.compile(
     r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|(?<!老)人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
+    r"|低价|代刷|好评|信誉|联系|兼职|加[微vV]"
     r"|我妈|老公|老婆|已[同批经]|批准|同意了不|[:：【】{}<>《》“”\"'/／\\\[\]=;；_@#]|https?|忽略|指令|规则|管理员|模式|理解[为成]|上一?句|或[者否]?|[是对好行]否"
 )
 _AS_SAID = re.compile(
@@ -156,6 +164,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 # Looked for in what is left when "no" that says yes is taken out.
 _IN_THE_REST = (
     ("negation", _NEGATION),
+    ("refusal", _REFUSED),
     ("condition", _CONDITION),
 )
 _ANYWHERE = (("irony", _IRONY), ("later", _LATER))
@@ -235,8 +244,17 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
+# Why, beside a yes: 对，留着穿; 对，这回对了.
+_SAYS_WHY = {
+    "withdraw": re.compile(r"(?:不退了)?(?:我|自己|先)*留[着下](?:来|了|穿|用|吃|自己|吧)*"),
+    "address_change": re.compile(r"(?:这[回次下]|现在)?(?:就)?(?:对|没错|正确)(?:了|的|吧)*"),
+}
+
+
 def belongs_to_yes(text: str, kind: str) -> bool:
     """不等了 beside a yes to giving the order up."""
+    if (why := _SAYS_WHY.get(kind)) is not None and why.fullmatch(text):
+        return True
     pattern = _NO_NEGATION_OF.get(kind)
     return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
 

@@ -63,8 +63,8 @@ class Line:
         )
         if amount is None or not context.gives_money:
             return context
-        # Who agrees and names a sum names the one that was offered.
-        same = self.act is Act.TAKES or zlib.crc32(self.text.encode()) % 3 == 0
+        # Who agrees, or sneers, and names a sum names the one that was offered.
+        same = self.act in (Act.TAKES, Act.SCOLDS) or zlib.crc32(self.text.encode()) % 3 == 0
         return replace(context, offered_fen=amount if same else amount + 700)
 
 

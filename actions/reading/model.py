@@ -47,6 +47,8 @@ class Context:
     offered_fen: int | None = None
     # The bot's own sentence: a number, size or name that stands in it is the offered one.
     offered_words: str = ""
+    # What the offer is about by name: the gift, or the only goods. Empty where there are several.
+    offered_goods: str = ""
     # What is offered instead: L, 黑色 L; 大的 of two packs.
     becomes: str = ""
     # The wish that waits for the answer, and what 好的 would start.

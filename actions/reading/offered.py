@@ -20,6 +20,8 @@ _GOES_BACK = re.compile(
     r"(?:寄|退|还给|穿不|太|小了|大了)(?:回|出|走|给|来|去|了|你|您|恁|们|进|下|小|大)*",
     re.IGNORECASE,
 )
+# M换L: what is there already, and what it becomes.
+_TO_WHAT = re.compile(r"(?<![a-z])x{0,3}[sml]码?(?:换|改)成?(x{0,3}[sml](?![a-z]))", re.IGNORECASE)
 _FILLING = r"[就要给那我的吧呗呀啊啦嘛哈咯]"
 # 换成大的, where the bigger pack is offered for the smaller one.
 _THE_BIG_ONE = re.compile(
@@ -27,6 +29,10 @@ _THE_BIG_ONE = re.compile(
 )
 # 那就12块5吧 and nothing else.
 _A_SUM = re.compile(rf"(?:{_FILLING}|[\d.一二两三四五六七八九十百块元钱角毛]|退|补)+")
+_SUM = re.compile(rf"{NUMBER}(?:块钱?|元)(?:{NUMBER})?")
+# Without a verb of giving nothing of a clause is left, when its sum is gone: 那就退5块吧, 就5块.
+_TAKING = re.compile(r"^[^退补给办]*$")
+_ASKED_BACK = re.compile(rf"^({NUMBER}(?:块钱?|元))\?+\s*([^?]+)$")
 _THEN_SO = re.compile(rf"那?{NUMBER}(?:块钱?|元)就{NUMBER}(?:块钱?|元)[吧呗嘛了]?")
 _AFTER_ALL = re.compile(r"还是")
 _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
@@ -35,35 +41,139 @@ _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 def without_what_is_offered(context: Context) -> Context:
     """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
     no yes either."""
+    context = _without_what_was_paid(_without_its_goods(context))
     if not context.becomes and not context.offered_fen:
         return context
+    context = _without_its_sum_wondered_at(context)
     clauses = [one for one in CLAUSES.split(context.text) if one]
     others = [one for one in clauses if not _names(one, context)]
     if not others or len(others) == len(clauses):
         return context
-    return replace(context, text=" ".join(others))
+    left = [one if one in others else _TAKING.sub("", _SUM.sub("", one)) for one in clauses]
+    return replace(context, text=" ".join(one for one in left if one))
+
+
+# 之前退过4块了, where the bot has just said so: no other sum is wanted.
+_PAID_BEFORE = re.compile(
+    r"(?:哦|噢|对|嗯|是)*(?:之前|上次|前[两几]天|前天|昨天|已经)(?:是|已经?|都|给我|你们)*[退补付给赔]?过?了?"
+    r"(?:我|的)?[\d.一二两三四五六七八九十百]+(?:块钱?|元)(?:的?差价)?了?"
+)
+
+
+def _without_what_was_paid(context: Context) -> Context:
+    clauses = [one for one in CLAUSES.split(context.text) if one]
+    named = {*amounts_in(normalise(context.offered_words).text)}
+    told = [
+        one
+        for one in clauses
+        if _PAID_BEFORE.fullmatch(one) and named.issuperset(amounts_in(normalise(one).text))
+    ]
+    if not told or len(told) == len(clauses):
+        return context
+    left = " ".join(one for one in clauses if one not in told)
+    return replace(context, text=left, amount_fen=None)
+
+
+def _without_its_sum_wondered_at(context: Context) -> Context:
+    """三块？那敢情好 of an offer of 3: the offer is repeated, and then answered."""
+    found = _ASKED_BACK.match(normalise(context.text).text)
+    if found is None or amounts_in(found[1]) != [context.offered_fen]:
+        return context
+    return replace(context, text=found[2])
+
+
+# 护手霜 of 护手霜小样, 充电宝 of 充电宝20000毫安; a number of pieces is no name.
+_A_NAME = re.compile(r"(?![一二两三四五六七八九十半])[\u4e00-\u9fff]{2}")
+_KEEPS_ITS_GOODS = frozenset({"exchange", "address_change", "reship"})
+# Of these the goods stay, and 退口红 is another wish: 口红的5块 names what is offered.
+_A_FEW_YUAN = frozenset({"price_difference", "goodwill", "postage"})
+_THEN_THE_SUM = rf"(?:这单|那单|降价|降|那|的|就)*(?={NUMBER}(?:块|元)|差价|价差|运费|邮费|补偿)"
+_LONGEST = 40
+
+
+def _without_its_goods(context: Context) -> Context:
+    """护手霜也行 of an offer of it is 也行. Of the name alone nothing would be left: it stays."""
+    goods, text = context.offered_goods, context.text
+    if not goods or context.offer in _KEEPS_ITS_GOODS or len(text) > _LONGEST:
+        return context
+    name = _longest_in_common(text, goods)
+    after = _THEN_THE_SUM if context.offer in _A_FEW_YUAN else "的?"
+    rest = re.sub(rf"[那这]?[个只支款瓶]?{re.escape(name)}{after}", "", text) if name else ""
+    if not CLAUSES.sub("", rest):
+        return context
+    return replace(context, text=rest.strip())
+
+
+def _longest_in_common(text: str, goods: str) -> str:
+    parts = (
+        text[start:end]
+        for start in range(len(text))
+        for end in range(start + 2, len(text) + 1)
+        if text[start:end] in goods
+    )
+    return max((one.strip() for one in parts if _A_NAME.search(one)), key=len, default="")
 
 
 # What is offered, by its own name and nothing else: 退款 of a refund.
 _NAMES_OF = {
-    "refund_only": "退[款钱]",
-    "exchange": "换",
+    "refund_only": "退[款钱]|取消(?:掉|订单)?",
+    "return_refund": "退货(?:退款)?",
+    "exchange": "换货?",
     "reship": "[补重]发",
     "withdraw": "撤[销回]?",
 }
 
 
+_PLAINLY = re.compile(
+    r"(?:好的?|对的?|嗯+|是的?|行|可以|要的?|没错|确[认定]|提交|同意|谢谢|ok)+[啊呀吧哦]?"
+)
+
+
 def says_its_name(context: Context) -> bool:
     """退款, of an offer to pay the order back; 5块就5块, of an offer of 5."""
-    name = _NAMES_OF.get(context.offer)
-    said = normalise(context.text).text.strip()
-    named = name is not None and re.fullmatch(rf"{_FILLING}*(?:直接)?(?:{name}){_FILLING}*", said)
-    return bool(named) or _settles_for_the_sum(context)
+    return _says_only_its_name(context) or _settles_for_the_sum(context)
+
+
+def _says_only_its_name(context: Context) -> bool:
+    """确认 退货: perhaps after a word that says yes."""
+    if (name := _NAMES_OF.get(context.offer)) is None:
+        return False
+    named = re.compile(rf"{_FILLING}*(?:直接)?(?:{name}){_FILLING}*")
+    clauses = [one for one in CLAUSES.split(normalise(context.text).text.strip()) if one]
+    others = [one for one in clauses if not named.fullmatch(one)]
+    return len(others) < len(clauses) and all(_PLAINLY.fullmatch(one) for one in others)
 
 
 def _settles_for_the_sum(context: Context) -> bool:
     sums = amounts_in(normalise(context.text).text)
     return sums == [context.offered_fen] * 2 and bool(_THEN_SO.fullmatch(context.text.strip()))
+
+
+_OF_BEFORE = re.compile(
+    r"刚才|刚刚|方才|之前(?:说|给|报|那)|前面(?:说|给|报|那)|你(?:刚)?说的那?|那个?(?=\d+块|[一二两三四五六七八九十]块)"
+)
+_STILL = re.compile(r"还算数|还(?:能|可以)?(?:给|退|补|要|有)|作数")
+_OF_OTHER_KINDS = {
+    "price_difference": re.compile(r"运费|邮费|补偿|赔偿|慢|晚"),
+    "goodwill": re.compile(r"差价|降价|价差|运费|邮费|便宜"),
+    "postage": re.compile(r"差价|降价|价差|补偿|赔偿|便宜"),
+}
+
+
+def repeats_its_sum(text: str, fen: int | None, kind: str) -> bool:
+    """那10块给我退了, of an offer of 10 that other words came after: its sum and no other."""
+    if not fen or kind not in _OF_OTHER_KINDS or _OF_OTHER_KINDS[kind].search(text):
+        return False
+    return {*amounts_in(normalise(text).text)} == {fen}
+
+
+def points_back(text: str, fen: int | None) -> bool:
+    """就刚才的3块, 那个还算数吗: an offer of before; of another sum it is another."""
+    said = normalise(text).text
+    named = {*amounts_in(said)}
+    if named - {fen}:
+        return False
+    return bool(_OF_BEFORE.search(said) and named) or bool(_STILL.search(said) and named)
 
 
 def _names(clause: str, context: Context) -> bool:
@@ -102,6 +212,7 @@ def without_what_stands_in_it(text: str, context: Context) -> str:
     if context.offer != "exchange":
         return text
     becomes = normalise(context.becomes).text.lower()
+    text = _TO_WHAT.sub(lambda match: match[1] if match[1].lower() in becomes else match[0], text)
     return _GOES_BACK.sub(
         lambda match: match[0] if match["which"].lower() in becomes else " ", text
     )

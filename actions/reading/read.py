@@ -14,6 +14,7 @@ from actions.reading.offered import (
     without_what_is_offered,
 )
 from actions.reading.reader import AnswerReader, answer_reader
+from actions.reading.scorn import scorns
 
 # Of a whole message that no doubt speaks against; of one that holds a word which may mean doubt and
 # need not (不用客气直接办). Chosen on lines that were kept back: see docs/dialogue.md.
@@ -37,6 +38,8 @@ _LOUD = "!！。.~～ "
 _BESIDE_A_YES = frozenset({Act.TAKES, Act.COURTESY, Act.SCOLDS})
 _BY_BUTTON = {"affirm": Act.TAKES, "deny": Act.DECLINES}
 _ANSWERED_BY_YES = ("offer", "case")
+# Among the doubts: the offer is belittled, wondered or sighed at.
+SCORN = "scorn"
 
 Shares = Mapping[Act, float]
 
@@ -51,6 +54,7 @@ def read(context: Context, reader: AnswerReader | None = None) -> ReadingInConte
 
 
 def _learned(context: Context, reader: AnswerReader | None) -> ReadingInContext:
+    said = context.text
     context = without_what_is_offered(context)
     clauses = _clauses_of(context)
     reader = reader or answer_reader()
@@ -64,12 +68,14 @@ def _learned(context: Context, reader: AnswerReader | None) -> ReadingInContext:
         return ReadingInContext(act, whole[act], trail=tuple(trail))
     likely = _says_yes(whole, parts, clauses)
     doubts = doubts_of(context) if likely or act is Act.TAKES else ()
+    if scorns(said):
+        doubts = (*doubts, SCORN)
     strange = reader.familiarity(context) < LEAST_FAMILIAR
     if strange and len(context.text.strip()) > _A_FEW:
         doubts = (*doubts, "unfamiliar words")
     yes = whole[Act.TAKES]
     plain = likely and not doubts and yes >= SURE_YES
-    plain = plain or says_its_name(context)
+    plain = plain or (says_its_name(context) and SCORN not in doubts)
     if plain or (yes >= OUTRIGHT_YES and MAY_BE_MEANT.issuperset(doubts)):
         return ReadingInContext(Act.TAKES, yes, accepts=True, trail=tuple(trail))
     return ReadingInContext(act, whole[act], doubts=doubts, trail=tuple(trail))

@@ -67,6 +67,12 @@ async def tell_told_later(turn: Turn) -> bool:
     return True
 
 
+async def why_of(turn: Turn, decision_id: int | None) -> str:
+    """With its numbers; empty where the decision is gone."""
+    record = await _record(turn, decision_id, of_order=None)
+    return "" if record is None else await _why(turn, record)
+
+
 async def _why(turn: Turn, record: DecisionRecord) -> str:
     order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
     return str((await decision_values(turn, record, order))["why"])

@@ -39,6 +39,7 @@ async def accept(turn: Turn) -> None:
     if offer is None:
         turn.say("offer_gone")
         return
+    turn.memory.notes.pop("laid", None)
     record = await turn.call(cases.decision, offer)
     order = await turn.call(turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id)
     values = await decision_values(turn, record, order)
@@ -106,6 +107,8 @@ async def decline(turn: Turn) -> None:
         return
     record = await turn.call(turn.services.decisions.decision, offer)
     turn.keep("turned_down", turn.note("last"))
+    if (laid := turn.note("laid")) is not None:
+        turn.keep("laid", laid | {"declined": True})
     if record.kind == "address_change":
         # A draft that was turned down comes back with nothing that is changed later.
         turn.memory.notes.pop("address", None)
