@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.frame.memory import NOTHING
@@ -11,7 +12,7 @@ from actions.goods_meant import skus_meant
 from actions.orders import find_order
 from actions.reading.model import Act
 from bot.errors import OrderNotFound
-from bot.library.matching import DOUBTFUL, Match, may_answer
+from bot.library.matching import DOUBTFUL, INFORMATIONAL, Match, may_answer
 from bot.library.model import Scope, Wording
 from bot.library.variables import needs_order
 from bot.shop.model import Order
@@ -99,6 +100,11 @@ def _give(turn: Turn, match: Match, text: str) -> None:
         {"title": turn.wish_text(name), "payload": f"/{name}"}
         for name in match.live.wording.buttons
     ]
+    # All that the message asks is answered: its other readings ask for no goods behind it, and
+    # neither does what was asked about goods before.
+    turn.heard = replace(turn.heard, wishes=())
+    if turn.before.wish in INFORMATIONAL:
+        turn.before.settled()
     turn.memory.settled()
     turn.keep("misses", 0)
     turn.say("library_answer", buttons=buttons, answer=text)

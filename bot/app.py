@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 import socketio
@@ -165,11 +166,16 @@ async def _seat(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+def models_of(settings: Settings) -> Path:
+    """Where what was learned from lines lies."""
+    return settings.var_dir / "models"
+
+
 async def _core(app: web.Application) -> AsyncIterator[None]:
     # The default is a thread a core and four: a supervisor's report would hold up buyers.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS))
     # Before anybody is served: an action has seconds, and danger is read in every turn.
-    folder = app[PARTS].settings.var_dir / "models"
+    folder = models_of(app[PARTS].settings)
     await asyncio.to_thread(danger.warm, folder)
     await asyncio.to_thread(concerns.warm, folder)
     await asyncio.to_thread(learned.warm, folder)
@@ -320,6 +326,9 @@ def jobs_of(
         for kind, count in (await threads.run(core.retention.prune)).items():
             metrics.PRUNED.labels(kind).inc(count)
 
+    async def warm_answers() -> None:
+        await threads.run(core.answers.warm, models_of(settings))
+
     failed = FailedQuestions(core.failed_turns, worker, replica=settings.replica)
     jobs = [
         Job("unanswered_turns", 30.0, worker.catch_up),
@@ -339,6 +348,8 @@ def jobs_of(
         Job("unsold_found", 300.0, lambda: threads.run(core.unsold.find)),
         # What harms is withdrawn within a day.
         Job("answers_watched", 86_400.0, lambda: threads.run(core.answer_watch.look)),
+        # Else the first answer that is saved here would wait for it.
+        Job("answers_ready", 86_400.0, warm_answers, here=True),
         # A setting is read at the start: new ones are noted within the first second.
         Job("settings_noted", 3_600.0, lambda: threads.run(core.note_settings, settings)),
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from bot.desk.model import Role, Staff
 from bot.desk.ports import PromiseReader
 from bot.errors import BadInput, Forbidden
+from bot.insight.vectors import Floats
 from bot.insight.wording import INTENTS
-from bot.library.acting_lines import acting_lines
+from bot.library.acting_lines import acting_lines, kept_vectors
 from bot.library.lift import LONGEST
 from bot.library.matching import MOST_LIKENESS, Index, threshold_of
 from bot.library.meanings import Meanings
@@ -57,6 +59,12 @@ class Library:
         self._reader = reader
         self._meanings = meanings
         self._acting = acting
+        self._acting_rows: Floats | None = None
+
+    def warm(self, folder: Path) -> None:
+        """What the first save would wait for; `folder` is that of the learned models."""
+        self._acting_rows = kept_vectors(self._acting(), self._meanings, folder)
+        self._meanings.of(["预热"])
 
     def page(self, wanted: Filters, *, page: int = 1) -> AnswerPage:
         with self._open_uow(writes=False) as uow:
@@ -163,7 +171,9 @@ class Library:
         }
 
     def _threshold(self, wording: Wording) -> float:
-        lines = self._meanings.of(self._acting())
+        lines = self._acting_rows
+        if lines is None:
+            lines = self._meanings.of(self._acting())
         found = threshold_of(self._meanings.of(wording.examples), lines)
         if found > MOST_LIKENESS:
             raise BadInput("这些问法和要办理的诉求（退款、改地址等）太像，不能用固定答案回答")

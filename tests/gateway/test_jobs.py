@@ -258,6 +258,6 @@ async def test_every_job_of_the_gateway_is_described(gateway):
         gone_replicas(core, cast("FanOut", None), cast("TurnWorker", worker)),
     ]
     core.close()
-    assert len(jobs) == 18
+    assert len(jobs) == 19
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name

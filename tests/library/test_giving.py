@@ -90,6 +90,22 @@ def test_an_open_offer_stands_after_it(world: World, chat: Chat, live: Answer) -
     assert chat.hear("affirm") == ["written"]
 
 
+def test_no_question_about_goods_follows_that_the_answer_has_answered(
+    world: World, chat: Chat, live: Answer
+) -> None:
+    add_order(world, "261111-100000000000002")
+    wishes = ("ask_promotion", "ask_product")
+    assert chat.hear("ask_promotion", ASKED, wishes=wishes) == ["library_answer"]
+
+
+def test_a_question_about_goods_is_not_put_again_behind_the_answer(
+    world: World, chat: Chat, live: Answer
+) -> None:
+    chat.slots |= {"question": "detail", "wish": "ask_product"}
+    assert chat.hear("ask_promotion", ASKED) == ["library_answer"]
+    assert chat.slots["question"] != "detail"
+
+
 def test_what_is_known_of_the_goods_is_better(world: World, chat: Chat) -> None:
     published(
         world, name="清洗", examples=("这个怎么清洗", "能放洗碗机吗"), text="请看说明书第三页。"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,15 +12,19 @@ from sqlalchemy import select
 
 from bot.desk.model import Staff
 from bot.errors import AlreadySettled, BadInput, Conflict, Forbidden, NotFound
+from bot.insight.vectors import Floats
+from bot.library.acting_lines import kept_vectors
 from bot.library.matching import LEAST_LIKENESS, Index, threshold_of
+from bot.library.meanings import Meanings
 from bot.library.model import Deed, Filters, Scope, State
 from bot.library.service import Library
 from bot.library.variables import filled, unknown_in
 from bot.store.audit.chains import CHAINS
 from bot.store.tables.audit import SettingChangeRow
+from nlu.components.encoder import encode
 from tests.cases.builders import supervisor
 from tests.decisions.builders import NOW, World
-from tests.library.builders import MEANINGS, WORDING, library_of, wording
+from tests.library.builders import ACTING_LINES, MEANINGS, WORDING, library_of, wording
 
 
 @pytest.fixture
@@ -208,3 +214,45 @@ def test_the_newest_touched_comes_first(world: World, library: Library, boss: St
     world.clock.now += timedelta(hours=1)
     library.save(wording(name="改过"), staff=boss, answer_id=first.id, was=1)
     assert [one.newest.wording.name for one in library.page(Filters()).answers] == ["改过", "别的"]
+
+
+class Counted:
+    """An encoder that counts what it reads."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        self.read += texts
+        return encode(texts)
+
+
+def test_the_first_answer_that_is_saved_waits_for_no_training_lines(
+    world: World, boss: Staff, tmp_path: Path
+) -> None:
+    def after_a_start() -> tuple[Counted, Library]:
+        encoder = Counted()
+        library = Library(
+            world.open_uow,
+            clock=world.clock,
+            reader=world.gate,
+            meanings=Meanings(encoder, most=2_000),
+            acting=lambda: ACTING_LINES,
+        )
+        library.warm(tmp_path)
+        return encoder, library
+
+    encoder, library = after_a_start()
+    assert set(ACTING_LINES) <= set(encoder.read)
+    encoder, library = after_a_start()
+    encoder.read.clear()
+    first = library.save(WORDING, staff=boss)
+    assert sorted(encoder.read) == sorted(WORDING.examples)
+    assert first.newest.threshold == library_of(world).save(WORDING, staff=boss).newest.threshold
+
+
+def test_vectors_of_other_lines_are_not_taken_for_these(tmp_path: Path) -> None:
+    kept_vectors(ACTING_LINES, MEANINGS, tmp_path)
+    rows = kept_vectors(ACTING_LINES[:2], MEANINGS, tmp_path)
+    assert np.array_equal(rows, MEANINGS.of(ACTING_LINES[:2]))
+    assert len(list(tmp_path.iterdir())) == 2
