@@ -35,6 +35,7 @@ from bot.gateway import (
     quick_replies,
     reviews,
     safety,
+    shadow,
     sign_in,
     supervisor,
     team,
@@ -150,6 +151,7 @@ def _add_routes(app: web.Application) -> None:
         promises,
         quality,
         unsold,
+        shadow,
         library,
         quick_replies,
     ):

@@ -65,6 +65,7 @@ from bot.reviews.service import Reviews
 from bot.safety.service import Safety
 from bot.sentences import NEEDED
 from bot.settings import Settings
+from bot.shadow.service import Shadow
 from bot.shape import plain
 from bot.shop.service import Shop
 from bot.store.engine import open_engine
@@ -104,6 +105,7 @@ class Core(Services):
     promises: Promises
     quality: Quality
     unsold: UnsoldTalks
+    shadow: Shadow
     payouts: Payouts[Any]
     workbench: Workbench[Any]
     staff: StaffAccounts
@@ -240,6 +242,7 @@ def build_core(
             clock=clock,
             daily=Daily(settings.unsold_daily, settings.unsold_daily_campaign),
         ),
+        shadow=Shadow(open_uow, clock=clock, own=settings.var_dir / "platform_rules"),
         shop=Shop(open_uow, clock),
         decisions=decisions,
         approvals=approvals,

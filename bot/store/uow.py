@@ -35,6 +35,7 @@ from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
 from bot.store.roster import SqlRoster
 from bot.store.safety import SqlSafety
+from bot.store.shadow import SqlShadow
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlTickets
 from bot.store.unsold import SqlUnsold
@@ -79,6 +80,7 @@ class SqlUnitOfWork:
         self.library = SqlLibrary(self.session)
         self.quality = SqlQuality(self.session)
         self.questions = SqlQuestions(self.session)
+        self.shadow = SqlShadow(self.session)
         self.unsold = SqlUnsold(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)

@@ -102,6 +102,7 @@ def test_the_console_has_no_barriers_that_axe_can_see(console):
         "申诉",
         "评价",
         "看板",
+        "考核影子",
         "常见问题",
         "答案库",
         "快捷回复",

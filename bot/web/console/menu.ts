@@ -18,6 +18,7 @@ import {
   Stamp,
   Star,
   Tickets,
+  Timer,
   UserFilled,
   Warning,
 } from '@element-plus/icons-vue'
@@ -79,6 +80,7 @@ const MENU: MenuGroup[] = [
     title: 'group.insight',
     entries: [
       { name: 'board', title: 'nav.board', icon: DataAnalysis, supervisor: true },
+      { name: 'shadow', title: 'nav.shadow', icon: Timer, supervisor: true },
       { name: 'questions', title: 'nav.questions', icon: QuestionFilled, supervisor: true },
       {
         name: 'library',

@@ -85,6 +85,12 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/shadow',
+    name: 'shadow',
+    component: () => import('./shadow/ShadowPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
     path: '/questions',
     name: 'questions',
     component: () => import('./supervisor/QuestionsPage.vue'),

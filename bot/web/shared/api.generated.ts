@@ -603,6 +603,20 @@ export interface LabelledFact {
   value: string
 }
 
+/** `seconds` until the answer, None where there is none. */
+export interface LateRound {
+  conversation_id: string
+  opened_at: string
+  answered_at: string | null
+  seconds: number | null
+}
+
+/** The newest 200. */
+export interface LateRounds {
+  rule: string
+  rounds: LateRound[]
+}
+
 export interface LedgerRow {
   at: string
   kind_text: string
@@ -1433,6 +1447,11 @@ export interface RowMove {
   needs_note: boolean
 }
 
+export interface RuleName {
+  name: string
+  title: string
+}
+
 /** Danger to a person: what it was, and the goods it may have come from. */
 export interface Safety {
   kind: 'battery' | 'fire' | 'foreign' | 'illness' | 'injury' | 'self_harm' | 'shock' | 'swallowed'
@@ -1519,6 +1538,44 @@ export interface Session {
   shop: Named
   buyer: Named
   couriers: string[]
+}
+
+export interface ShadowDay {
+  day: string
+  rounds: number
+  rate: number | null
+}
+
+export interface ShadowPage {
+  rules: ShadowRule[]
+}
+
+/** `left`: so many rounds more may be late before the goal is missed; negative where so many in time are missing. `bot_in`, `bot_out`: as if the bot's answers counted fully, or not at all. */
+export interface ShadowRule {
+  name: string
+  platform: string
+  title: string
+  within_seconds: number
+  hours: string
+  bot_credit: number
+  goal: number | null
+  since: string | null
+  until: string | null
+  source: string
+  note: string
+  as_is: ShadowTally
+  bot_in: ShadowTally
+  bot_out: ShadowTally
+  left: number | null
+  days: ShadowDay[]
+}
+
+/** `credit` is what the answers in time count for; `rate` is its share of the rounds. */
+export interface ShadowTally {
+  rounds: number
+  in_time: number
+  credit: number
+  rate: number | null
 }
 
 /** For the demo page: `sentences` to try, and the order to try them on. */
@@ -1791,6 +1848,24 @@ export interface WaitingPage {
   waiting: WaitingDecision[]
   total: number
   pages: number
+}
+
+/** Under the rule that is broken first; `warn_at`: when the platform's own desk warns. */
+export interface WaitingRound {
+  conversation_id: string
+  buyer: string
+  staff: string | null
+  rule: string
+  platform: string
+  opened_at: string
+  due_at: string
+  warn_at: string | null
+}
+
+/** `rules` are those in force today, by platform. */
+export interface WaitingRounds {
+  rounds: WaitingRound[]
+  rules: RuleName[]
 }
 
 /** By the value's kind: what is told of a code to people. */

@@ -12,6 +12,7 @@ import { payoutsEn } from '../payouts/words.en'
 import { policyEn } from '../policy/words.en'
 import { qualityEn } from '../quality/words.en'
 import { reviewsEn } from '../reviews/words.en'
+import { shadowEn } from '../shadow/words.en'
 import { unsoldEn } from '../unsold/words.en'
 import type { Words } from './index'
 
@@ -385,6 +386,7 @@ export const en: Words = {
   ...appealsEn,
   ...qualityEn,
   ...reviewsEn,
+  ...shadowEn,
   ...unsoldEn,
 }
 

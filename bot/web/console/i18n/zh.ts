@@ -11,6 +11,7 @@ import { payoutsZh } from '../payouts/words'
 import { policyZh } from '../policy/words'
 import { qualityZh } from '../quality/words'
 import { reviewsZh } from '../reviews/words'
+import { shadowZh } from '../shadow/words'
 import { unsoldZh } from '../unsold/words'
 
 export const zh = {
@@ -375,5 +376,6 @@ export const zh = {
   ...appealsZh,
   ...qualityZh,
   ...reviewsZh,
+  ...shadowZh,
   ...unsoldZh,
 } as const

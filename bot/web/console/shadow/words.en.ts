@@ -1,0 +1,36 @@
+// The same words in English.
+import type { shadowZh } from './words'
+
+export const shadowEn: Record<keyof typeof shadowZh, string> = {
+  'nav.shadow': 'Reply rates',
+  'shadow.lead':
+    'The same conversations under each platform’s reply-rate rule, taken from public articles',
+  'shadow.chart': 'Reply rate by day',
+  'shadow.rate': 'Reply rate',
+  'shadow.goal': 'goal {goal}',
+  'shadow.nogoal': 'no goal is known',
+  'shadow.rounds': '{n} rounds, {ok} in time',
+  'shadow.left': '{n} more may be late',
+  'shadow.missing': '{n} in time are missing',
+  'shadow.in': 'Bot counted fully',
+  'shadow.out': 'Bot not counted',
+  'shadow.within': 'within {n} s',
+  'shadow.hours': 'rounds that begin {hours}',
+  'shadow.credit': 'an answer of the bot counts {n}',
+  'shadow.since': 'since {day}',
+  'shadow.until': 'until {day}',
+  'shadow.source': 'Source: ',
+  'shadow.none': 'No rule was in force in this period',
+  'shadow.late': 'Show late rounds',
+  'shadow.hide': 'Hide',
+  'shadow.nolate': 'No round was late',
+  'shadow.took': 'waited {span}',
+  'shadow.never': 'nobody answered',
+  'shadow.waiting': 'Countdown',
+  'shadow.calm': 'No buyer is about to wait too long',
+  'shadow.anyrule': 'The rule that breaks first',
+  'shadow.pick': 'By which rule',
+  'shadow.togo': '{span} left',
+  'shadow.over': '{span} over',
+  'shadow.all': 'All rules',
+}
