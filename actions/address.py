@@ -16,6 +16,7 @@ from actions.reading.addresses import (
     names_street,
     not_a_phone,
     only_phone,
+    same_as_before,
     street_of,
 )
 from actions.saying.decisions import decide, decision_values, granted_before, say_decision
@@ -36,13 +37,18 @@ class ChangeAddress(WishAction):
         if order is None:
             return
         before, now = dict(turn.note("address") or {}), given_parts(turn)
-        if not _names_a_place(now):
+        if not (before or now) and same_as_before(turn.heard.text):
+            # 那单地址也改过去: to what was given a moment ago, for another order.
+            now = dict(turn.note("address_given") or {})
+        elif not _names_a_place(now):
             now |= corrected(turn.heard.text, _standing(before, order))
         if keeps_the_place(turn.heard.text):
             before = _without_place(before)
             now = _without_place(now)
         given = _joined(before, now)
         turn.keep("address", given)
+        if given:
+            turn.keep("address_given", given)
         if "phone" not in now and not_a_phone(turn.heard.text):
             turn.keep("missing", PARTS["phone"])
             turn.ask("address", "address_phone_wrong", progress=True)

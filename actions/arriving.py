@@ -11,6 +11,7 @@ from actions.frame.turn import Turn
 from actions.orders import closed, find_order, not_shipped, on_the_way
 from actions.parcels import parcel_of, parcels_of
 from actions.reading.arriving import (
+    asks_to_ship_together,
     asks_what_redirecting_costs,
     asks_when_it_comes,
     asks_why_so_long,
@@ -19,6 +20,7 @@ from actions.reading.arriving import (
 )
 from actions.saying.decisions import decide, weigh
 from actions.words import title_of, when
+from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.policy.model import LogisticsStalled, UrgeShipping
 from bot.shop.couriers import phone_of
@@ -52,6 +54,8 @@ async def hear_arriving(turn: Turn, book: Book) -> bool:
         return await _tell_redirecting(turn)
     if turn.before.question not in (NOTHING, "readings", "order"):
         return False
+    if asks_to_ship_together(heard.text):
+        return await _tell_together(turn)
     if wishes_a_place(heard.text):
         return await _arrange(turn, book)
     when_it_comes, away = asks_when_it_comes(heard.text), is_away(heard.text)
@@ -96,6 +100,26 @@ async def _arrange(turn: Turn, book: Book) -> bool:
     turn.only_about("arrange_delivery")
     turn.memory.settled()
     await book["arrange_delivery"].fulfil(turn)
+    return True
+
+
+async def _tell_together(turn: Turn) -> bool:
+    """What has left cannot be joined any more; the rest is for the warehouse to see."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    waiting = [one for one in orders if not_shipped(one)]
+    gone = next((one for one in orders if on_the_way(one)), None)
+    if not waiting:
+        return False
+    turn.only_about("arrange_delivery")
+    turn.memory.settled()
+    if len(waiting) > 1:
+        turn.memory.about(waiting[0].no)
+        turn.say("together_noted")
+        turn.hand_over(Queue.WAREHOUSE, "delivery_wish")
+    elif gone is None:
+        turn.say("together_only_one", title=title_of(waiting[0]))
+    else:
+        turn.say("together_gone", title=title_of(waiting[0]), gone=title_of(gone))
     return True
 
 

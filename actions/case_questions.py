@@ -12,7 +12,7 @@ from actions.invoice import missing_of, tell_when, tells_title, to_person
 from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.reading.asking import asks_for_later
-from actions.reading.causes import asks_money, wants_instead
+from actions.reading.causes import asks_money, names_symptom, wants_instead
 from actions.reading.concerns import Concern
 from actions.reading.invoices import asks_of_invoice, parts_in
 from actions.reading.model import Act
@@ -111,6 +111,11 @@ class TellReturnPolicy(WishAction):
             turn.say("return_policy")
             return
         if await tells_open_case(turn, order, *MONEY_BACK):
+            return
+        if names_symptom(turn.heard.text):
+            # 牛奶能退不 有点馊味: what is faulty goes by another rule than what is not liked.
+            turn.wish = "report_quality_issue"
+            await self._book[turn.wish].fulfil(turn)
             return
         services = turn.services
         for kind, wish in _WISH_OF.items():
@@ -265,7 +270,7 @@ class Invoice(WishAction):
         elif missing := missing_of(parts):
             turn.ask("detail", "ask_invoice_missing", progress=bool(told), missing=missing)
         else:
-            turn.say("invoice_to_person")
+            turn.say("invoice_to_person" if parts.get("mail") else "invoice_to_person_no_mail")
             to_person(turn, order.no)
 
 

@@ -13,12 +13,14 @@ from actions.reading.goods_asked import (
     asks_if_it_fell,
     asks_if_it_is_sold,
     asks_price_now,
+    asks_something,
     asks_to_pay_more,
     asks_what_is_in_the_gift,
     asks_what_it_is_sold_in,
 )
 from actions.words import title_of_goods
 from bot.money import short_yuan
+from bot.shop.aspects import aspects_of
 from bot.shop.model import Order, OrderItem, Product
 from bot.shop.variants import Variant, by_size, named_of
 
@@ -37,6 +39,9 @@ _READ_AS = frozenset(
     }
 )  # fmt: skip
 _EXCHANGES = ("request_exchange", "change_item")
+# What a question about goods is misread as; of two intents that are about goods the rules know.
+_MISREAD = frozenset({"nlu_fallback", "inform", "chitchat", "request_gift", "ask_promotion"})
+_OF_KNOWLEDGE = ("ask_product", "ask_usage")
 _SURE = 0.8
 _MOST_SPECS = 12
 
@@ -46,7 +51,7 @@ async def hear_of_goods(turn: Turn, book: Book) -> bool:
     heard = turn.heard
     if heard.intent not in _READ_AS and heard.confidence >= _SURE:
         return False
-    for hear in (_top_up, _price, _gift, _variants):
+    for hear in (_top_up, _price, _gift, _variants, _known):
         if await hear(turn, book):
             return True
     return False
@@ -188,3 +193,20 @@ async def _one_of_each(turn: Turn) -> list[Product]:
     skus = await skus_meant(turn)
     found = await turn.call(turn.services.shop.products_of, skus)
     return list({one.title: one for one in found}.values())
+
+
+async def _known(turn: Turn, book: Book) -> bool:
+    """猫粮吃软便 咋回事, 有没有礼盒, read as another wish: where a question names what pieces of
+    knowledge speak of, and the goods, it is about them."""
+    heard = turn.heard
+    if heard.intent not in _MISREAD or turn.before.question not in (NOTHING, "readings"):
+        return False
+    just_spoken = turn.note("last") in _OF_KNOWLEDGE
+    if not asks_something(heard.text) or not aspects_of(heard.text):
+        return False
+    if not (just_spoken or await _goods_named(turn)):
+        return False
+    turn.wish = turn.answered = "ask_product"
+    turn.memory.settled()
+    await book[turn.wish].fulfil(turn)
+    return True

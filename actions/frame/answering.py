@@ -17,7 +17,7 @@ from actions.haggling import hear_haggling
 from actions.manner import heed_manner
 from actions.meant import GIVING, last_wish_goes_on
 from actions.reading.addresses import corrected, keeps_all, keeps_the_rest
-from actions.reading.causes import cause_in
+from actions.reading.causes import cause_in, wants_back_instead
 from actions.reading.insistence import insists
 from actions.reading.model import Act
 from actions.reading.offered import only_repeats
@@ -61,10 +61,11 @@ async def _offer(turn: Turn, book: Book) -> bool:
         await accept(turn)
     elif turn.offered_kind == "address_change" and keeps_all(turn.heard.text):
         await decline(turn)
-    elif _corrects_address(turn):
-        turn.wish = "change_address"
+    elif wish := _wish_instead(turn):
+        turn.wish = turn.answered = wish
         turn.memory.settled()
-        await book[turn.wish].fulfil(turn)
+        turn.keep("words", turn.heard.text)
+        await book[wish].fulfil(turn)
     elif await hear_haggling(turn):
         return True
     elif last := await last_wish_goes_on(turn, book):
@@ -97,10 +98,17 @@ async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
         put_offer_again(turn)
 
 
-def _corrects_address(turn: Turn) -> bool:
-    """是8号楼不是6号楼, of the address that was put together."""
-    words = {"detail": str(turn.before.notes.get("offered_words") or "")}
-    return turn.offered_kind == "address_change" and bool(corrected(turn.heard.text, words))
+def _wish_instead(turn: Turn) -> str | None:
+    """What is begun anew in the place of the offer."""
+    kind, text = turn.offered_kind, turn.heard.text
+    if kind == "address_change":
+        # 是8号楼不是6号楼, of the address that was put together.
+        words = {"detail": str(turn.before.notes.get("offered_words") or "")}
+        return "change_address" if corrected(text, words) else None
+    if kind == "exchange" and wants_back_instead(text):
+        # 黑的不要，那退一双行不: another remedy for the same goods.
+        return "request_return"
+    return None
 
 
 def _keeps_the_rest(turn: Turn) -> bool:

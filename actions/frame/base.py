@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
@@ -68,6 +69,7 @@ _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
 # Beside another wish these are done only where their own words stand.
 _ANGER = "complain_service"
 _INTERRUPTS = frozenset({_ANGER, "request_human"})
+_CLAUSES = re.compile(r"[\s,，。.!！?？;；、]+(?=\S)")
 # So many matters are remembered as asked about.
 _MOST_MATTERS = 20
 # Errors that are an answer: what the buyer wants was done before.
@@ -358,6 +360,9 @@ class WishAction(BotAction):
 
     def _offer_the_likely(self, turn: Turn) -> None:
         """What the message may want besides is too doubtful to be done, and one press away."""
+        if turn.wish in ABOUT_GOODS or not _CLAUSES.search(turn.heard.text.strip()):
+            # One clause has one wish, and what is asked about goods has been answered.
+            return
         done = (turn.heard.intent, *turn.heard.wishes, turn.wish)
         for wish in turn.heard.perhaps:
             fits = wish in self._book and wish not in SMALL_TALK | CAUSE_OF.keys()

@@ -153,3 +153,15 @@ def keeps_the_place(text: str) -> bool:
 def keeps_all(text: str) -> bool:
     """还是原来的吧, 不改了: of all that was to be changed."""
     return bool(_ALL_AS_BEFORE.search(text))
+
+
+_SAME = re.compile(
+    r"(?:地址|那单|这单|也|一起|一并)[^,，。]{0,4}也?[^,，。]{0,3}(?:改|换|寄)(?:过去|到(?:那|这|新)|成(?:那|这|新|一样))"
+    r"|(?:刚才|刚刚|上面|前面|新)(?:那个|这个|给的?|说的?|发的?|改的?)+(?:新)?地址|(?:同|一样|同样)[^,，。]{0,2}地址"
+    r"|也(?:是)?(?:改|换|寄)(?:那个|这个|到那|过去)"
+)
+
+
+def same_as_before(text: str) -> bool:
+    """也改过去, 就刚才那个地址: what was given before is meant."""
+    return bool(_SAME.search(text))

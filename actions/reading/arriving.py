@@ -71,3 +71,14 @@ def asks_what_redirecting_costs(text: str, *, spoken_of: bool) -> bool:
 
 def asks_why_so_long(text: str) -> bool:
     return bool(_WHY_SO_LONG.search(text))
+
+
+_TOGETHER = re.compile(
+    r"(?:[两几俩这]|2)[个单件张]?[^,，。]{0,10}(?:一[起块]儿?|合并|合在?一起|凑一起|并单|合单|一个包裹)"
+    r"[^,，。?？]{0,6}(?:发|寄|打包|送)|(?:合并|一[起块]儿?)(?:发货|发吗|发行不|寄出)"
+)
+
+
+def asks_to_ship_together(text: str) -> bool:
+    """两单能不能一块发."""
+    return bool(_TOGETHER.search(text))

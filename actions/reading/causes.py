@@ -106,6 +106,19 @@ def cause_in(text: str) -> Cause | None:
     return next((cause for cause, pattern in _CAUSES if pattern.search(meant)), None)
 
 
+_SYMPTOM = re.compile(
+    r"馊|酸味|变质|发霉|长毛|臭了|钻[毛绒]|跑[毛绒]|开胶|开线|脱线|断了|裂了|碎了|漏[水气液]|掉色|褪色|起球|不通电|充不进"
+    r"|没声音?|不响|坏了|有异味"
+)
+_SUPPOSED = re.compile(r"如果|要是|万一|假如|会不会|会(?=[^,，。]*[吗么不])|容易|发现")
+
+
+def names_symptom(text: str) -> bool:
+    """有点馊味, 钻毛: what is wrong has happened, and 质量问题 alone only names it."""
+    meant = _NOT_THE_CAUSE.sub("", text)
+    return bool(_SYMPTOM.search(meant)) and not _SUPPOSED.search(text)
+
+
 _MORE = re.compile(r"再|还是?(?:想|要|亏|觉得)|不够|太少|多给|多补|亏|另外")
 
 
@@ -236,3 +249,14 @@ def turns_down(text: str) -> bool:
 
 def names_price_drop(text: str) -> bool:
     return bool(_PRICE_DROP.search(text))
+
+
+_RETURNS = re.compile(
+    r"(?<![不别没])退(?:[一两二三1-9][双件个条只套]|货|掉|了|吧)(?!差价)"
+    r"(?![^,，。]{0,3}(?:怎么|咋|运费))"
+)
+
+
+def wants_back_instead(text: str) -> bool:
+    """那退一双行不: under the offer of an exchange."""
+    return bool(_RETURNS.search(text)) and "换" not in text

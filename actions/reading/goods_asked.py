@@ -66,3 +66,12 @@ def asks_to_pay_more(text: str) -> bool:
 
 def asks_what_is_in_the_gift(text: str) -> bool:
     return bool(_GIFT_INSIDE.search(text))
+
+
+_ASKS = re.compile(
+    r"[吗么呢?？]|[能可会有是行要用]不[能可会有是行要用]|有没有|不$|不[\s,，]|咋|怎么|怎样|如何|多[少大重长高久]|几|什么|啥|哪"
+)
+
+
+def asks_something(text: str) -> bool:
+    return bool(_ASKS.search(text))

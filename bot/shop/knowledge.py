@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bot.shop.aspects import aspects_of
+from bot.shop.aspects import Aspect, aspects_of
 from bot.shop.catalogue import names_of
 from bot.shop.model import Product, ProductFact
 
@@ -42,13 +42,24 @@ _ASKED: dict[str, tuple[str, ...]] = {
 _ASKED_WEIGHT = 0.5
 # What a question is made of beside what it asks for.
 _FRAME = re.compile(
-    r"能不能|可不可以|可以|会不会|要不要|有没有|是不是|行不行|怎么样|怎样|怎么|咋样|咋|如何|多少|多久"
+    r"第一次|能不能|可不可以|可以|会不会|要不要|有没有|是不是|行不行|怎么样|怎样|怎么|咋样|咋|如何|多少|多久"
     r"|什么|啥|哪[个种里]?|为何|为啥|请问|问一?下|想问|一下|东西|这[个款种]?|那[个款种]?|你们?家?|您|我们?家?|俺家?|咱"
     r"|(?<![零一二三四五六七八九十\d])[个]|不(?=$|[\s,，。？?])|(?<=(.))不(?=\1)|[能会要有没是吗么嘛呢啊呀哦吧的了着过给和跟就都也很太还再到几又用行办弄搞]|[\s,，。？?！!；;、~～…]"
 )
 # So much of the question's own words has to stand in the piece; chosen on the odd lines of
 # tests/shop/product_questions.tsv.
 _SHARED, _SHORTEST = 0.6, 2
+# What kind of answer a question wants, where the answer does not say its words again.
+_KINDS = (
+    (
+        re.compile(r"多久|多长时间|几分钟|几个?小时|几天"),
+        re.compile(r"[\d一二两三半][^,，。；;]{0,5}(?:秒|分钟|小时|天|周|个月|年)"),
+    ),
+    (
+        re.compile(r"几[档种个支片格级]|多少[档种个支片]"),
+        re.compile(r"[\d一二两三四五六七八九十][^,，。；;]{0,1}[档种个支片格级]"),
+    ),
+)
 # A question in several parts gets an answer to each.
 _PARTS = re.compile(r"[\s,，。？?！!；;、]+")
 _MOST_PARTS = 5
@@ -147,11 +158,28 @@ def shipped_encoder() -> Encoder:
 def _to_the_point(facts: Sequence[ProductFact], question: str, title: str) -> list[ProductFact]:
     """Those that speak of everything that is asked for."""
     asked = aspects_of(question)
-    if asked:
-        return [fact for fact in facts if all(one.is_told_by(fact) for one in asked)]
     own = _own_words(question, title)
-    shared = [_share(own, fact.text) for fact in facts]
-    return [fact for fact, share in zip(facts, shared, strict=True) if share >= _SHARED]
+    if fitting := [fact for fact in facts if _speaks_of(asked, own, fact.text, fact)]:
+        return fitting
+    kinds = [told for how, told in _KINDS if how.search(question)]
+    right = [fact for fact in facts if any(kind.search(fact.text) for kind in kinds)]
+    return [fact for fact in right if _hints_at(asked, own, fact)]
+
+
+def _speaks_of(asked: Sequence[Aspect], own: str, text: str, fact: ProductFact) -> bool:
+    if asked:
+        return all(one.is_told_by(fact) for one in asked)
+    return _share(own, text) >= _SHARED
+
+
+def _hints_at(asked: Sequence[Aspect], own: str, fact: ProductFact) -> bool:
+    """一般炖2到3小时 for 炖汤要多久: of the right kind, with the verb of the question."""
+    named = [one for one in asked if not one.by_its_word]
+    if not all(one.is_told_by(fact) for one in named):
+        return False
+    if asked:
+        return any(one.is_told_by(fact) for one in asked)
+    return any(char in fact.text for char in own if char.strip())
 
 
 def _own_words(question: str, title: str) -> str:
