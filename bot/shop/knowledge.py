@@ -44,7 +44,7 @@ _ASKED_WEIGHT = 0.5
 _FRAME = re.compile(
     r"第一次|能不能|可不可以|可以|会不会|要不要|有没有|是不是|行不行|怎么样|怎样|怎么|咋样|咋|如何|多少|多久"
     r"|什么|啥|哪[个种里]?|为何|为啥|请问|问一?下|想问|一下|东西|这[个款种]?|那[个款种]?|你们?家?|您|我们?家?|俺家?|咱"
-    r"|(?<![零一二三四五六七八九十\d])[个]|不(?=$|[\s,，。？?])|(?<=(.))不(?=\1)|[能会要有没是吗么嘛呢啊呀哦吧的了着过给和跟就都也很太还再到几又用行办弄搞]|[\s,，。？?！!；;、~～…]"
+    r"|(?<![零一二三四五六七八九十\d])[个]|不(?=$|[\s,，。？?])|(?<=(.))不(?=\1)|行(?=$|[吗不么\s,，。?？])|[能会要有没是吗么嘛呢啊呀哦吧的了着过给和跟就都也很太还再到几又用办弄搞]|[\s,，。？?！!；;、~～…]"
 )
 # So much of the question's own words has to stand in the piece; chosen on the odd lines of
 # tests/shop/product_questions.tsv.
@@ -100,7 +100,7 @@ class Knowledge:
             if topic is None:
                 facts = _to_the_point(facts, question, product.title)
             if facts:
-                return self._nearest(facts, question)
+                return self._nearest(_of_its_kind(facts, question), question)
         return None
 
     def _nearest(self, facts: Sequence[ProductFact], question: str) -> ProductFact:
@@ -164,6 +164,12 @@ def _to_the_point(facts: Sequence[ProductFact], question: str, title: str) -> li
     kinds = [told for how, told in _KINDS if how.search(question)]
     right = [fact for fact in facts if any(kind.search(fact.text) for kind in kinds)]
     return [fact for fact in right if _hints_at(asked, own, fact)]
+
+
+def _of_its_kind(facts: Sequence[ProductFact], question: str) -> Sequence[ProductFact]:
+    """多久 is answered by a span of time, where one of them has it."""
+    kinds = [told for how, told in _KINDS if how.search(question)]
+    return [fact for fact in facts if all(kind.search(fact.text) for kind in kinds)] or facts
 
 
 def _speaks_of(asked: Sequence[Aspect], own: str, text: str, fact: ProductFact) -> bool:
