@@ -6,6 +6,7 @@ from actions.address import given_parts
 from actions.case_steps import hear_picture
 from actions.chat import is_complete
 from actions.frame.base import BotAction
+from actions.frame.queue import when_served
 from actions.frame.turn import Turn
 from actions.orders import find_order, values_of
 from actions.reading.causes import cause_in, goodwill_cause_in
@@ -139,6 +140,9 @@ class Close(BotAction):
         if asks_why(turn.heard.text):
             # 为啥不行 was read as a no, and nothing was refused that could be explained.
             turn.cannot_answer("why_what")
+            return
+        if turn.heard.waiting is not None:
+            turn.say("waits_on", when=when_served(turn))
             return
         turn.say("close_review" if await is_complete(turn) else "close")
 

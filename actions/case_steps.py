@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.frame.queue import leave_queue
 from actions.frame.turn import Turn
 from actions.orders import find_order
 from actions.reading.phrases import long_number, says_sent_back
@@ -20,6 +21,7 @@ from actions.saying.decisions import decide_and_say
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.cases.transition import bare
+from bot.decisions.model import State as DecisionState
 from bot.desk.model import Queue
 from bot.errors import AnxinError, BadInput
 from bot.policy.model import Exchange, ReturnRefund
@@ -169,7 +171,7 @@ async def withdraw(turn: Turn) -> bool:
     if case is None:
         await _too_late(turn, found[0])
     else:
-        turn.hands_off(case.order_no)
+        # Also while a person is waited for: what is taken back gives nothing.
         turn.memory.about(case.order_no)
         ask_about(turn, case, "withdraw", "case_ask_withdraw")
     return True
@@ -184,7 +186,6 @@ async def _too_late(turn: Turn, case: Case) -> None:
 
 
 async def carry_withdrawal(turn: Turn, case: Case) -> None:
-    turn.hands_off(case.order_no)
     turn.memory.settled()
     try:
         moved = await turn.call(turn.services.cases.withdraw, case.id, buyer_id=turn.heard.buyer_id)
@@ -195,8 +196,19 @@ async def carry_withdrawal(turn: Turn, case: Case) -> None:
             return
         # Taken back a moment ago, and the answer to it was lost.
     turn.say("case_withdrawn", **values_of(moved))
+    if turn.heard.waiting is not None:
+        await _wait_no_longer(turn)
     if case.kind is Kind.REFUND_ONLY and case.decision_id is not None:
         record = await turn.call(turn.services.decisions.decision, case.decision_id)
         if record.reason == "intercept":
             # The parcel must not be held back any more.
             turn.hand_over(Queue.WAREHOUSE, "withdraw_request", record=record, high=True)
+
+
+async def _wait_no_longer(turn: Turn) -> None:
+    """Nobody has to decide on what was taken back: with nothing else left, the queue is left."""
+    found = await turn.call(
+        turn.services.decisions.decisions_of_conversation, turn.heard.conversation_id
+    )
+    settled = {one.id: one.reason for one in found if one.state is not DecisionState.WAITING}
+    await leave_queue(turn, settled)

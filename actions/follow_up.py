@@ -10,6 +10,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.invoice import hear_of_invoice
 from actions.orders import find_order, on_the_way, signed, values_of
+from actions.parcels import is_reported_lost
 from actions.pieces import goods_text
 from actions.reading.asking import (
     asks_how_long,
@@ -32,7 +33,7 @@ from actions.reading.asking import (
 from actions.reading.causes import names_price_drop
 from actions.reading.model import Act
 from actions.reading.paying import paid_by
-from actions.reading.phrases import asks_how_far
+from actions.reading.phrases import asks_how_far, names_picture, shows_nothing
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer, show_case
 from actions.saying.decisions import weigh
@@ -102,6 +103,18 @@ async def _leaves_it(turn: Turn, book: Book) -> bool:
     return True
 
 
+async def _no_picture(turn: Turn, book: Book) -> bool:
+    """都说了没照片, long after one was asked for: nobody asks for it any more."""
+    text = turn.heard.text
+    if turn.before.question != NOTHING or not turn.note("picture_asked"):
+        return False
+    if not (names_picture(text) and shows_nothing(text)):
+        return False
+    turn.keep("no_picture", True)
+    turn.say("no_picture_needed")
+    return True
+
+
 async def _sum(turn: Turn, book: Book) -> bool:
     """退多少: of the offer; else what would come back for this order."""
     if not asks_sum(turn.heard.text) or turn.reading.is_(Act.BARGAINS, at_least=_SURE):
@@ -151,7 +164,8 @@ async def _way_back(turn: Turn, book: Book) -> bool:
     case = await _goes_back(turn)
     if case is None or not names_freight_collect(text):
         return False
-    turn.say("no_freight_collect")
+    own = case.cause is not None and Cause(case.cause).on_buyer
+    turn.say("no_freight_collect_own" if own else "no_freight_collect")
     return True
 
 
@@ -285,6 +299,12 @@ async def _if_lost(turn: Turn, book: Book) -> bool:
     order = await _order(turn)
     if order is None or not on_the_way(order):
         return False
+    if is_reported_lost(order):
+        # No "if" any more: what the rules give is offered.
+        turn.wish = turn.answered = "logistics_stalled"
+        turn.memory.settled()
+        await book[turn.wish].fulfil(turn)
+        return True
     turn.say("lost_how", title=title_of(order), **values_of(order))
     return True
 
@@ -348,6 +368,7 @@ async def _order(turn: Turn) -> Order | None:
 
 _KINDS: tuple[Hear, ...] = (
     _leaves_it,
+    _no_picture,
     _found,
     _looked_around,
     _waits,

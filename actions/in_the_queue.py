@@ -1,7 +1,7 @@
-"""While a person is waited for: where the buyer stands, what is left to the person, the way back.
+"""While a person is waited for: where the buyer stands, and the way back.
 
 Everything else is served as ever; what would give something for an order that waits ends in
-MatterWaits.
+MatterWaits, which what_waits.py tells.
 """
 
 from __future__ import annotations
@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from actions.frame.incoming import Waiting
 from actions.frame.memory import NOTHING
+from actions.frame.queue import leave_queue, when_served
 from actions.frame.turn import Turn
-from actions.reading.going_on import goes_on
 from actions.reading.insistence import insists
-from actions.reading.phrases import asks_for_person, asks_price, waits_no_longer
-from actions.words import MOVING, SMALL_TALK, when
+from actions.reading.phrases import asks_for_person, waits_no_longer
+from actions.saying.cards import ask_about, can_withdraw, cases_of_buyer
+from actions.what_waits import go_on_without_reason, tell_what_waits
+from actions.words import MOVING, SMALL_TALK
+from bot.cases.model import Case, State
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
 
 Book = Mapping[str, "WishAction"]
 
-_FOR_PERSON = frozenset({"request_human", "complain_service", "urge_reply", "greet"})
-# Words that the person may make more of than the bot.
-_ONLY_WORDS = frozenset({"nlu_fallback", "inform", "affirm", "deny", "chitchat"})
+_COMPLAINT = "complain_service"
+_FOR_PERSON = frozenset({"request_human", _COMPLAINT, "urge_reply", "greet"})
 _OF_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "ask_promotion", "ask_review"})
 _SEVERAL, _SURE = 2, 0.6
+# So much of a complaint is said back.
+_LONGEST_QUOTE = 24
 
 
 async def serve_who_waits(turn: Turn, book: Book) -> bool:
@@ -37,25 +40,34 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
     if turn.before.question in ("offer", "case") and turn.reading.accepts:
         # 不等了，退吧 takes what is offered for another order.
         return False
+    if await _chose_the_bot(turn):
+        return False
     if _waits_no_longer(turn):
-        _leave(turn, book)
+        await _leave(turn, book)
     elif _asks_for_person(turn):
         _tell_place_and_others(turn, book)
-    elif len(turn.heard.items) >= _SEVERAL or _goes_on_with_bot(turn, book):
+    elif len(turn.heard.items) >= _SEVERAL or turn.before.question != NOTHING:
         return False
-    elif turn.heard.intent in _ONLY_WORDS and asks_price(turn.heard.text):
-        turn.wish = "ask_payment"
-        await book[turn.wish].fulfil(turn)
-    elif turn.heard.files or turn.heard.intent in _ONLY_WORDS:
-        turn.leave_to_person("waiting_noted")
-        # What was not understood has no second wish.
-        understood = turn.heard.intent != "nlu_fallback"
-        turn.memory.wishes = _only_facts(turn, book) if understood else []
+    elif turn.heard.files:
+        turn.leave_to_person("waiting_noted", when=when_served(turn))
+        turn.memory.wishes = _only_facts(turn, book)
     elif turn.heard.intent in MOVING and (waiting.order_unknown or turn.threatens):
-        turn.leave_to_person("waiting_matter")
+        turn.wish = turn.heard.intent
+        await tell_what_waits(turn, None)
         turn.memory.wishes = _only_facts(turn, book)
     else:
         return False
+    return True
+
+
+async def _chose_the_bot(turn: Turn) -> bool:
+    """By a button that says so: what was pressed goes on with free hands."""
+    chosen = turn.before.notes.get("leaves_for") or ()
+    if not turn.heard.pressed or turn.heard.intent not in chosen:
+        return False
+    if not await leave_queue(turn):
+        return False
+    await go_on_without_reason(turn, turn.heard.intent)
     return True
 
 
@@ -72,53 +84,64 @@ def _asks_for_person(turn: Turn) -> bool:
 
 
 def _waits_no_longer(turn: Turn) -> bool:
-    if turn.heard.intent == "complain_service":
-        return False
-    return waits_no_longer(turn.heard.text)
+    return turn.heard.intent != _COMPLAINT and waits_no_longer(turn.heard.text)
 
 
-def _goes_on_with_bot(turn: Turn, book: Book) -> bool:
-    """An answer to what the bot asked or proposed, another order, or 那床单呢."""
-    heard, before = turn.heard, turn.before
-    if before.question != NOTHING or heard.order is not None:
-        return True
-    if heard.intent == "affirm" and before.notes.get("proposed") in book:
-        return True
-    last = turn.note("last")
-    return last in book and last not in _FOR_PERSON and goes_on(heard.text)
-
-
-def _leave(turn: Turn, book: Book) -> None:
-    """What beside it only asks for facts is answered at once; what moves something is proposed,
-    for until the end of the turn it is still with the person."""
-    turn.leave_queue()
+async def _leave(turn: Turn, book: Book) -> None:
+    """Back to the bot, and on with what was wished beside it, or was just proposed. Where a person
+    has to decide, what the buyer may still take back is asked about."""
+    proposed = turn.before.notes.get("proposed")
+    others = _others(turn, book) or ([str(proposed)] if proposed in book else [])
     turn.memory.settled()
-    others = _others(turn, book)
-    turn.memory.wishes = _only_facts(turn, book)
-    if moving := [wish for wish in others if wish in MOVING]:
-        named = "、".join(turn.wish_text(wish) for wish in moving)
-        turn.propose(moving[0], "left_queue_wish", wish=named)
-        turn.keep("proposed_then", moving[1:])
-
-
-def tell_place(turn: Turn, waiting: Waiting) -> None:
-    """Where the buyer stands in the queue."""
-    if waiting.opens_at is not None:
-        opens = when(waiting.opens_at, now=turn.services.clock())
-        turn.say("waiting_closed", opens=opens)
-    elif waiting.place is None:
-        turn.say("waiting_noted")
-    elif waiting.minutes is None:
-        turn.say("waiting_place", place=waiting.place)
+    if await leave_queue(turn):
+        turn.say("left_queue")
+        turn.memory.wishes = others
+    elif (case := await _may_take_back(turn)) is not None and not _only_facts(turn, book):
+        turn.wish = "withdraw_request"
+        turn.memory.about(case.order_no)
+        ask_about(turn, case, "withdraw", "must_stay_case")
+        turn.memory.wishes = []
     else:
-        turn.say("waiting_minutes", place=waiting.place, minutes=waiting.minutes)
+        turn.say("must_stay", when=when_served(turn))
+        turn.memory.wishes = others
+        turn.left_to_person = not others
+
+
+async def _may_take_back(turn: Turn) -> Case | None:
+    waiting = turn.heard.waiting
+    found = [
+        case
+        for case in await cases_of_buyer(turn)
+        if case.state is State.ASKED and waiting is not None and waiting.covers(case.order_no)
+    ]
+    return next((case for case in found if can_withdraw(case)), None)
+
+
+def tell_place(turn: Turn) -> None:
+    """Where the buyer stands in the queue; who was hurt is told first what to do."""
+    waiting = turn.heard.waiting
+    assert waiting is not None
+    if waiting.danger:
+        turn.say("waiting_danger", when=when_served(turn))
+    elif waiting.opens_at is not None:
+        turn.say("waiting_closed", when=when_served(turn))
+    else:
+        turn.say("waiting_stays" if waiting.stays else "waiting_place", when=when_served(turn))
+
+
+def take_complaint(turn: Turn) -> None:
+    """Sorry first; what it is about stands on the ticket, which comes before others now."""
+    turn.press_person()
+    words = turn.heard.text.strip()
+    short = words[:_LONGEST_QUOTE] + ("…" if len(words) > _LONGEST_QUOTE else "")
+    turn.say("complaint_waiting", when=when_served(turn), words=short)
 
 
 def _tell_place_and_others(turn: Turn, book: Book) -> None:
-    assert turn.heard.waiting is not None
-    if turn.heard.intent == "complain_service":
-        turn.press_person()
-    tell_place(turn, turn.heard.waiting)
+    if turn.heard.intent == _COMPLAINT and not turn.heard.pressed:
+        take_complaint(turn)
+    else:
+        tell_place(turn)
     # 要等多久 alone is about the person, whatever else the engine reads in it.
     alone = asks_for_person(turn.heard.text) and len(turn.heard.wishes) < _SEVERAL
     waits = turn.memory.wishes if turn.asked else []

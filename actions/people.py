@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
-from actions.in_the_queue import tell_place
+from actions.in_the_queue import take_complaint, tell_place
 from bot.desk.model import Queue
 
 
@@ -14,7 +14,7 @@ class HandOver(WishAction):
 
     async def act(self, turn: Turn) -> None:
         if turn.heard.waiting is not None:
-            tell_place(turn, turn.heard.waiting)
+            tell_place(turn)
             return
         turn.say("hand_over")
         turn.hand_over(Queue.AGENT, "request_human", summary=_what_for(turn))
@@ -28,8 +28,7 @@ class TakeComplaint(WishAction):
 
     async def act(self, turn: Turn) -> None:
         if turn.heard.waiting is not None:
-            turn.press_person()
-            tell_place(turn, turn.heard.waiting)
+            take_complaint(turn)
             return
         turn.say("complaint")
         turn.hand_over(Queue.AGENT, "complain_service", high=True)

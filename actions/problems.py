@@ -13,12 +13,15 @@ from actions.reading.phrases import shows_nothing
 from actions.reading.pieces import without_unharmed
 from actions.saying.cards import attach_pictures, show_case
 from actions.saying.decisions import decide_and_say, weigh
+from actions.what_waits import tell_days_left
 from actions.words import CAUSE_OF, REMEDIES
 from bot.cases.model import Kind, State
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, ReturnRefund
 from bot.shop.model import Order
 
+# A picture is asked for so often; after that the matter goes on without one.
+_MOST_ASKED = 2
 _ASK_EVIDENCE = {
     Cause.WRONG_ITEM: "ask_evidence_wrong",
     Cause.MISSING_ITEM: "ask_evidence_missing",
@@ -54,6 +57,7 @@ class ReportProblem(WishAction):
             await ask_reship(turn, order, cause.value)
         elif not turn.note("files"):
             turn.say("problem_to_person")
+            await tell_days_left(turn, order, "days_beside")
             turn.hand_over(Queue.AGENT, turn.wish)
         elif not REMEDIES & set(turn.memory.wishes):
             turn.say("problem_choice")
@@ -86,11 +90,20 @@ async def ask_reship(turn: Turn, order: Order, cause: str) -> None:
 
 
 def ask_picture(turn: Turn, cause: Cause) -> None:
-    turn.ask("evidence", _ASK_EVIDENCE.get(cause, "ask_evidence"))
+    """Once; whoever comes back without one is told that it goes on without, too."""
+    asked = turn.note("picture_asked") or 0
+    turn.keep("picture_asked", asked + 1)
+    if asked:
+        turn.ask("evidence", "ask_evidence_or_none")
+    else:
+        turn.ask("evidence", _ASK_EVIDENCE.get(cause, "ask_evidence"))
 
 
 def says_no_picture(turn: Turn) -> bool:
-    """没有 as the answer to our asking for one."""
-    asked = turn.answering and turn.before.question == "evidence"
-    lacks = turn.reading.is_(Act.DECLINES) or shows_nothing(turn.heard.text)
-    return asked and (lacks or turn.heard.intent == "deny")
+    """没有, 没声音咋拍 as the answer to our asking for one, now or before; or asked for twice."""
+    times = turn.note("picture_asked") or 0
+    asked = turn.before.question == "evidence"
+    lacks = turn.answering and (turn.reading.is_(Act.DECLINES) or turn.heard.intent == "deny")
+    if (asked and lacks) or (times and shows_nothing(turn.heard.text)):
+        turn.keep("no_picture", True)
+    return bool(turn.note("no_picture")) or times >= _MOST_ASKED

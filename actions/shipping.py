@@ -7,12 +7,19 @@ from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.holding import say_held
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
-from actions.parcels import BACK, parcel_of, parcels_of
+from actions.parcels import BACK, LOST, is_reported_lost, parcel_of, parcels_of
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
-from actions.reading.phrases import asks_before_buying
+from actions.reading.phrases import asks_before_buying, says_it_came, says_not_received
 from actions.saying.cards import show_parcel_case
-from actions.saying.decisions import bring_in, decide, decision_values, granted_before, say_decision
+from actions.saying.decisions import (
+    bring_in,
+    decide,
+    decision_values,
+    granted_before,
+    say_decision,
+    weigh,
+)
 from actions.words import title_of, when
 from bot.decisions.model import Asked, State
 from bot.desk.model import Queue
@@ -109,7 +116,8 @@ class FollowStalledParcel(WishAction):
             else:
                 await _show_where(turn, asked, order)
             return
-        await say_decision(turn, asked, order)
+        reported = reason == "lost" and is_reported_lost(order)
+        await say_decision(turn, asked, order, "logistics_reported_lost" if reported else None)
         if reason == "not_shipped":
             await promise_shipping(turn, order)
         elif reason == "lost":
@@ -119,9 +127,13 @@ class FollowStalledParcel(WishAction):
         """Who waits for a lost parcel may have the money back, or the goods again."""
         if await turn.call(turn.services.cases.sent_again, order.no) is not None:
             return
+        turn.keep("lost", True)
+        if (await weigh(turn, RefundOnly(), order)).outcome is Outcome.ESCALATE:
+            # More than the bot may give: asked for, it goes to a person with its deadline.
+            turn.say("lost_choice_person", buttons=_refund_or_reship(turn))
+            return
         asked = await decide(turn, RefundOnly(), order)
         if asked.record.state is State.OFFERED:
-            turn.keep("lost", True)
             values = await decision_values(turn, asked.record, order)
             turn.offer(asked.record, "lost_choice", **values)
 
@@ -138,8 +150,27 @@ class FindSignedParcel(WishAction):
             turn.say("not_received_not_shipped")
         elif order.parcels and not any(parcel.state == "signed" for parcel in order.parcels):
             turn.show("logistics", parcels_of(order), "not_received_in_transit")
+        elif says_it_came(turn.heard.text):
+            self._it_came(turn)
+        elif not self._is_said(turn):
+            # Nobody asks the courier on a guess.
+            turn.propose("delivered_not_received", "not_received_ask")
         else:
             self._ask_the_courier(turn, order)
+
+    def _is_said(self, turn: Turn) -> bool:
+        """By the words, by a button or card, as a yes to our asking, or before."""
+        pressed = turn.heard.pressed or turn.answering or not turn.heard.text
+        told = turn.note("not_received") or turn.is_about(Concern.SIGNED_BY_OTHER)
+        return bool(pressed or told) or says_not_received(turn.heard.text)
+
+    def _it_came(self, turn: Turn) -> None:
+        """耳机我收到了: what was asked of the courier for nothing is taken back."""
+        if turn.memory.notes.pop("not_received", None):
+            turn.say("found")
+            turn.hand_over(Queue.COURIER, "not_received", summary=turn.heard.text)
+        else:
+            turn.say("it_came")
 
     def _ask_the_courier(self, turn: Turn, order: Order) -> None:
         by_other = turn.is_about(Concern.SIGNED_BY_OTHER)
@@ -208,6 +239,10 @@ async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None
         await say_decision(turn, await decide(turn, request, order), order)
 
 
+def _refund_or_reship(turn: Turn) -> list[dict[str, str]]:
+    return [turn.button("request_refund"), turn.button("request_reship")]
+
+
 def tell_without_number(turn: Turn, order: Order) -> None:
     """The number was not handed on to us; what the platform says of the order is known."""
     if order.signed_at is not None:
@@ -229,9 +264,11 @@ def show_parcels(turn: Turn, order: Order) -> None:
     elif parcel.state == "signed":
         name = "track_parcel_signed"
         buttons = [turn.button("delivered_not_received")]
-    elif parcel.state in BACK:
+    elif parcel.state in BACK or parcel.state == LOST:
         name = f"track_parcel_{parcel.state}"
-        buttons = [turn.button("request_refund"), turn.button("request_reship")]
+        buttons = _refund_or_reship(turn)
+        if parcel.state == LOST:
+            turn.keep("lost", True)
     told = ""
     if event is not None:
         at = when(event.at, now=turn.services.clock())

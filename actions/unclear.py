@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from actions.frame.base import BotAction
+from actions.frame.memory import NOTHING
+from actions.frame.queue import when_served
 from actions.frame.turn import Turn
-from actions.orders import points_elsewhere
-from actions.reading.phrases import asks_of_case, cannot_send_picture
+from actions.in_the_queue import tell_place
+from actions.orders import find_order, points_elsewhere
+from actions.reading.model import Act
+from actions.reading.phrases import (
+    asks_of_case,
+    asks_of_person,
+    asks_price,
+    asks_something,
+    cannot_send_picture,
+    names_days,
+)
 from actions.saying.cards import cases_of_buyer
+from actions.what_waits import tell_days_left
 from actions.words import AGAIN_FOR_ANOTHER
 
 _MOST = 3
@@ -22,6 +34,9 @@ class OfferReadings(BotAction):
     async def act(self, turn: Turn) -> None:
         if cannot_send_picture(turn.heard.text):
             turn.say("picture_trouble")
+            return
+        waits = turn.heard.waiting is not None and turn.before.question == NOTHING
+        if waits and await self._serves_meanwhile(turn):
             return
         last = turn.note("last")
         orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
@@ -49,8 +64,30 @@ class OfferReadings(BotAction):
         buttons = [{"title": turn.wish_text(name), "payload": f"/{name}"} for name in readings]
         buttons.append({"title": turn.text("button_none"), "payload": "/deny"})
         again = turn.before.question == "readings"
-        turn.say("unclear_rest" if again else "unclear", buttons=buttons)
+        name = "unclear_rest" if again else "unclear"
+        turn.say("unclear_waiting" if turn.heard.waiting else name, buttons=buttons)
         turn.memory.question = "readings"
+
+    async def _serves_meanwhile(self, turn: Turn) -> bool:
+        """In the queue: the price of goods is told, and what is no question is noted for the
+        person. A question that is not understood goes to the ticket, too, and is asked about."""
+        text = turn.heard.text
+        if asks_price(text):
+            turn.wish = "ask_payment"
+            turn.memory.settled()
+            await self._book[turn.wish].fulfil(turn)
+            return True
+        if asks_of_person(text):
+            tell_place(turn)
+            order = await find_order(turn) if names_days(text) else None
+            if order is not None:
+                await tell_days_left(turn, order, "days_beside")
+            turn.left_to_person = True
+            return True
+        if turn.reading.is_(Act.ASKS, at_least=0.0) or asks_something(text):
+            return False
+        turn.leave_to_person("waiting_noted", when=when_served(turn))
+        return True
 
 
 class HandOverUnclear(OfferReadings):

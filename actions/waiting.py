@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from actions.frame.queue import leave_queue, when_served
 from actions.frame.turn import Turn
+from actions.what_waits import go_on_without_reason
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -24,7 +26,13 @@ async def go_on_with_wish(turn: Turn, book: Mapping[str, WishAction]) -> None:
 
 async def take_proposal(turn: Turn, book: Mapping[str, WishAction]) -> None:
     """What was proposed is begun, with all that was said when it was; what was proposed with it
-    comes after."""
+    comes after. Where it was proposed in place of the person, nobody is waited for any more."""
+    if turn.before.notes.get("proposed_leaves") and turn.heard.waiting is not None:
+        if not await leave_queue(turn):
+            turn.leave_to_person("waits_person", when=when_served(turn))
+            return
+        turn.say("left_queue")
+        await go_on_without_reason(turn, str(turn.before.notes["proposed"]))
     if told := turn.before.notes.get("proposed_for"):
         turn.heard = turn.heard.with_told(told)
         turn.keep("words", turn.heard.text)

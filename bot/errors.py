@@ -102,6 +102,10 @@ class MatterWaits(AnxinError):
     code = "matter_waits"
     message = "这件事在等客服处理"
 
+    def __init__(self, order_no: str | None = None) -> None:
+        super().__init__()
+        self.order_no = order_no
+
 
 class AlreadyGranted(AnxinError):
     """The constraint says that this was granted before: once per order, rule and item."""

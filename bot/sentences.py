@@ -18,6 +18,7 @@ BY_NAME = frozenset(
     {
         # The desk
         "utter_welcome", "utter_closed", "utter_closed_until", "utter_agent_joined",
+        "utter_queue_place", "utter_queue_minutes",
         "utter_back_to_bot", "utter_rate_us", "utter_not_helped", "utter_left_queue",
         "utter_must_stay_in_queue", "utter_promise_held", "utter_takes_a_moment",
         "utter_engine_failed", "utter_passed_to_queue", "utter_agent_passed_on",

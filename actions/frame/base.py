@@ -32,6 +32,7 @@ from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.read import read
 from actions.standing import take_up_again
+from actions.what_waits import tell_what_waits
 from actions.words import (
     ABOUT_GOODS,
     CAUSE_OF,
@@ -109,8 +110,8 @@ class BotAction(Action, ABC):
             if not await hear_danger(turn):
                 turn.reading = await turn.call(read, context_of(turn))
                 await self._hear(turn)
-        except MatterWaits:
-            turn.leave_to_person("waiting_matter")
+        except MatterWaits as waits:
+            await tell_what_waits(turn, waits.order_no)
             turn.memory.wishes = []
         except AnxinError as error:
             log.info("action_refused", action=self.title, code=error.code)
@@ -161,9 +162,9 @@ class BotAction(Action, ABC):
                 or await hear_follow_up(turn, self._book)
                 or await answer_what_is_open(turn, self._book)
             )
-        except MatterWaits:
+        except MatterWaits as waits:
             # Only this one is the person's: what stands beside it is served.
-            turn.leave_to_person("waiting_matter")
+            await tell_what_waits(turn, waits.order_no)
             answered = True
         if answered:
             await self._beside(turn, left_after(turn, *also))
@@ -238,8 +239,8 @@ class BotAction(Action, ABC):
             turn.answering = False
             try:
                 await self._book[turn.wish].fulfil(turn)
-            except MatterWaits:
-                turn.leave_to_person("waiting_matter")
+            except MatterWaits as waits:
+                await tell_what_waits(turn, waits.order_no)
         if turn.handed_over:
             turn.memory.wishes = []
         if not turn.memory.wishes:

@@ -34,6 +34,9 @@ class Waiting:
     place: int | None = None
     minutes: int | None = None
     opens_at: datetime | None = None
+    # A person has to look at it in any case.
+    stays: bool = True
+    danger: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any] | None) -> Self | None:
@@ -46,6 +49,8 @@ class Waiting:
             place=given["place"],
             minutes=given["minutes"],
             opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
+            stays=given["stays"],
+            danger=given["danger"],
         )
 
     def covers(self, order_no: str) -> bool:

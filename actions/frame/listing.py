@@ -12,12 +12,14 @@ from actions.concerns import hear_concern
 from actions.frame.context import context_of
 from actions.frame.incoming import Incoming, Item
 from actions.frame.memory import Memory
+from actions.frame.queue import when_served
 from actions.frame.turn import Turn
 from actions.holding import hear_release
 from actions.manner import heed_manner
 from actions.reading.concerns import concern_in
 from actions.reading.read import read
 from actions.saying.offers import put_offer_again
+from actions.what_waits import tell_what_waits
 from actions.words import SMALL_TALK
 from bot.errors import MatterWaits
 from nlu.shapes import find_entities
@@ -94,8 +96,8 @@ async def _answer(turn: Turn, book: Book, number: int, heard: Incoming) -> None:
     turn.say("list_item", number=number, words=heard.text)
     try:
         await _answer_alone(turn, book, heard)
-    except MatterWaits:
-        turn.leave_to_person("waiting_matter")
+    except MatterWaits as waits:
+        await tell_what_waits(turn, waits.order_no)
 
 
 async def _answer_alone(turn: Turn, book: Book, heard: Incoming) -> None:
@@ -103,7 +105,7 @@ async def _answer_alone(turn: Turn, book: Book, heard: Incoming) -> None:
         return
     if heard.intent not in book or heard.confidence < _SURE:
         if heard.waiting is not None:
-            turn.leave_to_person("waiting_noted")
+            turn.leave_to_person("waiting_noted", when=when_served(turn))
             return
         turn.say("list_unclear")
         turn.unanswered = True

@@ -24,6 +24,8 @@ _OF_ONE_ORDER = (
     "return_items",
     "lost",
     "not_received",
+    "no_picture",
+    "picture_asked",
     "reship_asked",
     "matter",
     "postage",

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.frame.fresh import Fresh, Sentences
 from actions.frame.incoming import Incoming
 from actions.frame.memory import NOTHING, Memory
+from actions.frame.queue import when_served
 from actions.reading.concerns import Concern
 from actions.reading.model import Act, ReadingInContext
 from bot.cases.service import Cases
@@ -94,6 +95,8 @@ class Turn:
         turn.memory.notes.pop("proposed", None)
         turn.memory.notes.pop("proposed_then", None)
         turn.memory.notes.pop("proposed_for", None)
+        turn.memory.notes.pop("proposed_leaves", None)
+        turn.memory.notes.pop("leaves_for", None)
         turn.memory.notes.pop("done", None)
         return turn
 
@@ -175,7 +178,7 @@ class Turn:
     def cannot_answer(self, name: str, **values: Any) -> None:
         """Say so: the buyer's question stands, and is for the person, if one is waited for."""
         if self.heard.waiting is not None:
-            self.leave_to_person("waiting_noted")
+            self.leave_to_person("waiting_unknown", when=when_served(self))
             return
         self.say(name, **values)
         self.unanswered = True
@@ -286,7 +289,7 @@ class Turn:
     def give_up(self) -> None:
         """Twice not understood: a person. Who is waited for already gets it with the rest."""
         if self.heard.waiting is not None:
-            self.leave_to_person("waiting_noted")
+            self.leave_to_person("waiting_noted", when=when_served(self))
             return
         self.unclear = True
         self.say("unclear_person")
@@ -297,11 +300,13 @@ class Turn:
     def hands_off(self, order_no: str) -> None:
         """Raises MatterWaits where the order is with a person: the bot gives nothing for it."""
         if self.heard.waiting is not None and self.heard.waiting.covers(order_no):
-            raise MatterWaits
+            raise MatterWaits(order_no)
 
-    def leave_to_person(self, name: str) -> None:
+    def leave_to_person(
+        self, name: str, *, buttons: Sequence[Mapping[str, str]] = (), **values: Any
+    ) -> None:
         """The gateway adds the words of the turn to the ticket. What else is wished goes on."""
-        self.say(name)
+        self.say(name, buttons=buttons, **values)
         if self.threatens:
             self.press_person()
         self.memory.settled()
@@ -321,11 +326,9 @@ class Turn:
             Queue.AGENT, _COMPLAINT, summary="", order_no=order_no, high=True, raises=True
         )
 
-    def leave_queue(self) -> None:
-        """The buyer waits no longer; what is said about it is the desk's, who knows whether it
-        can be."""
-        self.said += 1
-        self._dispatcher.utter_message(json_message={"leave_queue": True})
+    def goes_on_under(self, epoch: int) -> None:
+        """The gateway ends the turn under this one."""
+        self._dispatcher.utter_message(json_message={"epoch": epoch})
 
     # Bringing people in
 

@@ -80,9 +80,20 @@ def asks_of_case(text: str) -> bool:
     return bool(_ABOUT_A_CASE.search(text))
 
 
+_CANNOT_BE_SEEN = re.compile(
+    r"(?:拍|照片?|图片?|相片|录)[^,，。!！?？]{0,6}(?:没用|看不|不[了到清]|不出|不方便|不会|没法|没拍|没图)"
+    r"|(?:[咋怎]么?|不[好会能便用想]|不方便|没[有法得]?|没办法|懒得|无法)(?:拍照?|录|照相|传图|发图|发照片)"
+    r"|(?:手机|相机|摄像头)[^,，。]{0,3}(?:坏|没电|不行|糊)|(?:东西|它|货)?不在(?:我)?(?:身边|手边|手上|家)"
+)
+
+
+def names_picture(text: str) -> bool:
+    return bool(re.search(r"照片?|图片?|拍", text))
+
+
 def shows_nothing(text: str) -> bool:
-    """Asked for a picture or a receipt: 扔了, 照片发不出去."""
-    return has_none(text) or cannot_send_picture(text)
+    """Asked for a picture or a receipt: 扔了, 照片发不出去, 没声音咋拍."""
+    return has_none(text) or cannot_send_picture(text) or bool(_CANNOT_BE_SEEN.search(text))
 
 
 def cannot_send_picture(text: str) -> bool:
@@ -96,6 +107,14 @@ _HAS_NONE = re.compile(
     r"没有|没了|[扔丢弄][了掉]|丢失|找不[到着]|没留|没拍|不见了|拍不|没存|没[办]?法拍|没照片|没图"
 )
 _RECEIVED = re.compile(r"(?:签收|收到|拿到|到货|到手)(?:了|咯|啦|哈|喽|啰|嘞|哒|～|~|$)")
+_NEVER_CAME = re.compile(
+    r"[没未](?:有)?(?:人)?(?:收|拿|见|看见|看到|签|取|送|到|给|打|接)|没影|不见|找不[到着]|收不到|丢"
+    r"|不是(?:我|本人)|(?:谁|别人|他人|哪个|不认识)[^,，。]{0,4}[签收拿取]|被[^,，。]{0,5}[拿偷签收取]"
+    r"|虚假|乱签|代签|根本没|东西呢|货呢|件呢|包裹呢"
+)
+_CAME_ALL_RIGHT = re.compile(
+    r"(?:(?<![没未不])(?<!没有))(?:收|拿|取)到(?:了|过|货了)(?![吗么嘛没?？])"
+)
 _NOT_RECEIVED = re.compile(r"[没未不]|显示|却|怎么")
 
 
@@ -179,6 +198,17 @@ def has_none(text: str) -> bool:
 def says_received(text: str) -> bool:
     """签收咯 and nothing that speaks against it."""
     return bool(_RECEIVED.search(text)) and not _NOT_RECEIVED.search(text)
+
+
+def says_not_received(text: str) -> bool:
+    """Of a parcel that the track shows as signed for: in the buyer's own words."""
+    return bool(_NEVER_CAME.search(text)) and not says_it_came(text)
+
+
+def says_it_came(text: str) -> bool:
+    """没有没签收，耳机我收到了."""
+    came = _CAME_ALL_RIGHT.search(text)
+    return came is not None and not re.search(r"显示|说我?|写着", text[: came.start()])
 
 
 def says_sent_back(text: str) -> bool:
@@ -268,6 +298,16 @@ def names_way_to_pay(text: str) -> bool:
     return bool(_WAY_TO_PAY.search(text))
 
 
+_ASKS = re.compile(
+    r"[?？]|[吗么嘛呢没不](?:[啊呀哈呐])?$|咋|怎么?|什么|啥|哪|几|多[少久大长]|是不是|能不能|有没有|行不行"
+)
+
+
+def asks_something(text: str) -> bool:
+    """Whatever it is: rather a question too many than one that is not seen."""
+    return bool(_ASKS.search(text.strip()))
+
+
 def asks_price(text: str) -> bool:
     return bool(_PRICE.search(text))
 
@@ -302,6 +342,16 @@ _LONGEST_ASIDE = 14
 
 def asks_for_person(text: str) -> bool:
     return len(text) <= _LONGEST_ASIDE and bool(_FOR_PERSON.search(text))
+
+
+def asks_of_person(text: str) -> bool:
+    """客服来没, beside whatever else."""
+    return bool(_FOR_PERSON.search(text))
+
+
+def names_days(text: str) -> bool:
+    """快到七天了吧: of the days within which a return needs no reason."""
+    return bool(re.search(r"[七7]\s*天|无理由", text))
 
 
 def waits_no_longer(text: str) -> bool:

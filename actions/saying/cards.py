@@ -23,6 +23,7 @@ async def show_case(turn: Turn, case: Case) -> None:
     card = await turn.call(turn.services.cases.card, case.id, buyer_id=turn.heard.buyer_id)
     address = card.return_address if case.state is State.AWAITING_RETURN else None
     values = values_of(case) | {"next": card.next}
+    turn.keep("case_shown", case.id)
     if address is None:
         turn.show("case", {"case": plain(card)}, "case_card", **values)
     else:

@@ -48,13 +48,14 @@ async def decide_and_say(
     return asked
 
 
-async def say_decision(turn: Turn, asked: Asked, order: Order) -> None:
-    """A grant is offered, a refusal explained, an escalation handed over with its proposal."""
+async def say_decision(turn: Turn, asked: Asked, order: Order, said: str | None = None) -> None:
+    """A grant is offered, a refusal explained, an escalation handed over with its proposal. The
+    reason names the sentence, where `said` does not."""
     record = asked.record
     values = await decision_values(turn, record, order)
     turn.keep("told", record.id)
     turn.keep("upgrade", "大的" if (record.decision.remark or "").startswith("去掉") else "")
-    name = f"{record.kind}_{record.reason}"
+    name = said or f"{record.kind}_{record.reason}"
     if asked.again:
         await _say_again(turn, record, order, values)
     elif record.outcome is Outcome.REFUSE:

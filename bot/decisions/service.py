@@ -141,6 +141,10 @@ class Decisions(Generic[U]):
         """Those that decided it; of a time before versions were kept, those in force."""
         return self._named(record.policy_version) or self._policy().policy
 
+    def no_reason_days(self) -> int:
+        """Days after that of signing within which a return needs no reason."""
+        return self._policy().policy.refunds.no_reason_days
+
     def arrival(self) -> ArrivalNumbers:
         """How long money takes that goes back, by way of payment."""
         return self._policy().policy.arrival

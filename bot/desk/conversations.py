@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Generic
 
@@ -32,8 +32,8 @@ from bot.desk.ports import Happened, Notify, Phrases, PromiseGate, U, Uow
 from bot.desk.presence import somebody_is_there
 from bot.desk.saying import staff_says
 from bot.desk.ticket_orders import bind_named
-from bot.desk.waiting import Places, leave_queue, left_or_not
-from bot.errors import BadInput, ConversationMoved, NotFound, NotHolder
+from bot.desk.waiting import NOTHING_SETTLED, Places, leave_queue
+from bot.errors import BadInput, ConversationMoved, MatterWaits, NotFound, NotHolder
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.shape import plain
 from bot.shop.cards import order_card
@@ -204,16 +204,15 @@ class Conversations(Generic[U]):
         replies: Sequence[Outgoing],
         *,
         hand_overs: Sequence[HandOver] = (),
-        leaves_queue: bool = False,
     ) -> Finished:
         """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
         nothing, when a person took the conversation meanwhile.
 
         A reply that promises what no decision covers is not sent: a person is brought in. Danger
         that was heard in the turn is told to the person who has taken over, too. Who waits for a
-        person has what was said added to the ticket, or, with `leaves_queue`, waits no longer."""
+        person has what was said added to the ticket."""
         try:
-            done, moved = self._finish(turn, replies, hand_overs, leaves_queue=leaves_queue)
+            done, moved = self._finish(turn, replies, hand_overs)
         except ConversationMoved:
             self._tell_who_took_over(turn, hand_overs)
             raise
@@ -226,12 +225,7 @@ class Conversations(Generic[U]):
         return done
 
     def _finish(
-        self,
-        turn: Turn,
-        replies: Sequence[Outgoing],
-        hand_overs: Sequence[HandOver],
-        *,
-        leaves_queue: bool,
+        self, turn: Turn, replies: Sequence[Outgoing], hand_overs: Sequence[HandOver]
     ) -> tuple[Finished, bool]:
         """With whether the conversation, or its place in the queue, moved."""
         with self._open_uow() as uow:
@@ -242,21 +236,20 @@ class Conversations(Generic[U]):
                 hand_overs = [*hand_overs, _promise_to_person(turn)]
             calls = any(wish.takes_over for wish in hand_overs)
             said = [replace(reply, buttons=()) for reply in replies] if calls else [*replies]
-            if calls and turn.waiting is None and not any(wish.alarm for wish in hand_overs):
-                said += self._opening_line(uow)
-            left = leaves_queue and leave_queue(uow, turn.conversation_id, at=self._now())
-            if leaves_queue:
-                said.insert(0, Outgoing(self._phrases.say(left_or_not(left=left))))
             written = [self._reply(uow, turn, reply, n) for n, reply in enumerate(said)]
-            if turn.waiting is not None and not left and turn.text:
+            if turn.waiting is not None and turn.text:
                 uow.tickets.add_words(turn.conversation_id, turn.text)
             for wish in hand_overs:
                 open_ticket(uow, turn.conversation_id, wish, at=self._now(), hours=self._hours)
+            if calls and turn.waiting is None and not any(wish.alarm for wish in hand_overs):
+                lines = self._when_line(uow, turn, hand_overs)
+                written += [
+                    self._reply(uow, turn, one, len(said) + n) for n, one in enumerate(lines)
+                ]
             uow.commit()
-        return Finished(written, more), bool(hand_overs) or left
+        return Finished(written, more), bool(hand_overs)
 
     def _reply(self, uow: Uow, turn: Turn, reply: Outgoing, number: int) -> Message:
-        """Leaving the queue is the turn's own change of hands, and lasts until it is committed."""
         return uow.desk.append(
             turn.conversation_id,
             reply,
@@ -266,16 +259,24 @@ class Conversations(Generic[U]):
             reply_key=f"turn:{turn.seq}:{number}",
         )
 
-    def _opening_line(self, uow: Uow) -> list[Outgoing]:
-        """Nobody is there: when somebody comes, and that the bot goes on."""
+    def _when_line(self, uow: Uow, turn: Turn, hand_overs: Sequence[HandOver]) -> list[Outgoing]:
+        """Whoever is to wait for a person hears when one comes: the opening where nobody is there,
+        else the place in the queue, where no hour for the answer was told."""
+        place = uow.tickets.place(turn.conversation_id)
+        where = None if place is None else self._places.teller(uow)(place)
         now = self._now()
-        if self._hours.holds(now) or somebody_is_there(uow, now=now):
+        if not self._hours.holds(now) and not somebody_is_there(uow, now=now):
+            opens_at = self._hours.next_opening(now)
+            if opens_at is None:
+                return [Outgoing(self._phrases.say("utter_closed"))]
+            opens = {"opens": when(opens_at, now=now)}
+            return [Outgoing(self._phrases.say("utter_closed_until", opens))]
+        if where is None or all(one.deadline for one in hand_overs if one.takes_over):
             return []
-        opens_at = self._hours.next_opening(now)
-        if opens_at is None:
-            return [Outgoing(self._phrases.say("utter_closed"))]
-        opens = {"opens": when(opens_at, now=now)}
-        return [Outgoing(self._phrases.say("utter_closed_until", opens))]
+        if where.wait_minutes is None:
+            return [Outgoing(self._phrases.say("utter_queue_place", {"place": where.place}))]
+        values = {"place": where.place, "minutes": where.wait_minutes}
+        return [Outgoing(self._phrases.say("utter_queue_minutes", values))]
 
     def _tell_who_took_over(self, turn: Turn, hand_overs: Sequence[HandOver]) -> None:
         alarms = [wish.alarm for wish in hand_overs if wish.alarm is not None]
@@ -285,6 +286,23 @@ class Conversations(Generic[U]):
             raise_alarm(uow, turn.conversation_id, alarms[0], at=self._now())
             uow.commit()
         self._notify(Happened(turn.conversation_id, queue=True))
+
+    def leave_in_turn(
+        self, conversation_id: str, *, epoch: int, settled: Mapping[int, str] = NOTHING_SETTLED
+    ) -> int:
+        """The buyer waits no longer, and the bot's turn goes on: the epoch under which it does.
+        Raises MatterWaits, with nothing changed, where a person has to look at it in any case,
+        ConversationMoved after any other change of hands."""
+        with self._open_uow() as uow:
+            conversation = uow.desk.lock(conversation_id)
+            if conversation.holder is not Holder.QUEUE or conversation.epoch != epoch:
+                raise ConversationMoved
+            if not leave_queue(uow, conversation_id, at=self._now(), settled=settled):
+                raise MatterWaits
+            now = uow.desk.conversation(conversation_id).epoch
+            uow.commit()
+        self._notify(Happened(conversation_id, state=True, queue=True))
+        return now
 
     def announce(self, conversation_id: str, seq: int) -> None:
         """Push a message that was written elsewhere: with the decision that it tells of."""

@@ -18,6 +18,8 @@ JOINED_BY = "，"
 QUESTION = "question"
 REQUEST_INVOICE = "request_invoice"
 REQUEST_HUMAN = "request_human"
+# Twice not understood: nobody knows of which order, and none is held up.
+UNCLEAR = "unclear"
 # A person sees to it and need not talk to the buyer: the bot keeps the conversation.
 BESIDE = frozenset({BOT_FAILED, REQUEST_INVOICE})
 # The platforms count the share of messages answered within three minutes.
@@ -195,6 +197,9 @@ class Waiting:
     orders: frozenset[str] = frozenset()
     order_unknown: bool = False
     place: Place | None = None
+    # A person has to look at it in any case: the buyer cannot go back to the bot with it.
+    stays: bool = False
+    danger: bool = False
 
     def covers(self, order_no: str) -> bool:
         return self.order_unknown or order_no in self.orders

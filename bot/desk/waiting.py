@@ -6,7 +6,7 @@ bot → queue (a person was promised; the bot goes on, with its hands off the ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk import eta
@@ -15,6 +15,7 @@ from bot.desk.model import (
     BESIDE,
     QUESTION,
     REQUEST_HUMAN,
+    UNCLEAR,
     Holder,
     Place,
     Priority,
@@ -31,11 +32,18 @@ from bot.times import Clock
 
 # Of a ticket's card: what a person sees to beside the talk, and must not be lost with it.
 BESIDE_CARD = "beside"
-# What a buyer asked for without having to, and may take back; all else a person has to look at.
-TAKEN_BACK = frozenset({REQUEST_HUMAN, "complain_service", "unclear"})
+# What a buyer asked for without having to, and may take back.
+TAKEN_BACK = frozenset({REQUEST_HUMAN, "complain_service", UNCLEAR})
+# What a person was asked to see to for the buyer's sake alone: who would rather go on with the bot
+# may. All else a person has to look at.
+MAY_BE_LEFT = TAKEN_BACK | {
+    "report_damaged", "report_quality_issue", "report_wrong_item", "report_missing_item",
+    "request_repair", "request_refund", "request_reship", "withdraw_request",
+}  # fmt: skip
 # None of these is a matter of an order by itself.
 NO_MATTER = TAKEN_BACK | BESIDE
 _CLOSING_NOTE = "买家不等人工了，由机器人继续"
+NOTHING_SETTLED: Mapping[int, str] = {}
 # How long people take is told from the claims of so long.
 _RECENTLY = timedelta(hours=2)
 
@@ -58,6 +66,8 @@ def waiting_of(uow: WaitingUow, conversation_id: str) -> Waiting | None:
     return Waiting(
         orders=frozenset(order_no for order_no in known if order_no is not None),
         order_unknown=None in known or not tickets or any(map(_of_any_order, tickets)),
+        stays=not tickets or any(must_stay(ticket, {}) for ticket in tickets),
+        danger=any(ticket.priority is Priority.DANGER for ticket in tickets),
     )
 
 
@@ -70,14 +80,18 @@ def keep_hands_off(uow: WaitingUow, conversation_id: str, order_no: str) -> None
     """Raises MatterWaits where the bot may not touch this order: a person will decide on it."""
     waiting = waiting_of(uow, conversation_id)
     if waiting is not None and waiting.covers(order_no):
-        raise MatterWaits
+        raise MatterWaits(order_no)
 
 
-def leave_queue(uow: Uow, conversation_id: str, *, at: datetime) -> bool:
+def leave_queue(
+    uow: Uow, conversation_id: str, *, at: datetime, settled: Mapping[int, str] = NOTHING_SETTLED
+) -> bool:
     """The buyer waits no longer: back to the bot, and the tickets are taken back. False, with
-    nothing changed, where a person has to decide something in any case, or has come already."""
+    nothing changed, where a person has to decide something in any case, or has come already.
+
+    `settled`: the reasons of decisions that nobody has to take any more, by number."""
     tickets = awaited(uow, conversation_id)
-    if not tickets or any(_must_stay(ticket) for ticket in tickets):
+    if not tickets or any(must_stay(ticket, settled) for ticket in tickets):
         return False
     taken = [_take_back(uow, ticket, at=at) for ticket in tickets]
     if all(taken):
@@ -97,13 +111,14 @@ def left_or_not(*, left: bool) -> str:
     return "utter_left_queue" if left else "utter_must_stay_in_queue"
 
 
-def _must_stay(ticket: Ticket) -> bool:
+def must_stay(ticket: Ticket, settled: Mapping[int, str]) -> bool:
+    """A deadline is that of a decision."""
+    done = bool(ticket.decision_ids) and settled.keys() >= set(ticket.decision_ids)
     return (
         BESIDE_CARD in ticket.card
         or ticket.priority is Priority.DANGER
-        or bool(ticket.decision_ids)
-        or ticket.deadline is not None
-        or ticket.reason not in TAKEN_BACK
+        or (not done and (bool(ticket.decision_ids) or ticket.deadline is not None))
+        or ticket.reason not in (MAY_BE_LEFT | set(settled.values()) if done else MAY_BE_LEFT)
     )
 
 

@@ -42,11 +42,11 @@ Typing = Callable[[str, bool], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Said:
-    """Messages to write and people to bring in, or to wait for no longer."""
+    """Messages to write and people to bring in. `epoch` where the turn has left the queue."""
 
     answers: list[Outgoing]
     hand_overs: list[HandOver]
-    leaves_queue: bool = False
+    epoch: int | None = None
 
 
 class Engine(Protocol):
@@ -263,12 +263,13 @@ class TurnWorker:
 
     async def finish(self, turn: Turn, said: Said) -> bool:
         """Written; whether more waits already."""
+        if said.epoch is not None:
+            turn = replace(turn, epoch=said.epoch, waiting=None)
         done = await asyncio.to_thread(
             self._conversations.finish_turn,
             turn,
             said.answers,
             hand_overs=said.hand_overs,
-            leaves_queue=said.leaves_queue,
         )
         return done.more
 
@@ -313,6 +314,8 @@ def _waiting(waiting: Waiting | None) -> dict[str, Any] | None:
     return {
         "orders": sorted(waiting.orders),
         "order_unknown": waiting.order_unknown,
+        "stays": waiting.stays,
+        "danger": waiting.danger,
         "place": place.place if place else None,
         "minutes": place.wait_minutes if place else None,
         "opens_at": iso(place.opens_at) if place else None,
@@ -327,15 +330,15 @@ def _written(replies: list[Reply]) -> list[int]:
 def _read(replies: list[Reply]) -> Said:
     answers: list[Outgoing] = []
     hand_overs: list[HandOver] = []
-    leaves = False
+    epoch: int | None = None
     for reply in replies:
         custom = reply.custom
         if "hand_over" in custom:
             hand_overs.append(_hand_over(custom["hand_over"]))
         elif "written" in custom:
             continue
-        elif "leave_queue" in custom:
-            leaves = True
+        elif "epoch" in custom:
+            epoch = int(custom["epoch"])
         elif HELPED in custom:
             answers[-1:] = [replace(one, data=one.data | {HELPED: None}) for one in answers[-1:]]
         elif custom:
@@ -345,7 +348,7 @@ def _read(replies: list[Reply]) -> Said:
             )
         else:
             answers.append(Outgoing(reply.text, buttons=_buttons(reply.buttons)))
-    return Said(answers, hand_overs, leaves)
+    return Said(answers, hand_overs, epoch)
 
 
 def _buttons(raw: tuple[dict[str, str], ...]) -> tuple[Button, ...]:

@@ -15,7 +15,7 @@ from bot.desk.model import (
     Ticket,
     TicketState,
 )
-from bot.desk.waiting import BESIDE_CARD, TAKEN_BACK
+from bot.desk.waiting import BESIDE_CARD, MAY_BE_LEFT, TAKEN_BACK
 from bot.store.tables.desk import ConversationRow, MessageRow, StaffRow, TicketRow
 from bot.store.tables.shop import BuyerRow
 
@@ -46,7 +46,7 @@ def add_to(row: TicketRow, wish: HandOver) -> None:
     row.priority = min(row.priority, wish.priority)
     # Of a question that the bot failed at nothing is left once the buyer needs a person.
     # What a person has to look at outlives a wish that may be taken back.
-    binds = row.reason in TAKEN_BACK and wish.reason not in TAKEN_BACK | BESIDE
+    binds = _outweighs(wish, row.reason)
     beside = row.reason in BESIDE and wish.reason not in BESIDE
     invoice = REQUEST_INVOICE in (row.reason, wish.reason)
     other_hold = _holds_another(row, wish)
@@ -62,6 +62,15 @@ def add_to(row: TicketRow, wish: HandOver) -> None:
         row.summary = wish.summary
     if wish.order_no is not None and not other_hold:
         row.order_no = wish.order_no
+
+
+def _outweighs(wish: HandOver, reason: str) -> bool:
+    """What nobody may leave names the ticket before what may be, and before what a decision
+    brought: that ends with its decision."""
+    if not wish.takes_over or wish.reason in TAKEN_BACK:
+        return False
+    stays = wish.reason not in MAY_BE_LEFT
+    return reason in TAKEN_BACK or (stays and (reason in MAY_BE_LEFT or wish.decision_id is None))
 
 
 def _turns(row: TicketRow, wish: HandOver) -> bool:

@@ -26,6 +26,7 @@ from bot.desk.model import (
     QUESTION,
     REQUEST_INVOICE,
     TAKEOVER,
+    UNCLEAR,
     Conversation,
     HandOver,
     Holder,
@@ -96,7 +97,7 @@ class SqlTickets:
                 row.first_reply_due = reply_due
             add_to(row, wish)
         # What is seen to beside the talk keeps its order on the ticket, and holds up none.
-        named = wish.order_no is not None and wish.reason not in BESIDE
+        named = wish.order_no is not None and wish.reason not in BESIDE | {UNCLEAR}
         if named or wish.reason not in NO_MATTER:
             self._session.merge(TicketOrderRow(ticket_id=row.id, order_no=wish.order_no or ""))
         if wish.decision_id is not None:

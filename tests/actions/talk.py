@@ -31,7 +31,7 @@ from tests.library.builders import giving_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the gateway does instead of saying something.
-_DOING = ("hand_over", "written", "leave_queue")
+_DOING = ("hand_over", "written")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,8 @@ class Chat:
             self.slots[event["name"]] = event["value"]
         given = [_reply(message) for message in dispatcher.messages]
         self.asks_if_helped = any(HELPED in reply.custom for reply in given)
-        self.replies = [reply for reply in given if HELPED not in reply.custom]
+        beside = {HELPED, "epoch"}
+        self.replies = [reply for reply in given if not beside & reply.custom.keys()]
         self._stands_behind_it()
         return self.names
 

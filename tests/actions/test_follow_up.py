@@ -107,7 +107,8 @@ def test_where_to_send_what_was_agreed(chat: Chat) -> None:
     chat.hear("request_return", "不喜欢想退货")
     chat.hear("affirm", "好的")
     assert chat.hear("change_address", "地址发我") == ["card case"]
-    assert chat.hear("ask_payment", "能到付吗") == ["no_freight_collect"]
+    assert chat.hear("ask_payment", "能到付吗") == ["no_freight_collect_own"]
+    assert "运费由您承担" in chat.words
 
 
 def test_when_there_is_an_answer_to_what_a_person_looks_into(world: World, chat: Chat) -> None:

@@ -15,7 +15,7 @@ from bot.desk.opening import open_ticket
 from bot.desk.waiting import waiting_of
 from bot.errors import MatterWaits
 from bot.policy.model import PriceDifference
-from bot.times import iso
+from bot.times import iso, shop_day
 from tests.actions.talk import Chat
 from tests.decisions.builders import (
     CONVERSATION,
@@ -34,10 +34,18 @@ OTHER = "261106-100000000000002"
 class Queued:
     """A buyer in the queue; each turn carries what the gateway would say of it."""
 
-    def __init__(self, chat: Chat, *, order_no: str | None, reason: str = "request_human") -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        *,
+        order_no: str | None,
+        reason: str = "request_human",
+        bring: bool = True,
+    ) -> None:
         self.chat = chat
         self.place: dict[str, Any] = {"place": 3, "minutes": None, "opens_at": None}
-        self.bring(order_no, reason)
+        if bring:
+            self.bring(order_no, reason)
 
     def bring(self, order_no: str | None, reason: str = "request_human") -> None:
         with self.chat.world.open_uow() as uow:
@@ -49,8 +57,14 @@ class Queued:
         with self.chat.world.open_uow(writes=False) as uow:
             epoch = uow.desk.conversation(CONVERSATION).epoch
             waiting = waiting_of(uow, CONVERSATION)
-        assert waiting is not None
-        given = {"orders": sorted(waiting.orders), "order_unknown": waiting.order_unknown}
+        if waiting is None:
+            return self.chat.hear(intent, text, epoch=epoch, **more)
+        given = {
+            "orders": sorted(waiting.orders),
+            "order_unknown": waiting.order_unknown,
+            "stays": waiting.stays,
+            "danger": waiting.danger,
+        }
         return self.chat.hear(intent, text, epoch=epoch, waiting=given | self.place, **more)
 
 
@@ -127,16 +141,53 @@ def test_nothing_is_decided_about_the_order_that_waits(
 ) -> None:
     queued: Queued = request.getfixturevalue(case)
     dropped(world)
-    assert queued.hear(wish, "快点给我办") == ["waiting_matter"]
-    assert queued.hear("affirm", "好的") == ["waiting_noted"]
+    said = queued.hear(wish, "快点给我办")
+    instead = "waits_problem" if wish == "report_damaged" else "waits_instead"
+    assert said[0] == (instead if case == "known" else "waits_person")
     assert decisions(world) == []
     assert world.paid() == []
+
+
+@pytest.mark.parametrize(
+    "wish", ["request_return", "price_drop_complaint", "request_exchange", "request_gift"]
+)
+def test_who_would_rather_not_wait_is_served_by_the_bot_and_nothing_moves_unasked(
+    world: World, known: Queued, wish: str
+) -> None:
+    dropped(world)
+    assert known.hear(wish, "快点给我办")[0] == "waits_instead"
+    assert known.chat.replies[0].payloads == ("/affirm", "/deny")
+    said = known.hear("affirm")
+    assert said[0] == "left_queue"
+    assert not any(name.startswith("wait") for name in said)
+    assert world.paid() == []
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(CONVERSATION).holder is Holder.BOT
+        assert uow.tickets.of_conversation(CONVERSATION) == []
+
+
+def test_who_goes_on_waiting_keeps_the_place(world: World, known: Queued) -> None:
+    dropped(world)
+    known.hear("price_drop_complaint", "降价了退差价")
+    known.hear("deny")
+    assert decisions(world) == []
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(CONVERSATION).holder is Holder.QUEUE
+
+
+def test_the_days_that_run_on_are_told(world: World, known: Queued) -> None:
+    """A return needs no reason for seven days, whoever is waited for meanwhile."""
+    world.change_order(signed_at=NOW - timedelta(days=4))
+    said = known.hear("request_return", "我要退货")
+    assert said == ["waits_instead", "days_safe"]
+    last = shop_day(NOW + timedelta(days=3))
+    assert f"{last.month}月{last.day}日" in known.chat.words
 
 
 def test_without_a_known_order_no_order_may_be_touched(world: World, unknown: Queued) -> None:
     add_order(world, OTHER)
     dropped(world)
-    assert unknown.hear("price_drop_complaint", "降价了", order=OTHER) == ["waiting_matter"]
+    assert unknown.hear("price_drop_complaint", "降价了", order=OTHER) == ["waits_person"]
 
 
 def test_who_only_wants_a_person_is_served_meanwhile(world: World, only_a_person: Queued) -> None:
@@ -189,7 +240,7 @@ def test_the_same_is_never_said_twice_running(known: Queued) -> None:
 
 
 def test_words_in_the_queue_bring_no_second_person(known: Queued) -> None:
-    assert known.hear("nlu_fallback", "那个啥", ranking=["urge_shipping"]) == ["waiting_noted"]
+    assert known.hear("nlu_fallback", "那个啥", ranking=["urge_shipping"]) == ["unclear_waiting"]
     assert known.hear("nlu_fallback", "哎呀") == ["waiting_noted"]
 
 
@@ -212,7 +263,7 @@ def test_who_asks_for_the_person_is_told_the_place(known: Queued, intent: str, t
 
 def test_minutes_are_told_where_they_are_known(known: Queued) -> None:
     known.place["minutes"] = 9
-    assert known.hear("request_human", "转人工") == ["waiting_minutes"]
+    assert known.hear("request_human", "转人工") == ["waiting_place"]
     assert "9" in known.chat.words
 
 
@@ -226,8 +277,8 @@ def test_at_night_the_opening_is_told(known: Queued) -> None:
 @pytest.mark.parametrize(
     ("intent", "text", "said"),
     [
-        ("complain_service", "我要投诉你们", "waiting_place"),
-        ("request_compensation", "不给二十就给你差评", "waiting_matter"),
+        ("complain_service", "我要投诉你们", "complaint_waiting"),
+        ("request_compensation", "不给二十就给你差评", "waits_person"),
         ("nlu_fallback", "等着看我差评吧", "waiting_noted"),
     ],
 )
@@ -311,7 +362,7 @@ def test_a_question_about_goods_is_not_taken_for_one_about_the_queue(known: Queu
 
 
 def test_what_nobody_knows_of_the_goods_is_left_to_the_person(known: Queued) -> None:
-    assert known.hear("ask_usage", "商品CUP能进微波炉吗") == ["waiting_noted"]
+    assert known.hear("ask_usage", "商品CUP能进微波炉吗") == ["waiting_unknown"]
 
 
 # Several wishes, one of which waits
@@ -323,7 +374,7 @@ def test_what_waits_stops_no_fact_beside_it(world: World, known: Queued) -> None
         "降价了退差价，店里有活动吗",
         wishes=["price_drop_complaint", "ask_promotion"],
     )
-    assert sorted(said) == ["next_wish", "promotion", "waiting_matter"]
+    assert sorted(said) == ["next_wish", "promotion", "waits_instead"]
 
 
 def test_in_a_list_each_item_is_answered(world: World, known: Queued) -> None:
@@ -333,9 +384,9 @@ def test_in_a_list_each_item_is_answered(world: World, known: Queued) -> None:
         ("店里有活动吗", "ask_promotion"),
     ]
     said = known.hear("nlu_fallback", "1降价了退差价 2给点补偿 3店里有活动吗", items=items)
-    assert said.count("waiting_matter") == 2
+    assert said.count("waits_instead") == 2
     assert "promotion" in said
-    told = [reply.text for reply in known.chat.replies if reply.name == "waiting_matter"]
+    told = [reply.text for reply in known.chat.replies if reply.name == "waits_instead"]
     assert told[0] != told[1]
 
 
@@ -354,7 +405,7 @@ def test_in_a_list_each_item_is_answered(world: World, known: Queued) -> None:
     ],
 )
 def test_who_waits_no_longer_says_so(known: Queued, intent: str, text: str) -> None:
-    assert known.hear(intent, text) == ["leave_queue"]
+    assert known.hear(intent, text) == ["left_queue"]
 
 
 @pytest.mark.parametrize(
@@ -371,39 +422,33 @@ def test_who_waits_no_longer_says_so(known: Queued, intent: str, text: str) -> N
     ],
 )
 def test_who_goes_on_waiting_stays(known: Queued, intent: str, text: str) -> None:
-    assert "leave_queue" not in known.hear(intent, text)
+    assert "left_queue" not in known.hear(intent, text)
 
 
 def test_what_is_asked_in_the_same_breath_is_answered(world: World, known: Queued) -> None:
     world.change_order(**NOT_SHIPPED)
     said = known.hear("urge_shipping", "不等人工了，几点发货", wishes=["urge_shipping"])
-    assert said == ["leave_queue", "next_wish", "urge_shipping_on_time"]
+    assert said == ["left_queue", "next_wish", "urge_shipping_on_time"]
 
 
-def test_money_in_the_same_breath_is_asked_about_and_then_done(world: World, known: Queued) -> None:
+def test_money_in_the_same_breath_is_offered_and_waits_for_its_own_yes(
+    world: World, known: Queued
+) -> None:
     dropped(world)
     said = known.hear("price_drop_complaint", "不等了，降价了退差价给我")
-    assert said == ["leave_queue", "left_queue_wish"]
-    assert decisions(world) == []
-    with world.open_uow() as uow:
-        uow.desk.hand_to(CONVERSATION, Holder.BOT, staff_id=None)
-        epoch = uow.desk.conversation(CONVERSATION).epoch
-        uow.commit()
-    assert known.chat.hear("affirm", "好的", epoch=epoch) == ["price_difference_price_dropped"]
+    assert said == ["left_queue", "next_wish", "price_difference_price_dropped"]
+    assert world.paid() == []
+    assert known.hear("affirm", "好的，退吧") == ["written"]
+    assert world.paid() == [("price_difference", 5_00)]
 
 
-def test_all_that_moves_something_is_proposed_and_done_in_turn(world: World, known: Queued) -> None:
+def test_all_that_moves_something_is_done_in_turn(world: World, known: Queued) -> None:
     dropped(world)
     wishes = ["price_drop_complaint", "request_exchange"]
-    text = "不等了，降价了退差价给我，杯子也换一个"
-    said = known.hear("price_drop_complaint", text, wishes=wishes)
-    assert said == ["leave_queue", "left_queue_wish"]
-    assert "退差价、换货" in known.chat.words
-    with world.open_uow() as uow:
-        uow.desk.hand_to(CONVERSATION, Holder.BOT, staff_id=None)
-        epoch = uow.desk.conversation(CONVERSATION).epoch
-        uow.commit()
-    assert known.chat.hear("affirm", "好的", epoch=epoch) == ["price_difference_price_dropped"]
-    said = known.chat.hear("affirm", "好的，退吧", epoch=epoch)
+    said = known.hear(
+        "price_drop_complaint", "不等了，降价了退差价给我，杯子也换一个", wishes=wishes
+    )
+    assert said == ["left_queue", "next_wish", "price_difference_price_dropped"]
+    said = known.hear("affirm", "好的，退吧")
     assert said[:2] == ["written", "next_wish"]
     assert "换货" in known.chat.words

@@ -188,7 +188,7 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {f"button_{wish}" for wish in words}
     families |= {name.removeprefix("utter_") for name in BY_VALUE}
     families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed", "unscanned")}
-    families |= {f"track_parcel_{state}" for state in ("returning", "returned")}
+    families |= {f"track_parcel_{state}" for state in ("returning", "returned", "lost")}
     families |= CONCERNS
     unused = {
         name

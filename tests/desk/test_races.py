@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -48,15 +49,16 @@ def test_claiming_leaving_answering_and_adding_never_end_each_other(desk):
         id_ = desk.conversation(f"b{number}")
         ticket = desk.tickets.open(id_, WISH)
         turn = turn_of(desk, id_, "不等了")
-        answer = [Outgoing("好的")]
 
-        def finish(turn=turn, answer=answer) -> object:
-            return desk.conversations.finish_turn(turn, answer, leaves_queue=True)
+        def leave_in_turn(id_=id_, turn=turn) -> object:
+            epoch = desk.conversations.leave_in_turn(id_, epoch=turn.epoch)
+            now = replace(turn, epoch=epoch, waiting=None)
+            return desk.conversations.finish_turn(now, [Outgoing("好的")])
 
         at_once(
             partial(desk.tickets.claim, ticket.id, staff=lin),
             partial(desk.tickets.leave, id_),
-            finish,
+            leave_in_turn,
             partial(desk.tickets.open, id_, WISH),
         )
         states = {one.state for one in desk.tickets.of_conversation(id_)}

@@ -19,7 +19,7 @@ from bot.desk.model import (
     TicketState,
     Wait,
 )
-from bot.desk.waiting import keep_hands_off, seconds_lately
+from bot.desk.waiting import keep_hands_off, must_stay, seconds_lately
 from bot.errors import ConversationMoved, MatterWaits
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.safety.model import Alarm
@@ -224,7 +224,7 @@ def test_what_goes_with_a_hand_over_has_no_buttons(desk):
     turn = turn_of(desk, id_, "烂了")
     choice = Outgoing("您想怎么处理呢？", buttons=(Button("b1", "退货退款", "/request_return"),))
     written = desk.conversations.finish_turn(turn, [choice], hand_overs=[PERSON]).messages
-    assert [message.buttons for message in written] == [()]
+    assert [message.buttons for message in written] == [(), ()]
 
 
 def test_buttons_of_an_answer_in_the_queue_can_be_pressed(desk):
@@ -248,12 +248,43 @@ def test_who_waits_no_longer_is_back_with_the_bot_and_out_of_the_queue(desk):
     assert (last.sender, last.text) == (Sender.SYSTEM, "utter_left_queue")
 
 
-def test_words_lead_back_too_and_that_is_said_first(desk):
+def test_a_turn_leads_back_too_and_goes_on_under_the_next_epoch(desk):
     id_ = wait_in_queue(desk)
-    told = answer(desk, id_, "算了不用人工了，到哪了", Outgoing("在杭州"), leaves_queue=True)
-    assert told == ["utter_left_queue", "在杭州"]
+    turn = turn_of(desk, id_, "算了不用人工了，到哪了")
+    epoch = desk.conversations.leave_in_turn(id_, epoch=turn.epoch)
     assert desk.conversations.conversation(id_).holder is Holder.BOT
     assert desk.tickets.of_conversation(id_) == []
+    with pytest.raises(ConversationMoved):
+        desk.conversations.finish_turn(turn, [Outgoing("在杭州")])
+    now = replace(turn, epoch=epoch, waiting=None)
+    (said,) = desk.conversations.finish_turn(now, [Outgoing("在杭州")]).messages
+    assert said.text == "在杭州"
+
+
+def test_a_turn_that_began_before_another_came_leaves_nothing(desk):
+    id_ = wait_in_queue(desk)
+    turn = turn_of(desk, id_, "不等了")
+    desk.tickets.open(id_, HandOver(Queue.AGENT, "dispute"))
+    with pytest.raises(ConversationMoved):
+        desk.conversations.leave_in_turn(id_, epoch=turn.epoch)
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
+
+
+@pytest.mark.parametrize(
+    ("reason", "decided", "settled", "left"),
+    [
+        pytest.param("window_passed", 7, {7: "window_passed"}, True, id="its decision is settled"),
+        pytest.param("window_passed", 7, {}, False, id="its decision still waits"),
+        pytest.param("window_passed", 7, {8: "window_passed"}, False, id="another one is"),
+        pytest.param("dispute", 7, {7: "window_passed"}, False, id="something else beside it"),
+        pytest.param("report_damaged", None, {}, True, id="nobody has to"),
+        pytest.param("paid_twice", None, {}, False, id="somebody has to"),
+    ],
+)
+def test_what_is_settled_holds_nobody_in_the_queue(desk, reason, decided, settled, left):
+    (ticket,) = desk.tickets.of_conversation(wait_in_queue(desk, reason=reason))
+    ticket = replace(ticket, decision_ids=() if decided is None else (decided,))
+    assert must_stay(ticket, settled) is not left
 
 
 @pytest.mark.parametrize(
@@ -271,7 +302,10 @@ def test_what_a_person_has_to_look_at_stays_and_that_is_said(desk, given):
     (ticket,) = desk.tickets.of_conversation(id_)
     assert ticket.state is TicketState.OPEN
     assert desk.conversations.messages_after(id_, 0)[-1].text == "utter_must_stay_in_queue"
-    assert answer(desk, id_, "不等了", leaves_queue=True) == ["utter_must_stay_in_queue"]
+    turn = turn_of(desk, id_, "不等了")
+    with pytest.raises(MatterWaits):
+        desk.conversations.leave_in_turn(id_, epoch=turn.epoch)
+    assert desk.conversations.conversation(id_).holder is Holder.QUEUE
 
 
 def test_what_was_added_for_a_person_outlives_a_wish_that_may_be_taken_back(desk):
@@ -322,7 +356,7 @@ def test_at_night_the_hand_over_says_when_somebody_comes(desk):
 
 
 @pytest.mark.parametrize(
-    ("ago", "told"), [(20, ["排上了"]), (90, ["排上了", "utter_closed_until"])]
+    ("ago", "told"), [(20, ["排上了", "utter_queue_place"]), (90, ["排上了", "utter_closed_until"])]
 )
 def test_who_works_past_the_hours_is_there(desk, ago, told):
     desk.keeps(DAILY)
@@ -332,13 +366,22 @@ def test_who_works_past_the_hours_is_there(desk, ago, told):
     id_ = desk.conversation()
     assert answer(desk, id_, "转人工", Outgoing("排上了"), hand_overs=[PERSON]) == told
     place = turn_of(desk, id_, "人呢").waiting.place
-    assert (place.opens_at is None) == (len(told) == 1)
+    assert (place.opens_at is None) == (told[1] != "utter_closed_until")
 
 
-def test_by_day_it_says_nothing_of_hours(desk):
+def test_by_day_it_says_the_place_and_nothing_of_hours(desk):
     desk.keeps(DAILY)
     id_ = desk.conversation()
-    assert answer(desk, id_, "转人工", Outgoing("排上了"), hand_overs=[PERSON]) == ["排上了"]
+    told = answer(desk, id_, "转人工", Outgoing("排上了"), hand_overs=[PERSON])
+    assert told == ["排上了", "utter_queue_place"]
+    later = replace(PERSON, reason="dispute")
+    assert answer(desk, id_, "投诉", Outgoing("记下了"), hand_overs=[later]) == ["记下了"]
+
+
+def test_where_an_hour_was_told_the_place_is_not(desk):
+    id_ = desk.conversation()
+    by = replace(PERSON, reason="window_passed", deadline=desk.now + timedelta(hours=36))
+    assert answer(desk, id_, "换货", Outgoing("最晚后天"), hand_overs=[by]) == ["最晚后天"]
 
 
 def test_danger_at_night_gets_its_one_sentence(desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from bot.desk.model import HandOver, Holder, Queue
@@ -26,6 +27,8 @@ async def test_who_waits_is_answered_and_the_engine_knows_what_waits(gateway: Ga
         "place": 1,
         "minutes": None,
         "opens_at": None,
+        "stays": False,
+        "danger": False,
     }
 
 
@@ -43,7 +46,13 @@ async def test_the_button_leads_back_to_the_bot(gateway: Gateway) -> None:
 
 
 async def test_words_lead_back_to_the_bot(gateway: Gateway) -> None:
-    gateway.engine.answer = [{"custom": {"leave_queue": True}}, {"text": "在杭州"}]
+    async def leaves(asked: dict[str, Any]) -> Any:
+        """As an action does within its turn."""
+        turn, leave = asked["metadata"], gateway.core.conversations.leave_in_turn
+        epoch = await asyncio.to_thread(leave, turn["conversation_id"], epoch=turn["epoch"])
+        return [{"custom": {"epoch": epoch}}, {"text": "好的，不排队了"}, {"text": "在杭州"}]
+
+    gateway.engine.plays = leaves
     async with gateway.buyer() as buyer:
         gateway.core.tickets.open(buyer.conversation_id, PERSON)
         await buyer.send("算了不用人工了，到哪了")
