@@ -95,6 +95,8 @@ async def _leave(turn: Turn, book: Book) -> None:
     turn.memory.settled()
     if await leave_queue(turn):
         turn.say("left_queue")
+        for wish in others:
+            await go_on_without_reason(turn, wish)
         turn.memory.wishes = others
     elif (case := await _may_take_back(turn)) is not None and not _only_facts(turn, book):
         turn.wish = "withdraw_request"
