@@ -10,7 +10,7 @@ import itertools
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import yaml
 
 from bench.dialogues.form import BadForm, Dialogue, dialogues_of
 from bench.dialogues.play import Result, play_all
-from bench.dialogues.report import transcript
+from bench.dialogues.report import repeats, transcript
 from bench.dialogues.stage import running_stage
 
 LISTS = Path(__file__).resolve().parents[2] / "tests" / "dialogues" / "meaning"
@@ -50,11 +50,16 @@ class Counted:
     wishes: int
     settled: int
     broken: int
+    # By kind of what is asked: how many talks, and how many were told what they ask for.
+    told: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    repeats: int = 0
 
     @property
     def good(self) -> bool:
         """An empty list of wishes settles nothing, and is good."""
-        return not (self.moved or self.broken) and self.settled >= ENOUGH * self.wishes
+        told = all(right >= ENOUGH * talks for talks, right in self.told.values())
+        still = not (self.moved or self.broken or self.repeats)
+        return still and told and self.settled >= ENOUGH * self.wishes
 
 
 def misreadings(folder: Path = LISTS) -> list[Dialogue]:
@@ -71,25 +76,41 @@ def misreadings(folder: Path = LISTS) -> list[Dialogue]:
             (f"o{number:02}{n:02}_{kind}_{place}", place, [*turns, line])
             for n, line in enumerate(fitting, 1)
         ]
-    return _dialogues(folder, ((*talk, _nothing(talk[1])) for talk in talks), answers=[])
+    ends = ((*talk, {"state": _nothing(talk[1])}) for talk in talks)
+    return _dialogues(folder, ends, answers=[])
 
 
 def wishes(folder: Path = LISTS) -> list[Dialogue]:
     """Talks in which the buyer wishes for something and takes the offer."""
     talks = (
-        (f"w{number:03}_{kind}_{place}", place, turns, _settled(kind))
+        (f"w{number:03}_{kind}_{place}", place, turns, {"state": _settled(kind)})
         for number, (place, kind, turns) in enumerate(_talks(folder / "wishes.tsv"), 1)
     )
     return _dialogues(folder, talks, answers=_ANSWERS)
 
 
-def count(misread: Sequence[Result], meant: Sequence[Result]) -> Counted:
+def questions(folder: Path = LISTS) -> list[Dialogue]:
+    """Talks that end with a question which means nothing without what went before."""
+    talks = []
+    for number, (place, kind, said, told) in enumerate(_rows(folder / "told.tsv", 4), 1):
+        ends = {"says": told.split("&"), "state": {}}
+        talks.append((f"t{number:03}_{kind}_{place}", place, said.split(NEXT), ends))
+    return _dialogues(folder, talks, answers=[])
+
+
+def count(
+    misread: Sequence[Result], meant: Sequence[Result], asked: Sequence[Result] = ()
+) -> Counted:
+    kinds = sorted({_kind(one) for one in asked})
+    of_kind = {kind: [one for one in asked if _kind(one) == kind] for kind in kinds}
     return Counted(
+        told={kind: (len(ones), sum(one.passed for one in ones)) for kind, ones in of_kind.items()},
+        repeats=sum(repeats(one) for one in (*misread, *meant, *asked)),
         misread=len(misread),
         moved=sum(not one.error and not one.passed for one in misread),
         wishes=len(meant),
         settled=sum(one.passed for one in meant),
-        broken=sum(bool(one.error) for one in (*misread, *meant)),
+        broken=sum(bool(one.error) for one in (*misread, *meant, *asked)),
     )
 
 
@@ -98,8 +119,14 @@ def in_words(found: Counted) -> str:
     return (
         f"no wish: {found.misread} talks, something moved in {found.moved}\n"
         f"wishes: {found.wishes} talks, settled {found.settled} ({share:.1%})\n"
+        + "".join(f"{kind}: {n} talks, told {right}\n" for kind, (n, right) in found.told.items())
+        + f"turns that repeat the sentence before: {found.repeats}\n"
         f"not played to their end: {found.broken}"
     )
+
+
+def _kind(result: Result) -> str:
+    return result.dialogue.id.split("_", 1)[1].rsplit("_", 1)[0]
 
 
 def _said(line: str, yes: Iterator[str]) -> str:
@@ -134,7 +161,7 @@ def _dialogues(
         given = file["situations"][place]
         orders = {key: _numbered(one, next(numbers), name) for key, one in given["orders"].items()}
         said: list[dict[str, Any]] = [{"buyer": line} for line in turns]
-        said[-1]["state"] = dict(ends)
+        said[-1] |= ends
         title = " / ".join(turns)
         raw.append(
             {**given, "id": name, "title": title, "orders": orders, "turns": said}
@@ -144,7 +171,7 @@ def _dialogues(
 
 
 def _numbered(order: Mapping[str, Any], number: int, name: str) -> dict[str, Any]:
-    digits = f"{'123'['mow'.index(name[0])]}{number:06}"
+    digits = f"{'1234'['mowt'.index(name[0])]}{number:06}"
     sent = {"tracking": f"7{digits}0000"} if order.get("courier") else {}
     return {**order, "order_no": f"261111-70000000{digits}", **sent}
 
@@ -176,7 +203,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(argv)
     chosen = [
         [one for one in talks if not asked.only or one.id.startswith(tuple(asked.only))]
-        for talks in (misreadings(), wishes())
+        for talks in (misreadings(), wishes(), questions())
     ]
     played = _play([talks[asked.beginning :: asked.every] for talks in chosen], asked)
     found = count(*played)

@@ -39,6 +39,8 @@ class TurnResult:
     said_by_buyer: str
     complaints: list[str]
     shown: tuple[str, ...]
+    # The words of each message alone, without cards and buttons.
+    said: tuple[str, ...] = ()
 
 
 @dataclass
@@ -147,7 +149,9 @@ class _Player:
         if not bots:
             complaints.insert(0, "the bot says nothing")
         typed = " ⏎ ".join(m["text"] for m in said if m["from"] == "buyer")
-        self._result.turns.append(TurnResult(typed, complaints, self._played[-1].shown))
+        self._result.turns.append(
+            TurnResult(typed, complaints, self._played[-1].shown, self._played[-1].said)
+        )
 
     async def _comes_back(self, turn: Turn) -> None:
         """Hours later, in a new page; what was due meanwhile was done."""
@@ -217,7 +221,8 @@ class _Player:
                 seen, self._last = len(self._page.messages), time.monotonic()
             if now.answered_seq >= self._last_seq:
                 break
-            if now.holder is not Holder.BOT and time.monotonic() - self._last > _SILENCE:
+            # In the queue the bot goes on; after a person came it is silent.
+            if now.holder is Holder.AGENT and time.monotonic() - self._last > _SILENCE:
                 break
             if time.monotonic() - began > _PATIENCE:
                 raise TimeoutError(f"no answer to message {self._last_seq}")

@@ -37,6 +37,17 @@ def verdict(result: Result) -> str:
     return "\n".join(lines)
 
 
+def repeats(result: Result) -> int:
+    """Turns in which the bot says a sentence of its turn before once more, word for word."""
+    before: tuple[str, ...] = ()
+    found = 0
+    for turn in result.turns:
+        said = tuple(text for text in turn.said if text)
+        found += bool(set(said) & set(before))
+        before = said
+    return found
+
+
 def summary(results: Sequence[Result]) -> str:
     """pass^1 is the share of plays that passed, pass^k that of conversations that always did."""
     plays: dict[str, list[Result]] = defaultdict(list)
@@ -49,6 +60,8 @@ def summary(results: Sequence[Result]) -> str:
     lines = [f"{'capability':<16}{'talks':>6}{'pass^1':>8}{f'pass^{times}':>8}"]
     for name, group in [*sorted(by_capability.items()), ("all", list(plays.values()))]:
         lines.append(f"{name:<16}{len(group):>6}{_once(group):>8.2f}{_always(group):>8.2f}")
+    again = sum(repeats(result) for result in results)
+    lines.append(f"turns that repeat the sentence before: {again}")
     return "\n".join(lines)
 
 

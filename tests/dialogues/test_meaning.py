@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -9,8 +10,17 @@ import pytest
 
 from bench.dialogues.form import BadForm
 from bench.dialogues.judge import Facts, Records, state_complaints
-from bench.dialogues.meaning import LISTS, YESES, Counted, count, misreadings, wishes
+from bench.dialogues.meaning import (
+    LISTS,
+    YESES,
+    Counted,
+    count,
+    misreadings,
+    questions,
+    wishes,
+)
 from bench.dialogues.play import Result, TurnResult
+from bench.dialogues.report import repeats
 
 # What can be offered; 撤销 is asked about by the case.
 OFFERED = {
@@ -46,10 +56,38 @@ def test_every_word_that_takes_an_offer_is_said() -> None:
     assert ends >= set(YESES)
 
 
+def test_a_hundred_ask_why_and_how_long_and_a_hundred_go_on() -> None:
+    asked = questions()
+    kinds = Counter("_".join(one.id.split("_")[1:-1]) for one in asked)
+    assert kinds == {"why": 50, "how_long": 50, "goes_on": 100}
+    said = Counter(tuple(turn.lines for turn in one.turns) for one in asked)
+    assert max(said.values()) == 1
+    for pattern in (pattern for one in asked for pattern in one.turns[-1].says):
+        assert pattern and re.compile(str(pattern)), "each has to be told something"
+
+
+def test_what_was_not_told_right_is_counted_by_its_kind() -> None:
+    why, longer, on = (one for one in map(Result, (questions()[at] for at in (0, 60, 120))))
+    wrong = Result(questions()[1], [TurnResult("为什么", ["does not say 18"], ())])
+    assert count([], [], [why, wrong, longer, on]).told == {
+        "goes_on": (1, 1),
+        "how_long": (1, 1),
+        "why": (2, 1),
+    }
+    assert not count([], [], [why, wrong]).good
+    assert count([], [], [why] * 19 + [wrong]).good
+
+
+def test_a_turn_that_says_the_sentence_before_once_more_is_counted() -> None:
+    turns = [TurnResult("在吗", [], (), said) for said in (("a", "b"), ("b",), ("c",), ("c", ""))]
+    assert repeats(Result(wishes()[0], turns)) == 2
+    assert repeats(Result(wishes()[0], turns[1:3])) == 0
+    assert not count([Result(misreadings()[0], turns)], []).good
+
+
 def test_orders_are_each_talks_own() -> None:
-    numbers = Counter(
-        order["order_no"] for one in (*misreadings(), *wishes()) for order in one.orders.values()
-    )
+    every = (*misreadings(), *wishes(), *questions())
+    numbers = Counter(order["order_no"] for one in every for order in one.orders.values())
     assert set(numbers.values()) == {1}
 
 
