@@ -11,15 +11,15 @@ from actions.goods_meant import skus_meant
 from actions.invoice import missing_of, tell_when, tells_title, to_person
 from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
-from actions.reading.asking import asks_for_later
+from actions.reading.asking import asks_for_later, names_a_time
 from actions.reading.causes import asks_money, names_symptom, wants_instead
 from actions.reading.concerns import Concern
-from actions.reading.invoices import asks_of_invoice, parts_in
+from actions.reading.invoices import asks_how_long_it_takes, asks_of_invoice, parts_in
 from actions.reading.model import Act
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
-from actions.words import title_of, title_of_goods, when
+from actions.words import day_text, title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import DecisionRecord, LedgerEntry, State
 from bot.decisions.wording import kind_text
@@ -80,6 +80,7 @@ class CheckRefund(WishAction):
                 "refund_status_platform",
                 after_sales=order.after_sales or values_of(order)["status"],
                 refunded=short_yuan(order.refunded_fen),
+                arrival=arrival_of(turn),
             )
         elif not paid and waiting is None and turn.reading.is_(Act.ASKS, at_least=0.7):
             # 退款的话多久到: how it would be, of what nobody has asked for.
@@ -143,7 +144,9 @@ class TellReturnPolicy(WishAction):
         weighed = await weigh(turn, ReturnRefund(Cause.DISLIKE, False, items), order)
         name = _POLICY.get(weighed.reason, "return_policy")
         if weighed.outcome is Outcome.GRANT:
-            turn.propose("request_return", name, title=title)
+            until = services.decisions.windows(order).return_until
+            values = {"title": title, "until": day_text(until)}
+            turn.propose("request_return", name, **values)
         else:
             turn.say(name, title=title)
 
@@ -239,11 +242,27 @@ class Repair(WishAction):
                 turn.services.shop.answer_from_knowledge, skus, turn.heard.text, topic
             )
             if fact is not None:
-                turn.say("product_fact", goods="", fact=fact.text)
-                turn.say("repair_choice")
+                await self._tell(turn, skus, fact.text)
                 return
+        asks = turn.reading.is_(Act.ASKS, at_least=0.7) or names_a_time(turn.heard.text)
+        if asks and not turn.answering:
+            # 保修多久, where nothing is written down: asked about, and not wished for.
+            turn.cannot_answer("product_unknown", goods=await _named(turn, skus))
+            return
         turn.say("repair_to_person")
         turn.hand_over(Queue.AGENT, "request_repair")
+
+    async def _tell(self, turn: Turn, skus: list[str], fact: str) -> None:
+        """Of the goods by name, where they are of one name."""
+        turn.say("product_fact", goods=await _named(turn, skus), fact=fact)
+        turn.say("repair_choice")
+
+
+async def _named(turn: Turn, skus: list[str]) -> str:
+    """台灯：, where all are of one name."""
+    products = [await turn.call(turn.services.shop.product, sku) for sku in skus]
+    titles = {title_of_goods(one.title) for one in products if one is not None}
+    return f"{titles.pop()}：" if len(titles) == 1 else ""
 
 
 class Invoice(WishAction):
@@ -266,6 +285,8 @@ class Invoice(WishAction):
         parts = (turn.note("invoice") or {}) | told
         turn.keep("invoice", parts)
         if not (answers or told):
+            if asks_how_long_it_takes(turn.heard.text):
+                turn.say("invoice_takes")
             turn.ask("detail", "ask_invoice")
         elif missing := missing_of(parts):
             turn.ask("detail", "ask_invoice_missing", progress=bool(told), missing=missing)

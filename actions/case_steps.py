@@ -36,6 +36,7 @@ _MAY_NAME_A_PARCEL = frozenset(
 )  # fmt: skip
 _OTHER_TALK = frozenset({"track_logistics", "logistics_stalled", "chitchat"})
 _OTHER_COURIER = "其他快递"
+_LONGEST_NAME = 6
 
 
 # The parcel that goes back
@@ -44,7 +45,7 @@ _OTHER_COURIER = "其他快递"
 async def hear_parcel(turn: Turn) -> bool:
     """The number of a return, wherever it is said: registered, and the turn is over."""
     number, words = _number(turn), turn.heard.text
-    says_sent = says_sent_back(words)
+    says_sent = says_sent_back(words) or _only_names_courier(turn)
     intent = turn.heard.intent
     if intent in _OTHER_TALK and not (says_sent and number):
         return False
@@ -78,18 +79,31 @@ async def _is_ours(turn: Turn, number: str) -> bool:
     return any(bare(number) == bare(p.tracking_no) for order in orders for p in order.parcels)
 
 
+def _only_names_courier(turn: Turn) -> bool:
+    """中通, after 退货寄了: the number comes next."""
+    courier = turn.heard.entity("courier")
+    if courier is None or len(turn.heard.text.strip()) > _LONGEST_NAME:
+        return False
+    if turn.note("number_asked") is None:
+        return False
+    turn.keep("courier_said", courier)
+    return True
+
+
 def _ask_number(turn: Turn, case: Case) -> bool:
     if turn.heard.intent not in ("inform", "nlu_fallback") or case.state is State.RETURNING:
         return False
     turn.memory.settled()
+    turn.keep("number_asked", case.id)
     turn.say("case_ask_number", **values_of(case))
     return True
 
 
 async def _register(turn: Turn, case: Case, number: str) -> None:
     turn.memory.settled()
+    turn.memory.notes.pop("number_asked", None)
     turn.memory.about(case.order_no)
-    courier = turn.heard.entity("courier") or _courier_of(number)
+    courier = turn.heard.entity("courier") or turn.note("courier_said") or _courier_of(number)
     try:
         moved = await turn.call(
             turn.services.cases.sent_back,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.goods import goods_named
@@ -46,8 +48,11 @@ class Chat(WishAction):
 
     async def _tell_price(self, turn: Turn) -> bool:
         """Of the goods that are named or spoken of; False where there are none."""
-        named = await goods_named(turn, ())
-        sku = named[0].norm if named else turn.note("product")
+        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+        named = await goods_named(turn, orders)
+        if named and len(await self._titles(turn, named[0].likeliest)) > 1:
+            return False
+        sku = named[0].likeliest[0] if named else turn.note("product")
         product = await turn.call(turn.services.shop.product, sku) if sku else None
         if product is None or not product.price_fen:
             return False
@@ -55,6 +60,10 @@ class Chat(WishAction):
         goods = title_of_goods(product.title)
         turn.say("product_price", goods=goods, price=short_yuan(product.price_fen))
         return True
+
+    async def _titles(self, turn: Turn, skus: Sequence[str]) -> set[str]:
+        products = [await turn.call(turn.services.shop.product, sku) for sku in skus]
+        return {one.title for one in products if one is not None}
 
 
 def _asks_of_goods(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from actions.frame.turn import Turn
 from actions.orders import find_order, need_order, on_the_way
 from actions.parcels import parcel_of
 from actions.reading.phrases import presses_courier
+from actions.words import title_of
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.shop.couriers import phone_of
@@ -79,6 +80,7 @@ def _tell_phone(turn: Turn, order: Order) -> None:
 def _parcel_values(order: Order) -> dict[str, Any]:
     parcel = parcel_of(order)
     return {
+        "title": title_of(order),
         "courier": parcel.courier,
         "tracking_no": parcel.tracking_no,
         "phone": phone_of(parcel.courier) or "",

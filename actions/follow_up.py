@@ -9,44 +9,53 @@ from typing import TYPE_CHECKING
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.invoice import hear_of_invoice
+from actions.money_questions import (
+    no_more_than_paid,
+    not_arrived,
+    paid_this_way,
+    price_window,
+    sum_asked,
+    when_money_comes,
+)
 from actions.orders import find_order, on_the_way, signed, values_of
 from actions.parcels import is_reported_lost
-from actions.pieces import goods_text
 from actions.reading.asking import (
     asks_how_long,
     asks_if_lost,
     asks_if_then,
-    asks_of_return_after,
-    asks_of_the_way_back,
-    asks_sum,
     asks_to_be_reminded,
     asks_what_gift,
     asks_when_answered,
-    asks_where_to_send,
     leaves_it,
-    names_freight_collect,
     says_found,
     says_looked_around,
-    says_not_arrived,
     will_wait,
 )
-from actions.reading.causes import names_price_drop
-from actions.reading.model import Act
-from actions.reading.paying import paid_by
+from actions.reading.model import GIVES_MONEY
 from actions.reading.phrases import asks_how_far, names_picture, shows_nothing
-from actions.saying.arrival import arrival_of
+from actions.reading.variations import (
+    asks_for_another_day,
+    wants_less_of_it,
+    wants_more_of_it,
+)
+from actions.return_questions import (
+    new_one_when,
+    return_after_money,
+    send_it_here,
+    sends_back,
+    takes_it_after_all,
+    way_back,
+    where_to_send,
+)
 from actions.saying.cards import cases_of_buyer, show_case
-from actions.saying.decisions import weigh
-from actions.saying.explaining import tell_told_later
+from actions.saying.explaining import explain_sum, tell_told_later
 from actions.saying.offers import put_offer_again
 from actions.words import title_of, when
 from bot.cases.cards import values_of as case_values
-from bot.cases.model import Case, State
+from bot.cases.model import State
 from bot.decisions.model import State as DecisionState
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
-from bot.money import short_yuan
-from bot.policy.model import Cause, Named, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order
 
 if TYPE_CHECKING:
@@ -55,9 +64,6 @@ if TYPE_CHECKING:
 Book = Mapping[str, "WishAction"]
 Hear = Callable[[Turn, Book], Awaitable[bool]]
 
-# Offers of goods that go back, and of a few yuan for goods that stay.
-_GOES_BACK = ("return_refund", "exchange")
-_GOODS_STAY = ("price_difference", "goodwill")
 _GIFTS = ("threshold_gift", "everyday_gift", "missing_gift")
 # What somebody looks into without the buyer having to wait for it.
 _LOOKED_INTO = frozenset({"logistics_stalled", "delivered_not_received", "contact_courier"})
@@ -113,82 +119,6 @@ async def _no_picture(turn: Turn, book: Book) -> bool:
     turn.keep("no_picture", True)
     turn.say("no_picture_needed")
     return True
-
-
-async def _sum(turn: Turn, book: Book) -> bool:
-    """退多少: of the offer; else what would come back for this order."""
-    if not asks_sum(turn.heard.text) or turn.reading.is_(Act.BARGAINS, at_least=_SURE):
-        return False
-    if names_price_drop(turn.heard.text):
-        return False
-    if turn.before.question == "offer":
-        put_offer_again(turn, "offer_sum")
-        return True
-    if turn.before.question != NOTHING or turn.heard.intent not in _OF_RETURNS:
-        return False
-    if turn.note("last") in _OF_OTHER_SUMS:
-        # 退多少 after a price difference was refused is about that.
-        return await tell_told_later(turn)
-    order = await _order(turn)
-    return order is not None and await _tell_sum(turn, order)
-
-
-async def _tell_sum(turn: Turn, order: Order) -> bool:
-    lines = turn.note("lines") or ()
-    items = tuple(Named(item.sku, None) for item in order.items if item.line in lines) or None
-    if not signed(order):
-        weighed = await weigh(turn, RefundOnly(), order)
-    else:
-        cause = Cause(turn.note("cause") or Cause.DISLIKE)
-        weighed = await weigh(turn, ReturnRefund(cause, evidence=True, items=items), order)
-    if weighed.outcome is not Outcome.GRANT or not weighed.amount_fen:
-        return False
-    name = "sum_of_return" if signed(order) else "sum_of_refund"
-    turn.say(name, goods=goods_text(order, items), amount=short_yuan(weighed.amount_fen))
-    return True
-
-
-async def _way_back(turn: Turn, book: Book) -> bool:
-    """运费谁出, 有运费险吗 under the offer of a return; 到付行吗 once it was agreed."""
-    text = turn.heard.text
-    if not asks_of_the_way_back(text):
-        return False
-    if turn.offered_kind in _GOES_BACK and turn.before.offer is not None:
-        record = await turn.call(turn.services.decisions.decision, turn.before.offer)
-        order = await turn.call(
-            turn.services.shop.order, record.order_no, buyer_id=turn.heard.buyer_id
-        )
-        _tell_who_pays(turn, order, Cause(record.line["request"]["cause"]))
-        put_offer_again(turn)
-        return True
-    case = await _goes_back(turn)
-    if case is None or not names_freight_collect(text):
-        return False
-    own = case.cause is not None and Cause(case.cause).on_buyer
-    turn.say("no_freight_collect_own" if own else "no_freight_collect")
-    return True
-
-
-def _tell_who_pays(turn: Turn, order: Order, cause: Cause) -> None:
-    if not cause.on_buyer:
-        turn.say("way_back_seller")
-    else:
-        turn.say("way_back_insured" if order.freight_insurance else "way_back_buyer")
-
-
-async def _where_to(turn: Turn, book: Book) -> bool:
-    """地址发我 of what goes back; without a case, when the address can be seen."""
-    if turn.before.question in ("address", "offer") or not asks_where_to_send(turn.heard.text):
-        return False
-    if (case := await _goes_back(turn)) is None:
-        return False
-    await show_case(turn, case)
-    return True
-
-
-async def _goes_back(turn: Turn) -> Case | None:
-    found = await cases_of_buyer(turn)
-    return next((case for case in found if case.state is State.AWAITING_RETURN), None)
 
 
 async def _when_answered(turn: Turn, book: Book) -> bool:
@@ -309,39 +239,6 @@ async def _if_lost(turn: Turn, book: Book) -> bool:
     return True
 
 
-async def _paid_by(turn: Turn, book: Book) -> bool:
-    """我微信付的, after it was told how long each way takes."""
-    asked = turn.note("last") == "check_refund_status"
-    named = turn.heard.intent in (*_ONLY_WORDS, "ask_payment") and paid_by(turn.heard.text)
-    if not (asked and named) or turn.before.question != NOTHING:
-        return False
-    turn.say("arrival_of_way", arrival=arrival_of(turn))
-    return True
-
-
-async def _not_arrived(turn: Turn, book: Book) -> bool:
-    """怎么还没到 right after money was sent is about the money."""
-    paid = turn.note("paid")
-    text, intent = turn.heard.text, turn.heard.intent
-    if not paid or paid != turn.memory.order_no or intent not in _OF_THE_WAY:
-        return False
-    if turn.before.question != NOTHING or not says_not_arrived(text):
-        return False
-    turn.wish = "check_refund_status"
-    await book[turn.wish].fulfil(turn)
-    return True
-
-
-async def _return_after(turn: Turn, book: Book) -> bool:
-    """退了差价还能退货吗: a few yuan change nothing about a return."""
-    if turn.offered_kind not in _GOODS_STAY or not asks_of_return_after(turn.heard.text):
-        return False
-    turn.answered = "ask_return_policy"
-    turn.say("offer_keeps_return")
-    put_offer_again(turn)
-    return True
-
-
 async def _after_signing(turn: Turn, book: Book) -> bool:
     """那我签收了马上能退吗, where the difference was refused because nothing was signed."""
     if turn.before.question not in (NOTHING, "readings"):
@@ -349,6 +246,24 @@ async def _after_signing(turn: Turn, book: Book) -> bool:
     if turn.note("last") != "price_drop_complaint" or not asks_if_then(turn.heard.text):
         return False
     return await tell_told_later(turn)
+
+
+async def _varies(turn: Turn, book: Book) -> bool:
+    """加钱呢, 少退点呢, 明天呢, under an offer: it stands, and why it is so much."""
+    if turn.before.question != "offer":
+        return False
+    text, money = turn.heard.text, turn.offered_kind in GIVES_MONEY
+    if asks_for_another_day(text):
+        put_offer_again(turn, "offer_another_day")
+    elif money and wants_more_of_it(text):
+        turn.answered = "request_compensation"
+        await explain_sum(turn)
+    elif money and wants_less_of_it(text):
+        turn.answered = "request_compensation"
+        put_offer_again(turn, "offer_is_all")
+    else:
+        return False
+    return True
 
 
 async def _what_gift(turn: Turn, book: Book) -> bool:
@@ -374,16 +289,24 @@ _KINDS: tuple[Hear, ...] = (
     _waits,
     _how_far,
     _what_gift,
-    _return_after,
+    _varies,
+    sends_back,
+    new_one_when,
+    send_it_here,
+    takes_it_after_all,
+    return_after_money,
     _after_signing,
-    _way_back,
-    _where_to,
-    _sum,
+    way_back,
+    where_to_send,
+    sum_asked,
+    no_more_than_paid,
+    when_money_comes,
+    paid_this_way,
+    price_window,
     _when_answered,
     _how_long,
-    _not_arrived,
+    not_arrived,
     _if_lost,
     _reminder,
     hear_of_invoice,
-    _paid_by,
 )

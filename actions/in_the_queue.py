@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from actions.frame.memory import NOTHING
 from actions.frame.queue import leave_queue, when_served
 from actions.frame.turn import Turn
+from actions.reading.asking import asks_how_long, asks_only_why
+from actions.reading.going_on import OF_PARCELS
 from actions.reading.insistence import insists
 from actions.reading.phrases import asks_for_person, waits_no_longer
 from actions.saying.cards import ask_about, can_withdraw, cases_of_buyer
+from actions.saying.explaining import explain
 from actions.what_waits import go_on_without_reason, tell_what_waits
 from actions.words import MOVING, SMALL_TALK
 from bot.cases.model import Case, State
@@ -44,6 +47,8 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
         return False
     if _waits_no_longer(turn):
         await _leave(turn, book)
+    elif asks_only_why(turn.heard.text) and await explain(turn):
+        turn.memory.wishes = []
     elif _asks_for_person(turn):
         _tell_place_and_others(turn, book)
     elif len(turn.heard.items) >= _SEVERAL or turn.before.question != NOTHING:
@@ -76,6 +81,9 @@ def _asks_for_person(turn: Turn) -> bool:
     complaint may be the answer to it."""
     intent, text = turn.heard.intent, turn.heard.text
     if asks_for_person(text):
+        if asks_how_long(text) and turn.note("last") in OF_PARCELS:
+            # 还要多久 after a question about the parcel is about that.
+            return False
         # 前面有几个口袋 is about the goods.
         return intent not in _OF_GOODS or turn.heard.confidence < _SURE
     if intent not in _FOR_PERSON:

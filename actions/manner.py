@@ -31,7 +31,7 @@ from actions.saying.cards import cases_of_buyer
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.waiting import take_proposal
-from actions.words import SMALL_TALK, title_of, when
+from actions.words import SMALL_TALK, WISHES_OF_KIND, title_of, when
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.policy.model import Cause, UrgeShipping
@@ -80,6 +80,7 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
     reading, intent = turn.reading, turn.heard.intent
     if instead := await meant_instead(turn, book):
         turn.wish = instead
+        turn.keep("words", turn.heard.text)
         turn.memory.settled()
         await book[instead].fulfil(turn)
     elif last := await last_wish_goes_on(turn, book):
@@ -107,23 +108,11 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
 
 # What 嗯退吧 said once more, right after it was done, may be read as; all else is another wish.
 _ONLY_ANSWERS = frozenset({"affirm", "inform", "nlu_fallback"})
-_OWN_WISHES = {
-    "price_difference": ("price_drop_complaint",),
-    "goodwill": ("request_compensation",),
-    "postage": ("shipping_fee_dispute",),
-    "refund_only": ("request_refund", "request_return", "cancel_order"),
-    "return_refund": ("request_return", "request_refund"),
-    "exchange": ("request_exchange", "change_item"),
-    "threshold_gift": ("request_gift",),
-    "everyday_gift": ("request_gift",),
-    "missing_gift": ("report_missing_gift", "request_gift", "request_reship"),
-    "address_change": ("change_address",),
-}
 
 
 def _may_repeat(turn: Turn, kind: str) -> bool:
     intent = turn.heard.intent
-    if intent in _ONLY_ANSWERS or intent in _OWN_WISHES.get(kind, ()):
+    if intent in _ONLY_ANSWERS or intent in WISHES_OF_KIND.get(kind, ()):
         return True
     # 退吧 of a few yuan; 退货 and 退款 are more than that.
     return intent in _BACK and kind in GIVES_MONEY and not names_return(turn.heard.text)

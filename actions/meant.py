@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actions.frame.turn import Turn
-from actions.goods import owned_skus_named
+from actions.goods import goods_named, owned_skus_named
+from actions.orders import not_shipped, on_the_way
+from actions.reading.asking import asks_how_long
 from actions.reading.causes import (
     after_all,
     asks_for_a_sum,
@@ -15,18 +17,29 @@ from actions.reading.causes import (
     may_return_goods,
     names_price_drop,
     price_today,
+    returns_one_of_them,
     tells_fall,
     tells_price_drop,
     turns_down,
+    wants_a_bit_instead,
     wants_back,
     wants_instead,
     wants_some_back,
 )
-from actions.reading.going_on import goes_on, only_names
+from actions.reading.going_on import Further, further, goes_on, names_parcel, only_points
 from actions.reading.insistence import all_turned_off, insists
-from actions.reading.phrases import asks_how_far, names_threshold
+from actions.reading.phrases import (
+    asks_for_gift,
+    asks_how_far,
+    asks_price,
+    names_gift,
+    names_threshold,
+    names_way_to_pay,
+    wants_delivery,
+)
 from actions.saying.cards import cases_of_buyer
-from actions.words import SMALL_TALK
+from actions.words import CAUSE_OF, SMALL_TALK, title_of_goods
+from bot.policy.model import Cause
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -48,11 +61,27 @@ _VAGUE = frozenset(
     }
 )  # fmt: skip
 # 不喜欢 退了 names a reason: it asks for what these ask about.
+_ONLY_DATA = frozenset({"inform", "nlu_fallback", "chitchat"})
 _OF_CASES = frozenset({"withdraw_request", "check_refund_status"})
 _FEW_YUAN = frozenset({"price_drop_complaint", "request_compensation"})
 _ABOUT_RETURNS = frozenset({"ask_return_policy", "request_return", "request_refund"})
 # Surer than this, 那发票呢 is a wish of its own.
 _MOST_PLAIN = 0.9
+# A question about goods that goes on: 那保修呢 asks something else of the same.
+_ABOUT_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "request_repair"})
+# What 容量呢 and 洗碗机呢 are read as, alone.
+_MAY_BE_DETAILS = frozenset(
+    {"ask_product", "ask_usage", "ask_promotion", "nlu_fallback", "inform", "chitchat"}
+)
+# Also of goods that the buyer has not bought.
+_OF_ANY_GOODS = _ABOUT_GOODS | {"shipping_fee_dispute", "ask_promotion"}
+_RETURNS = frozenset({"request_return", "request_refund", "cancel_order"})
+_PROBLEM_OF = {cause: wish for wish, cause in CAUSE_OF.items()} | {
+    Cause.SIZE: "request_exchange",
+    Cause.NOT_AS_DESCRIBED: "report_quality_issue",
+}
+_MAY_COME_BACK = _FEW_YUAN | {"request_return", "request_refund", "cancel_order"}
+_TWO = 2
 # Nobody says 那物流呢 and means them once more.
 _FOR_A_PERSON = ("request_human", "complain_service")
 
@@ -60,6 +89,20 @@ _FOR_A_PERSON = ("request_human", "complain_service")
 async def meant_instead(turn: Turn, book: Book) -> str:
     """The wish; an empty text where the engine's reading stands."""
     return _turned_to(turn, book) or await _after_what_went_before(turn)
+
+
+def _by_plain_words(intent: str, text: str) -> str:
+    """What is said plainly and read as something vague."""
+    if intent == "greet" and (cause := cause_in(text)) is not None:
+        # hi，衣服有点大 greets, and tells what is wrong.
+        return _PROBLEM_OF.get(cause, "")
+    if intent == "withdraw_request" and wants_a_bit_instead(text):
+        return "request_compensation"
+    if intent in _MAY_BE_DETAILS and wants_delivery(text):
+        return "arrange_delivery"
+    if intent in _MAY_BE_DETAILS and asks_for_gift(text):
+        return "request_gift"
+    return "track_logistics" if intent in _ONLY_DATA and names_parcel(text) else ""
 
 
 def _turned_to(turn: Turn, book: Book) -> str:
@@ -77,6 +120,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
         return "request_compensation"
     if intent in ("nlu_fallback", "inform", "chitchat") and asks_for_a_sum(text):
         return "request_compensation"
+    if by_words := _by_plain_words(intent, text):
+        return by_words
     if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
         return "request_gift"
     if intent in _OF_CASES and cause_in(text) and wants_back(text):
@@ -93,18 +138,41 @@ def _turned_to(turn: Turn, book: Book) -> str:
 async def _after_what_went_before(turn: Turn) -> str:
     """那退了吧 was read as asking what became of a refund, where there is none; 退锅 as nothing."""
     text, intent, last = turn.heard.text, turn.heard.intent, turn.note("last")
-    if last in _FEW_YUAN and turn.note("turned_down") == last and after_all(text):
+    if last in _MAY_COME_BACK and turn.note("turned_down") == last and after_all(text):
         # 还是退给我吧, right after 差价不要了: the few yuan, not the goods.
         return str(last)
+    if await _asks_what_it_costs(turn):
+        return "ask_payment"
+    if last is None and intent in _MAY_BE_DETAILS and asks_how_long(text):
+        # 还得等多久, as the first word of a talk: of what is still to come.
+        return await _still_to_come(turn)
     if intent in ("inform", "nlu_fallback") and await _costs_less(turn):
         return "price_drop_complaint"
     if intent in _OF_CASES and just_returns(text):
         return "" if await cases_of_buyer(turn) else "request_return"
+    if intent in ("nlu_fallback", "inform") and returns_one_of_them(text):
+        return "request_return"
     if intent == "nlu_fallback" and may_return_goods(text):
         orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
         shown = turn.note("files") and turn.note("cause")
         return "request_return" if shown or await owned_skus_named(turn, orders) else ""
     return ""
+
+
+async def _still_to_come(turn: Turn) -> str:
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    coming = [one for one in orders if not_shipped(one) or on_the_way(one)]
+    if len(coming) != 1:
+        return ""
+    return "urge_shipping" if not_shipped(coming[0]) else "track_logistics"
+
+
+async def _asks_what_it_costs(turn: Turn) -> bool:
+    """台灯什么价 is about goods, whatever else the engine hears."""
+    text = turn.heard.text
+    if turn.heard.intent not in _MAY_BE_DETAILS or not asks_price(text) or names_way_to_pay(text):
+        return False
+    return bool(turn.note("product") or await goods_named(turn, (), text))
 
 
 async def _costs_less(turn: Turn) -> bool:
@@ -118,14 +186,99 @@ async def _costs_less(turn: Turn) -> bool:
 
 
 async def last_wish_goes_on(turn: Turn, book: Book) -> str:
-    """那床单呢, 第二个呢: the last wish, for other goods; 床单呢 too, where they were bought."""
+    """那床单呢, 第二个呢, 毛巾也没到: the last wish, for other goods or another order; 容量呢 after
+    a question about goods: the same, asked of something else. The words of the turn become those
+    of the wish, where it looks at them."""
     last, text = turn.note("last"), turn.heard.text
-    plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
-    if last not in book or last in _FOR_A_PERSON or not plain:
+    said = further(text)
+    if last not in book or last in _FOR_A_PERSON or said is None or not said.fits(last):
         return ""
-    if goes_on(text):
+    if turn.before.question == "offer" and not (said.asks or said.joined):
+        # 第二个, to an offer: whatever it takes, nobody said.
+        return ""
+    if said.another or await _names_goods(turn, said.what, last):
+        await _name_the_other(turn, said)
+        if last in _RETURNS:
+            await _beside_before(turn, said)
+        _ask_for_that(turn, await _asked_for(turn, said.what, last))
         return str(last)
-    if not only_names(text):
+    plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
+    if not plain or said.verb or not said.asks:
+        return ""
+    if last in _ABOUT_GOODS and not said.joined and turn.heard.intent not in _MAY_BE_DETAILS:
+        return ""
+    if last in _ABOUT_GOODS or goes_on(text):
+        return str(last)
+    return ""
+
+
+async def asks_for_another(turn: Turn) -> bool:
+    """毛巾那单呢, while something is asked for: another order than the one in hand."""
+    said = further(turn.heard.text)
+    if said is None or not (said.asks or said.joined) or turn.before.question == "order":
+        return False
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    skus = await owned_skus_named(turn, orders, f"{said.what}呢")
+    meant = [one for one in orders if any(item.sku in skus for item in one.items)]
+    return bool(meant) and all(one.no != turn.memory.order_no for one in meant)
+
+
+async def _names_goods(turn: Turn, what: str, last: str) -> bool:
+    """Of the buyer's own; of the shop's where the last question was about goods."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    if names_gift(what):
+        return False
+    owned = {item.sku for order in orders for item in order.items}
+    return any(
+        only_points(what[: one.start] + what[one.end :])
+        and (last in _OF_ANY_GOODS or owned.intersection(one.likeliest))
+        # 包 of 包呢 is a bag; alone it may be a verb.
+        for one in await goods_named(turn, orders, f"{what}呢")
+    )
+
+
+async def _name_the_other(turn: Turn, said: Further) -> None:
+    """那另外那个呢, of the only order with two goods in it, of which one was named."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    if not said.another or len(orders) != 1 or len(orders[0].items) != _TWO:
+        return
+    asked = await owned_skus_named(turn, orders, str(turn.note("words") or ""))
+    others = [item for item in orders[0].items if item.sku not in asked]
+    if len(others) == 1:
+        turn.heard = turn.heard.saying(f"{title_of_goods(others[0].title)}呢")
+
+
+async def _beside_before(turn: Turn, said: Further) -> None:
+    """帆布包也退: with what was to go back before; 那包呢: that alone."""
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    skus = await owned_skus_named(turn, orders, f"{said.what}呢")
+    before: list[list[Any]] = turn.note("return_items") or []
+    for name in ("lines", "return_items", "line"):
+        turn.memory.notes.pop(name, None)
+    if said.verb and before and skus:
+        turn.keep("return_items", [*before, *([sku, None] for sku in skus[:1])])
+    elif skus:
+        # All that is said of pieces is of what went before.
+        turn.keep("words", turn.heard.text)
+
+
+async def _asked_for(turn: Turn, what: str, last: str) -> str:
+    """What was asked of goods before, with these in their place: 饭盒多少钱, for 帆布包."""
+    asked = str(turn.note("words") or "")
+    if last not in _ABOUT_GOODS or not asked:
         return ""
     orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
-    return str(last) if await owned_skus_named(turn, orders) else ""
+    named = await goods_named(turn, orders, asked)
+    meant = await goods_named(turn, orders, f"{what}呢")
+    if not named or not meant:
+        # 容量呢: of the same goods, in its own words.
+        return ""
+    product = await turn.call(turn.services.shop.product, meant[0].likeliest[0])
+    title = title_of_goods(product.title) if product is not None else what
+    return f"{asked[: named[0].start]}{title}{asked[named[0].end :]}"
+
+
+def _ask_for_that(turn: Turn, words: str) -> None:
+    if words:
+        turn.heard = turn.heard.saying(words)
+        turn.keep("words", words)

@@ -96,7 +96,7 @@ async def find_order(turn: Turn, fits: Fits = any_order) -> Order | None:
         orders = await _orders(turn)
         meant = await _meant(turn, orders)
         order = _one_of(turn, meant, fits)
-        if not meant and _means_another(turn):
+        if not meant and _means_another(turn) and len(orders) > 1:
             others = [one for one in orders if one.no != turn.memory.order_no]
             order = others[0] if len(others) == 1 else None
         elif not meant:

@@ -42,7 +42,11 @@ async def part_meant(turn: Turn, order: Order) -> Part:
     pieces = pieces_in(turn.heard.text) if turn.answering else pieces_in(words)
     if turn.answering and pieces == Pieces():
         pieces = pieces_in(words)
-    if pieces.all:
+    whole = sum(count for _, count in lines)
+    if pieces.which is not None and pieces.which <= (whole if len(lines) == 1 else len(lines)):
+        item = lines[0 if len(lines) == 1 else pieces.which - 1][0]
+        return _keep(turn, [[item.sku, 1]])
+    if pieces.all and (pieces.number is None or pieces.number <= whole):
         return _keep(turn, None)
     skus = await _named(turn, order, words)
     chosen = [(item, count) for item, count in lines if item.sku in skus] or lines
@@ -56,7 +60,7 @@ async def part_meant(turn: Turn, order: Order) -> Part:
         return _keep(turn, None if alone else [[item.sku, None]])
     if pieces.number is not None and pieces.number < count:
         return _keep(turn, [[item.sku, pieces.number]])
-    return _ask_how_many(turn, item, count)
+    return _ask_how_many(turn, item, count, too_many=(pieces.number or 0) > count)
 
 
 def pieces_of(turn: Turn, item: OrderItem) -> int | None:
@@ -70,7 +74,7 @@ def pieces_of(turn: Turn, item: OrderItem) -> int | None:
     if pieces == Pieces():
         pieces = pieces_in(without_unharmed(turn.words))
     if not pieces.all and (pieces.number is None or pieces.number > count):
-        _ask_how_many(turn, item, count)
+        _ask_how_many(turn, item, count, too_many=(pieces.number or 0) > count)
         return None
     number = count if pieces.all or pieces.number is None else pieces.number
     turn.keep("pieces", number)
@@ -115,11 +119,12 @@ def _ask_which(turn: Turn, lines: list[tuple[OrderItem, int]]) -> Part:
     return Part(asked=True)
 
 
-def _ask_how_many(turn: Turn, item: OrderItem, count: int) -> Part:
+def _ask_how_many(turn: Turn, item: OrderItem, count: int, *, too_many: bool) -> Part:
     numbers = [*range(1, count)][: _MOST_BUTTONS - 1]
     buttons = [{"title": f"{number}件", "payload": "/inform"} for number in numbers]
     buttons.append({"title": turn.text("button_all_goods"), "payload": "/inform"})
     turn.keep("lines", [item.line])
     title = title_of_goods(item.title)
-    turn.ask("detail", "ask_how_many", buttons=buttons, title=title, count=count)
+    name = "ask_how_many_fewer" if too_many else "ask_how_many"
+    turn.ask("detail", name, buttons=buttons, title=title, count=count)
     return Part(asked=True)

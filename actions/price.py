@@ -5,13 +5,15 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.memory import seq_before
 from actions.frame.turn import Turn
+from actions.goods import item_named
 from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
 from actions.reading.phrases import asks_of_postage, asks_who_pays_postage, names_voucher
-from actions.saying.decisions import decide_and_say, weigh
-from actions.words import MATTER_OF
+from actions.saying.decisions import decide, decide_and_say, say_decision, weigh
+from actions.words import MATTER_OF, title_of_goods
 from bot.cases.model import State
+from bot.decisions.model import DecisionRecord
 from bot.errors import OrderNotFound
 from bot.money import fen, short_yuan
 from bot.policy.model import (
@@ -26,6 +28,8 @@ from bot.shop.model import Order
 
 # So likely is another wish of the message what the trouble was.
 _PERHAPS = 0.15
+# The prices of today were looked at, and came to something.
+_RECKONED = frozenset({"price_dropped", "already_paid"})
 _NOT_AGREED = frozenset({State.ASKED, State.REFUSED, State.WITHDRAWN})
 
 
@@ -35,8 +39,24 @@ class ReturnPriceDifference(WishAction):
 
     async def act(self, turn: Turn) -> None:
         order = await need_order(turn, signed)
-        if order is not None:
-            await decide_and_say(turn, PriceDifference(), order)
+        if order is None:
+            return
+        asked = await decide(turn, PriceDifference(), order)
+        if asked.again or asked.decision.reason in _RECKONED:
+            await _tell_of_item(turn, asked.record, order)
+        await say_decision(turn, asked, order)
+
+
+async def _tell_of_item(turn: Turn, record: DecisionRecord, order: Order) -> None:
+    """饭盒呢, of an order of which several goods cost less, or others than this."""
+    if len(order.items) == 1 or (item := await item_named(turn, order)) is None:
+        return
+    services = turn.services.decisions
+    if await turn.call(services.cheaper, record) == (item.sku,):
+        return
+    names = {one.sku: title_of_goods(one.title) for one in order.items}
+    if why := await turn.call(services.why, record, names, sku=item.sku):
+        turn.say("price_of_item", why=why)
 
 
 class Compensate(WishAction):
@@ -169,7 +189,7 @@ def named_cause(turn: Turn) -> Cause | None:
     by_button = pressed is not None and pressed in set(Cause)
     cause = Cause(pressed) if pressed and by_button else cause_in(turn.heard.text)
     if cause is None:
-        told = turn.note("cause")
+        told = turn.note("cause") or turn.note("cause_heard")
         return Cause(told) if told else None
     turn.keep("cause", cause.value)
     return cause

@@ -5,15 +5,18 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.memory import seq_before
 from actions.frame.turn import Turn
+from actions.goods import goods_named
 from actions.goods_meant import skus_meant
-from actions.reading.going_on import goes_on
+from actions.reading.going_on import further, goes_on
 from actions.reading.phrases import is_there_size
+from actions.reading.several import clauses, plain_questions
 from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.shop.knowledge import topics_in
 from bot.shop.model import Product
 
 _MOST_GOODS, _MOST_BUTTONS = 8, 6
+_SHORTEST_WORD, _SEVERAL = 2, 2
 
 
 class AnswerProduct(WishAction):
@@ -29,6 +32,8 @@ class AnswerProduct(WishAction):
         if not goods:
             turn.keep("asked", question)
             turn.ask("detail", "product_which")
+        elif await self._tell_each(turn, question):
+            return
         elif self._of_stock(turn, question):
             await self._tell_stock(turn)
         elif len(goods) == 1:
@@ -46,16 +51,38 @@ class AnswerProduct(WishAction):
     def _of_stock(self, turn: Turn, question: str) -> bool:
         """L有货吗, and then 那XL呢."""
         asked = "stock" in topics_in(question) or is_there_size(turn.heard.text)
-        if not asked and goes_on(turn.heard.text) and _just_asked(turn):
+        if not asked and _goes_on(turn.heard.text) and _just_asked(turn):
             asked = True
         if asked:
             turn.keep("of_stock", turn.heard.seq)
         return asked
 
+    async def _tell_each(self, turn: Turn, question: str) -> bool:
+        """饭盒容量多大 包怎么洗: of several goods, each by its own clause; what stands in no clause
+        with a name is of the goods before it."""
+        orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+        asked: list[tuple[Product, str]] = []
+        product: Product | None = None
+        names: set[str] = set()
+        for part in clauses(question):
+            for mention in (await goods_named(turn, orders, part))[:1]:
+                product = await turn.call(turn.services.shop.product, mention.likeliest[0])
+                names.add(product.title if product is not None else "")
+            if product is not None and not plain_questions(f"问 {part}"):
+                asked.append((product, part))
+        if len(names) < _SEVERAL or len(asked) < _SEVERAL:
+            return False
+        for product, part in asked:
+            if "stock" in topics_in(part):
+                turn.say("product_stock", goods=f"{title_of_goods(product.title)}：")
+            else:
+                await self._tell(turn, product, part)
+        return True
+
     async def _tell(self, turn: Turn, product: Product, question: str) -> None:
         """Of these goods only, and named; the talk goes on about them."""
         turn.keep("product", product.sku)
-        facts = await _facts(turn, product, question)
+        facts = _literal(turn, product) or await _facts(turn, product, question)
         goods = title_of_goods(product.title)
         if not facts:
             turn.cannot_answer("product_unknown", goods=f"“{goods}”的")
@@ -80,15 +107,30 @@ class AnswerProduct(WishAction):
         skus = await skus_meant(turn)
         left = await turn.call(turn.services.shop.named_stock, skus, turn.heard.text)
         if left is None:
-            turn.say("product_stock")
+            goods = await _goods_meant(turn)
+            named = f"{title_of_goods(goods[0].title)}：" if len(goods) == 1 else ""
+            turn.say("product_stock", goods=named)
             return
         name, pieces = left
         turn.say("product_in_stock" if pieces > 0 else "product_sold_out", title=name)
 
 
+def _goes_on(text: str) -> bool:
+    """S码呢, 那41的呢."""
+    return goes_on(text) or ((said := further(text)) is not None and said.asks)
+
+
 def _just_asked(turn: Turn) -> bool:
     asked = turn.note("of_stock")
     return asked is not None and asked == seq_before(turn.before)
+
+
+def _literal(turn: Turn, product: Product) -> list[str]:
+    """洗碗机呢: what is written down with just this word."""
+    said = further(turn.heard.text)
+    if said is None or not said.asks or len(said.what) < _SHORTEST_WORD:
+        return []
+    return [fact.text for fact in product.facts if said.what in fact.text][:1]
 
 
 async def _facts(turn: Turn, product: Product, question: str) -> list[str]:

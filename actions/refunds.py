@@ -23,7 +23,7 @@ from actions.saying.decisions import (
     say_granted,
     weigh,
 )
-from actions.words import CAUSE_OF
+from actions.words import CAUSE_OF, title_of
 from bot.cases.cards import values_of as case_values
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Outcome, RefundOnly, ReturnRefund
@@ -194,7 +194,7 @@ async def take_back(turn: Turn, order: Order) -> None:
         await keep_line(turn, order)
     cause = named_cause(turn)
     if cause is None:
-        turn.ask("cause", "ask_cause")
+        turn.ask("cause", "ask_cause", title=title_of(order))
         return
     evidence = bool(turn.note("files"))
     if not cause.on_buyer and not evidence and not says_no_picture(turn):

@@ -8,6 +8,7 @@ from actions.frame.turn import Turn
 from actions.holding import say_held
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.parcels import BACK, LOST, is_reported_lost, parcel_of, parcels_of
+from actions.reading.asking import asks_when_it_arrives
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import asks_before_buying, says_it_came, says_not_received
@@ -77,6 +78,8 @@ class TrackParcel(WishAction):
             turn.say("track_parcel_order_closed", **values_of(order))
         elif order.parcels:
             show_parcels(turn, order)
+            if on_the_way(order) and asks_when_it_arrives(turn.heard.text):
+                turn.say("arrives_when")
             await self._tell_followed(turn, order)
         elif not_shipped(order):
             turn.say("track_parcel_not_shipped", title=title_of(order))
@@ -149,7 +152,9 @@ class FindSignedParcel(WishAction):
         if not_shipped(order):
             turn.say("not_received_not_shipped")
         elif order.parcels and not any(parcel.state == "signed" for parcel in order.parcels):
-            turn.show("logistics", parcels_of(order), "not_received_in_transit")
+            turn.show(
+                "logistics", parcels_of(order), "not_received_in_transit", title=title_of(order)
+            )
         elif says_it_came(turn.heard.text):
             self._it_came(turn)
         elif not self._is_said(turn):
@@ -278,6 +283,7 @@ def show_parcels(turn: Turn, order: Order) -> None:
         parcels_of(order),
         name,
         buttons=buttons,
+        title=title_of(order),
         courier=parcel.courier,
         tracking_no=parcel.tracking_no,
         event=told or _WITHOUT_EVENT.get(parcel.state, "已签收"),

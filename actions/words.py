@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.policy.model import Cause, GoodwillCause
 from bot.shop.model import Order
 from bot.times import when as when  # noqa: PLC0414 - one of the words of actions
@@ -13,6 +15,11 @@ def title_of_goods(whole: str) -> str:
     """Titles put the name first and what praises it after a space."""
     name = whole.split(" ", maxsplit=1)[0]
     return name if len(name) <= _LONGEST_TITLE else name[:_LONGEST_TITLE] + "…"
+
+
+def day_text(day: date | None) -> str:
+    """11月25日; nothing of no day."""
+    return f"{day.month}月{day.day}日" if day else ""
 
 
 def title_of(order: Order) -> str:
@@ -44,6 +51,19 @@ CAUSE_OF = {
     "report_missing_item": Cause.MISSING_ITEM,
     "report_wrong_item": Cause.WRONG_ITEM,
     "report_quality_issue": Cause.QUALITY,
+}
+# What a decision of each kind is asked for as.
+WISHES_OF_KIND: dict[str, tuple[str, ...]] = {
+    "price_difference": ("price_drop_complaint",),
+    "goodwill": ("request_compensation",),
+    "postage": ("shipping_fee_dispute",),
+    "refund_only": ("request_refund", "request_return", "cancel_order"),
+    "return_refund": ("request_return", "request_refund"),
+    "exchange": ("request_exchange", "change_item"),
+    "threshold_gift": ("request_gift",),
+    "everyday_gift": ("request_gift",),
+    "missing_gift": ("report_missing_gift", "request_gift", "request_reship"),
+    "address_change": ("change_address",),
 }
 # Who named one of these is not asked to choose.
 REMEDIES = frozenset(

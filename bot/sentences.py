@@ -33,6 +33,7 @@ BY_NAME = frozenset(
         "utter_why_no_sample", "utter_why_gift_window", "utter_why_goodwill",
         "utter_why_fault_window", "utter_why_exchange_window", "utter_why_return_window",
         "utter_why_in_transit", "utter_why_in_transit_silent", "utter_why_moving",
+        "utter_why_silent",
         "utter_why_days", "utter_why_days_and_hours",
         # Notices
         "utter_notice_delayed", "utter_notice_shipped", "utter_notice_stalled",

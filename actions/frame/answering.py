@@ -7,6 +7,7 @@ action that the engine chose goes on. `docs/dialogue.md` shows the way of a turn
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from actions.case_answers import answer_case, put_case_again
@@ -15,9 +16,10 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.haggling import hear_haggling
 from actions.manner import heed_manner
-from actions.meant import GIVING, last_wish_goes_on
+from actions.meant import GIVING, asks_for_another, last_wish_goes_on
 from actions.reading.addresses import corrected, keeps_all, keeps_the_rest
-from actions.reading.causes import cause_in, wants_back_instead
+from actions.reading.causes import cause_in, just_returns, wants_back_instead
+from actions.reading.doubts import names_another_size
 from actions.reading.insistence import insists
 from actions.reading.model import Act
 from actions.reading.offered import only_repeats
@@ -87,6 +89,13 @@ async def _offer(turn: Turn, book: Book) -> bool:
     return True
 
 
+async def _fulfil(turn: Turn, book: Book, wish: str) -> None:
+    """那换S行吗: another offer instead, which wants its own yes."""
+    turn.wish = wish
+    turn.memory.settled()
+    await book[wish].fulfil(turn)
+
+
 async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
     """那床单呢: the same for other goods; what was offered stands, unless something else is now."""
     offer = turn.memory.offer
@@ -108,6 +117,8 @@ def _wish_instead(turn: Turn) -> str | None:
     if kind == "exchange" and wants_back_instead(text):
         # 黑的不要，那退一双行不: another remedy for the same goods.
         return "request_return"
+    if kind == "exchange" and names_another_size(context_of(turn)):
+        return "request_exchange"
     return None
 
 
@@ -192,6 +203,7 @@ async def _case(turn: Turn, book: Book) -> bool:
     return True
 
 
+_SIZED = frozenset({"request_exchange", "change_item"})
 # Neither a yes nor a no to what is asked about a case.
 _NEITHER = (Act.TAKES, Act.CONDITION, Act.BARGAINS, Act.NOT_THAT)
 
@@ -201,6 +213,18 @@ async def _data(turn: Turn, book: Book) -> bool:
     read, question, intent = turn.reading, turn.before.question, turn.heard.intent
     if question == "address" and keeps_all(turn.heard.text):
         drop(turn)
+        return True
+    if await asks_for_another(turn):
+        # 毛巾呢, asked for the new address of another order: the same wish, from its beginning.
+        wish = str(turn.before.wish)
+        turn.memory.settled()
+        # What was asked for before is no question any more: these words are no answer to it.
+        turn.before = deepcopy(turn.memory)
+        await _fulfil(turn, book, wish)
+        return True
+    if turn.before.wish in _SIZED and just_returns(turn.heard.text):
+        # 那退了吧, asked which size it should become: back instead, for the cause that was told.
+        await _fulfil(turn, book, "request_return")
         return True
     if question == "cause" and _names_cause(turn):
         await go_on_with_wish(turn, book)

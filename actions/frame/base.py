@@ -31,6 +31,7 @@ from actions.library import answer_from_library
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists
 from actions.reading.read import read
+from actions.reading.several import plain_questions
 from actions.standing import take_up_again
 from actions.what_waits import tell_what_waits
 from actions.words import (
@@ -326,16 +327,30 @@ class WishAction(BotAction):
         if turn.wish not in SMALL_TALK:
             turn.keep("misses", 0)
             turn.keep("words", turn.heard.text)
+            self._hear_plain_questions(turn)
         if _vents(turn):
             turn.say("sorry_first")
         self._tell_first(turn)
         await self._next_wishes(turn)
 
+    def _hear_plain_questions(self, turn: Turn) -> None:
+        """包什么时候发 发票能开吗 包邮不: each is answered, also those the engine did not hear."""
+        found = plain_questions(turn.heard.text)
+        if not found or turn.before.question != NOTHING:
+            return
+        wishes = [turn.wish, *turn.memory.wishes]
+        turn.memory.wishes += [
+            wish
+            for wish in found
+            if wish in self._book and not any(same_matter(wish, one) for one in wishes)
+        ]
+        turn.keep("listed", {wish: words for wish, words in found.items() if wish != turn.wish})
+
     def _tell_first(self, turn: Turn) -> None:
         """东西几号发，发票咋开: what only tells comes before what asks or interrupts; what had
         waited before this message comes after it."""
         wishes = [turn.wish, *turn.memory.wishes]
-        now = {turn.wish, *turn.heard.wishes}
+        now = {turn.wish, *turn.heard.wishes, *(turn.note("listed") or ())}
         tells = {wish for wish in wishes if wish in now and self._book[wish].tells}
         turn.memory.wishes = sorted(wishes, key=lambda wish: wish not in tells)
 

@@ -12,6 +12,7 @@ NOTHING = "nothing"
 # What the buyer told about one order; another order makes it void.
 _OF_ONE_ORDER = (
     "cause",
+    "cause_heard",
     "concern",
     "files",
     "address",

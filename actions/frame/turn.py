@@ -15,8 +15,10 @@ from actions.frame.fresh import Fresh, Sentences
 from actions.frame.incoming import Incoming
 from actions.frame.memory import NOTHING, Memory
 from actions.frame.queue import when_served
+from actions.reading.causes import cause_in
 from actions.reading.concerns import Concern
 from actions.reading.model import Act, ReadingInContext
+from actions.words import WISHES_OF_KIND
 from bot.cases.service import Cases
 from bot.decisions.handover import mood_of
 from bot.decisions.model import DecisionRecord
@@ -91,6 +93,7 @@ class Turn:
         turn._see_screen()
         turn._recall_words()
         turn._keep_pictures()
+        turn._keep_cause()
         # Of the turn before, and of no later one.
         turn.memory.notes.pop("proposed", None)
         turn.memory.notes.pop("proposed_then", None)
@@ -117,6 +120,13 @@ class Turn:
         offered = self.before.question == "readings" or self.heard.intent == perhaps
         if said is not None and offered and not self.heard.ranking[1:]:
             self.heard = self.heard.saying(said)
+
+    def _keep_cause(self) -> None:
+        """外套有点大 is told once: 退了吧 a day later asks for no reason. Only the buyer's own
+        reasons: what is wrong with goods is reported, and shown."""
+        named = cause_in(self.heard.text) if not self.heard.pressed else None
+        if named is not None and named.on_buyer:
+            self.keep("cause_heard", named.value)
 
     def _keep_pictures(self) -> None:
         if self.heard.files:
@@ -277,7 +287,11 @@ class Turn:
         self.memory.offer = record.id
         amount = f"{short_yuan(record.amount_fen)} 元" if record.amount_fen else ""
         what = f"{kind_text(record.kind)} {values.get('gifts') or amount}".strip()
-        self.keep("offered", f"{what}（{values['goods']}）" if values.get("goods") else what)
+        about = values.get("address") or values.get("goods")
+        self.keep("offered", f"{what}（{about}）" if about else what)
+        # What waited for its turn and is offered now is not said once more.
+        done = WISHES_OF_KIND.get(record.kind, ())
+        self.memory.wishes = [wish for wish in self.memory.wishes if wish not in done]
         self.keep("offered_kind", record.kind)
         self.keep("offered_fen", record.amount_fen)
         # Other words may come in between; who names it still means it.

@@ -13,6 +13,14 @@ _END = r"[了呢啊呀吗嘛哦的吧么]*[?？!！。~～]*"
 _ONLY_WHY = re.compile(
     r"(?:那|可是|但是?|这|这个|这样)*(?:为什么|为啥|为何|凭什么|凭啥|[咋怎]么?)就?[^,，。?？发货物快递坏]{0,6}"
     rf"(?:不行|不可以|不能退?|不给退?|不退|不补|才行|才可以|才能退?|才给退?|不算){_END}"
+    r"|(?:那|可是)*(?:[什啥]么?(?:理由|原因|道理|依据)|是?因为[什啥]么?)"
+    r"[呢啊]?(?:不(?:给|能|让|可以)?(?:退|补|送|换|赔)?)?"
+    rf"{_END}|(?:理由|原因|依据)(?:是)?(?:什么|啥|在哪里?)?{_END}"
+    rf"|干[嘛吗](?:还|非)?要(?:人|客服|人工)?(?:来)?(?:审核?|核实|看|处理){_END}"
+    rf"|(?:怎么|咋)(?:就|又|还|也)?(?:不可以|不行|不给|不能|不让){_END}"
+    r"|你?们?(?:倒是)?(?:给|说)(?:我)?[个一下]*(?:说法|理由|原因|道理)[,， ]*"
+    rf"(?:为什么|为啥)?{_END}"
+    rf"|(?:哪里?(?:没|不).{{0,4}}[,， ]*)?凭(?:什么|啥)(?:说|讲)?.{{0,4}}{_END}"
     r"|.{0,6}[\d.一二两三四五六七八九十]+[块元](?:钱)?是?(?:怎么|咋)(?:算|来)(?:出来)?的?"
     rf"{_END}|.{{0,4}}(?:怎么|咋)算(?:出来)?的?{_END}"
     rf"|就?(?:超|差|过|晚)了?[^,，]{{1,5}}(?:都|也)不(?:行|可以|能退?|给退?){_END}"
@@ -35,6 +43,26 @@ _REPLY_WHEN = re.compile(
     r"|(?:答复|结果|消息|回音)[^,，。]{0,4}(?:多久|什么时候|啥时候?|几天)"
 )
 _HOW_LONG = re.compile(rf"(?:还|那)?(?:得|要)?(?:等)?(?:多久|多长时间|几天){_END}")
+_WHEN = r"(?:多久|多长时间|几天|几时|什么时候|啥时候?|何时|哪天|几点)"
+# Of money on its way, with nothing else named: 几天能到, 多久能收到.
+_MONEY_WHEN = re.compile(
+    r"(?:那|这个?|大概|一般|大约|请问|还|得|要|会|钱|款|退款|退的|差价|补偿|[,， ])*"
+    rf"(?:{_WHEN}|今天|明天|当天)(?:能|可以|会|才|就)?(?:给我?)?"
+    r"(?:到我?(?:账上|账|帐|手上|手里|卡里)?|收到|收得到|回来|退回来?|打过来|有|拿到)?(?:钱|款|账|帐)?"
+    rf"{_END}|(?:退款|钱|款).{{0,4}}{_WHEN}.{{0,6}}"
+)
+_RETURN_MONEY_WHEN = re.compile(
+    rf"{_WHEN}.{{0,4}}(?:退|给|到|拿到)(?:我)?(?:钱|款|账|帐)|收到(?:货|了)?(?:以?后)?{_WHEN}(?:能)?退|(?:钱|款).{{0,4}}{_WHEN}"
+)
+_WAYS = r"(?:微信|支付宝|花呗|白条|月付|信用卡|储蓄卡|银行卡|借记卡|云闪付|零钱)"
+_ONLY_WAY = re.compile(
+    rf"(?:那|要是|如果|我|是|用|退款?|退到?|钱|走|[,， ])*{_WAYS}"
+    r"(?:里|付的?|支付|付款|上|的|话|是|要|得|一般|大概)*"
+    rf"(?:{_WHEN}(?:能)?(?:到|到账|收到)?)?{_END}"
+)
+_PRICE_WINDOW = re.compile(
+    rf"(?:价保|保价|降价(?:补差|退差|保护))(?:期|时间|期限)?[^,，。]{{0,3}}(?:{_WHEN}|到哪|期限|有效期)"
+)
 _FOUND = re.compile(
     r"(?<!没)(?<!不)(?<!还没)找[到着]了|(?:在|是)(?:邻居|门卫|保安|物业|驿站|家里?人?|前台|同事|室友)(?:那|家|里|代收|收|拿)"
     r"|(?:家里?人?|老公|老婆|我妈|我爸|邻居|门卫|室友|同事)(?:帮我?)?(?:代收|签收|收|拿|取)(?:走|起来|回家|回来|回去|到)?了"
@@ -124,6 +152,66 @@ def leaves_it(text: str) -> bool:
 
 def asks_to_be_reminded(text: str) -> bool:
     return bool(_REMIND.search(text))
+
+
+def asks_when_money(text: str) -> bool:
+    """几天能到, 钱多久回来: of money that is offered or on its way."""
+    return bool(_MONEY_WHEN.fullmatch(text.strip()))
+
+
+def asks_when_money_of_return(text: str) -> bool:
+    """寄回去多久退钱: of goods that are to go back."""
+    return bool(_RETURN_MONEY_WHEN.search(text))
+
+
+def only_names_way(text: str) -> bool:
+    """那信用卡呢, 微信的话几天: the way of payment, and nothing more than how long it takes."""
+    return bool(_ONLY_WAY.fullmatch(text.strip()))
+
+
+def names_a_time(text: str) -> bool:
+    """保修多久: asks for how long."""
+    return bool(re.search(rf"{_WHEN}|几年", text))
+
+
+_NEW_ONE = re.compile(
+    rf"(?:新的|换的|换货|换好|换过来的)[^,，。]{{0,4}}{_WHEN}|{_WHEN}[^,，。]{{0,5}}(?:新的|换好|换给我)"
+)
+_SHOW_WHERE = re.compile(
+    r"(?:凭证|照片|图片?|单子|截图)[^,，。]{0,3}(?:发|传|给)[^,，。]{0,2}(?:哪|谁)|(?:怎么|咋|在哪|哪里)(?:发|传)(?:图|照片|凭证)?"
+)
+_TAKES_IT = re.compile(
+    r"(?:算了|那|还是|就|我|先|要不|[,， ])*(?:签?收|要)(?:下|着|货)?"
+    r"(?:吧|了吧|算了|好了)[。!！~～]*"
+)
+_ARRIVES_WHEN = re.compile(
+    rf"{_WHEN}[^,，。]{{0,4}}(?:到|送|收到|拿到)|(?:明天|后天|今天|周[一二三四五六日末])[^,，。]{{0,4}}(?:能|会|可以)?(?:到|送到|收到)"
+)
+
+
+def asks_of_the_new_one(text: str) -> bool:
+    """新的几天能到: of what is sent instead."""
+    return bool(_NEW_ONE.search(text))
+
+
+def asks_where_to_show(text: str) -> bool:
+    """凭证发哪."""
+    return bool(_SHOW_WHERE.search(text))
+
+
+def will_take_it(text: str) -> bool:
+    """那还是收吧, of a parcel."""
+    return bool(_TAKES_IT.fullmatch(text.strip()))
+
+
+def asks_when_it_arrives(text: str) -> bool:
+    """哪天能到, 明天能收到吗."""
+    return bool(_ARRIVES_WHEN.search(text))
+
+
+def asks_price_window(text: str) -> bool:
+    """价保多久: for how long a lower price is made up for."""
+    return bool(_PRICE_WINDOW.search(text))
 
 
 def asks_if_lost(text: str) -> bool:

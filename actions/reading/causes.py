@@ -28,6 +28,7 @@ _CAUSES: tuple[tuple[Cause, re.Pattern[str]], ...] = (
         Cause.SIZE,
         re.compile(
             r"尺码|码数|大了|小了|太大|太小|偏大|偏小|都[大小]|不合身|大一[码号]|小一[码号]|号"
+            r"|有[点些](?:偏)?[大小紧松肥瘦](?=$|[了,，。!！~～ 啊呀])"
             r"|穿不[进上下]|挤脚|太[紧松肥瘦]|[紧肥瘦]了|短了|长了一"
         ),
     ),
@@ -227,6 +228,27 @@ _AFTER_ALL = re.compile(
 def after_all(text: str) -> bool:
     """还是退给我吧: of what was turned down a moment ago."""
     return bool(_AFTER_ALL.fullmatch(text.strip()))
+
+
+_A_BIT_INSTEAD = re.compile(
+    r"(?:不|别)(?:想|用)?[退换](?:货|款)?了?[^不]{0,5}(?:补|赔|退|给)(?:我)?(?:点|些|一点)"
+)
+
+
+def wants_a_bit_instead(text: str) -> bool:
+    """那我不退了，补点钱行不行: the goods stay, for a few yuan."""
+    return bool(_A_BIT_INSTEAD.search(text))
+
+
+_ONE_OF_THEM = re.compile(
+    r"第[一二三四五六1-6](?:[个件条双只瓶盒套包样])?[^,，。?？]{0,4}"
+    r"(?:不(?:想)?要了?|退了?吧?|退掉|退货)[,，]?[^,，。?？]{0,5}[吧了呗。!！]*"
+)
+
+
+def returns_one_of_them(text: str) -> bool:
+    """第二个不要了，退了吧."""
+    return bool(_ONE_OF_THEM.fullmatch(text.strip()))
 
 
 def may_return_goods(text: str) -> bool:

@@ -259,6 +259,13 @@ def belongs_to_yes(text: str, kind: str) -> bool:
     return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
 
 
+def names_another_size(context: Context) -> bool:
+    """那换S行吗, of an offer of L."""
+    said = normalise(context.text).text.strip()
+    own = without_what_stands_in_it(said, context)
+    return bool(context.becomes) and _names_another_size(own, context.becomes)
+
+
 def _names_another_size(said: str, becomes: str) -> bool:
     offered = normalise(becomes).text.lower()
     named = (match.group().lower().rstrip("的号码") for match in _SIZE.finditer(said))

@@ -33,6 +33,8 @@ _STATUS = re.compile(
     r"(?:什么时候|啥时候?|多久|几天|何时|几时|哪天).{0,8}(?:开好?|收到|发[我给]?|给我|出来?|好|到|寄|有)"
     r"|(?:发票|票|开)(?:好|出来|寄|发)(?:了)?(?:没|吗|么)"
 )
+_WHEN = "(?:什么时候|啥时候?|多久|几天|何时|几时|哪天)"
+_TAKES = re.compile(rf"(?:发票|票)[^,，。]{{0,4}}{_WHEN}|{_WHEN}[^,，。]{{0,3}}开(?:好|出|票|得)")
 _BY_MAIL = re.compile(r"邮箱")
 
 
@@ -70,6 +72,11 @@ def is_tax_no(number: str) -> bool:
 def asks_of_invoice(text: str) -> bool:
     """什么时候能开好: of an invoice that was asked for."""
     return bool(_STATUS.search(text))
+
+
+def asks_how_long_it_takes(text: str) -> bool:
+    """开票要几天: of one that nobody has asked for yet."""
+    return bool(_TAKES.search(text))
 
 
 def names_mailbox(text: str) -> bool:

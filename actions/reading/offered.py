@@ -33,7 +33,9 @@ _SUM = re.compile(rf"{NUMBER}(?:块钱?|元)(?:{NUMBER})?")
 # Without a verb of giving nothing of a clause is left, when its sum is gone: 那就退5块吧, 就5块.
 _TAKING = re.compile(r"^[^退补给办]*$")
 _ASKED_BACK = re.compile(rf"^({NUMBER}(?:块钱?|元))\?+\s*([^?]+)$")
-_THEN_SO = re.compile(rf"那?{NUMBER}(?:块钱?|元)就{NUMBER}(?:块钱?|元)[吧呗嘛了]?")
+_THEN_SO = re.compile(
+    rf"(?:算了|行吧?|好吧?|嗯|那|[,， ])*{NUMBER}(?:块钱?|元)就{NUMBER}(?:块钱?|元)[吧呗嘛了]?"
+)
 _AFTER_ALL = re.compile(r"还是")
 _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 
@@ -121,7 +123,16 @@ _NAMES_OF = {
     "exchange": "换货?",
     "reship": "[补重]发",
     "withdraw": "撤[销回]?",
+    # 退吧 and 退给我 of a few yuan; 退了 may be the goods.
+    "price_difference": "退(?:给?我)?(?=吧|呗)|退给我",
+    "missing_gift": "补(?:发|寄|送)?(?:一?[个份])?(?:过来)?",
 }
+# 小样就小样, L就L, 礼包也行: what is offered, by its own name, is good enough.
+_GOOD_ENOUGH = re.compile(
+    r"(?:行吧?|那|好吧?|[,， ])*(?P<what>[^,，就也]{1,6}?)"
+    rf"(?:就(?P=what)|也(?:行|可以|好|成|中))的?{_FILLING}*"
+)
+_OF_GOODS = frozenset({"exchange", "threshold_gift", "everyday_gift", "missing_gift"})
 
 
 _PLAINLY = re.compile(
@@ -131,7 +142,11 @@ _PLAINLY = re.compile(
 
 def says_its_name(context: Context) -> bool:
     """退款, of an offer to pay the order back; 5块就5块, of an offer of 5."""
-    return _says_only_its_name(context) or _settles_for_the_sum(context)
+    return (
+        _says_only_its_name(context)
+        or _settles_for_the_sum(context)
+        or _settles_for_the_goods(context)
+    )
 
 
 def _says_only_its_name(context: Context) -> bool:
@@ -174,6 +189,17 @@ def points_back(text: str, fen: int | None) -> bool:
     if named - {fen}:
         return False
     return bool(_OF_BEFORE.search(said) and named) or bool(_STILL.search(said) and named)
+
+
+def _settles_for_the_goods(context: Context) -> bool:
+    match = _GOOD_ENOUGH.fullmatch(normalise(context.text).text.strip())
+    if match is None or context.offer not in _OF_GOODS:
+        return False
+    what = _AROUND_A_SIZE.sub("", match["what"].lower())
+    if context.offer == "exchange":
+        return bool(what) and what in normalise(context.becomes).text.lower().split()
+    # 盒子就盒子 of a pack that is called otherwise says nothing.
+    return len(what) > 1 and what in normalise(context.offered_words).text.lower()
 
 
 def _names(clause: str, context: Context) -> bool:

@@ -23,7 +23,9 @@ _ABOUT_A_CASE = re.compile(
 _PICTURE_TROUBLE = re.compile(
     r"[图照]片?.{0,5}(?:[发传]不[了出过上]|上传?失败)|[发传]不[了出过上].{0,3}[图照]"
 )
-_SENT_BACK = re.compile(r"寄(?:回|出|走|过去|掉)|已经?寄|退回去|发回|邮回|退货(?:单号|快递|物流)")
+_SENT_BACK = re.compile(
+    r"寄了(?![吗没么?？])|寄(?:回|出|走|过去|掉)|已经?寄|退回去|发回|邮回|退货(?:单号|快递|物流)"
+)
 _LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,4})?\d{9,18}(?!\d)")
 _TAIL = re.compile(r"(?:尾号|后[四4六6]位|最后[四4六6]位|末尾)\D{0,4}(\d{4,})")
 _BARE_NUMBER = re.compile(r"\D{0,6}(\d{4,})\D{0,4}")
@@ -101,7 +103,7 @@ def cannot_send_picture(text: str) -> bool:
 
 
 _WHY = re.compile(
-    r"为什么|为啥|为何|为毛|凭什么|凭啥|什么原因|什么道理|[怎咋]么?(?:没算|不算|没给|不给|不能|才|只|就|这么少|算的|不[退补送行]|还?不够)"
+    r"为什么|为啥|为何|为毛|凭什么|凭啥|[什啥]么?(?:原因|道理|理由|依据)|干[嘛吗](?:还)?要|[怎咋]么?(?:没算|不算|没给|不给|不能|才|只|就|这么少|算的|不[退补送行]|还?不够)"
 )
 _HAS_NONE = re.compile(
     r"没有|没了|[扔丢弄][了掉]|丢失|找不[到着]|没留|没拍|不见了|拍不|没存|没[办]?法拍|没照片|没图"
@@ -181,6 +183,25 @@ def names_gift(text: str) -> bool:
     return bool(_GIFT.search(text))
 
 
+_ASKS_GIFT = re.compile(
+    r"(?:那|还|你们?|这单|我这单)*(?:有没有|有|送)(?:什么|啥)?(?:赠品|礼包|小样|礼物)(?:吗|么|没|不|送)?[?？]*"
+    r"|(?:赠品|礼包|小样|礼物)(?:有|送)(?:吗|么|没有?|不)[?？]*"
+)
+_DELIVERY = re.compile(
+    r"(?:放|送|存)(?:到|在|去)?(?:驿站|快递柜|丰巢|门口|门卫|前台|物业|家门口)|送(?:货)?上门|送上楼"
+)
+
+
+def asks_for_gift(text: str) -> bool:
+    """赠品有吗, and nothing more."""
+    return bool(_ASKS_GIFT.fullmatch(text.strip()))
+
+
+def wants_delivery(text: str) -> bool:
+    """能放驿站吗: of how the parcel is handed over."""
+    return bool(_DELIVERY.search(text))
+
+
 def urges_on(text: str) -> bool:
     """那你们盯紧点: what is being done shall be done well."""
     return bool(_URGES_ON.search(text))
@@ -238,9 +259,15 @@ _IS_THERE = re.compile(
 )
 
 
+_HAS_SIZE = re.compile(
+    r"有(?:没有)?(?:x{0,3}[sml]|\d{2}|[大中小加]+号|[^,，。]{1,2}色)(?:的|码|号)*(?:吗|么|没|嘛)?[?？]*$",
+    re.IGNORECASE,
+)
+
+
 def is_there_size(text: str) -> bool:
-    """XL有吗: of the stock, and nothing more."""
-    return bool(_IS_THERE.fullmatch(text.strip()))
+    """XL有吗, 外套有L吗: of the stock, and nothing more."""
+    return bool(_IS_THERE.fullmatch(text.strip()) or _HAS_SIZE.search(text.strip()))
 
 
 def speaks_of_arrival(text: str) -> Kind | None:
@@ -322,7 +349,7 @@ def says_refused(text: str) -> bool:
 
 # To a person who is waited for: is anybody there, when, how far am I.
 _FOR_PERSON = re.compile(
-    r"几点.{0,3}(?:上班|开门|有人|来)|(?:什么时候|啥时候?|何时|几时).{0,4}(?:上班|有人|人工|客服|轮到|到我)"
+    r"^(?:那|还|大概|要|得)*(?:等)?(?:多久|多长时间|几分钟)[啊呀呢]?[?？]*$|几点.{0,3}(?:上班|开门|有人|来)|(?:什么时候|啥时候?|何时|几时).{0,4}(?:上班|有人|人工|客服|轮到|到我)"
     r"|要?(?:等|排)(?:到)?(?:多久|多长|几|什么时候|啥时候)|多久.{0,3}(?:轮到|到我)|轮到我|排(?:在|到)?第?几|前面.{0,4}(?:几|多少)"
     r"|(?:没有?|有没有)人|有人[吗么在没不]|人[呢哪]|(?:人工|客服)(?:呢|在[吗不]|来了?[吗没])"
 )

@@ -36,9 +36,21 @@ class Pieces:
 
     number: int | None = None
     all: bool = False
+    # 第三个: which of them, from 1.
+    which: int | None = None
+
+
+_WHICH = re.compile(r"第([一二三四五六1-6])(?:[个件条双只瓶盒套包]|样)")
+_ALL_OF = re.compile(rf"({NUMBER}){_MEASURE}都")
 
 
 def pieces_in(text: str) -> Pieces:
+    if match := _WHICH.search(text):
+        which = parse(match[1])
+        return Pieces(which=int(which) if which is not None else None)
+    if match := _ALL_OF.search(text):
+        number = parse(match[1])
+        return Pieces(number=int(number) if number is not None else None, all=True)
     counted = [parse(match[1]) for match in _COUNT.finditer(_NO_COUNT.sub("", text))]
     numbers = [int(value) for value in counted if value is not None and value >= 1]
     if numbers:

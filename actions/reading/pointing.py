@@ -23,11 +23,11 @@ _ORDINALS = {word: at for at, word in enumerate("一二三四五")} | {
 _ONE = r"(?:一?[个单件条笔双]|订单)"
 _THIS = re.compile(rf"(?<!不)(?:就|是)+[这那]{_ONE}?|^[这那]{_ONE}[吧的呀啊]*$")
 _EARLIER = re.compile(
-    rf"(?:前面|刚才|刚刚|之前|上面说的|上)(?:说|问|聊)?的?那?{_ONE}(?!星期|月|礼拜)"
+    rf"(?:前面|刚才|刚刚|之前|上面说的|上次?|前)(?:说|问|聊)?的?那?{_ONE}(?!星期|月|礼拜)"
 )
 _EXTREMES: tuple[tuple[re.Pattern[str], Callable[[Order], float]], ...] = (
-    (re.compile(rf"最贵的?(?:那?{_ONE})?"), lambda one: -one.paid_fen),
-    (re.compile(rf"最便宜的?(?:那?{_ONE})?"), lambda one: one.paid_fen),
+    (re.compile(rf"最贵的?(?:那?{_ONE})?|贵的那{_ONE}"), lambda one: -one.paid_fen),
+    (re.compile(rf"最便宜的?(?:那?{_ONE})?|便宜的那{_ONE}"), lambda one: one.paid_fen),
     (
         re.compile(
             rf"最[近新后](?:的?那|的?一|[买拍下订]的?){_ONE}?|最新的?{_ONE}?"
@@ -70,6 +70,7 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 14
+_TWO = 2
 
 
 def says_not_this(text: str) -> bool:
@@ -90,7 +91,7 @@ def answers_in_few_words(turn: Turn) -> bool:
 
 def pointed_at(turn: Turn, orders: Sequence[Order], goods: Sequence[str]) -> list[Order]:
     """The orders that fit all that the words say; none where they say nothing of orders."""
-    if (placed := _by_place(turn, orders)) is not None:
+    if (placed := _by_place(turn, orders, named=bool(goods))) is not None:
         return [placed]
     left, said = list(orders), False
     picks = [*_picks(turn, orders)]
@@ -105,8 +106,9 @@ def pointed_at(turn: Turn, orders: Sequence[Order], goods: Sequence[str]) -> lis
     return left if said else []
 
 
-def _by_place(turn: Turn, orders: Sequence[Order]) -> Order | None:
-    """第二个, 最上面那个: of the cards that were shown. 就这个, 刚才那单: the one in hand."""
+def _by_place(turn: Turn, orders: Sequence[Order], *, named: bool) -> Order | None:
+    """第二个, 最上面那个: of the cards that were shown. 就这个, 刚才那单: the one in hand. 上次那个
+    台灯 is `named` by its goods."""
     text = turn.heard.text
     asked = turn.before.question == "order"
     cards: list[str] = (turn.note("cards") or []) if asked else []
@@ -117,10 +119,15 @@ def _by_place(turn: Turn, orders: Sequence[Order]) -> Order | None:
     no: str | None = None
     if (match := _ORDINAL.search(text)) is not None and cards:
         no = _card(match, cards)
+        if no == in_hand and goes_on(text) and len(cards) == _TWO:
+            # 第二单呢, of two: not the one that was just spoken of.
+            no = next(one for one in cards if one != in_hand)
     elif asked and _THIS.search(text) and not says_not_this(text):
         no = cards[0] if len(cards) == 1 else in_hand
-    elif _EARLIER.search(text):
-        no = in_hand if asked else turn.note("order_before") or in_hand
+    elif _EARLIER.search(text) and not named:
+        before = turn.note("order_before")
+        # 上次那个呢, with no other one spoken of: another than this.
+        no = in_hand if asked else before or (None if goes_on(text) else in_hand)
     return next((order for order in orders if order.no == no), None)
 
 

@@ -117,3 +117,12 @@ def was_asked(turn: Turn) -> tuple[int, str]:
         return 0, ""
     number, doing = turn.before.notes.get("case") or (0, "")
     return int(number), str(doing)
+
+
+async def goes_back(turn: Turn) -> Case | None:
+    """The buyer's case whose goods are still to be sent back, or on their way."""
+    found = await cases_of_buyer(turn)
+    for state in (State.AWAITING_RETURN, State.RETURNING):
+        if case := next((one for one in found if one.state is state), None):
+            return case
+    return None

@@ -116,10 +116,11 @@ async def decision_values(turn: Turn, record: DecisionRecord, order: Order) -> d
     return values_of(order) | {
         "why": await turn.call(turn.services.decisions.why, record, names),
         "title": title_of(order),
-        "goods": goods_text(order, _items(record)),
+        "goods": goods_text(order, _items(record) or await _cheaper(turn, record)),
         "amount": short_yuan(record.amount_fen),
         "gifts": await _gifts(turn, record),
         "deadline": when(record.decision.deadline, now=now),
+        "ship_by": when(turn.services.decisions.ship_by(record), now=now),
         "address": _address(record),
         "becomes": f"成“{turn.note('becomes')}”" if turn.note("becomes") else "一个新的",
     }
@@ -131,6 +132,12 @@ def _items(record: DecisionRecord) -> tuple[Named, ...]:
     if isinstance(request, Exchange):
         return (Named(request.sku, request.quantity),)
     return (request.items or ()) if isinstance(request, ReturnRefund) else ()
+
+
+async def _cheaper(turn: Turn, record: DecisionRecord) -> tuple[Named, ...]:
+    """The goods whose price fell; of another kind of decision none."""
+    skus = await turn.call(turn.services.decisions.cheaper, record)
+    return tuple(Named(sku, None) for sku in skus)
 
 
 async def granted_before(turn: Turn, kind: str, order: Order) -> DecisionRecord | None:

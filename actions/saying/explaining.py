@@ -57,6 +57,25 @@ async def explain(turn: Turn) -> bool:
     return True
 
 
+async def explain_sum(turn: Turn) -> None:
+    """加钱呢: why the offer is as much as it is; nothing more is offered."""
+    offered = await _record(turn, turn.memory.offer, of_order=None)
+    why = await _why(turn, offered) if offered is not None else ""
+    if why:
+        put_offer_again(turn, "offer_why", why=why)
+    else:
+        put_offer_again(turn, "offer_is_all")
+
+
+async def tell_told(turn: Turn, name: str) -> bool:
+    """What was decided last, by its numbers; False where there is nothing to tell."""
+    told = await _record(turn, turn.note("told"), of_order=turn.memory.order_no)
+    why = await _why(turn, told) if told is not None else ""
+    if why:
+        turn.say(name, why=why)
+    return bool(why)
+
+
 async def tell_told_later(turn: Turn) -> bool:
     """What was decided last holds for now: why, and that it is looked at anew when that changes.
     False where nothing was refused."""

@@ -9,6 +9,7 @@ from actions.reading.model import GIVES_MONEY
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
 from actions.saying.decisions import decision_values, say_decision
+from actions.words import WISHES_OF_KIND
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.decisions.model import DecisionRecord, OfferChanged
@@ -63,6 +64,7 @@ async def accept(turn: Turn) -> None:
         turn.say(f"{done.record.kind}_again", **await decision_values(turn, done.record, order))
     else:
         turn.written(done.message.seq)
+        _leave_out_what_is_done(turn, done.record)
         _remember(turn, done.record, order)
         case = await show_case_of(turn, done.record)
         if case is not None:
@@ -70,6 +72,12 @@ async def accept(turn: Turn) -> None:
             await _ask_about_other(turn, case)
     turn.memory.notes.pop("address", None)
     _tell_warehouse(turn, done.record)
+
+
+def _leave_out_what_is_done(turn: Turn, record: DecisionRecord) -> None:
+    """What waited for its turn and was offered meanwhile is not said once more."""
+    done = WISHES_OF_KIND.get(record.kind, ())
+    turn.memory.wishes = [wish for wish in turn.memory.wishes if wish not in done]
 
 
 def _remember(turn: Turn, record: DecisionRecord, order: Order) -> None:

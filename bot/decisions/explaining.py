@@ -36,6 +36,20 @@ def why(record: DecisionRecord, policy: Policy, titles: Mapping[str, str], phras
     return buyer_reason(record.reason, phrases) if record.reason in REASONS else ""
 
 
+def why_of_item(
+    record: DecisionRecord,
+    policy: Policy,
+    titles: Mapping[str, str],
+    phrases: Phrases,
+    *,
+    sku: str,
+) -> str:
+    """Of one of the goods: by how much its price fell, or that it did not. Nothing where it has no
+    price today."""
+    of = _Explained(record, policy, titles, phrases)
+    return next((_price_drop(of, price) for price in _prices(record) if price.sku == sku), "")
+
+
 def buyer_reason(reason: str, phrases: Phrases) -> str:
     """A reason by its own words; an unknown one is shown as it stands."""
     if reason not in REASONS:
@@ -241,6 +255,12 @@ def _moving(of: _Explained) -> str:
     return of.phrases.say("utter_why_moving", values)
 
 
+def _silent(of: _Explained) -> str:
+    if of.since_event is None:
+        return ""
+    return of.phrases.say("utter_why_silent", {"hours": of.since_event // _HOUR})
+
+
 _EXPLAINED: Mapping[tuple[str, str], _Explain] = {
     ("price_difference", "price_dropped"): _dropped,
     ("price_difference", "price_not_lower"): _not_lower,
@@ -263,4 +283,6 @@ _EXPLAINED: Mapping[tuple[str, str], _Explain] = {
     ("exchange", "window_passed"): _return_window,
     ("refund_only", "in_transit"): _in_transit,
     ("logistics_stalled", "moving"): _moving,
+    ("logistics_stalled", "stalled"): _silent,
+    ("logistics_stalled", "lost"): _silent,
 }

@@ -8,7 +8,7 @@ from typing import Generic, TypedDict
 
 import structlog
 
-from bot.decisions.explaining import how_far, why
+from bot.decisions.explaining import how_far, why, why_of_item
 from bot.decisions.facts import contact_window, facts_for, returned_fen, times_contacted
 from bot.decisions.granting import (
     Grant,
@@ -32,6 +32,7 @@ from bot.decisions.model import (
 from bot.decisions.ports import Follower, U, Uow
 from bot.decisions.recording import checked_line, first_state, holds, of_turn, waits_already
 from bot.decisions.telling import Telling
+from bot.decisions.windows import Windows, windows_of
 from bot.decisions.wording import kind_text
 from bot.desk.model import BOT_NAME, Outgoing
 from bot.desk.ports import Phrases
@@ -46,8 +47,9 @@ from bot.errors import (
 )
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Policy, Request, decide
-from bot.policy.model import LogisticsStalled, ThresholdGift, UrgeShipping
+from bot.policy.model import LogisticsStalled, PriceDifference, ThresholdGift, UrgeShipping
 from bot.policy.numbers import ArrivalNumbers
+from bot.policy.price import PriceMatter
 from bot.policy.record import request_json
 from bot.policy.table import Matter
 from bot.shop.cards import LedgerRow, OrderRemark
@@ -133,9 +135,22 @@ class Decisions(Generic[U]):
         """The shipping promise that a decision went by."""
         return Matter(record.request, record.facts, self._numbers_of(record)).ship_by
 
-    def why(self, record: DecisionRecord, titles: Mapping[str, str]) -> str:
-        """In the buyer's words, with the numbers that decided it; `titles` of goods by SKU."""
-        return why(record, self._numbers_of(record), titles, self._phrases)
+    def why(
+        self, record: DecisionRecord, titles: Mapping[str, str], *, sku: str | None = None
+    ) -> str:
+        """In the buyer's words, with the numbers that decided it; `titles` of goods by SKU. With a
+        SKU: what the price of that one came to."""
+        numbers = self._numbers_of(record)
+        if sku is not None:
+            return why_of_item(record, numbers, titles, self._phrases, sku=sku)
+        return why(record, numbers, titles, self._phrases)
+
+    def cheaper(self, record: DecisionRecord) -> tuple[str, ...]:
+        """The SKUs that a price difference is for; none of another kind of decision."""
+        if not isinstance(record.request, PriceDifference):
+            return ()
+        matter = PriceMatter(record.request, record.facts, self._numbers_of(record))
+        return tuple(item.sku for item, _ in matter.counted)
 
     def _numbers_of(self, record: DecisionRecord) -> Policy:
         """Those that decided it; of a time before versions were kept, those in force."""
@@ -144,6 +159,10 @@ class Decisions(Generic[U]):
     def no_reason_days(self) -> int:
         """Days after that of signing within which a return needs no reason."""
         return self._policy().policy.refunds.no_reason_days
+
+    def windows(self, order: Order | None) -> Windows:
+        """Until when an order's goods may come back, and its price counts."""
+        return windows_of(order, self._policy().policy)
 
     def arrival(self) -> ArrivalNumbers:
         """How long money takes that goes back, by way of payment."""

@@ -32,7 +32,9 @@ _THAT_ONE = re.compile(
     r"|[,.。!?~ ]|质量|颜色|尺码)"
 )
 _OF = re.compile(rf"(?:的|[那这]?[一两]?[个只款]|[{COLOURS}]色?)$")
-_IS_A_BAG = re.compile(r"的|坏|破|掉|脏|太|断|开线|有|里")
+_IS_A_BAG = re.compile(
+    r"的|坏|破|掉|脏|太|断|开线|有|里|呢|也|怎么|咋|能|可以|多少|什么|啥|几[号天]"
+)
 # 我那包呢, and not 我那包茶叶.
 _MY = re.compile(r"我[那这]$")
 _ENDS = re.compile(r"[呢掉染褪怎咋能会也,.!? ]|$")
