@@ -28,7 +28,7 @@ _MOST_EARLIER = 3
 # Lines that say the same: so alike, and no shorter.
 _ALIKE, _SHORTEST = 0.9, 6
 # A question is the old one where so much of it stood there before.
-_SAME_QUESTION, _SHORTEST_QUESTION = 0.6, 3
+_SAME_QUESTION, _SHORTEST_QUESTION = 0.55, 3
 BACK_AFTER, BACK_WITHIN = timedelta(minutes=30), timedelta(hours=72)
 # Asked every day by who waits for a parcel: that is no fault of yesterday's answer.
 _DAILY = matter_of("track_logistics")
@@ -81,6 +81,8 @@ def _rule_of(promise: Promise, line: Line) -> Rule | None:
     if wording.NO_PROMISE.search(plain):
         return None
     if promise.kind is Kind.TIME and not wording.GUARANTEED.search(plain):
+        return None
+    if promise.kind.family is Kind.GIFT and not wording.ABOUT_GOODS.search(promise.words):
         return None
     if promise.kind.family is Kind.MONEY and not wording.ABOUT_MONEY.search(promise.words):
         return None
@@ -156,17 +158,20 @@ def cold(talk: Talk) -> Iterator[Found]:
     for at, line in enumerate(talk.lines):
         if line.sender is not Sender.AGENT or not _speaks(line):
             continue
-        if wording.DISMISSIVE.search(wording.even(line.text)) or (
-            wording.is_curt(line.text) and _needed_more(talk.lines, at)
-        ):
+        asked = _asked_for(talk.lines, at)
+        short = wording.is_curt(line.text) or wording.is_short_with(asked, line.text)
+        if wording.dismisses(line.text) or (asked and short and _says_it_all(talk.lines, at)):
             yield _found(Rule.COLD, [line], line.text)
 
 
-def _needed_more(lines: Sequence[Line], at: int) -> bool:
-    """The buyer had asked something, and the shop's other lines of the round say nothing either."""
+def _asked_for(lines: Sequence[Line], at: int) -> str:
+    """What the buyer had written last; nothing where it was a courtesy."""
     asked = next((one for one in reversed(lines[:at]) if one.by_buyer), None)
-    if asked is None or not wording.says_something(asked.text):
-        return False
+    return asked.text if asked is not None and wording.says_something(asked.text) else ""
+
+
+def _says_it_all(lines: Sequence[Line], at: int) -> bool:
+    """The shop's other lines of the round say next to nothing."""
     others = 0
     for step in (-1, 1):
         place = at + step
@@ -243,12 +248,13 @@ def _asked_before(before: Sequence[Line], line: Line) -> int | None:
 
 
 def _same_question(earlier: Line, line: Line) -> bool:
-    one, other = wording.bare(earlier.text), wording.bare(line.text)
-    if min(len(one), len(other)) < _SHORTEST_QUESTION:
+    one, other = wording.asked(earlier.text), wording.asked(line.text)
+    shortest = 2 if wording.A_NOT_A.search(line.text) else _SHORTEST_QUESTION
+    if min(len(one), len(other)) < shortest:
         return False
     old, new = _pairs(one), _pairs(other)
     shared = len(old & new)
-    again = wording.AGAIN.search(other) is not None
+    again = wording.AGAIN.search(wording.even(line.text)) is not None
     return shared / len(new) >= _SAME_QUESTION or (again and shared / len(old) >= _SAME_QUESTION)
 
 

@@ -58,7 +58,7 @@ class Shadow:
 
     def waiting(self, name: str = "") -> list[Due]:
         """Rounds that are open now under this rule, or the one that is broken first; the soonest
-        first. What was broken a few minutes ago is among them."""
+        first, and after these what was broken a few minutes ago."""
         now = self._now()
         rules = [one for one in self.rules_now() if name in ("", one.name)]
         with self._open_uow(writes=False) as uow:
@@ -110,7 +110,8 @@ def _soonest(rules: Sequence[PlatformRule], lines: Sequence[Said], now: datetime
             known = first.get(one.conversation_id)
             if known is None or due < known[0]:
                 first[one.conversation_id] = due, rule, one
-    return sorted(first.values(), key=lambda one: one[0])
+    # Who can still be answered in time comes before who cannot.
+    return sorted(first.values(), key=lambda one: (one[0] <= now, one[0]))
 
 
 def _warn_at(rule: PlatformRule, one: Round) -> datetime | None:

@@ -18,6 +18,7 @@ from bot.quality.rules import judge
 from bot.times import shop_day
 
 FILE = Path(__file__).with_name("labelled.txt")
+MORE = FILE.with_name("more.txt")
 NOON = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 _LINE = re.compile(r"([bar])(?:\+(\S+))? (.*)")
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}

@@ -10,7 +10,7 @@ from bot.desk.model import Sender
 from bot.opening_hours import ALWAYS, OpeningHours
 from bot.quality.model import Line, Rule, Side, Talk
 from bot.quality.rules import judge
-from tests.quality.labelled import labelled, measure
+from tests.quality.labelled import MORE, labelled, measure
 
 NIGHT = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # midnight in the shop
 OTHERS = {Rule.OFFENCE}  # what the labelled talks have none of
@@ -25,6 +25,18 @@ def figures():
 def test_each_rule_is_right_nine_times_in_ten_and_misses_few(figures, rule):
     assert figures[rule].precision >= 0.90
     assert figures[rule].recall >= 0.80
+
+
+def test_on_other_talks_what_is_found_is_mostly_right():
+    """Written later, in words that the rules had not seen: they miss more there (docs/quality.md),
+    and must not accuse anybody for it."""
+    talks = list(labelled(MORE))
+    assert len(talks) == 170
+    figures = measure(talks).values()
+    right, wrong = sum(one.right for one in figures), sum(one.wrong for one in figures)
+    missed = sum(one.missed for one in figures)
+    assert right / (right + wrong) >= 0.93
+    assert right / (right + missed) >= 0.80
 
 
 def test_the_set_is_as_large_as_it_is_said_to_be():

@@ -168,6 +168,10 @@ def test_the_countdown_has_the_soonest_first_and_goes_with_the_answer(log):
     first, second = log.shadow.waiting("all_day")
     assert (first.buyer, first.due_at) == ("李先生", at(21, "12:01:00"))
     assert second.due_at == at(21, "12:01:30")
+    log.now = at(21, "12:01:10")
+    assert [one.buyer for one in log.shadow.waiting("all_day")] == ["王小姐", "李先生"], (
+        "late: last"
+    )
     log.line("agent", at(21, "11:59:00"), "c2")
     assert [one.round.conversation_id for one in log.shadow.waiting("all_day")] == ["c1"]
     log.now = at(21, "12:11:29")
