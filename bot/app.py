@@ -29,6 +29,7 @@ from bot.gateway import (
     order_notes,
     order_review,
     payouts,
+    performance,
     policies,
     promises,
     quality,
@@ -152,6 +153,7 @@ def _add_routes(app: web.Application) -> None:
         quality,
         unsold,
         shadow,
+        performance,
         library,
         quick_replies,
     ):

@@ -51,6 +51,7 @@ from bot.notices.service import Notices
 from bot.order_notes.service import OrderNotes
 from bot.order_review.service import OrderReview
 from bot.payouts.service import Payouts
+from bot.performance.service import PerformanceFigures
 from bot.policy import sheet
 from bot.policy_versions.book import PolicyBook
 from bot.policy_versions.releasing import Bounds
@@ -106,6 +107,7 @@ class Core(Services):
     quality: Quality
     unsold: UnsoldTalks
     shadow: Shadow
+    performance: PerformanceFigures
     payouts: Payouts[Any]
     workbench: Workbench[Any]
     staff: StaffAccounts
@@ -243,6 +245,7 @@ def build_core(
             daily=Daily(settings.unsold_daily, settings.unsold_daily_campaign),
         ),
         shadow=Shadow(open_uow, clock=clock, own=settings.var_dir / "platform_rules"),
+        performance=PerformanceFigures(open_uow),
         shop=Shop(open_uow, clock),
         decisions=decisions,
         approvals=approvals,

@@ -73,6 +73,7 @@ class Round:
     opened_at: datetime
     answered_at: datetime | None = None
     by_bot: bool = False
+    staff_id: int | None = None
 
 
 @dataclass

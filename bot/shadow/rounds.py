@@ -31,7 +31,7 @@ def rounds_of(lines: Iterable[Said], *, bot_answers: bool) -> Iterator[Round]:
             opened = opened or line
         elif opened is not None and (bot_answers or line.sender is Sender.AGENT):
             by_bot = line.sender is Sender.BOT
-            yield Round(opened.conversation_id, opened.at, line.at, by_bot)
+            yield Round(opened.conversation_id, opened.at, line.at, by_bot, line.staff_id)
             opened = None
     if opened is not None:
         yield Round(opened.conversation_id, opened.at)

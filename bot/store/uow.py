@@ -26,6 +26,7 @@ from bot.store.order_review import SqlOrderReview
 from bot.store.passing import SqlPassing
 from bot.store.past_decisions import SqlPastDecisions
 from bot.store.payouts import SqlPayouts
+from bot.store.performance import SqlPerformance
 from bot.store.policy_versions import SqlPolicyVersions
 from bot.store.promises import SqlPromises
 from bot.store.quality import SqlQuality
@@ -81,6 +82,7 @@ class SqlUnitOfWork:
         self.quality = SqlQuality(self.session)
         self.questions = SqlQuestions(self.session)
         self.shadow = SqlShadow(self.session)
+        self.performance = SqlPerformance(self.session)
         self.unsold = SqlUnsold(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)

@@ -903,6 +903,30 @@ export interface PayoutStanding {
   state: 'confirmed' | 'failed' | 'requested' | 'reversed' | 'sent' | 'unknown'
 }
 
+export interface PerformancePage {
+  people: PersonPerformance[]
+}
+
+/** Shares 0 to 1; `first_response` in seconds, the median. */
+export interface PersonFigures {
+  talks: number
+  first_response: number | null
+  rounds: number
+  in_time: number | null
+  closed: number
+  solved: number | null
+  rated: number
+  rating: number | null
+}
+
+/** `id` 0 is the team. `before`: the period of the same length before. */
+export interface PersonPerformance {
+  id: number
+  name: string
+  now: PersonFigures
+  before: PersonFigures
+}
+
 export interface Picture {
   file: string
   width: number

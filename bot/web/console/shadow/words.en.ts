@@ -33,4 +33,15 @@ export const shadowEn: Record<keyof typeof shadowZh, string> = {
   'shadow.togo': '{span} left',
   'shadow.over': '{span} over',
   'shadow.all': 'All rules',
+  'performance.title': 'Each person',
+  'performance.how':
+    'First response: the median of first rounds; solved at once: no other ticket in 72 hours. Grey: before',
+  'performance.who': 'Person',
+  'performance.all': 'Team',
+  'performance.talks': 'Conversations',
+  'performance.first': 'First response',
+  'performance.intime': 'Within 3 min',
+  'performance.solved': 'Solved at once',
+  'performance.rating': 'Rating',
+  'performance.before': 'before {value}',
 }

@@ -30,4 +30,15 @@ export const shadowZh = {
   'shadow.togo': '还剩 {span}',
   'shadow.over': '超时 {span}',
   'shadow.all': '全部规则',
+  'performance.title': '每位客服',
+  'performance.how':
+    '首次响应取当天第一轮的中位数；一次解决指完结后 72 小时内没有再转人工；满意度记给评价前最后说话的客服。灰字是上一个同样长的时段',
+  'performance.who': '接待人',
+  'performance.all': '全组',
+  'performance.talks': '接待会话',
+  'performance.first': '首次响应',
+  'performance.intime': '三分钟内',
+  'performance.solved': '一次解决',
+  'performance.rating': '满意度',
+  'performance.before': '上期 {value}',
 } as const
