@@ -8,36 +8,51 @@ more for every full round that was answered.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 
 
 class Room:
-    """`async with room:` around what the engine is asked; first come, first served."""
+    """`async with room:` around what the engine is asked; first come, first served, as long as
+    nobody has waited for more than `patience_seconds`."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(
+        self,
+        most: int,
+        *,
+        patience_seconds: float = 10.0,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._most = self.limit = most
+        self._patience = patience_seconds
+        self._now = now
         self.inside = 0
         self._answered = self._halved = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        # With when each came; and those who have waited too long, who come when nobody else waits.
+        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()
+        self._late: deque[tuple[float, asyncio.Future[None]]] = deque()
 
     def full(self) -> bool:
         return self.inside >= self.limit
 
     async def __aenter__(self) -> int:
         """How often the room had been halved by then, for `too_slow`."""
-        if not self.full() and not self._waiting:
+        if not self.full() and not self._waiting and not self._late:
             self.inside += 1
             return self._halved
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(mine)
+        place = (self._now(), mine)
+        self._waiting.append(place)
         try:
             await mine
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled():
                 self.inside -= 1  # called in at the very moment of leaving
-            elif mine in self._waiting:  # who is called in passes over those who left
-                self._waiting.remove(mine)
+            for line in (self._waiting, self._late):
+                if place in line:  # who is called in passes over those who left
+                    line.remove(place)
             self._call_in()
             raise
         return self._halved
@@ -69,8 +84,14 @@ class Room:
         return crowded
 
     def _call_in(self) -> None:
-        while self._waiting and not self.full():
-            called = self._waiting.popleft()
+        while not self.full() and (called := self._next()) is not None:
             if not called.cancelled():
                 self.inside += 1
                 called.set_result(None)
+
+    def _next(self) -> asyncio.Future[None] | None:
+        in_time = self._now() - self._patience
+        while self._waiting and self._waiting[0][0] < in_time:
+            self._late.append(self._waiting.popleft())
+        line = self._waiting or self._late
+        return line.popleft()[1] if line else None

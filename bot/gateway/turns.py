@@ -117,7 +117,7 @@ class TurnWorker:
         self._most = most_seconds
         self._typing = typing
         self._open: dict[str, _Open] = {}
-        self._room = Room(at_once)
+        self._room = Room(at_once, patience_seconds=moment_seconds)
 
     def wake(self, conversation_id: str, *, hurry: bool = False) -> None:
         """A message came in; `hurry` where nothing will follow it (a pressed button)."""

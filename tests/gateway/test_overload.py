@@ -163,6 +163,60 @@ async def test_first_come_first_served_and_who_gives_up_leaves_no_hole():
     assert room.inside == 0
 
 
+class Line:
+    """People in front of a room for one, on a clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.order: list[str] = []
+        self.room = Room(1, patience_seconds=10.0, now=lambda: self.time)
+
+    async def come(self, name: str, *, at: float) -> asyncio.Task[None]:
+        self.time = at
+        task = asyncio.create_task(self._wait(name))
+        await asyncio.sleep(0)
+        return task
+
+    async def _wait(self, name: str) -> None:
+        async with self.room:
+            self.order.append(name)
+            await asyncio.sleep(0)
+
+
+async def test_who_has_waited_too_long_lets_those_pass_who_came_since():
+    line = Line()
+    async with line.room:
+        names = {"early": 0.0, "next": 1.0, "late": 11.5, "last": 12.0}
+        tasks = [await line.come(name, at=at) for name, at in names.items()]
+        line.time = 12.0
+    await asyncio.gather(*tasks)
+    assert line.order == ["late", "last", "early", "next"]
+    assert line.room.inside == 0
+
+
+async def test_nobody_passes_as_long_as_all_are_in_time():
+    line = Line()
+    async with line.room:
+        tasks = [await line.come(name, at=at) for name, at in (("a", 0.0), ("b", 9.0), ("c", 9.9))]
+        line.time = 10.0
+    await asyncio.gather(*tasks)
+    assert line.order == ["a", "b", "c"]
+
+
+async def test_who_gives_up_after_too_long_a_wait_leaves_no_hole():
+    line = Line()
+    async with line.room:
+        early, other = await line.come("early", at=0.0), await line.come("other", at=0.0)
+        fresh = await line.come("fresh", at=20.0)
+        line.room.answered()  # looks who is next; nobody fits in
+        early.cancel()
+    await asyncio.gather(fresh, other)
+    assert line.order == ["fresh", "other"]
+    assert line.room.inside == 0
+    with pytest.raises(asyncio.CancelledError):
+        await early
+
+
 async def test_who_is_called_in_and_leaves_at_once_gives_the_place_on():
     room = Room(1)
 
