@@ -69,6 +69,7 @@ from bot.settings import Settings
 from bot.store.gone_replicas import GoneReplicas
 from bot.store.job_turns import JobTurns
 from bot.store.replicas import Replicas, replicas_of
+from bot.store.shared_reads import shared_reads
 from bot.store.written import Written
 from bot.times import Clock
 from nlu import danger
@@ -198,7 +199,7 @@ async def _warm(app: web.Application) -> AsyncIterator[None]:
 async def _actions(app: web.Application) -> AsyncIterator[None]:
     """The engine calls actions here: on loopback or in a closed network, with the shared secret."""
     settings = app[PARTS].settings
-    actions = create_action_app(app[CORE], secret=settings.action_secret)
+    actions = create_action_app(app[CORE], secret=settings.action_secret, looking_up=shared_reads)
     runner = web.AppRunner(actions, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, settings.action_host, settings.action_port).start()

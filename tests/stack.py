@@ -71,6 +71,11 @@ class Stack:
         assert self._engine is not None
         return self._engine.pid
 
+    @property
+    def bot_pid(self) -> int:
+        assert self._bot is not None
+        return self._bot.pid
+
     def prepare(self) -> None:
         self.settings.var_dir.mkdir(parents=True, exist_ok=True)
         self.model = train(say=lambda text: None).path

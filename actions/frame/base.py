@@ -283,22 +283,24 @@ class BotAction(Action, ABC):
             hand_over["card"] = card
 
     async def _record(self, turn: Turn, *, failed: bool) -> None:
+        """Written with the answer; by itself where there is none."""
         heard = turn.heard
-        await turn.call(
-            turn.services.conversations.record_reading,
-            Reading(
-                conversation_id=heard.conversation_id,
-                seq=heard.seq,
-                text=heard.text,
-                intent=heard.intent,
-                confidence=heard.confidence,
-                ranking=heard.ranking[:5],
-                outcome=_outcome(turn, failed=failed),
-                order_no=turn.memory.order_no,
-                in_context=turn.reading.wire(),
-                answer_id=turn.answer_id,
-            ),
+        reading = Reading(
+            conversation_id=heard.conversation_id,
+            seq=heard.seq,
+            text=heard.text,
+            intent=heard.intent,
+            confidence=heard.confidence,
+            ranking=heard.ranking[:5],
+            outcome=_outcome(turn, failed=failed),
+            order_no=turn.memory.order_no,
+            in_context=turn.reading.wire(),
+            answer_id=turn.answer_id,
         )
+        if failed:
+            await turn.call(turn.services.conversations.record_reading, reading)
+        else:
+            turn.leave_reading(reading)
 
 
 class WishAction(BotAction):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
@@ -25,7 +25,7 @@ from bot.decisions.model import DecisionRecord
 from bot.decisions.service import Decisions
 from bot.decisions.wording import kind_text
 from bot.desk.conversations import Conversations
-from bot.desk.model import HELPED, Queue, takes_over
+from bot.desk.model import HELPED, Queue, Reading, takes_over
 from bot.errors import MatterWaits
 from bot.library.giving import Giving
 from bot.money import short_yuan
@@ -343,6 +343,10 @@ class Turn:
     def goes_on_under(self, epoch: int) -> None:
         """The gateway ends the turn under this one."""
         self._dispatcher.utter_message(json_message={"epoch": epoch})
+
+    def leave_reading(self, reading: Reading) -> None:
+        """The gateway writes it with what was said."""
+        self._dispatcher.utter_message(json_message={"reading": asdict(reading)})
 
     # Bringing people in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypedDict
 
 import structlog
@@ -180,6 +180,11 @@ class Decisions(Generic[U]):
 
         Returns how often it was. Wishes are named as intents or kinds of requests are.
         """
+        with self._open_uow(writes=False) as uow:
+            uow.shop.order(order_no, buyer_id=buyer_id)
+            contacts, window = self._contacts(uow, order_no, wish)
+            if contacts and self._now() - contacts[-1] < window:
+                return times_contacted(contacts, window)
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             uow.shop.order(order_no, buyer_id=buyer_id)
@@ -360,12 +365,17 @@ class Decisions(Generic[U]):
         return in_force, facts_for(uow, order, request, policy=in_force.policy, now=now)
 
     def _count(self, uow: Uow, order_no: str, wish: str) -> int:
-        window, now = contact_window(self._policy().policy), self._now()
-        contacts = [at for _, at in uow.decisions.contacts(order_no, [wish])]
+        now = self._now()
+        contacts, window = self._contacts(uow, order_no, wish)
         if not contacts or now - contacts[-1] >= window:
             uow.decisions.add_contact(order_no, wish, at=now)
             contacts.append(now)
         return times_contacted(contacts, window)
+
+    def _contacts(self, uow: Uow, order_no: str, wish: str) -> tuple[list[datetime], timedelta]:
+        """When the buyer came about this, and within which time that is once."""
+        contacts = [at for _, at in uow.decisions.contacts(order_no, [wish])]
+        return contacts, contact_window(self._policy().policy)
 
     def _answer(
         self,

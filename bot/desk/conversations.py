@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Generic
 
+import structlog
+
 from bot.desk.alarms import alarm_of
 from bot.desk.holding import Anyway, StaffLine
 from bot.desk.model import (
@@ -40,6 +42,8 @@ from bot.shop.cards import order_card
 from bot.times import Clock, when
 from bot.transaction import Opens
 from nlu.text import clean_for_engine
+
+log = structlog.get_logger()
 
 MOST_CHARACTERS = 1000
 # Longer than the engine may take: who lost the lease in between is fenced off by the epoch
@@ -204,18 +208,27 @@ class Conversations(Generic[U]):
         replies: Sequence[Outgoing],
         *,
         hand_overs: Sequence[HandOver] = (),
+        reading: Reading | None = None,
     ) -> Finished:
-        """Write the turn's replies and hand-overs together. Raises ConversationMoved, and writes
-        nothing, when a person took the conversation meanwhile.
+        """Write the turn's replies, hand-overs and reading together. Raises ConversationMoved, and
+        writes only the reading, when a person took the conversation meanwhile.
 
         A reply that promises what no decision covers is not sent: a person is brought in. Danger
         that was heard in the turn is told to the person who has taken over, too. Who waits for a
         person has what was said added to the ticket."""
         try:
-            done, moved = self._finish(turn, replies, hand_overs)
+            done, moved = self._finish(turn, replies, hand_overs, reading)
         except ConversationMoved:
             self._tell_who_took_over(turn, hand_overs)
+            if reading is not None:
+                self.record_reading(reading)
             raise
+        except Exception:
+            if reading is None:
+                raise
+            # A grant may stand behind the answer: it must reach the buyer, read or unread.
+            log.exception("reading_not_kept", seq=turn.seq)
+            return self.finish_turn(turn, replies, hand_overs=hand_overs)
         for message in done.messages:
             self._notify(Happened(turn.conversation_id, message))
         if moved:
@@ -225,7 +238,11 @@ class Conversations(Generic[U]):
         return done
 
     def _finish(
-        self, turn: Turn, replies: Sequence[Outgoing], hand_overs: Sequence[HandOver]
+        self,
+        turn: Turn,
+        replies: Sequence[Outgoing],
+        hand_overs: Sequence[HandOver],
+        reading: Reading | None,
     ) -> tuple[Finished, bool]:
         """With whether the conversation, or its place in the queue, moved."""
         with self._open_uow() as uow:
@@ -246,6 +263,8 @@ class Conversations(Generic[U]):
                 written += [
                     self._reply(uow, turn, one, len(said) + n) for n, one in enumerate(lines)
                 ]
+            if reading is not None:
+                uow.readings.add(reading, at=self._now())
             uow.commit()
         return Finished(written, more), bool(hand_overs)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import structlog
@@ -28,16 +30,24 @@ MOST_SECONDS = 8.0
 EXECUTOR = web.AppKey("executor", ActionExecutor)
 SECRET = web.AppKey("secret", bytes)
 PATIENCE = web.AppKey("patience", float)
+LookingUp = Callable[[], AbstractContextManager[None]]
+LOOKING_UP: web.AppKey[LookingUp] = web.AppKey("looking_up")
 
 
 def create_action_app(
-    services: Services, *, secret: str, most_seconds: float = MOST_SECONDS
+    services: Services,
+    *,
+    secret: str,
+    most_seconds: float = MOST_SECONDS,
+    looking_up: LookingUp = nullcontext,
 ) -> web.Application:
+    """`looking_up` is around each action: what it reads may be read together."""
     app = web.Application(middlewares=[log_ids], client_max_size=LARGEST_CALL)
     executor = ActionExecutor()
     for action in all_actions(services):
         executor.register_action(action)
     app[EXECUTOR], app[SECRET], app[PATIENCE] = executor, secret.encode(), most_seconds
+    app[LOOKING_UP] = looking_up
     app.add_routes([web.post("/webhook", webhook), web.get("/health", health)])
     return app
 
@@ -58,7 +68,8 @@ async def webhook(request: web.Request) -> web.Response:
     about(conversation=call["tracker"].get("sender_id"), action=call["next_action"])
     try:
         async with asyncio.timeout(request.app[PATIENCE]):
-            result = await request.app[EXECUTOR].run(call)
+            with request.app[LOOKING_UP]():
+                result = await request.app[EXECUTOR].run(call)
     except TimeoutError:
         log.error("action_too_slow")
         return web.json_response({"error": "too slow"}, status=504)

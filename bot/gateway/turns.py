@@ -11,12 +11,22 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+import msgspec
 import structlog
 
 from bot.desk.alarms import hand_over, sentence_of
 from bot.desk.conversations import Conversations
 from bot.desk.failed_turns import FailedTurns, failed_reading
-from bot.desk.model import HELPED, Button, HandOver, Outgoing, Queue, Turn, Waiting
+from bot.desk.model import (
+    HELPED,
+    Button,
+    HandOver,
+    Outgoing,
+    Queue,
+    Reading,
+    Turn,
+    Waiting,
+)
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import ConversationMoved, EngineCrowded, EngineFailed, EngineSlow
@@ -42,11 +52,13 @@ Typing = Callable[[str, bool], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Said:
-    """Messages to write and people to bring in. `epoch` where the turn has left the queue."""
+    """Messages to write and people to bring in. `epoch` where the turn has left the queue;
+    `reading`: how it was read."""
 
     answers: list[Outgoing]
     hand_overs: list[HandOver]
     epoch: int | None = None
+    reading: Reading | None = None
 
 
 class Engine(Protocol):
@@ -257,6 +269,8 @@ class TurnWorker:
         except (KeyError, ValueError, TypeError) as error:
             log.exception("answer_not_understood", seq=turn.seq)
             raise EngineFailed from error
+        if not (said.answers or said.hand_overs or said.epoch is not None or written):
+            raise EngineFailed
         for seq in written:
             await asyncio.to_thread(self._conversations.announce, turn.conversation_id, seq)
         return said
@@ -265,11 +279,16 @@ class TurnWorker:
         """Written; whether more waits already."""
         if said.epoch is not None:
             turn = replace(turn, epoch=said.epoch, waiting=None)
+        reading = said.reading
+        if reading is not None:
+            # The turn is ours to name, not the engine's.
+            reading = replace(reading, conversation_id=turn.conversation_id, seq=turn.seq)
         done = await asyncio.to_thread(
             self._conversations.finish_turn,
             turn,
             said.answers,
             hand_overs=said.hand_overs,
+            reading=reading,
         )
         return done.more
 
@@ -280,11 +299,10 @@ class TurnWorker:
         if kind is None:
             await asyncio.to_thread(self._failed.hand_over, turn)
             return
-        await asyncio.to_thread(self._conversations.record_reading, failed_reading(turn))
         alarm = Alarm(kind, turn.seq, turn.text)
         said = Outgoing(self._phrases.say(sentence_of(kind)))
         wish = hand_over(alarm, order_no=turn.order_on_screen)
-        await self.finish(turn, Said([said], [wish]))
+        await self.finish(turn, Said([said], [wish], reading=failed_reading(turn)))
 
 
 def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
@@ -331,6 +349,7 @@ def _read(replies: list[Reply]) -> Said:
     answers: list[Outgoing] = []
     hand_overs: list[HandOver] = []
     epoch: int | None = None
+    reading: Reading | None = None
     for reply in replies:
         custom = reply.custom
         if "hand_over" in custom:
@@ -339,6 +358,8 @@ def _read(replies: list[Reply]) -> Said:
             continue
         elif "epoch" in custom:
             epoch = int(custom["epoch"])
+        elif "reading" in custom:
+            reading = msgspec.convert(custom["reading"], Reading)
         elif HELPED in custom:
             answers[-1:] = [replace(one, data=one.data | {HELPED: None}) for one in answers[-1:]]
         elif custom:
@@ -348,7 +369,7 @@ def _read(replies: list[Reply]) -> Said:
             )
         else:
             answers.append(Outgoing(reply.text, buttons=_buttons(reply.buttons)))
-    return Said(answers, hand_overs, epoch)
+    return Said(answers, hand_overs, epoch, reading)
 
 
 def _buttons(raw: tuple[dict[str, str], ...]) -> tuple[Button, ...]:

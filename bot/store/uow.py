@@ -37,6 +37,7 @@ from bot.store.reviews import SqlReviews
 from bot.store.roster import SqlRoster
 from bot.store.safety import SqlSafety
 from bot.store.shadow import SqlShadow
+from bot.store.shared_reads import shared_here
 from bot.store.shop import SqlShop
 from bot.store.tickets import SqlTickets
 from bot.store.unsold import SqlUnsold
@@ -53,11 +54,10 @@ class SqlUnitOfWork:
     def __init__(self, engine: Engine, *, writes: bool = True) -> None:
         self._engine = engine
         self._writes = writes
+        self._shared = shared_here()
 
     def __enter__(self) -> Self:
-        self.session = Session(
-            self._engine.execution_options(**{WRITES: self._writes}), expire_on_commit=False
-        )
+        self.session = self._open()
         self.shop = SqlShop(self.session)
         self.decisions = SqlDecisions(self.session)
         self.past_decisions = SqlPastDecisions(self.session)
@@ -94,7 +94,26 @@ class SqlUnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.session.close()
+        if self._shared is None:
+            self.session.close()
+        elif self._writes:
+            self.session.close()
+            self._shared.end()
+        elif error is None:
+            self._shared.give(self._engine, self.session, self._age)
+        else:
+            self.session.close()
+
+    def _open(self) -> Session:
+        session: Session | None = None
+        if self._shared is not None:
+            if self._writes:
+                self._shared.end()
+            else:
+                session, self._age = self._shared.take(self._engine)
+        return session or Session(
+            self._engine.execution_options(**{WRITES: self._writes}), expire_on_commit=False
+        )
 
     def commit(self) -> None:
         if not self._writes:

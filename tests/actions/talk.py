@@ -6,15 +6,18 @@ A sentence that needs a value which the action did not pass fails here, as it wo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import IntegrityError
 
 from actions.frame.base import BotAction
 from actions.frame.registry import all_actions
@@ -131,12 +134,21 @@ class Chat:
         events = asyncio.run(action.run(dispatcher, tracker, {}))
         for event in events:
             self.slots[event["name"]] = event["value"]
-        given = [_reply(message) for message in dispatcher.messages]
+        given = [_reply(message) for message in dispatcher.messages if not self._read(message)]
         self.asks_if_helped = any(HELPED in reply.custom for reply in given)
         beside = {HELPED, "epoch"}
         self.replies = [reply for reply in given if not beside & reply.custom.keys()]
         self._stands_behind_it()
         return self.names
+
+    def _read(self, message: dict[str, Any]) -> bool:
+        """The reading, which the gateway writes with the answer."""
+        found = (message.get("custom") or {}).get("reading")
+        if found is not None:
+            # Some talk in a conversation that nobody has opened.
+            with contextlib.suppress(IntegrityError):
+                self.services.conversations.record_reading(msgspec.convert(found, Reading))
+        return found is not None
 
     def _stands_behind_it(self) -> None:
         """Nothing that the actions say is held by the gate: each promise has its decision."""

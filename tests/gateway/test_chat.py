@@ -9,10 +9,13 @@ import uuid
 import aiohttp
 import pytest
 import socketio
+from structlog.testing import capture_logs
 
-from bot.desk.model import Holder, Incoming
+from bot.desk.model import Holder, Incoming, Outgoing, Reading
 from bot.engine.client import Reply
+from bot.errors import ConversationMoved
 from bot.gateway.turns import TurnWorker
+from bot.store.uow import uow_opener
 
 
 def key() -> str:
@@ -270,6 +273,67 @@ async def test_the_bot_stops_typing_when_its_turn_fails(stopped_gateway):
             await asyncio.sleep(0.01)
     await worker.close()
     assert typed == [True, False]
+
+
+READING = {
+    "conversation_id": "x",
+    "seq": 1,
+    "text": "在吗",
+    "intent": "greet",
+    "confidence": 0.9,
+    "ranking": [["greet", 0.9]],
+    "outcome": "settled",
+}
+
+
+async def test_how_a_turn_was_read_is_written_with_its_answer(gateway):
+    gateway.engine.answer = [{"text": "在的"}, {"custom": {"reading": READING}}]
+    async with gateway.buyer() as buyer:
+        (said,) = await buyer.ask("在吗")
+        assert said["text"] == "在的"
+        with uow_opener(gateway.core.database)(writes=False) as uow:
+            asked = gateway.engine.asked[0]["metadata"]
+            reading = uow.readings.at(buyer.conversation_id, asked["seq"])
+    assert reading is not None, "under the turn's own number, whatever the engine says"
+    assert (reading.intent, reading.ranking) == ("greet", (("greet", 0.9),))
+
+
+async def test_a_turn_that_was_read_and_not_answered_is_no_answer(gateway):
+    gateway.engine.answer = [{"custom": {"reading": READING}}]
+    async with gateway.buyer() as buyer:
+        await buyer.ask("在吗")
+    (ticket,) = gateway.core.failed_turns.unclaimed()
+    assert ticket.conversation_id == buyer.conversation_id
+
+
+async def test_how_it_was_read_is_kept_when_a_person_was_faster(stopped_gateway):
+    conversations = stopped_gateway.core.conversations
+    conversation = conversations.open(buyer_id="fast", name="")
+    conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+    turn = conversations.take_turn(conversation.id, owner="bot-1")
+    lin = stopped_gateway.add_staff("lin")
+    stopped_gateway.core.tickets.take_over(conversation.id, staff=lin, card={})
+    reading = Reading(turn.conversation_id, turn.seq, "在吗", "greet", 0.9, (), "settled")
+    with pytest.raises(ConversationMoved):
+        conversations.finish_turn(turn, [Outgoing("在的")], reading=reading)
+    with uow_opener(stopped_gateway.core.database)(writes=False) as uow:
+        assert uow.readings.at(turn.conversation_id, turn.seq) == reading
+    texts = [message.text for message in conversations.messages_after(conversation.id, 0)]
+    assert "在的" not in texts
+
+
+async def test_an_answer_goes_out_though_its_reading_cannot_be_kept(stopped_gateway):
+    conversations = stopped_gateway.core.conversations
+    conversation = conversations.open(buyer_id="unread", name="")
+    conversations.receive(conversation.id, Incoming(key(), text="在吗"))
+    turn = conversations.take_turn(conversation.id, owner="bot-1")
+    # Of no conversation, and of an answer that is not there.
+    reading = Reading("nowhere", turn.seq, "在吗", "greet", 0.9, (), "settled", answer_id=7)
+    with capture_logs() as lines:
+        done = conversations.finish_turn(turn, [Outgoing("在的")], reading=reading)
+    assert [message.text for message in done.messages] == ["在的"]
+    assert [line["event"] for line in lines] == ["reading_not_kept"]
+    assert conversations.unanswered() == []
 
 
 async def test_a_person_writes_while_the_bot_is_silent(gateway):
