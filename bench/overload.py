@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import WORKERS
-from bot.core import Core, build_core
+from bot.core import ROOT, Core, build_core
 from bot.desk.model import Incoming
 from bot.desk.ports import Happened
 from bot.engine.client import Reply
@@ -30,6 +30,7 @@ from bot.gateway.turns import TurnWorker
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.times import utc_now
+from nlu import danger
 
 ENGINE_SECONDS = 10.0
 # Answered as on a quiet day.
@@ -158,6 +159,8 @@ def main(given: Sequence[str] = ()) -> None:
     parser.add_argument("--after", type=float, default=90.0)
     wanted = parser.parse_args(given)
     half, rush = wanted.capacity / 2, wanted.capacity * 3
+    # As a gateway does at its start: who would wait is read for danger first.
+    danger.warm(ROOT / "var" / "models")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             database_url=f"sqlite:///{folder}/a.db",
