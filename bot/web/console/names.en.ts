@@ -1,5 +1,6 @@
 // English names of values, for staff who prefer it; what is not here has the shop's own name.
 import type { Words } from '@shared/api.generated'
+import { reasonsEn, ticketReasonsEn } from './names.reasons.en'
 
 export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
   readings: {
@@ -120,6 +121,27 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     price_difference: 'Price difference',
     postage: 'Postage',
     refund: 'Refunds',
+    threshold_gift: 'Threshold gift',
+    missing_gift: 'Missing gift',
+    everyday_gift: 'Gift',
+    refund_only: 'Refund only',
+    return_refund: 'Return and refund',
+    exchange: 'Exchange',
+    urge_shipping: 'Urge shipping',
+    logistics_stalled: 'Stalled parcel',
+    address_change: 'Change of address',
+  },
+  reasons: reasonsEn,
+  ticket_reasons: ticketReasonsEn,
+  dangers: {
+    self_harm: 'Self-harm',
+    shock: 'Electric shock',
+    fire: 'Fire, smoke, explosion',
+    battery: 'Battery swollen, leaking, hot',
+    swallowed: 'Swallowed',
+    foreign: 'Foreign matter',
+    injury: 'Injury',
+    illness: 'Illness, allergy',
   },
   decision_outcomes: {
     grant: 'Grant',

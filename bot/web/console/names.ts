@@ -1,5 +1,5 @@
 // What the values that the gateway tells are called: by the shop, or in English where that is read.
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Words } from '@shared/api.generated'
 import { get } from './api'
 import { language, namesEn } from './i18n'
@@ -26,6 +26,8 @@ export function nameOf(group: Group, code: string): string {
     if (group === 'intents') return code.replaceAll('_', ' ')
     const english = namesEn.value?.[group]?.[code]
     if (english) return english
+    // A ticket may be for what the buyer wanted.
+    if (group === 'ticket_reasons') return code.replaceAll('_', ' ')
   }
   return known.value?.[group][code] ?? code
 }
@@ -35,3 +37,18 @@ export const codesOf = (group: Group): string[] => Object.keys(known.value?.[gro
 
 /** The couriers that the shop sends by. */
 export const couriers = (): string[] => known.value?.couriers ?? []
+
+/** By the shop's names, where each is called something in English. */
+const englishOf = computed(() => {
+  const found = new Map<string, string>()
+  for (const [group, names] of Object.entries(namesEn.value ?? {})) {
+    const shop = known.value?.[group as Group] ?? {}
+    for (const [code, english] of Object.entries(names)) {
+      const name = shop[code]
+      if (name && !found.has(name)) found.set(name, english)
+    }
+  }
+  return found
+})
+
+export const englishName = (name: string): string | undefined => englishOf.value.get(name)

@@ -1,4 +1,4 @@
-// The words of the staff's screens, in Chinese and English; what the gateway writes stays as it is.
+// The words of the staff's screens, in Chinese and English.
 import { computed, shallowRef } from 'vue'
 import type { Language as PartWords } from 'element-plus/es/locale'
 import { createI18n } from 'petite-vue-i18n'
@@ -33,16 +33,21 @@ export const language = computed(() => i18n.global.locale.value as Language)
 /** The words of the ready-made parts; null for Chinese, which is there from the start. */
 export const parts = shallowRef<PartWords | null>(null)
 
+/** What the gateway says, in English (told.ts). */
+export const toldEn = shallowRef<Record<string, string> | null>(null)
+
 /** The English names of values (names.ts). */
 export const namesEn = shallowRef<NamesEn | null>(null)
 
 /** English is fetched by those who read it. */
 export async function setLanguage(chosen: Language): Promise<void> {
   if (chosen === 'en') {
-    const [{ en, parts: english }, names] = await Promise.all([
+    const [{ en, parts: english }, names, told] = await Promise.all([
       import('./en'),
       import('../names.en'),
+      import('./told.en.json'),
     ])
+    toldEn.value = told.default
     namesEn.value = names.namesEn
     i18n.global.setLocaleMessage('en', en)
     parts.value = english
