@@ -1,4 +1,4 @@
-"""Takes the pictures of the READMEs: the real pages over a demo shop in which a day has passed."""
+"""Takes the pictures of the READMEs and guides: the real pages over a demo shop in which a day has passed."""
 
 from __future__ import annotations
 
@@ -117,6 +117,30 @@ def pictures_of_supervisors(camera: Camera) -> None:
         shoot(boss.page, file)
 
 
+def pictures_of_rules_and_answers(camera: Camera) -> None:
+    """A draft of the numbers that was replayed, and an answer that is being tried."""
+    boss = camera.staff(Role.SUPERVISOR)
+    page = boss.page
+    boss.go("规则")
+    page.get_by_role("button", name="新建草稿").click()
+    page.get_by_label("安抚退款起步金额").fill("4.00")
+    page.get_by_label("改动原因").fill("快递慢的投诉变多，先多安抚一点")
+    page.get_by_role("button", name="保存草稿").click()
+    page.get_by_role("button", name="开始回放").click()
+    page.get_by_text("今后 30 天多付").wait_for()
+    page.locator(".el-message").wait_for(state="detached")
+    page.locator("h1").scroll_into_view_if_needed()
+    shoot(page, "supervisor-draft")
+    boss.go("答案库")
+    page.get_by_role("button", name="新答案").click()
+    page.get_by_label("名称").fill("发货地")
+    page.get_by_label("买家的问法").fill("你们从哪里发货\n仓库在哪个城市\n发货地是哪里")
+    page.get_by_label("答案", exact=True).fill("我们的仓库在浙江杭州。")
+    page.get_by_role("button", name="保存并试答").click()
+    page.get_by_role("button", name="发布").wait_for(timeout=60_000)
+    shoot(page, "supervisor-answer")
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
@@ -129,6 +153,7 @@ def main() -> None:
             pictures_of_buyers(camera)
             pictures_of_agents(camera)
             pictures_of_supervisors(camera)
+            pictures_of_rules_and_answers(camera)
 
 
 if __name__ == "__main__":
