@@ -32,7 +32,12 @@ async def answer_from_library(turn: Turn, book: Mapping[str, WishAction]) -> boo
     """True where an answer was given; what had been asked before is still to be asked again."""
     if not _asks_only(turn):
         return False
-    matches = await turn.call(turn.services.library.matches, turn.heard.text)
+    heard = turn.heard
+    matches = [
+        match
+        for match in await turn.call(turn.services.library.matches, heard.text)
+        if may_answer(heard.intent, heard.wishes, likeness=match.likeness)
+    ]
     if not matches:
         return False
     action = book.get(turn.heard.intent)
@@ -52,7 +57,7 @@ def _asks_only(turn: Turn) -> bool:
         return False
     if heard.intent == DOUBTFUL and turn.before.question not in _MAY_WAIT:
         return False
-    acts = (*_ANSWERS, Act.WISHES) if heard.intent == DOUBTFUL else _ANSWERS
+    acts = _ANSWERS if heard.intent in INFORMATIONAL else (*_ANSWERS, Act.WISHES)
     meant = turn.reading.accepts or turn.reading.is_(*acts, at_least=_SURE)
     return may_answer(heard.intent, heard.wishes) and not meant
 

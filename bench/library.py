@@ -67,14 +67,15 @@ def main() -> None:
     asked += [Question(one, number) for number, (_, other) in enumerate(answers) for one in other]
     read = [json.loads(one) for one in parse(one.text.encode() for one in asked)]
     rows = meanings.of([one.text for one in asked])
-    free = np.array([_may(one) for one in read])
     for least in LEAST:
         live = [
             Live(answer_id=number, version=1, wording=wording, threshold=max(least, mine),
                  published_at=datetime(2026, 11, 1, tzinfo=UTC))
             for number, ((wording, _), mine) in enumerate(zip(answers, own, strict=True))
         ]  # fmt: skip
-        _report(least, asked, Index(live, np.concatenate(vectors)).nearest(rows), free)
+        found = Index(live, np.concatenate(vectors)).nearest(rows)
+        free = np.array([_may(*one) for one in zip(read, found, strict=True)])
+        _report(least, asked, found, free)
     others = [np.concatenate(vectors[:at] + vectors[at + 1 :]) for at in range(len(vectors))]
     alike = [
         float(likeness_to(rest, mine).max()) for rest, mine in zip(others, vectors, strict=True)
@@ -82,13 +83,13 @@ def main() -> None:
     print(f"examples as much like another answer's as 0.55: {sum(one >= 0.55 for one in alike)}")
 
 
-def _may(read: dict[str, object]) -> bool:
+def _may(read: dict[str, object], match: Match | None) -> bool:
     intent = read["intent"]
     assert isinstance(intent, dict)
     name = "nlu_fallback" if read["fallback"] else str(intent["name"])
     wishes = read["wishes"]
     assert isinstance(wishes, list)
-    return may_answer(name, wishes)
+    return match is not None and may_answer(name, wishes, likeness=match.likeness)
 
 
 def _report(

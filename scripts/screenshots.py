@@ -1,4 +1,4 @@
-"""Takes the pictures of the READMEs and guides: the real pages over a demo shop in which a day has passed."""
+"""Takes the pictures of READMEs and guides: the real pages over a demo shop after a day."""
 
 from __future__ import annotations
 

@@ -26,14 +26,23 @@ DOUBTFUL = "nlu_fallback"
 INFORMATIONAL = frozenset(
     {"ask_product", "ask_usage", "ask_promotion", "ask_payment", "ask_review", "chitchat"}
 )
+# These ask for something that is told to all alike, and are what other questions are most often
+# taken for (从哪发货 for 发什么快递): an answer that is nearer still goes before them. Where the
+# reading is doubtful, a second one that asks for a fact of the order stands in no answer's way.
+ASKS = frozenset({"ask_courier", "ask_return_policy", "greet"})
+ASKS_PERHAPS = ASKS | {"track_logistics", "doubt_authenticity", "urge_reply"}
+MISREAD_LIKENESS = 0.65
 # Read this surely as something that acts, a message is about that and nothing else.
 SURE = 0.5
 
 
-def may_answer(intent: str, wishes: Sequence[str] = ()) -> bool:
-    """Whether a message that was read so may get an answer of the library."""
+def may_answer(intent: str, wishes: Sequence[str] = (), *, likeness: float = 1.0) -> bool:
+    """Whether a message that was read so, and is so much like an example, may get its answer."""
     besides = set(wishes) - SMALL_TALK - INFORMATIONAL
-    return (intent == DOUBTFUL or intent in INFORMATIONAL) and not besides
+    if intent in INFORMATIONAL or (intent == DOUBTFUL and not besides):
+        return not besides
+    asks = (intent in ASKS and besides <= ASKS) or (intent == DOUBTFUL and besides <= ASKS_PERHAPS)
+    return asks and likeness >= MISREAD_LIKENESS
 
 
 def acts_surely(intent: str, confidence: float) -> bool:

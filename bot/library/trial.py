@@ -54,7 +54,9 @@ def trial_of(
         tried = Tried(one, round(float(likeness), 3))
         if acts_surely(one.intent, one.confidence):
             wrong.append(tried)
-        elif may_answer(one.intent) and not _nearer(others, row, float(likeness)):
+        elif may_answer(one.intent, likeness=float(likeness)) and not _nearer(
+            others, row, float(likeness)
+        ):
             answered.append(tried)
     names = {match.live.wording.name for row in examples for match in others.matches(row)}
     return Trial(

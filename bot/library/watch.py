@@ -59,23 +59,26 @@ class Watch:
             # What another answer did for its questions is no measure for this one.
             others = [*live, *uow.library.withdrawn_since(start)]
         rows = self._meanings.of([one.text for one in asked])
-        asks = np.array([may_answer(one.intent) for one in asked], dtype=bool)
-        mine = asks & self._alike(answer, rows, asked)
+        asks = np.array([may_answer(one.intent, likeness=0.0) for one in asked], dtype=bool)
+        mine = self._asks_for(answer, rows, asked)
         theirs = mine.copy()
         for other in others:
             if other.answer_id != answer.answer_id:
-                theirs |= self._alike(other, rows, asked)
+                theirs |= self._asks_for(other, rows, asked)
         return lift_of(
             asked, rows, touched=mine, untouched=asks & ~theirs, published_at=began, now=now
         )
 
-    def _alike(self, answer: Live, rows: Floats, asked: list[Asked]) -> Bools:
+    def _asks_for(self, answer: Live, rows: Floats, asked: list[Asked]) -> Bools:
         if not asked or not answer.wording.examples:
             return np.zeros(len(asked), dtype=bool)
-        alike: Bools = (
-            likeness_to(self._meanings.of(answer.wording.examples), rows) >= answer.threshold
-        )
-        return alike
+        likeness = likeness_to(self._meanings.of(answer.wording.examples), rows)
+        may = [
+            may_answer(one.intent, likeness=float(alike))
+            for one, alike in zip(asked, likeness, strict=True)
+        ]
+        asks: Bools = np.array(may, dtype=bool) & (likeness >= answer.threshold)
+        return asks
 
 
 def _why(lift: Lift) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bot.library.matching import may_answer
 from bot.library.model import Answer, Scope
 from bot.store.tables.library import LibraryVersionRow
 from tests.actions.talk import Chat
@@ -46,6 +47,42 @@ def test_who_asks_in_other_words_gets_it_and_the_reading_says_so(chat: Chat, liv
 @pytest.mark.parametrize("intent", ["ask_product", "ask_usage", "chitchat", "ask_promotion"])
 def test_it_is_better_than_a_general_word(chat: Chat, live: Answer, intent: str) -> None:
     assert chat.hear(intent, ASKED) == ["library_answer"]
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        pytest.param("你们是从哪里发货的呀", True, id="nearly_an_example"),
+        pytest.param("发什么快递", False, id="what_was_read"),
+    ],
+)
+@pytest.mark.parametrize(("intent", "wishes"), [("ask_courier", ()), ("greet", ())])
+def test_it_goes_before_a_reading_that_only_asks_where_it_is_much_nearer(
+    chat: Chat, live: Answer, intent: str, wishes: tuple[str, ...], words: str, given: bool
+) -> None:
+    assert ("library_answer" in chat.hear(intent, words, wishes=wishes)) is given
+
+
+@pytest.mark.parametrize(
+    ("intent", "wishes", "likeness", "may"),
+    [
+        ("ask_courier", (), 0.66, True),
+        ("ask_courier", (), 0.64, False),
+        ("ask_courier", ("ask_courier", "request_refund"), 0.9, False),
+        ("nlu_fallback", ("track_logistics",), 0.66, True),
+        ("nlu_fallback", ("track_logistics",), 0.6, False),
+        ("nlu_fallback", ("change_address",), 0.9, False),
+        ("track_logistics", (), 0.9, False),
+        ("request_gift", (), 0.9, False),
+        ("request_human", (), 1.0, False),
+        ("nlu_fallback", (), 0.55, True),
+        ("ask_product", ("ask_usage",), 0.55, True),
+    ],
+)
+def test_which_readings_an_answer_may_go_before(
+    intent: str, wishes: tuple[str, ...], likeness: float, may: bool
+) -> None:
+    assert may_answer(intent, wishes, likeness=likeness) is may
 
 
 def test_what_is_about_something_else_is_not_answered(chat: Chat, live: Answer) -> None:
