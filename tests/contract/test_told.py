@@ -35,7 +35,9 @@ def texts() -> Iterator[str]:
     yield from (re.sub(r"\{\w+\}", "{}", text) for text in _LEVERS.values())
     yield from (says for _, says in _FORBIDDEN)
     yield from (*BLIND.values(), *BLIND_GROUPS.values())
-    yield from (move.title for move in (*CASE_MOVES, *APPEAL_MOVES, *REVIEW_MOVES))
+    yield from (move.title for move in CASE_MOVES)
+    yield from (move.title for move in APPEAL_MOVES)
+    yield from (move.title for move in REVIEW_MOVES)
     yield from (*STATUS_TEXT.values(), _LOST, _PACKED, _RETURNED, _RETURNING)
 
 
