@@ -175,6 +175,10 @@ class PassingStore(Protocol):
         """Tickets of who has the conversation since then, with what its buyer wrote until then and
         nobody answered."""
 
+    def unanswered_of(self, staff_id: int) -> list[tuple[int, str, datetime]]:
+        """What buyers wrote to who has them and nobody answered: ticket, words, when; oldest
+        first."""
+
     def of_absent(self, before: datetime) -> list[int]:
         """Tickets of who has the conversation since then and was not seen since then."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.bulk import pages
+from bot.desk.dues import Due, dues_of
 from bot.desk.hands import Hands, holds, locked, make_room
 from bot.desk.model import (
     TAKEOVER,
@@ -51,6 +52,8 @@ class TicketPage:
     total: int
     waiting: int
     mine: int
+    # Answers that are due, of every view.
+    dues: list[Due]
 
     @property
     def pages(self) -> int:
@@ -113,6 +116,7 @@ class Tickets:
                 total=uow.tickets.count(state=state, staff_id=owner, queue=queue),
                 waiting=uow.tickets.count(state=TicketState.OPEN),
                 mine=uow.tickets.count(state=TicketState.CLAIMED, staff_id=staff.id),
+                dues=dues_of(uow, staff),
             )
 
     def place(self, conversation_id: str) -> Place | None:

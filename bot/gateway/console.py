@@ -25,6 +25,7 @@ from bot.gateway.console_shapes import (
     TicketPage,
     card_shape,
     colleague_shape,
+    due_shape,
     staff_shape,
     step_shape,
     ticket_shape,
@@ -118,6 +119,7 @@ async def tickets(request: web.Request, staff: Staff) -> web.Response:
             counts=TicketCounts(waiting=found.waiting, mine=found.mine),
             total=found.total,
             pages=found.pages,
+            dues=[due_shape(one) for one in found.dues],
         )
     )
 

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from bot.decisions.handover import Handover
 from bot.decisions.views import Decision
-from bot.desk import model, steps
+from bot.desk import dues, model, steps
 from bot.desk.model import Priority, Queue, Role, TicketState
 from bot.desk.roster import Member, StaffState
 from bot.desk.steps import StepKind
@@ -73,11 +73,25 @@ class TicketCounts(Shape):
     mine: int
 
 
+class Due(Shape):
+    """A buyer waits for a word since `since`, due at `due`; `mine`: of who asks, else of nobody
+    yet. `first`: nobody has said anything since they waited for a person."""
+
+    ticket: int
+    buyer: str
+    since: str
+    due: str
+    mine: bool
+    first: bool
+
+
 class TicketPage(Shape):
     tickets: list[Ticket]
     counts: TicketCounts
     total: int
     pages: int
+    # Of every view, the most urgent first.
+    dues: list[Due]
 
 
 class Safety(Shape):
@@ -166,6 +180,17 @@ def ticket_shape(ticket: model.Ticket) -> Ticket:
         buyer=ticket.buyer_name,
         order_no=ticket.order_no,
         unread=ticket.unread,
+    )
+
+
+def due_shape(found: dues.Due) -> Due:
+    return Due(
+        ticket=found.ticket_id,
+        buyer=found.buyer,
+        since=iso(found.since),
+        due=iso(found.due),
+        mine=found.mine,
+        first=found.first,
     )
 
 

@@ -75,6 +75,24 @@ class SqlPassing:
         )
         return [(ticket_id, text) for ticket_id, text in rows]
 
+    def unanswered_of(self, staff_id: int) -> list[tuple[int, str, datetime]]:
+        rows = self._session.execute(
+            select(TicketRow.id, MessageRow.text, MessageRow.at)
+            .join(ConversationRow, ConversationRow.id == TicketRow.conversation_id)
+            .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+            .where(
+                _CLAIMED,
+                _TALKS,
+                TicketRow.staff_id == staff_id,
+                ConversationRow.holder == Holder.AGENT.value,
+                ConversationRow.staff_id == staff_id,
+                MessageRow.sender == Sender.BUYER.value,
+                MessageRow.seq > ConversationRow.answered_seq,
+            )
+            .order_by(MessageRow.at)
+        )
+        return [(ticket_id, text, at) for ticket_id, text, at in rows]
+
     def wordless(self, before: datetime) -> list[int]:
         said = select(MessageRow.id).where(
             MessageRow.conversation_id == TicketRow.conversation_id,

@@ -418,6 +418,16 @@ export interface Done {
   ok: true
 }
 
+/** A buyer waits for a word since `since`, due at `due`; `mine`: of who asks, else of nobody yet. `first`: nobody has said anything since they waited for a person. */
+export interface Due {
+  ticket: number
+  buyer: string
+  since: string
+  due: string
+  mine: boolean
+  first: boolean
+}
+
 /** Every refusal by HTTP. */
 export interface ErrorAnswer {
   error: ErrorBody
@@ -1745,6 +1755,7 @@ export interface TicketPage {
   counts: TicketCounts
   total: number
   pages: number
+  dues: Due[]
 }
 
 /** What became of it: claimed, passed on, taken back. `to`: a colleague or a queue. */

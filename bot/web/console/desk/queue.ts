@@ -2,13 +2,13 @@
 import { effectScope, reactive, watch, type EffectScope } from 'vue'
 import { get } from '../api'
 import { useFetched, type Fetched } from '../fetched'
-import type { Ticket } from '@shared/api.generated'
+import type { Due, Ticket } from '@shared/api.generated'
 import type { QueueName, TicketTab } from '../types'
-import { ring } from './bell'
 
 interface Answer {
   tickets: Ticket[]
   counts: { waiting: number; mine: number }
+  dues: Due[]
 }
 
 interface QueueState {
@@ -16,6 +16,8 @@ interface QueueState {
   queue: QueueName | ''
   tickets: Ticket[]
   counts: { waiting: number; mine: number }
+  /** Answers that are due, whatever the tab. */
+  dues: Due[]
   /** False until the list of this tab and filter has been fetched once. */
   known: boolean
 }
@@ -25,11 +27,11 @@ const state = reactive<QueueState>({
   queue: '',
   tickets: [],
   counts: { waiting: 0, mine: 0 },
+  dues: [],
   known: false,
 })
 let scope: EffectScope | null = null
 let answer: Fetched<Answer> | null = null
-let heard = false
 
 export const useQueue = (): Readonly<QueueState> => state
 
@@ -37,10 +39,8 @@ export async function refreshQueue(): Promise<void> {
   await answer?.again()
 }
 
-function show({ tickets, counts }: Answer): void {
-  if (heard && counts.waiting > state.counts.waiting) ring()
-  heard = true
-  Object.assign(state, { tickets, counts, known: true })
+function show({ tickets, counts, dues }: Answer): void {
+  Object.assign(state, { tickets, counts, dues, known: true })
 }
 
 export function showTickets(tab: TicketTab, queue: QueueName | '' = state.queue): Promise<void> {
@@ -66,6 +66,5 @@ export function stopQueue(): void {
   scope?.stop()
   scope = null
   answer = null
-  heard = false
-  Object.assign(state, { tickets: [], counts: { waiting: 0, mine: 0 }, known: false })
+  Object.assign(state, { tickets: [], counts: { waiting: 0, mine: 0 }, dues: [], known: false })
 }

@@ -2,6 +2,15 @@
 import type { deskZh } from './words'
 
 export const deskEn: Record<keyof typeof deskZh, string> = {
+  'alert.waits': '{buyer} waits for a person',
+  'alert.mine': '{buyer} waits for your answer',
+  'alert.over': '{n} late',
+  'due.round': 'Answer',
+  'account.notifies': 'Desktop notifications',
+  'account.notifies.no': 'The browser does not allow notifications: see its settings of this site',
+  'account.quiet': 'Quiet hours (no sound, no notifications)',
+  'account.quiet.from': 'From',
+  'account.quiet.to': 'To',
   'state.mine': 'My state',
   'state.why': 'Why',
   'state.talks': '{n} of {most} buyers',

@@ -1,5 +1,14 @@
 // The desk's words in Chinese; English is words.en.ts.
 export const deskZh = {
+  'alert.waits': '{buyer} 在等人工',
+  'alert.mine': '{buyer} 在等您回复',
+  'alert.over': '超时 {n}',
+  'due.round': '待回复',
+  'account.notifies': '桌面通知',
+  'account.notifies.no': '浏览器没有允许通知，请在浏览器的网站设置里打开',
+  'account.quiet': '免打扰（不响、不弹通知）',
+  'account.quiet.from': '开始',
+  'account.quiet.to': '结束',
   'state.mine': '我的状态',
   'state.why': '原因',
   'state.talks': '接待 {n}/{most}',
