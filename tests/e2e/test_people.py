@@ -94,6 +94,7 @@ def test_the_console_has_no_barriers_that_axe_can_see(console):
     names = (
         "工作台",
         "会话",
+        "团队",
         "承诺拦截",
         "质检",
         "未成交",
