@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Subquery,
-    case,
     delete,
     func,
     or_,
@@ -46,13 +43,13 @@ from bot.store.tables.desk import (
     TicketOrderRow,
     TicketRow,
 )
+from bot.store.ticket_line import TAKES_OVER, awaited, due, numbered, served
 from bot.store.ticket_rows import add_to, ticket_of, ticket_select
 
 # How long buyers waited lately is told from so many of the last tickets.
 _MOST_WAITS = 200
 # Of what a buyer adds while waiting.
 _MOST_ADDED, _LONGEST_ADDED = 20, 200
-_TAKES_OVER = tuple(queue.value for queue in Queue if queue.takes_over)
 
 
 class SqlTickets:
@@ -149,19 +146,19 @@ class SqlTickets:
         return self._session.scalar(select(func.count()).select_from(TicketRow).where(*wanted)) or 0
 
     def places(self) -> list[tuple[Conversation, int]]:
-        numbered = _numbered()
+        line = numbered()
         rows = self._session.execute(
-            select(ConversationRow, StaffRow.name, numbered.c.place)
-            .join(numbered, numbered.c.conversation_id == ConversationRow.id)
+            select(ConversationRow, StaffRow.name, line.c.place)
+            .join(line, line.c.conversation_id == ConversationRow.id)
             .outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
-            .order_by(numbered.c.place)
+            .order_by(line.c.place)
         )
         return [(conversation_of(row, staff), place) for row, staff, place in rows]
 
     def place(self, conversation_id: str) -> int | None:
-        numbered = _numbered()
+        line = numbered()
         return self._session.scalar(
-            select(numbered.c.place).where(numbered.c.conversation_id == conversation_id)
+            select(line.c.place).where(line.c.conversation_id == conversation_id)
         )
 
     def waiters(self) -> list[Waiter]:
@@ -178,20 +175,20 @@ class SqlTickets:
             .scalar_subquery()
         )
         rows = self._session.execute(
-            select(TicketRow, _due(), last)
+            select(TicketRow, due(), last)
             .join(ConversationRow, ConversationRow.id == TicketRow.conversation_id)
-            .where(*_awaited(), ConversationRow.holder == Holder.QUEUE.value)
-            .order_by(*_served())
+            .where(*awaited(), ConversationRow.holder == Holder.QUEUE.value)
+            .order_by(*served())
         )
         found: dict[str, Waiter] = {}
-        for row, due, staff_id in rows:
+        for row, due_at, staff_id in rows:
             found.setdefault(
                 row.conversation_id,
                 Waiter(
                     row.id,
                     row.priority,
                     row.opened_at.timestamp(),
-                    due.timestamp(),
+                    due_at.timestamp(),
                     row.queue,
                     row.reason,
                     staff_id,
@@ -285,7 +282,7 @@ class SqlTickets:
 
     def add_words(self, conversation_id: str, text: str) -> None:
         rows = self._session.scalars(
-            select(TicketRow).where(TicketRow.conversation_id == conversation_id, *_awaited())
+            select(TicketRow).where(TicketRow.conversation_id == conversation_id, *awaited())
         )
         for row in rows:
             added = [*row.card.get("added", ()), text[:_LONGEST_ADDED]]
@@ -365,55 +362,13 @@ def _wanted(
     return wanted
 
 
-def _awaited() -> tuple[ColumnElement[bool], ...]:
-    """What `awaited` of the desk says, in SQL: open, and it takes the conversation over."""
-    return (
-        TicketRow.state == TicketState.OPEN.value,
-        TicketRow.queue.in_(_TAKES_OVER),
-        TicketRow.reason.not_in(BESIDE),
-    )
-
-
 def _waits(when: ColumnElement[bool]) -> Select[datetime, datetime | None]:
     return (
         select(TicketRow.opened_at, TicketRow.claimed_at)
         .where(
             when,
-            TicketRow.queue.in_(_TAKES_OVER),
+            TicketRow.queue.in_(TAKES_OVER),
             TicketRow.reason.not_in(BESIDE | {TAKEOVER}),
         )
         .limit(_MOST_WAITS)
     )
-
-
-def _due() -> ColumnElement[datetime]:
-    """When somebody should be there at the latest: for the first reply, as it was due when the
-    buyer began to wait, or for the matter itself."""
-    reply = func.coalesce(TicketRow.first_reply_due, TicketRow.opened_at)
-    return case((TicketRow.deadline < reply, TicketRow.deadline), else_=reply)
-
-
-def _served() -> tuple[Any, ...]:
-    """The order of `Waiter.order`."""
-    return (TicketRow.priority, _due(), TicketRow.opened_at, TicketRow.id)
-
-
-def _numbered() -> Subquery:
-    """Conversations that wait for a person, numbered as they are served. One that waits in two
-    queues stands where it is served first, and counts once for those behind it."""
-    nth = func.row_number().over(partition_by=TicketRow.conversation_id, order_by=_served())
-    tickets = (
-        select(
-            TicketRow.conversation_id,
-            TicketRow.priority,
-            _due().label("due"),
-            TicketRow.opened_at,
-            TicketRow.id,
-            nth.label("nth"),
-        )
-        .where(*_awaited())
-        .subquery()
-    )
-    front = (tickets.c.priority, tickets.c.due, tickets.c.opened_at, tickets.c.id)
-    place = func.row_number().over(order_by=front).label("place")
-    return select(tickets.c.conversation_id, place).where(tickets.c.nth == 1).subquery()
