@@ -40,7 +40,12 @@ _READ_AS = frozenset(
 )  # fmt: skip
 _EXCHANGES = ("request_exchange", "change_item")
 # What a question about goods is misread as; of two intents that are about goods the rules know.
-_MISREAD = frozenset({"nlu_fallback", "inform", "chitchat", "request_gift", "ask_promotion"})
+_MISREAD = frozenset(
+    {
+        "nlu_fallback", "inform", "chitchat", "request_gift", "ask_promotion", "affirm", "deny",
+        "change_item",
+    }
+)  # fmt: skip
 _OF_KNOWLEDGE = ("ask_product", "ask_usage")
 _SURE = 0.8
 _MOST_SPECS = 12
@@ -155,7 +160,9 @@ async def _variants(turn: Turn, book: Book) -> bool:
         return False
     turn.keep("product", product.sku)
     turn.only_about("ask_product")
-    turn.memory.settled()
+    if turn.before.wish not in _EXCHANGES:
+        # What is being chosen for an exchange is still to be chosen.
+        turn.memory.settled()
     goods = title_of_goods(product.title)
     if named.fits:
         await _tell_stock(turn, product, goods, named.fits)
@@ -199,7 +206,7 @@ async def _known(turn: Turn, book: Book) -> bool:
     """猫粮吃软便 咋回事, 有没有礼盒, read as another wish: where a question names what pieces of
     knowledge speak of, and the goods, it is about them."""
     heard = turn.heard
-    if heard.intent not in _MISREAD or turn.before.question not in (NOTHING, "readings"):
+    if heard.intent not in _MISREAD or turn.before.question in ("offer", "case", "address"):
         return False
     just_spoken = turn.note("last") in _OF_KNOWLEDGE
     if not asks_something(heard.text) or not aspects_of(heard.text):

@@ -208,6 +208,14 @@ _SIZED = frozenset({"request_exchange", "change_item"})
 _NEITHER = (Act.TAKES, Act.CONDITION, Act.BARGAINS, Act.NOT_THAT)
 
 
+def _back_instead(turn: Turn) -> bool:
+    """黑的不要，那退一双行不, asked about an exchange: another remedy for the same goods."""
+    wish, text = turn.before.wish, turn.heard.text
+    if wish not in _SIZED:
+        return False
+    return just_returns(text) or (wish == "request_exchange" and wants_back_instead(text))
+
+
 async def _data(turn: Turn, book: Book) -> bool:
     """The order, an address, a picture, a reason, a sum, details."""
     read, question, intent = turn.reading, turn.before.question, turn.heard.intent
@@ -222,7 +230,7 @@ async def _data(turn: Turn, book: Book) -> bool:
         turn.before = deepcopy(turn.memory)
         await _fulfil(turn, book, wish)
         return True
-    if turn.before.wish in _SIZED and just_returns(turn.heard.text):
+    if _back_instead(turn):
         # 那退了吧, asked which size it should become: back instead, for the cause that was told.
         await _fulfil(turn, book, "request_return")
         return True

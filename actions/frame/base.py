@@ -14,7 +14,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arrivals import hear_arrival
-from actions.asides import hear_aside
+from actions.asides import OF_ASIDES, hear_aside
 from actions.case_steps import hear_parcel
 from actions.concerns import covered_by, hear_concern
 from actions.danger import hear_danger
@@ -142,7 +142,7 @@ class BotAction(Action, ABC):
         elif len(turn.heard.items) < LEAST_ITEMS and await hear_release(turn):
             await self._beside(turn, left_after(turn))
         elif len(turn.heard.items) < LEAST_ITEMS and await hear_aside(turn, self._book):
-            await self._beside(turn, left_after(turn))
+            await self._beside(turn, left_after(turn, *OF_ASIDES))
             if not (turn.asked or turn.handed_over):
                 _back_to(turn)
         elif await serve_who_waits(turn, self._book):

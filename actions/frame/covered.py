@@ -34,6 +34,7 @@ _SAYS_SO = {
 _OF_SHIPPING = frozenset({"urge_shipping", "arrange_delivery", "track_logistics", "inform"})
 _CLAUSES = re.compile(r"[\s,，。.!！;；]+(?=\S)")
 _SEVERAL, _SURE = 2, 0.7
+_CHANGES = re.compile(r"换|改[成为发]|[要发]成")
 # 礼包没有，毛巾也少一条 tells of two things.
 _BESIDES = re.compile(r"也|还有|还少|另外|都|而且|\d|[一两二三][件条个只瓶盒包双]")
 
@@ -87,6 +88,9 @@ def is_misheard(wish: str, first: str, text: str) -> bool:
     if wish == "price_drop_complaint":
         # 差4块到99，送个礼包呗 names two sums, and no price that fell.
         return first == "request_gift" and names_threshold(text) and not names_price_drop(text)
+    if wish in ("change_item", "request_exchange") and first in ("ask_product", "ask_usage"):
+        # 腰松了能改小吗 asks of the goods.
+        return not _CHANGES.search(text)
     if wish == "report_missing_gift":
         # 洗衣液呢，发了吗
         return not names_gift(text)

@@ -22,6 +22,8 @@ _COLOUR = re.compile(
 _BECOMES = re.compile(r"换(?:成|为|个|一个)?|改(?:成|为)?|要")
 _STEP = re.compile(r"([大小])([一两二三1-3])?个?[码号]")
 _STEPS = {"": 1, "一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3}
+# 满99 is no size.
+_THRESHOLD = re.compile(r"满\s*\d+")
 _PARTS = re.compile(r"[\s;；,，/|+]+")
 _LABEL = re.compile(r"^[^:：]{1,6}[:：]")
 
@@ -84,7 +86,7 @@ class Named:
 
 def named_of(text: str, variants: Sequence[Variant]) -> Named:
     """栗色没有39吗, of 栗色 37 and 黑色 39: none has both, each has one."""
-    said = _said(normalise(text).text.lower(), variants)
+    said = _said(_THRESHOLD.sub("", normalise(text).text.lower()), variants)
     if not (said.sizes or said.colours or said.words):
         return Named()
     wanted = " ".join([*sorted(said.words or said.colours), *sorted(said.sizes)]).upper()

@@ -12,7 +12,16 @@ from actions.reading.goods_asked import asks_if_it_fell, asks_price_now
 from bot.shop.variants import Variant, named_of, strays_from
 from bot.store.tables.shop import OrderItemRow, ProductFactRow
 from tests.actions.talk import Chat
-from tests.decisions.builders import CUP, ON_ITS_WAY, ORDER, PACK_199, World, add_order
+from tests.decisions.builders import (
+    BAG,
+    CUP,
+    NOT_SHIPPED,
+    ON_ITS_WAY,
+    ORDER,
+    PACK_199,
+    World,
+    add_order,
+)
 
 CHESTNUT, BLACK = Variant(CUP, "栗色 38"), Variant(CUP, "黑色 39")
 
@@ -105,6 +114,53 @@ def test_whether_an_exchange_costs_more_is_no_price_difference(world: World, cha
     said = chat.hear("price_drop_complaint", "39吧 黑色的 要补钱吗")
     assert said == ["exchange_same_price", "exchange_exchange"]
     assert world.paid() == []
+
+
+@pytest.mark.parametrize("asked", ["买小了 想换39的", "买小了 想换别的码"])
+def test_a_return_is_heard_while_an_exchange_is_spoken_of(
+    world: World, chat: Chat, asked: str
+) -> None:
+    sold_in(world, quantity=2)
+    chat.hear("request_exchange", asked)
+    said = chat.hear("request_exchange", "黑的不要 那退一双行不 另一双我自己穿")
+    assert said == ["return_refund_no_reason"]
+    assert chat.slots["question"] == "offer"
+    assert "×1" in chat.words
+    assert world.paid() == []
+
+
+def test_the_choice_stays_open_under_a_question_about_it(world: World, chat: Chat) -> None:
+    sold_in(world)
+    chat.hear("request_exchange", "想换39的")
+    assert chat.hear("nlu_fallback", "栗色的没有39吗") == ["not_sold_as"]
+    assert chat.hear("inform", "黑色 39") == ["exchange_exchange"]
+
+
+def test_a_threshold_is_no_size(world: World, chat: Chat) -> None:
+    sold_in(world)
+    said = chat.hear("report_missing_gift", "满99不是有赠品吗 我那单咋没有")
+    assert said == ["missing_gift_not_earned"]
+
+
+def test_another_order_goes_to_the_address_that_was_just_given(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    other = "261112-100000000000008"
+    add_order(world, other, items=[(BAG, 1, 36_00)], **NOT_SHIPPED)
+    given = {
+        "order_no": ORDER,
+        "province": "辽宁省",
+        "city": "沈阳市",
+        "district": "皇姑区",
+        "detail": "建设路66号5号楼2单元301",
+        "name": "王丽娟",
+        "phone": "13812345678",
+    }
+    text = "改到沈阳市皇姑区建设路66号5号楼2单元301"
+    chat.hear("change_address", text, entities=list(given.items()))
+    chat.hear("affirm")
+    chat.hear("change_address", "另一单地址也改过去行不")
+    assert "建设路66号5号楼2单元301" in chat.words
+    assert chat.decisions()[-1].order_no != ORDER or chat.decisions()[0].order_no != ORDER
 
 
 @pytest.mark.parametrize(
