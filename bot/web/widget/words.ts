@@ -103,8 +103,7 @@ export const words = {
   case: {
     no: (no: string, order: string) => `售后单 ${no} · 订单 ${order}`,
     older: '这是当时的进度，最新的在下方',
-    swapped: (same: boolean) =>
-      same ? '，换同款（颜色、尺码照您说的）' : '，换成另一款',
+    swapped: (same: boolean) => (same ? '，换同款（颜色、尺码照您说的）' : '，换成另一款'),
     amount: '金额',
     earlier: (count: number) => `查看更早的 ${count} 步`,
     progress: '进度',
