@@ -161,7 +161,7 @@ def test_an_invoice_is_gathered_corrected_and_asked_about(chat: Chat) -> None:
     assert chat.hear("inform", "公司的") == ["ask_invoice_missing"]
     assert "发票抬头和税号" in chat.words
     said = chat.hear("inform", "武汉青桐科技有限公司 91420100MA4K2X7Q0A")
-    assert said == ["invoice_to_person", "→ agent"]
+    assert said == ["invoice_to_person_no_mail", "→ agent"]
     assert chat.hear("inform", "税号错了，是91420100MA4K2X7Q0B") == ["invoice_added", "→ agent"]
     assert "91420100MA4K2X7Q0B" in chat.hand_over["summary"]
     assert "青桐" in chat.hand_over["summary"]
@@ -171,7 +171,7 @@ def test_an_invoice_is_gathered_corrected_and_asked_about(chat: Chat) -> None:
 
 def test_a_persons_name_after_the_kind_goes_to_the_invoice(chat: Chat) -> None:
     chat.hear("request_invoice", "能开票吗")
-    assert chat.hear("affirm", "个人的就行") == ["invoice_to_person", "→ agent"]
+    assert chat.hear("affirm", "个人的就行") == ["invoice_to_person_no_mail", "→ agent"]
     assert chat.hear("inform", "王芳") == ["invoice_added", "→ agent"]
 
 
