@@ -13,6 +13,8 @@ from bot.policy.model import Named
 from bot.shop.model import Order, OrderItem
 
 _MOST_BUTTONS = 6
+# More pieces were named than there are.
+_FEWER = "ask_how_many_fewer"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ async def part_meant(turn: Turn, order: Order) -> Part:
         return _keep(turn, None if alone else [[item.sku, None]])
     if pieces.number is not None and pieces.number < count:
         return _keep(turn, [[item.sku, pieces.number]])
-    return _ask_how_many(turn, item, count, too_many=(pieces.number or 0) > count)
+    too_many = (pieces.number or 0) > count
+    return _ask_how_many(turn, item, count, _FEWER if too_many else "ask_how_many")
 
 
 def pieces_of(turn: Turn, item: OrderItem) -> int | None:
@@ -74,7 +77,8 @@ def pieces_of(turn: Turn, item: OrderItem) -> int | None:
     if pieces == Pieces():
         pieces = pieces_in(without_unharmed(turn.words))
     if not pieces.all and (pieces.number is None or pieces.number > count):
-        _ask_how_many(turn, item, count, too_many=(pieces.number or 0) > count)
+        too_many = (pieces.number or 0) > count
+        _ask_how_many(turn, item, count, _FEWER if too_many else "ask_how_many_change")
         return None
     number = count if pieces.all or pieces.number is None else pieces.number
     turn.keep("pieces", number)
@@ -119,12 +123,11 @@ def _ask_which(turn: Turn, lines: list[tuple[OrderItem, int]]) -> Part:
     return Part(asked=True)
 
 
-def _ask_how_many(turn: Turn, item: OrderItem, count: int, *, too_many: bool) -> Part:
+def _ask_how_many(turn: Turn, item: OrderItem, count: int, name: str) -> Part:
     numbers = [*range(1, count)][: _MOST_BUTTONS - 1]
     buttons = [{"title": f"{number}件", "payload": "/inform"} for number in numbers]
     buttons.append({"title": turn.text("button_all_goods"), "payload": "/inform"})
     turn.keep("lines", [item.line])
     title = title_of_goods(item.title)
-    name = "ask_how_many_fewer" if too_many else "ask_how_many"
     turn.ask("detail", name, buttons=buttons, title=title, count=count)
     return Part(asked=True)

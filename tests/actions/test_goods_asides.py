@@ -92,7 +92,7 @@ def test_a_colour_that_is_not_asked_for_is_not_chosen(world: World, chat: Chat) 
 
 def test_how_many_pieces_are_exchanged_is_asked(world: World, chat: Chat) -> None:
     sold_in(world, own="黑色 38", quantity=3)
-    assert chat.hear("request_exchange", "小了 想换39的") == ["ask_how_many"]
+    assert chat.hear("request_exchange", "小了 想换39的") == ["ask_how_many_change"]
     assert chat.decisions() == []
     assert chat.hear("inform", "1件") == ["exchange_exchange"]
     assert "×1" in chat.words
