@@ -56,7 +56,7 @@ GRANTS = {
 # A promise of shipping, or the deadline of what waits for a person, says the time.
 DATES = {
     "decision_waiting_until", "refund_status_waiting",
-    "condition_ship_by",
+    "condition_ship_by", "shipping_why",
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
     "logistics_stalled_lost", "logistics_stalled_stalled", "logistics_followed",
     "address_change_shipped",
