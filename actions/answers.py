@@ -11,7 +11,7 @@ from actions.frame.turn import Turn
 from actions.orders import find_order, values_of
 from actions.reading.causes import cause_in, goodwill_cause_in
 from actions.reading.model import Act
-from actions.reading.phrases import asks_why
+from actions.reading.phrases import asks_why, waits_on
 from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
 from actions.waiting import drop, go_on_with_wish, take_proposal, wait
@@ -125,7 +125,11 @@ class Acknowledge(BotAction):
 
     async def act(self, turn: Turn) -> None:
         proposed = str(turn.before.notes.get("proposed"))
-        if proposed in self._book and turn.reading.is_(Act.TAKES):
+        if turn.heard.waiting is not None and (
+            proposed not in self._book or waits_on(turn.heard.text)
+        ):
+            turn.say("waits_on", when=when_served(turn))
+        elif proposed in self._book and turn.reading.is_(Act.TAKES):
             await take_proposal(turn, self._book)
         else:
             turn.say("nothing_offered")

@@ -15,10 +15,10 @@ from actions.frame.turn import Turn
 from actions.reading.asking import asks_how_long, asks_only_why
 from actions.reading.going_on import OF_PARCELS
 from actions.reading.insistence import insists
-from actions.reading.phrases import asks_for_person, waits_no_longer
+from actions.reading.phrases import asks_for_person, drops_complaint, names_days, waits_no_longer
 from actions.saying.cards import ask_about, can_withdraw, cases_of_buyer
 from actions.saying.explaining import explain
-from actions.what_waits import go_on_without_reason, tell_what_waits
+from actions.what_waits import go_on_without_reason, tell_days_of_hand, tell_what_waits
 from actions.words import MOVING, SMALL_TALK
 from bot.cases.model import Case, State
 
@@ -50,7 +50,7 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
     elif asks_only_why(turn.heard.text) and await explain(turn):
         turn.memory.wishes = []
     elif _asks_for_person(turn):
-        _tell_place_and_others(turn, book)
+        await _tell_place_and_others(turn, book)
     elif len(turn.heard.items) >= _SEVERAL or turn.before.question != NOTHING:
         return False
     elif turn.heard.files:
@@ -141,17 +141,23 @@ def tell_place(turn: Turn) -> None:
 
 def take_complaint(turn: Turn) -> None:
     """Sorry first; what it is about stands on the ticket, which comes before others now."""
+    if drops_complaint(turn.heard.text):
+        turn.say("complaint_dropped", when=when_served(turn))
+        return
     turn.press_person()
     words = turn.heard.text.strip()
     short = words[:_LONGEST_QUOTE] + ("…" if len(words) > _LONGEST_QUOTE else "")
     turn.say("complaint_waiting", when=when_served(turn), words=short)
 
 
-def _tell_place_and_others(turn: Turn, book: Book) -> None:
+async def _tell_place_and_others(turn: Turn, book: Book) -> None:
     if turn.heard.intent == _COMPLAINT and not turn.heard.pressed:
         take_complaint(turn)
     else:
         tell_place(turn)
+    if names_days(turn.heard.text):
+        # 客服啥时候来，快七天了: the days that run are told with it.
+        await tell_days_of_hand(turn)
     # 要等多久 alone is about the person, whatever else the engine reads in it.
     alone = asks_for_person(turn.heard.text) and len(turn.heard.wishes) < _SEVERAL
     waits = turn.memory.wishes if turn.asked else []

@@ -7,7 +7,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.queue import when_served
 from actions.frame.turn import Turn
 from actions.in_the_queue import tell_place
-from actions.orders import find_order, points_elsewhere
+from actions.orders import points_elsewhere
 from actions.reading.model import Act
 from actions.reading.phrases import (
     asks_of_case,
@@ -18,7 +18,7 @@ from actions.reading.phrases import (
     names_days,
 )
 from actions.saying.cards import cases_of_buyer
-from actions.what_waits import tell_days_left
+from actions.what_waits import tell_days_of_hand
 from actions.words import AGAIN_FOR_ANOTHER
 
 _MOST = 3
@@ -79,9 +79,8 @@ class OfferReadings(BotAction):
             return True
         if asks_of_person(text):
             tell_place(turn)
-            order = await find_order(turn) if names_days(text) else None
-            if order is not None:
-                await tell_days_left(turn, order, "days_beside")
+            if names_days(text):
+                await tell_days_of_hand(turn)
             turn.left_to_person = True
             return True
         if turn.reading.is_(Act.ASKS, at_least=0.0) or asks_something(text):

@@ -84,6 +84,13 @@ async def tell_days_left(turn: Turn, order: Order, name: str) -> None:
     turn.say(name, title=_title(turn, order), until=f"{last.month}月{last.day}日")
 
 
+async def tell_days_of_hand(turn: Turn) -> None:
+    """Of the order in hand."""
+    order = await _order(turn, None)
+    if order is not None:
+        await tell_days_left(turn, order, "days_beside")
+
+
 async def go_on_without_reason(turn: Turn, wish: str) -> None:
     """不等了，退货 of goods whose fault nobody has seen: within the days it needs no reason, and
     nobody has to look at it. Who pays the way back then is said with it."""

@@ -363,12 +363,29 @@ _WAITS_NO_LONGER = re.compile(
 _WHY_NOT = re.compile(
     r"还[不没]|为(?:什么|啥|何)|怎么|咋|干嘛|凭什么|凭啥|再不|就(?:投诉|差评)|找谁|不行|是吧|[吗么?？]$"
 )
+# 客服啥时候来: named, it may stand in a longer line.
+_WHEN_THEY_COME = re.compile(
+    r"(?:人工|客服)[^,，。]{0,4}(?:什么时候|啥时候?|何时|几时|几点|多久|来没|来了没|还没来|怎么还)"
+)
+_LONGEST_NAMED = 30
 # Longer words are about something else as well.
 _LONGEST_ASIDE = 14
 
 
 def asks_for_person(text: str) -> bool:
-    return len(text) <= _LONGEST_ASIDE and bool(_FOR_PERSON.search(text))
+    if len(text) <= _LONGEST_ASIDE and _FOR_PERSON.search(text):
+        return True
+    return len(text) <= _LONGEST_NAMED and bool(_WHEN_THEY_COME.search(text))
+
+
+def waits_on(text: str) -> bool:
+    """好的，那我继续等: no yes to what was proposed in place of it."""
+    return "等" in text and not re.search(r"[不别]\S{0,2}等", text)
+
+
+def drops_complaint(text: str) -> bool:
+    """算了不投诉了."""
+    return bool(re.search(r"(?:不|别|不想|不用|先不)投诉(?:了|你们?|吧|$)", text))
 
 
 def asks_of_person(text: str) -> bool:

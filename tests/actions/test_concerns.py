@@ -84,7 +84,7 @@ def test_lost_by_its_track_too_the_money_is_offered(world: World, chat: Chat) ->
     world.change_order(**ON_ITS_WAY | {"shipped_at": NOW - timedelta(days=6)})
     add_parcel(world, "SF1", state="lost", events=(NOW - timedelta(days=5),))
     said = chat.hear("request_compensation", "快递说把我的件搞丢了")
-    assert said == ["logistics_stalled_lost", "→ courier", "lost_choice"]
+    assert said == ["logistics_reported_lost", "→ courier", "lost_choice"]
 
 
 @pytest.mark.parametrize("state", ["in_transit", "returning"])

@@ -175,6 +175,26 @@ def test_who_goes_on_waiting_keeps_the_place(world: World, known: Queued) -> Non
         assert uow.desk.conversation(CONVERSATION).holder is Holder.QUEUE
 
 
+@pytest.mark.parametrize("words", ["好的，那我继续等客服", "行我等着", "继续等吧"])
+def test_who_says_to_wait_on_is_not_taken_out_of_the_queue(
+    world: World, known: Queued, words: str
+) -> None:
+    dropped(world)
+    known.hear("price_drop_complaint", "降价了退差价")
+    assert known.hear("affirm", words) == ["waits_on"]
+    with world.open_uow(writes=False) as uow:
+        assert uow.desk.conversation(CONVERSATION).holder is Holder.QUEUE
+
+
+def test_whoever_fears_for_the_days_is_told_them_with_the_place(
+    world: World, known: Queued
+) -> None:
+    world.change_order(signed_at=NOW - timedelta(days=4))
+    known.chat.slots["order_no"] = ORDER
+    said = known.hear("logistics_stalled", "客服啥时候来啊 快七天了")
+    assert said == ["waiting_place", "days_beside"]
+
+
 def test_the_days_that_run_on_are_told(world: World, known: Queued) -> None:
     """A return needs no reason for seven days, whoever is waited for meanwhile."""
     world.change_order(signed_at=NOW - timedelta(days=4))
@@ -254,6 +274,7 @@ def test_words_in_the_queue_bring_no_second_person(known: Queued) -> None:
         ("track_logistics", "要等多久"),
         ("nlu_fallback", "现在没人啊？"),
         ("nlu_fallback", "前面还有几个人"),
+        ("logistics_stalled", "客服啥时候来啊 我等好久了"),
     ],
 )
 def test_who_asks_for_the_person_is_told_the_place(known: Queued, intent: str, text: str) -> None:
@@ -278,6 +299,7 @@ def test_at_night_the_opening_is_told(known: Queued) -> None:
     ("intent", "text", "said"),
     [
         ("complain_service", "我要投诉你们", "complaint_waiting"),
+        ("complain_service", "不处理就投诉", "complaint_waiting"),
         ("request_compensation", "不给二十就给你差评", "waits_person"),
         ("nlu_fallback", "等着看我差评吧", "waiting_noted"),
     ],
@@ -289,6 +311,10 @@ def test_who_threatens_comes_before_others_and_the_matter_stays_what_it_was(
     given = known.chat.hand_over
     assert (given["high"], given["summary"], given["card"]) == (True, "", {})
     assert given["order_no"] == ORDER
+
+
+def test_a_complaint_that_is_dropped_is_not_registered(known: Queued) -> None:
+    assert known.hear("complain_service", "算了不投诉了") == ["complaint_dropped"]
 
 
 def test_a_fact_that_is_asked_beside_the_person_is_told(world: World, known: Queued) -> None:

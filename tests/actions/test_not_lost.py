@@ -130,13 +130,13 @@ def test_a_wish_beside_a_threat_is_served(known: Queued) -> None:
         "给我退款，不然我投诉，物流到哪了",
         wishes=["request_refund", "complain_service", "track_logistics"],
     )
-    assert "waiting_matter" in said
+    assert "waits_person" in said
     assert "track_parcel_signed_no_number" in said
 
 
 def test_a_wish_beside_a_plain_word_is_served(known: Queued) -> None:
     said = known.hear("affirm", "好的，另外物流到哪了", wishes=["affirm", "track_logistics"])
-    assert said == ["waiting_noted", "next_wish", "track_parcel_signed_no_number"]
+    assert said == ["waits_on", "next_wish", "track_parcel_signed_no_number"]
 
 
 def test_a_wish_beside_an_answer_that_waits_is_served(
@@ -148,7 +148,7 @@ def test_a_wish_beside_an_answer_that_waits_is_served(
         "拒收错了再送来，另外开发票",
         wishes=["request_reship", "request_invoice"],
     )
-    assert said == ["waiting_matter", "next_wish", "ask_invoice"]
+    assert said == ["waits_instead", "next_wish", "ask_invoice"]
 
 
 # Beside a concern
