@@ -59,6 +59,7 @@ DATES = {
     "condition_ship_by", "shipping_why",
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
     "logistics_stalled_lost", "logistics_stalled_stalled", "logistics_followed",
+    "logistics_reported_lost", "when_deadline",
     "address_change_shipped",
     "refund_only_intercept", "refund_only_signed",
     "return_refund_evidence_needed", "return_refund_window_passed",
