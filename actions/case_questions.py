@@ -12,7 +12,7 @@ from actions.invoice import missing_of, tell_when, tells_title, to_person
 from actions.open_cases import MONEY_BACK, tells_open_case
 from actions.orders import closed, find_order, need_order, signed, values_of
 from actions.reading.asking import asks_for_later, names_a_time
-from actions.reading.causes import asks_money, names_symptom, wants_instead
+from actions.reading.causes import asks_money, names_symptom, wants_instead, wants_still
 from actions.reading.concerns import Concern
 from actions.reading.invoices import asks_how_long_it_takes, asks_of_invoice, parts_in
 from actions.reading.model import Act
@@ -156,6 +156,14 @@ def _named_otherwise(turn: Turn) -> frozenset[str]:
     return frozenset() if "换" in turn.heard.text else frozenset({Exchange.kind})
 
 
+def _waits_on(turn: Turn) -> None:
+    """What waits for a person is wanted still."""
+    if turn.heard.waiting is not None:
+        turn.leave_to_person("waiting_wanted")
+    else:
+        turn.say("waiting_wanted")
+
+
 class WithdrawRequest(WishAction):
     title = "action_withdraw_request"
     wishes = ("withdraw_request",)
@@ -190,7 +198,9 @@ class WithdrawRequest(WishAction):
             turn.services.decisions.decisions_of_conversation, turn.heard.conversation_id
         )
         waiting = _waiting(decisions)
-        if waiting is not None:
+        if waiting is not None and wants_still(turn.heard.text):
+            _waits_on(turn)
+        elif waiting is not None:
             turn.say("withdraw_to_person")
             turn.hand_over(Queue.AGENT, "withdraw_request", record=waiting)
         elif any(record.kind == "refund_only" and record.state.granted for record in decisions):

@@ -46,6 +46,7 @@ from actions.return_questions import (
     takes_it_after_all,
     way_back,
     where_to_send,
+    who_pays_then,
 )
 from actions.saying.cards import cases_of_buyer, show_case
 from actions.saying.explaining import explain_sum, tell_told_later
@@ -297,6 +298,7 @@ _KINDS: tuple[Hear, ...] = (
     return_after_money,
     _after_signing,
     way_back,
+    who_pays_then,
     where_to_send,
     sum_asked,
     no_more_than_paid,

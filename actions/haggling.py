@@ -11,7 +11,7 @@ from actions.reading.model import Act
 from actions.reading.phrases import asks_why
 from actions.reading.read import SCORN
 from actions.reading.scorn import asks_for_more
-from actions.saying.explaining import why_of
+from actions.saying.explaining import explain, why_of
 from actions.saying.offers import put_offer_again
 
 _A_FEW_YUAN = ("goodwill", "price_difference")
@@ -33,6 +33,9 @@ async def hear_haggling(turn: Turn) -> bool:
     """True where the words found the offer too small, and were answered."""
     if turn.offered_kind not in (*_A_FEW_YUAN, *_GIFTS) or not _haggles(turn):
         return False
+    if await explain(turn):
+        # 怎么才这么点, 凭啥到我就3块.
+        return True
     if turn.offered_kind in _GIFTS:
         put_offer_again(turn, "offer_is_one_gift")
         return True

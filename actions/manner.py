@@ -73,7 +73,32 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
         turn.memory.settled()
         await take_proposal(turn, book)
         return True
+    if await _takes_proposal(turn, book):
+        return True
     return await _heed_reading(turn, book) or await _asks_if_meant(turn, book)
+
+
+# 行，就这样 after it was asked whether this is wished: read as what it would be to the offer.
+_KIND_OF = {
+    "price_drop_complaint": "price_difference", "request_compensation": "goodwill",
+    "request_refund": "refund_only", "request_return": "return_refund",
+    "request_exchange": "exchange", "report_missing_gift": "missing_gift",
+}  # fmt: skip
+
+
+async def _takes_proposal(turn: Turn, book: Book) -> bool:
+    """What is begun by it makes an offer at most, which needs a yes of its own."""
+    proposed = str(turn.before.notes.get("proposed"))
+    if turn.heard.pressed or turn.heard.intent not in ("goodbye", "thank", "nlu_fallback"):
+        return False
+    if proposed not in book or proposed not in _KIND_OF:
+        return False
+    then = replace(context_of(turn), question="offer", offer=_KIND_OF[proposed])
+    if not (await turn.call(read, then)).accepts:
+        return False
+    turn.memory.settled()
+    await take_proposal(turn, book)
+    return True
 
 
 async def _heed_reading(turn: Turn, book: Book) -> bool:
@@ -112,6 +137,9 @@ _ONLY_ANSWERS = frozenset({"affirm", "inform", "nlu_fallback"})
 
 def _may_repeat(turn: Turn, kind: str) -> bool:
     intent = turn.heard.intent
+    if kind == "return_refund" and intent in _BACK and names_return(turn.heard.text):
+        # 我要退货退款 once more is answered by how far it is.
+        return False
     if intent in _ONLY_ANSWERS or intent in WISHES_OF_KIND.get(kind, ()):
         return True
     # 退吧 of a few yuan; 退货 and 退款 are more than that.

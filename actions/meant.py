@@ -13,6 +13,7 @@ from actions.reading.causes import (
     after_all,
     asks_for_a_sum,
     cause_in,
+    gives_up_goods,
     just_returns,
     may_return_goods,
     names_price_drop,
@@ -125,6 +126,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
     if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
         return "request_gift"
     if intent in _OF_CASES and cause_in(text) and wants_back(text):
+        return "request_return"
+    if intent in ("nlu_fallback", "inform", "chitchat") and gives_up_goods(text):
         return "request_return"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
     off = SMALL_TALK | all_turned_off(text)

@@ -17,6 +17,7 @@ from actions.reading.asking import (
     names_freight_collect,
     will_take_it,
 )
+from actions.reading.causes import cause_in
 from actions.reading.variations import asks_for_pickup, asks_if_to_send_back
 from actions.saying.cards import goes_back, show_case
 from actions.saying.offers import put_offer_again
@@ -67,6 +68,22 @@ def _tell_who_pays(turn: Turn, order: Order, cause: Cause) -> None:
         turn.say("way_back_seller")
     else:
         turn.say("way_back_insured" if order.freight_insurance else "way_back_buyer")
+
+
+async def who_pays_then(turn: Turn, book: Book) -> bool:
+    """那要是质量问题呢: of the postage that was just explained, under another cause."""
+    cause = cause_in(turn.heard.text)
+    of_postage = turn.note("last") == "shipping_fee_dispute"
+    if cause is None or not asks_who_pays_then(turn.heard.text, of_postage=of_postage):
+        return False
+    if turn.before.question not in (NOTHING, "readings", "cause", "amount", "order"):
+        return False
+    turn.memory.settled()
+    if cause.on_buyer:
+        turn.say("postage_if_buyer")
+    else:
+        turn.say("postage_if_seller")
+    return True
 
 
 async def where_to_send(turn: Turn, book: Book) -> bool:

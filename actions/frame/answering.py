@@ -269,12 +269,21 @@ def _names_cause(turn: Turn) -> bool:
         return cause_in(turn.heard.text) is not None
     problem = CAUSE_OF.get(turn.heard.intent)
     if problem is None:
-        return False
+        return _says_why(turn)
     if cause_in(turn.heard.text) is None:
         turn.keep("cause", problem.value)
     return True
 
 
+def _says_why(turn: Turn) -> bool:
+    """味道不喜欢, whatever the engine reads in it."""
+    plain = turn.heard.intent in _ANSWERS | _HARDLY or turn.heard.confidence < _SURE
+    asks = turn.reading.is_(Act.ASKS, at_least=_SURE)
+    return plain and not asks and cause_in(turn.heard.text) is not None
+
+
+# What 味道不喜欢 may be read as.
+_HARDLY = frozenset({"chitchat", "ask_product", "withdraw_request", "request_return", "ask_usage"})
 _WILL_COME = (Act.WAITS, Act.TAKES, Act.GIVES, Act.CONDITION)
 
 

@@ -39,8 +39,8 @@ _WHERE_TO = re.compile(
 _OF_MONEY = re.compile(r"钱|款|账|帐|卡里")
 _REPLY_WHEN = re.compile(
     r"(?:多久|多长时间|什么时候|啥时候?|几时|何时|几天|哪天|几点)[^,，。]{0,6}"
-    r"(?:答复|回复|结果|消息|回音|准信|准话|说法|信儿|处理|解决|办好|搞定|弄好|查到|给我说法)"
-    r"|(?:答复|结果|消息|回音)[^,，。]{0,4}(?:多久|什么时候|啥时候?|几天)"
+    r"(?:答复|回复|结果|消息|回音|回信|回话|准信|准话|说法|信儿|处理|解决|办好|搞定|弄好|查到|给我说法)"
+    r"|(?:答复|结果|消息|回音|回信)[^,，。]{0,4}(?:多久|什么时候|啥时候?|几天)"
 )
 _HOW_LONG = re.compile(rf"(?:还|那)?(?:得|要)?(?:等)?(?:多久|多长时间|几天){_END}")
 _WHEN = r"(?:多久|多长时间|几天|几时|什么时候|啥时候?|何时|哪天|几点)"
@@ -251,3 +251,12 @@ def says_looked_around(text: str) -> bool:
 def will_wait(text: str) -> bool:
     """好的，那我等等, and nothing more."""
     return bool(_WILL_WAIT.fullmatch(text.strip()))
+
+
+_IF_THAT = re.compile(r"^(?:那|哦|嗯|所以|[,， ])*(?:要是|如果|假如|万一|是)|呢(?=$|[?？,， ])")
+_WHO_PAYS = re.compile(r"谁(?:来)?(?:出|付|掏|承担|给)|运费|邮费|快递费|寄回.{0,4}(?:钱|费)")
+
+
+def asks_who_pays_then(text: str, *, of_postage: bool) -> bool:
+    """那要是质量问题呢 谁出; 那要是你们发错了呢, where the postage was spoken of."""
+    return bool(_IF_THAT.search(text)) and (of_postage or bool(_WHO_PAYS.search(text)))

@@ -96,6 +96,16 @@ def wants_instead(text: str) -> str | None:
     return "request_return" if _RETURN_INSTEAD.search(text) else None
 
 
+_WANTS_STILL = re.compile(
+    r"[别不]撤|撤(?:什么|啥|个)|没(?:说|让|要)(?:你们?)?撤|(?<!不)要(?:的是)?差价|差价.{0,3}(?:要|退我|给我)"
+)
+
+
+def wants_still(text: str) -> bool:
+    """不退，要差价 and 撤什么，别撤: of what waits already; nothing is taken back."""
+    return bool(_WANTS_STILL.search(text))
+
+
 # 不是质量问题, 没有发错: named, and not meant.
 _NOT_THE_CAUSE = re.compile(
     r"(?:不是|没有|不存在|没|并非|不算)(?:什么|任何)?(?:质量(?:问题|不好)?|坏了?|破损?|发错|少发|漏发|假货|瑕疵|碎|故障|色差)"
@@ -251,12 +261,20 @@ def returns_one_of_them(text: str) -> bool:
     return bool(_ONE_OF_THEM.fullmatch(text.strip()))
 
 
+def gives_up_goods(text: str) -> bool:
+    """可还是用不上 退了吧: why, and that it is to go back."""
+    clauses = [one for one in re.split(r"[\s,，。.!！~～;；、]+", text) if one]
+    return len(clauses) > 1 and just_returns(clauses[-1]) and cause_in(text) is not None
+
+
 def may_return_goods(text: str) -> bool:
     """退锅: a verb and perhaps goods."""
     return bool(_GOODS_BACK.fullmatch(text.strip()))
 
 
-_BACK = re.compile(r"(?<![不别没])退(?:了|货|掉|回|吧|呗|款|$)")
+_BACK = re.compile(
+    r"(?<![不别没])退(?:了|货|掉|回|吧|呗|款|$)|[只就]退(?:这|那)?[一两12]?[个件双瓶支盒条只套]"
+)
 
 
 def wants_back(text: str) -> bool:

@@ -100,7 +100,11 @@ def _without_its_goods(context: Context) -> Context:
         return context
     name = _longest_in_common(text, goods)
     after = _THEN_THE_SUM if context.offer in _A_FEW_YUAN else "的?"
-    rest = re.sub(rf"[那这]?[个只支款瓶]?{re.escape(name)}{after}", "", text) if name else ""
+    if not name:
+        return context
+    # 只退身体乳, of an offer that is about nothing else.
+    text = re.sub(rf"[只就](?=退{re.escape(name)})", "", text)
+    rest = re.sub(rf"[那这]?[个只支款瓶]?{re.escape(name)}{after}", "", text)
     if not CLAUSES.sub("", rest):
         return context
     return replace(context, text=rest.strip())
