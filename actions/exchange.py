@@ -56,7 +56,7 @@ class ExchangeGoods(WishAction):
         if weighed.reason in ("order_closed", "not_signed", "nothing_left"):
             await decide_and_say(turn, first, order)
             return
-        if not turn.answering:
+        if not (turn.answering or turn.offered_kind == Exchange.kind):
             turn.memory.notes.pop("becomes", None)
             turn.memory.notes.pop("new_sku", None)
             turn.memory.notes.pop("pieces", None)

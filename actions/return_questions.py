@@ -14,6 +14,7 @@ from actions.reading.asking import (
     asks_of_the_way_back,
     asks_where_to_send,
     asks_where_to_show,
+    asks_who_pays_then,
     names_freight_collect,
     will_take_it,
 )

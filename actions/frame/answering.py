@@ -24,6 +24,7 @@ from actions.reading.insistence import insists
 from actions.reading.model import Act
 from actions.reading.offered import only_repeats
 from actions.reading.phrases import only_labels, shows_nothing
+from actions.reading.pieces import several_in
 from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -64,10 +65,7 @@ async def _offer(turn: Turn, book: Book) -> bool:
     elif turn.offered_kind == "address_change" and keeps_all(turn.heard.text):
         await decline(turn)
     elif wish := _wish_instead(turn):
-        turn.wish = turn.answered = wish
-        turn.memory.settled()
-        turn.keep("words", turn.heard.text)
-        await book[wish].fulfil(turn)
+        await _begin_anew(turn, book, wish)
     elif await hear_haggling(turn):
         return True
     elif last := await last_wish_goes_on(turn, book):
@@ -96,6 +94,15 @@ async def _fulfil(turn: Turn, book: Book, wish: str) -> None:
     await book[wish].fulfil(turn)
 
 
+async def _begin_anew(turn: Turn, book: Book, wish: str) -> None:
+    turn.wish = turn.answered = wish
+    turn.memory.settled()
+    turn.keep("words", turn.heard.text)
+    if several_in(turn.heard.text):
+        turn.memory.notes.pop("pieces", None)
+    await book[wish].fulfil(turn)
+
+
 async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
     """那床单呢: the same for other goods; what was offered stands, unless something else is now."""
     offer = turn.memory.offer
@@ -117,7 +124,8 @@ def _wish_instead(turn: Turn) -> str | None:
     if kind == "exchange" and wants_back_instead(text):
         # 黑的不要，那退一双行不: another remedy for the same goods.
         return "request_return"
-    if kind == "exchange" and names_another_size(context_of(turn)):
+    if kind == "exchange" and (several_in(text) or names_another_size(context_of(turn))):
+        # 要换3件, of the one piece that was offered.
         return "request_exchange"
     return None
 

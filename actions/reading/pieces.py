@@ -57,3 +57,13 @@ def pieces_in(text: str) -> Pieces:
         # 买了三个，坏了一个: the last one is meant.
         return Pieces(number=numbers[-1])
     return Pieces(all=bool(_ALL.search(text)))
+
+
+_ALL_OF_THEM = re.compile(rf"({NUMBER}){_MEASURE}都")
+
+
+def several_in(text: str) -> int | None:
+    """不是1件！！要换3件, 三件都要换: how many, where it is more than one."""
+    together = _ALL_OF_THEM.search(text)
+    number = parse(together[1]) if together else pieces_in(text).number
+    return int(number) if number is not None and number > 1 else None

@@ -102,6 +102,15 @@ def test_how_many_pieces_are_exchanged_is_asked(world: World, chat: Chat) -> Non
     assert [item.quantity for item in case.items] == [1]
 
 
+@pytest.mark.parametrize("text", ["不是1件！！要换3件", "三件都要换"])
+def test_the_number_of_an_exchange_is_put_right(world: World, chat: Chat, text: str) -> None:
+    sold_in(world, own="黑色 38", quantity=3)
+    chat.hear("request_exchange", "小了 想换39的")
+    assert chat.hear("inform", "1件") == ["exchange_exchange"]
+    assert chat.hear("nlu_fallback", text) == ["exchange_exchange"]
+    assert "×3" in chat.words
+
+
 def test_the_number_that_is_named_counts(world: World, chat: Chat) -> None:
     sold_in(world, own="黑色 38", quantity=3)
     assert chat.hear("request_exchange", "有两件小了 想换39的") == ["exchange_exchange"]
