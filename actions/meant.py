@@ -128,7 +128,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
     if intent in _OF_CASES and cause_in(text) and wants_back(text):
         return "request_return"
     if intent in ("nlu_fallback", "inform", "chitchat") and gives_up_goods(text):
-        return "request_return"
+        # Signed for or not: this one knows both.
+        return "request_refund"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
     off = SMALL_TALK | all_turned_off(text)
     others = [wish for wish in named if wish in book and wish not in off]
