@@ -338,7 +338,7 @@ class WishAction(BotAction):
     def _hear_plain_questions(self, turn: Turn) -> None:
         """包什么时候发 发票能开吗 包邮不: each is answered, also those the engine did not hear."""
         found = plain_questions(turn.heard.text)
-        if not found or turn.before.question != NOTHING:
+        if not found or turn.heard.pressed or turn.before.question != NOTHING:
             return
         wishes = [turn.wish, *turn.memory.wishes]
         turn.memory.wishes += [
