@@ -36,7 +36,6 @@ from actions.reading.phrases import asks_how_far, names_picture, shows_nothing
 from actions.reading.variations import (
     asks_for_another_day,
     wants_less_of_it,
-    wants_more_of_it,
 )
 from actions.return_questions import (
     new_one_when,
@@ -49,7 +48,7 @@ from actions.return_questions import (
     who_pays_then,
 )
 from actions.saying.cards import cases_of_buyer, show_case
-from actions.saying.explaining import explain_sum, tell_told_later
+from actions.saying.explaining import tell_told_later
 from actions.saying.offers import put_offer_again
 from actions.words import title_of, when
 from bot.cases.cards import values_of as case_values
@@ -250,15 +249,12 @@ async def _after_signing(turn: Turn, book: Book) -> bool:
 
 
 async def _varies(turn: Turn, book: Book) -> bool:
-    """加钱呢, 少退点呢, 明天呢, under an offer: it stands, and why it is so much."""
+    """少退点呢, 明天呢, under an offer: it stands. For 加钱呢 see haggling.py."""
     if turn.before.question != "offer":
         return False
     text, money = turn.heard.text, turn.offered_kind in GIVES_MONEY
     if asks_for_another_day(text):
         put_offer_again(turn, "offer_another_day")
-    elif money and wants_more_of_it(text):
-        turn.answered = "request_compensation"
-        await explain_sum(turn)
     elif money and wants_less_of_it(text):
         turn.answered = "request_compensation"
         put_offer_again(turn, "offer_is_all")

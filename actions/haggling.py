@@ -11,6 +11,7 @@ from actions.reading.model import Act
 from actions.reading.phrases import asks_why
 from actions.reading.read import SCORN
 from actions.reading.scorn import asks_for_more
+from actions.reading.variations import wants_more_of_it
 from actions.saying.explaining import explain, why_of
 from actions.saying.offers import put_offer_again
 
@@ -24,7 +25,7 @@ _MAY_BE_IT = frozenset(
         "shipping_fee_dispute",
     }
 )  # fmt: skip
-_WORDS = ("offer_is_most", "offer_is_most_otherwise", "offer_is_most_still")
+_WORDS = ("offer_is_most", "offer_is_most_again", "offer_is_most_still")
 _OTHER_WISH = 0.9
 _SURE = 0.6
 
@@ -51,6 +52,8 @@ async def hear_haggling(turn: Turn) -> bool:
 
 
 def _haggles(turn: Turn) -> bool:
+    if wants_more_of_it(turn.heard.text):
+        return True
     intent, read = turn.heard.intent, turn.reading
     if intent not in _MAY_BE_IT and turn.heard.confidence >= _OTHER_WISH:
         return False

@@ -84,9 +84,7 @@ class AnswerProduct(WishAction):
         turn.keep("product", product.sku)
         facts = _literal(turn, product) or await _facts(turn, product, question)
         goods = title_of_goods(product.title)
-        if not facts and turn.heard.waiting is not None:
-            turn.leave_to_person("product_unknown_noted", goods=f"“{goods}”的")
-        elif not facts:
+        if not facts:
             turn.cannot_answer("product_unknown", goods=f"“{goods}”的")
         else:
             turn.say("product_fact", goods=f"{goods}：", fact="".join(map(_sentence, facts)))

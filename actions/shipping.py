@@ -8,7 +8,6 @@ from actions.frame.turn import Turn
 from actions.holding import say_held
 from actions.orders import closed, need_order, not_shipped, on_the_way, signed, values_of
 from actions.parcels import BACK, LOST, is_reported_lost, parcel_of, parcels_of
-from actions.reading.asking import asks_when_it_arrives
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import asks_before_buying, says_it_came, says_not_received
@@ -78,8 +77,6 @@ class TrackParcel(WishAction):
             turn.say("track_parcel_order_closed", **values_of(order))
         elif order.parcels:
             show_parcels(turn, order)
-            if on_the_way(order) and asks_when_it_arrives(turn.heard.text):
-                turn.say("arrives_when")
             await self._tell_followed(turn, order)
         elif not_shipped(order):
             turn.say("track_parcel_not_shipped", title=title_of(order))

@@ -184,9 +184,6 @@ _TAKES_IT = re.compile(
     r"(?:算了|那|还是|就|我|先|要不|[,， ])*(?:签?收|要)(?:下|着|货)?"
     r"(?:吧|了吧|算了|好了)[。!！~～]*"
 )
-_ARRIVES_WHEN = re.compile(
-    rf"{_WHEN}[^,，。]{{0,4}}(?:到|送|收到|拿到)|(?:明天|后天|今天|周[一二三四五六日末])[^,，。]{{0,4}}(?:能|会|可以)?(?:到|送到|收到)"
-)
 
 
 def asks_of_the_new_one(text: str) -> bool:
@@ -202,11 +199,6 @@ def asks_where_to_show(text: str) -> bool:
 def will_take_it(text: str) -> bool:
     """那还是收吧, of a parcel."""
     return bool(_TAKES_IT.fullmatch(text.strip()))
-
-
-def asks_when_it_arrives(text: str) -> bool:
-    """哪天能到, 明天能收到吗."""
-    return bool(_ARRIVES_WHEN.search(text))
 
 
 def asks_price_window(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from actions.reading.offered import CLAUSES
+from actions.reading.variations import wants_more_of_it
 from nlu.text import normalise
 
 _DIGITS = "[0-9一二两三四五六七八九十百半肆叁]"
@@ -72,14 +73,20 @@ _MORE = re.compile(
 )
 
 
+# 小样就小样: what is offered is good enough.
+_SAME_TWICE = re.compile(r"(?:那|行吧?|好吧?|[\s,，])*(.{1,6}?)就\1[吧呗了]?[\s。~～!！]*")
+
+
 def asks_for_more(raw: str) -> bool:
     """50一口价, 再加点, 不应该是9块吗: another sum, or one gift more."""
-    return bool(_MORE.search(normalise(raw).text))
+    return wants_more_of_it(raw) or bool(_MORE.search(normalise(raw).text))
 
 
 def scorns(raw: str) -> bool:
     """Whether an offer is belittled, wondered or sighed at in these words, or only its sum said."""
     said = normalise(raw).text.strip().lower()
+    if _SAME_TWICE.fullmatch(said):
+        return False
     if _FACES.search(raw) or _BELITTLED.search(said) or _EXCLAIMED.search(said):
         return True
     clauses = [one for one in CLAUSES.split(said) if one]

@@ -57,16 +57,6 @@ async def explain(turn: Turn) -> bool:
     return True
 
 
-async def explain_sum(turn: Turn) -> None:
-    """加钱呢: why the offer is as much as it is; nothing more is offered."""
-    offered = await _record(turn, turn.memory.offer, of_order=None)
-    why = await _why(turn, offered) if offered is not None else ""
-    if why:
-        put_offer_again(turn, "offer_why", why=why)
-    else:
-        put_offer_again(turn, "offer_is_all")
-
-
 async def tell_told(turn: Turn, name: str) -> bool:
     """What was decided last, by its numbers; False where there is nothing to tell."""
     told = await _record(turn, turn.note("told"), of_order=turn.memory.order_no)

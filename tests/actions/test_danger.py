@@ -184,6 +184,8 @@ WAITING = {
     "place": 1,
     "minutes": None,
     "opens_at": None,
+    "stays": True,
+    "danger": True,
 }
 
 

@@ -40,7 +40,7 @@ def test_who_finds_it_too_little_hears_the_numbers_and_the_offer_stands(
 def test_haggling_on_is_answered_in_other_words_and_brings_nobody(chat: Chat) -> None:
     offer_three(chat)
     said = [chat.hear("request_compensation", text) for text in ("少了点", "再加点", "20行不行")]
-    assert said == [["offer_is_most"], ["offer_is_most_otherwise"], ["offer_is_most_still"]]
+    assert said == [["offer_is_most"], ["offer_is_most_again"], ["offer_is_most_still"]]
     assert not [one for one in chat.replies if one.kind == "hand_over"]
 
 

@@ -379,7 +379,7 @@ def test_the_number_of_what_goes_back_is_registered(world: World, chat: Chat) ->
 
 
 def test_the_price_of_goods_is_told(world: World, known: Queued) -> None:
-    assert known.hear("nlu_fallback", "商品CUP多少钱") == ["product_price"]
+    assert known.hear("nlu_fallback", "商品CUP多少钱") == ["price_not_fallen"]
 
 
 def test_a_question_about_goods_is_not_taken_for_one_about_the_queue(known: Queued) -> None:

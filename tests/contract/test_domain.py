@@ -28,6 +28,7 @@ from bot.names import TICKET_REASONS
 from bot.policy import Outcome, address, gifts, goodwill, postage, price, refunds, returns, shipping
 from bot.policy.table import Row
 from bot.sentences import BY_VALUE
+from bot.shop.stages import Stage
 from nlu.danger_kinds import Danger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,6 +190,7 @@ def test_no_sentence_is_unused(sentences: set[str], domain: dict[str, Any]) -> N
     families |= {name.removeprefix("utter_") for name in BY_VALUE}
     families |= {f"logistics_stalled_{reason}" for reason in ("moving", "signed", "unscanned")}
     families |= {f"track_parcel_{state}" for state in ("returning", "returned", "lost")}
+    families |= {f"arrives_{stage}" for stage in Stage}
     families |= CONCERNS
     unused = {
         name

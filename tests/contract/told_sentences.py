@@ -34,6 +34,7 @@ FROM_ELSEWHERE = {
     "bot/decisions/service.py",
     "bot/desk/accounts.py",
     "bot/desk/saying.py",
+    "bot/desk/waiting.py",
     "bot/gateway/frames.py",
     "bot/gateway/middlewares.py",
     "bot/gateway/requests.py",

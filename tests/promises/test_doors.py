@@ -387,7 +387,7 @@ def test_the_drafts_for_reviews_promise_nothing_but_tell_what_is_under_way() -> 
 def test_what_is_known_of_a_product(world: World) -> None:
     """A fact of the shop's file is said by the bot: in its turn, like everything it says."""
     bot_says(world, "商品说明里写着：买就送您两包小样")
-    assert said_by(world, Sender.BOT)[-1].startswith("utter_promise_held")
+    assert said_by(world, Sender.BOT)[-2].startswith("utter_promise_held")
     assert outcomes(world) == [Outcome.REPLACED]
 
 

@@ -22,8 +22,10 @@ def was_held(world: World) -> bool:
     with world.open_uow(writes=False) as uow:
         conversation = uow.desk.conversation(CONVERSATION)
         tickets = uow.tickets.of_conversation(CONVERSATION)
-    last = said_by(world, Sender.BOT)[-1]
-    held = last.startswith(NEUTRAL)
+    # Where a person is brought in, the place in the queue is told behind it.
+    lines = [one.split()[0] for one in said_by(world, Sender.BOT)]
+    held = lines[-2:] == [NEUTRAL, "utter_queue_place"]
+    assert held or NEUTRAL not in lines
     # The three belong together: the neutral sentence, the person, the record.
     assert (conversation.holder is Holder.QUEUE) is held
     assert [ticket.reason for ticket in tickets] == (["promise_held"] if held else [])
@@ -108,7 +110,7 @@ def test_a_decision_covers_what_is_no_more_generous(
 
 def test_a_turn_with_one_uncovered_line_is_replaced_as_a_whole(world: World) -> None:
     bot_says(world, "帮您查了，包裹在路上。", "给您退 5 元。")
-    assert len(said_by(world, Sender.BOT)) == 1
+    assert [one.split()[0] for one in said_by(world, Sender.BOT)] == [NEUTRAL, "utter_queue_place"]
     assert was_held(world)
 
 

@@ -36,7 +36,8 @@ VALUES = {
 GRANTS = {
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
     "offer_why", "offer_why_otherwise", "offer_sum", "offer_explained_gift", "done_already",
-    "offer_is_most", "offer_is_most_still", "offer_is_one_gift", "offer_stands",
+    "offer_is_most", "offer_is_most_again", "offer_is_most_still", "offer_is_one_gift",
+    "offer_stands",
     "offer_is_all", "offer_unconditional", "offer_another_day", "misread_offer", "unclear_offer",
     "again_case", "again_case_otherwise", "lost_choice", "refund_status_paid",
     "refund_status_paid_late", "refund_status_paid_confirmed",

@@ -167,6 +167,8 @@ describe('the menu', () => {
       'desk',
       'conversations',
       'replies',
+      'quality',
+      'unsold',
       'cases',
       'approvals',
       'appeals',
@@ -177,7 +179,17 @@ describe('the menu', () => {
   })
 
   it('has everything for supervisors', () => {
-    const own = ['team', 'holds', 'safety', 'payouts', 'reconcile', 'board', 'questions', 'library']
+    const own = [
+      'team',
+      'holds',
+      'safety',
+      'payouts',
+      'reconcile',
+      'board',
+      'shadow',
+      'questions',
+      'library',
+    ]
     expect(names('supervisor').filter((name) => !own.includes(name))).toEqual(names('agent'))
     expect(names('supervisor').filter((name) => own.includes(name))).toEqual(own)
   })
