@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.frame.context import context_of
+from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.holding import hold_back, say_held
 from actions.meant import GIVING, last_wish_goes_on, meant_instead
@@ -25,7 +26,7 @@ from actions.reading.phrases import (
     urges_on,
 )
 from actions.reading.read import read
-from actions.reading.unmeant import asks_for_own, unmeant
+from actions.reading.unmeant import asks_for_own, keeps_it, unmeant
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer
 from actions.saying.decisions import decide, decision_values
@@ -152,6 +153,8 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     wish = turn.heard.intent
     if turn.heard.pressed or wish not in _OFFERS or wish not in book:
         return False
+    if wish in _BACK and _keeps_order(turn):
+        return await _leave_it(turn, book)
     how = unmeant(turn.heard.text)
     # 可以换小一码吗 asks politely, 运费谁出 for what was laid out: neither gives money by a 好的.
     if how is None or (how is Act.ASKS and wish in _ASKED_POLITELY):
@@ -169,6 +172,12 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
         return True
     turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
     return True
+
+
+def _keeps_order(turn: Turn) -> bool:
+    """By its words, or because they turn something down that nobody offers any more."""
+    declines = turn.reading.is_(Act.DECLINES, at_least=_PLAIN)
+    return keeps_it(turn.heard.text) or (declines and turn.before.question == NOTHING)
 
 
 async def _takes_back(turn: Turn, book: Book) -> bool:

@@ -78,6 +78,20 @@ _ASKS_FOR_IT = re.compile(
 )
 
 
+# Of an order that is to be undone: whatever else the words ask for, it stays.
+_KEEPS_IT = re.compile(
+    r"(?<![要能还咋们])(?<!为什么)(?<!为啥)(?<!怎么)(?<!凭什么)不(?:再|想|打算|用|准备)?取消(?!不|.{0,4}(?:行|可以|好)?(?:吗|么|嘛|不[行了]|[?？]))"
+    r"|(?:退款?|退货?|取消|拦截?|拒收)(?:个|你)?(?:啥|什么|啥子|么子|毛线?|屁|锤子|鬼)(?:退|取消|拦|拒|$|[\s,，。!！])"
+    r"|(?:谁|哪个|哪里)(?:说|讲|要)[^,，。]{0,4}(?:退|取消|拒收)"
+    r"|我(?:就|还|还是)?要(?:这个|这件|这双|它|货|东西)(?![^,，。]{0,4}(?:退|钱|取消))"
+)
+
+
+def keeps_it(text: str) -> bool:
+    """算了 不取消了, 取消啥子取消 我还要这个: nothing is to be undone."""
+    return bool(_KEEPS_IT.search(text))
+
+
 # 室友说降到29了，我36买的，差价能退不: heard of, and asked for one's own order.
 _OWN_PURCHASE = re.compile(
     r"我(?:[^,，。]{0,4}\d+[^,，。]{0,4})?(?:买|拍|入|收|付)(?:的|了)|我(?:这|那)单"
