@@ -18,6 +18,7 @@ from actions.reading.goods_asked import (
     asks_what_is_in_the_gift,
     asks_what_it_is_sold_in,
 )
+from actions.reading.phrases import names_gift
 from actions.words import title_of_goods
 from bot.money import short_yuan
 from bot.shop.aspects import aspects_of
@@ -207,6 +208,9 @@ async def _known(turn: Turn, book: Book) -> bool:
     knowledge speak of, and the goods, it is about them."""
     heard = turn.heard
     if heard.intent not in _MISREAD or turn.before.question in ("offer", "case", "address"):
+        return False
+    if names_gift(heard.text):
+        # 离199就差一丢丢 大的那个礼包给我成不 wishes for what no goods' knowledge tells of.
         return False
     just_spoken = turn.note("last") in _OF_KNOWLEDGE
     if not asks_something(heard.text) or not aspects_of(heard.text):

@@ -51,8 +51,9 @@ def without_what_is_offered(context: Context) -> Context:
     others = [one for one in clauses if not _names(one, context)]
     if not others or len(others) == len(clauses):
         return context
-    left = [one if one in others else _TAKING.sub("", _SUM.sub("", one)) for one in clauses]
-    return replace(context, text=" ".join(one for one in left if one))
+    if context.offered_fen:
+        others = [one if one in others else _TAKING.sub("", _SUM.sub("", one)) for one in clauses]
+    return replace(context, text=" ".join(one for one in others if one))
 
 
 # 之前退过4块了, where the bot has just said so: no other sum is wanted.
