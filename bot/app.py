@@ -275,8 +275,10 @@ def _job_turns(core: Core, settings: Settings) -> JobTurns:
 
 
 def gone_replicas(core: Core, fan_out: FanOut, worker: TurnWorker) -> Job:
-    """What a gateway that died had begun is taken up by those that are left."""
+    """What a gateway that died had begun is taken up by those that are left, or by itself when it
+    is back: the round of all unanswered turns may not be due for half a minute."""
     replicas = GoneReplicas(core.database)
+    started = asyncio.Event()
 
     async def look() -> None:
         gone = await asyncio.to_thread(replicas.look)
@@ -284,7 +286,9 @@ def gone_replicas(core: Core, fan_out: FanOut, worker: TurnWorker) -> Job:
             log.warning("replicas_gone", names=gone)
             # What it wrote last it may have told nobody.
             fan_out.missed(0.0)
+        if gone or not started.is_set():
             await worker.catch_up()
+            started.set()
 
     return Job("replicas_gone", LOOK_FOR_GONE_SECONDS, look, here=True)
 

@@ -261,3 +261,24 @@ async def test_every_job_of_the_gateway_is_described(gateway):
     assert len(jobs) == 19
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name
+
+
+async def test_a_gateway_that_is_back_takes_up_what_it_had_begun(monkeypatch):
+    looks = iter([[], [], ["bot-2"]])
+    monkeypatch.setattr(
+        "bot.app.GoneReplicas", lambda engine: SimpleNamespace(look=lambda: next(looks))
+    )
+    caught: list[str] = []
+    worker = SimpleNamespace(catch_up=counting(caught, "up"))
+    missed: list[float] = []
+    fan_out = SimpleNamespace(missed=missed.append)
+    job = gone_replicas(
+        cast("Any", SimpleNamespace(database=None)),
+        cast("FanOut", fan_out),
+        cast("TurnWorker", worker),
+    )
+    counts = []
+    for _ in range(3):
+        await job.work()
+        counts.append((len(caught), len(missed)))
+    assert counts == [(1, 0), (1, 0), (2, 1)]
