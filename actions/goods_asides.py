@@ -10,6 +10,8 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.goods_meant import skus_meant
 from actions.reading.goods_asked import (
+    asks_at_another_total,
+    asks_for_packs,
     asks_if_it_fell,
     asks_if_it_is_sold,
     asks_price_now,
@@ -47,6 +49,8 @@ _MISREAD = frozenset(
         "change_item",
     }
 )  # fmt: skip
+_PACKS_OFFERED = ("threshold_gift", "missing_gift")
+_OF_PACKS = ("request_gift", "ask_promotion", "report_missing_gift")
 _OF_KNOWLEDGE = ("ask_product", "ask_usage")
 _SURE = 0.8
 _MOST_SPECS = 12
@@ -57,7 +61,7 @@ async def hear_of_goods(turn: Turn, book: Book) -> bool:
     heard = turn.heard
     if heard.intent not in _READ_AS and heard.confidence >= _SURE:
         return False
-    for hear in (_top_up, _price, _gift, _variants, _known):
+    for hear in (_top_up, _packs, _price, _gift, _variants, _known):
         if await hear(turn, book):
             return True
     return False
@@ -143,6 +147,39 @@ async def _gift(turn: Turn, book: Book) -> bool:
             turn.say(name, gift=product.title, fact=told)
             return True
     return False
+
+
+async def _packs(turn: Turn, book: Book) -> bool:
+    """满99送什么, 那199呢: the shop's row of packs. None is given by being told."""
+    asks, total = asks_for_packs(turn.heard.text)
+    if not asks and (turn.offered_kind in _PACKS_OFFERED or turn.note("last") in _OF_PACKS):
+        total = asks_at_another_total(turn.heard.text)
+    packs = turn.services.decisions.packs()
+    if not packs or not (asks or total is not None):
+        return False
+    titles = {pack.sku: await _title(turn, pack.sku) for pack in packs}
+    turn.only_about(turn.heard.intent if turn.heard.intent in _OF_PACKS else "ask_promotion")
+    turn.keep("last", turn.wish)
+    turn.memory.settled()
+    if total is None:
+        rows = [f"满 {short_yuan(pack.from_fen)} 元送“{titles[pack.sku]}”" for pack in packs]
+        turn.say("packs", packs="，".join(rows))
+        return True
+    reached = [pack for pack in packs if pack.from_fen <= total * 100]
+    if reached:
+        pack, at = reached[-1], short_yuan(reached[-1].from_fen)
+        turn.say("pack_at", total=total, reached=at, pack=titles[pack.sku])
+    else:
+        first = packs[0]
+        turn.say(
+            "pack_at_none", total=total, next=short_yuan(first.from_fen), pack=titles[first.sku]
+        )
+    return True
+
+
+async def _title(turn: Turn, sku: str) -> str:
+    product = await turn.call(turn.services.shop.product, sku)
+    return sku if product is None else product.title
 
 
 async def _variants(turn: Turn, book: Book) -> bool:

@@ -39,6 +39,34 @@ _GIFT_INSIDE = re.compile(
 )
 
 
+# Of the shop's row of packs. 满99的我怎么没有 misses one.
+_PACKS = re.compile(
+    r"(?:满|买够?|够|消费|凑)\s*(?P<total>\d{2,4}|多少)(?:块钱?|元)?(?:的|以上|就|会|能|可以|都|是|有)*"
+    r"(?:送|赠|给|得|拿|有)(?:点|些|的|了|的是|个)?(?:什么|啥|哪些|哪个|几样|东西|礼物)"
+    r"|满[赠送](?:活动|规则|的)?(?:都|是|有|怎么|咋|送|能送|档位)+(?:送|算|的|些|什么|啥|哪些|哪几档|样)+"
+    r"|(?:有|都有|是)(?:什么|啥|哪些)(?:满赠|满送)"
+)
+_AND_AT = re.compile(
+    r"(?:那么?|还有|要是|如果|哦|嗯|[,， ])*(?:满|买|够|到)?\s*(?P<total>\d{2,4})"
+    r"(?:块钱?|元)?(?:的|的话)?(?:呢|咧|捏)[?？~。 ]*"
+)
+
+
+def asks_for_packs(text: str) -> tuple[bool, int | None]:
+    """满99送什么: whether it is asked, and from which total in yuan, where one is named."""
+    found = _PACKS.search(text)
+    if found is None:
+        return False, None
+    total = found["total"] or ""
+    return True, int(total) if total.isdigit() else None
+
+
+def asks_at_another_total(text: str) -> int | None:
+    """那199呢: after a pack was spoken of."""
+    found = _AND_AT.fullmatch(text.strip())
+    return int(found["total"]) if found else None
+
+
 def asks_price_now(text: str) -> bool:
     """吸尘器现在卖多少: what it costs, no money back."""
     return bool(_NOW.search(text)) and not _NOT_OF_GOODS.search(text)

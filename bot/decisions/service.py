@@ -48,7 +48,7 @@ from bot.errors import (
 from bot.money import yuan
 from bot.policy import Decision, Facts, Outcome, Policy, Request, decide
 from bot.policy.model import LogisticsStalled, PriceDifference, ThresholdGift, UrgeShipping
-from bot.policy.numbers import ArrivalNumbers
+from bot.policy.numbers import ArrivalNumbers, Pack
 from bot.policy.price import PriceMatter
 from bot.policy.record import request_json
 from bot.policy.table import Matter
@@ -167,6 +167,10 @@ class Decisions(Generic[U]):
     def arrival(self) -> ArrivalNumbers:
         """How long money takes that goes back, by way of payment."""
         return self._policy().policy.arrival
+
+    def packs(self) -> tuple[Pack, ...]:
+        """What an order earns, by its goods total, from low to high."""
+        return self._policy().policy.threshold_gifts.packs
 
     def how_far_from_gift(self, order_no: str, *, buyer_id: str) -> str:
         """Of the next threshold, in the buyer's words; nothing is asked for and recorded."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from actions.reading.goods_asked import asks_if_it_fell, asks_price_now
+from actions.reading.goods_asked import asks_for_packs, asks_if_it_fell, asks_price_now
 from bot.shop.variants import Variant, named_of, strays_from
 from bot.store.tables.shop import OrderItemRow, ProductFactRow
 from tests.actions.talk import Chat
@@ -192,3 +192,29 @@ def test_what_is_named_of_the_sizes_and_colours() -> None:
 )
 def test_what_differs_unasked(text: str, what: str) -> None:
     assert strays_from(CHESTNUT, BLACK, text) == what
+
+
+@pytest.mark.parametrize("intent", ["ask_promotion", "request_gift", "nlu_fallback"])
+def test_the_row_of_packs_is_told_and_none_is_given(world: World, chat: Chat, intent: str) -> None:
+    """An order of 97 yuan is near a pack, and whoever asks what there is has not asked for one."""
+    add_order(world, "261111-100000000000002", items=[(BAG, 1, 97_00)], **NOT_SHIPPED)
+    assert chat.hear(intent, "满99送什么") == ["pack_at"]
+    assert "GIFT-99" in chat.words
+    assert chat.hear(intent, "那199呢") == ["pack_at"]
+    assert "GIFT-199" in chat.words
+    assert chat.hear(intent, "50的呢") == ["pack_at_none"]
+    assert chat.hear(intent, "满赠都送些啥") == ["packs"]
+    assert chat.decisions() == []
+
+
+def test_another_total_under_the_offer_of_a_pack_is_no_haggling(world: World, chat: Chat) -> None:
+    no = "261111-100000000000002"
+    add_order(world, no, items=[(BAG, 1, 92_00)], **NOT_SHIPPED)
+    chat.hear("request_gift", "差7块满99能送吗", order_on_screen=no)
+    assert chat.hear("inform", "那199呢", order_on_screen=no) == ["pack_at", "again_offer"]
+    assert chat.hear("affirm", "好的") == ["written"]
+
+
+@pytest.mark.parametrize("text", ["满99的礼包我怎么没有", "满99送我一个呗", "满199少给了东西"])
+def test_who_wants_a_pack_does_not_ask_for_the_row(text: str) -> None:
+    assert asks_for_packs(text) == (False, None)
