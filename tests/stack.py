@@ -80,7 +80,7 @@ class Stack:
         self.settings.var_dir.mkdir(parents=True, exist_ok=True)
         self.model = train(say=lambda text: None).path
         migrate(self.settings.database_url)
-        load_demo(self.settings, say=lambda text: None, clock=utc_now)
+        load_demo(self.settings, say=lambda text: None, clock=utc_now, days=False)
 
     def start(self) -> None:
         self.prepare()

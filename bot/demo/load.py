@@ -11,7 +11,10 @@ from tempfile import TemporaryDirectory
 from bot.appeals.model import Filters as AppealFilters
 from bot.decisions.policy_version import always, version_of
 from bot.demo.appeals import appeal_to_the_platform
-from bot.demo.conversations import talk
+from bot.demo.conversations import talk as talk_lately
+from bot.demo.days.looked_at import COLLEAGUES, hire, look_at
+from bot.demo.days.plan import planned
+from bot.demo.days.play import Player
 from bot.demo.files import write_files
 from bot.demo.past import remember
 from bot.demo.reviews import reply_to_the_oldest
@@ -19,6 +22,7 @@ from bot.desk.accounts import StaffAccounts
 from bot.desk.model import Role
 from bot.order_review.service import OrderReview
 from bot.policy import Policy
+from bot.promises import learned
 from bot.settings import Settings
 from bot.shop.importing.reading import trusted
 from bot.shop.importing.runs import Remark
@@ -26,6 +30,7 @@ from bot.shop.importing.service import load_file
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
+from nlu import danger
 
 SHOP_NAME = "拾光小铺"
 RETURN_ADDRESS = {
@@ -46,6 +51,8 @@ _QUICK_REPLIES = (
 # Set before the first file and after the last step: between them a load was cut off.
 _STARTED = "demo_started"
 _LOADED = "demo_loaded"
+# How many of the sixty days are there.
+_DAYS_WRITTEN = "demo_days"
 
 Say = Callable[[str], None]
 
@@ -71,16 +78,23 @@ ACCOUNTS = (
 )
 
 
-def load_demo(settings: Settings, *, say: Say, clock: Clock) -> bool:
-    """Make the demo shop in the database of the settings, once. False when it was there."""
+def load_demo(settings: Settings, *, say: Say, clock: Clock, days: bool = True) -> bool:
+    """Make the demo shop in the database of the settings, once. False when it was there.
+
+    Without `days` nothing was said in it before the last ones: the tests' own shop.
+    """
     engine = open_engine(settings.database_url)
     try:
-        return fill_demo(uow_opener(engine), clock, say=say)
+        # What reads the lines is learned once, here or at the start, and then lies there.
+        folder = settings.var_dir / "models"
+        return fill_demo(uow_opener(engine), clock, say=say, days=days, models=folder)
     finally:
         engine.dispose()
 
 
-def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
+def fill_demo(
+    open_uow: OpenUow, clock: Clock, *, say: Say, days: bool = False, models: Path | None = None
+) -> bool:
     """As `load_demo`. A load that was cut off goes on.
 
     Times are relative to the first load, whose moment is kept, so that going on writes the same.
@@ -95,10 +109,14 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
         uow.shop.intake.set_setting("return_address", RETURN_ADDRESS)
         uow.commit()
     say("Loading the demo shop …")
+    danger.warm(models)
+    learned.warm(models)
     with TemporaryDirectory(prefix="anxin-demo-") as folder:
         for kind, path in write_files(Path(folder), now):
             load_file(open_uow, kind, path, refuse=_break, doubt=_break, read=trusted)
     _add_accounts(open_uow, clock)
+    if days:
+        _sixty_days(open_uow, now)
     with open_uow() as uow:
         for shortcut, title, text in _QUICK_REPLIES:
             uow.accounts.add_quick_reply(shortcut=shortcut, title=title, text=text)
@@ -107,6 +125,27 @@ def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say) -> bool:
         uow.shop.intake.set_setting(_LOADED, True)
         uow.commit()
     return True
+
+
+def _sixty_days(open_uow: OpenUow, now: datetime) -> None:
+    """Each day at once or not at all; those that were written before are left alone."""
+    hire(open_uow, now)
+    with open_uow(writes=False) as uow:
+        known = uow.shop.settings().get(_DAYS_WRITTEN, 0)
+        names = (ACCOUNTS[0].username, *(one.username for one in COLLEAGUES))
+        agents = [found[0] for name in names if (found := uow.accounts.staff_by_name(name))]
+        boss = uow.accounts.staff_by_name(ACCOUNTS[1].username)
+    assert isinstance(known, int)
+    assert boss is not None
+    for number, talks in enumerate(planned(now), start=1):
+        if number > known:
+            with open_uow() as uow:
+                player = Player(uow, agents, at=now)
+                for talk in talks:
+                    player.play(talk)
+                uow.shop.intake.set_setting(_DAYS_WRITTEN, number)
+                uow.commit()
+    look_at(open_uow, now, agents, boss[0])
 
 
 def _last_days(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
@@ -118,7 +157,7 @@ def _last_days(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
     order_review = OrderReview(
         open_uow, clock=lambda: now, policy=always(version), cut_off=_CUT_OFF
     )
-    talk(uow, now, agent[0])
+    talk_lately(uow, now, agent[0])
     appeal_to_the_platform(uow, now, order_review, agent[0])
     reply_to_the_oldest(uow, now, agent[0])
 

@@ -89,6 +89,11 @@ def _buyer(number: int, chance: random.Random) -> DemoBuyer:
     )
 
 
+def visitor(number: int) -> DemoBuyer:
+    """Somebody who asked and has no order: known to the chat, not to the platform's files."""
+    return replace(_buyer(number, random.Random(_SEED + number)), id=f"visitor-{number:04d}")
+
+
 def _tags(buyer_id: str, chance: random.Random) -> tuple[str, ...]:
     old = chance.random() < 0.3
     if buyer_id == BLACKLISTED:
