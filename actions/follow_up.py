@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
+from actions.followed import hear_of_what_is_followed
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.invoice import hear_of_invoice
@@ -48,7 +49,7 @@ from actions.return_questions import (
     who_pays_then,
 )
 from actions.saying.cards import cases_of_buyer, show_case
-from actions.saying.explaining import tell_told_later
+from actions.saying.explaining import hear_protest, tell_told_later
 from actions.saying.offers import put_offer_again
 from actions.words import title_of, when
 from bot.cases.cards import values_of as case_values
@@ -271,6 +272,13 @@ async def _what_gift(turn: Turn, book: Book) -> bool:
     return True
 
 
+async def _protests(turn: Turn, book: Book) -> bool:
+    """才过一天都不行, 通融一下: of what was refused a moment ago."""
+    if turn.before.question not in (NOTHING, "readings"):
+        return False
+    return await hear_protest(turn)
+
+
 async def _order(turn: Turn) -> Order | None:
     try:
         return await find_order(turn)
@@ -287,6 +295,7 @@ _KINDS: tuple[Hear, ...] = (
     _how_far,
     _what_gift,
     _varies,
+    _protests,
     sends_back,
     new_one_when,
     send_it_here,
@@ -301,6 +310,7 @@ _KINDS: tuple[Hear, ...] = (
     when_money_comes,
     paid_this_way,
     price_window,
+    hear_of_what_is_followed,
     _when_answered,
     _how_long,
     not_arrived,

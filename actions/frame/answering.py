@@ -30,6 +30,7 @@ from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
 from actions.waiting import drop, go_on_with_wish, wait
 from actions.words import CAUSE_OF, REMEDIES
+from bot.policy.address import PARTS
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -39,6 +40,10 @@ Handler = Callable[[Turn, Book], Awaitable[bool]]
 
 # Intents of words that only answer: what they answer is read here.
 _ANSWERS = frozenset({"affirm", "deny", "inform", "nlu_fallback"})
+# What a part of an address may be read as, by the words before it.
+_HARDLY_WISHES = frozenset(
+    {"chitchat", "nlu_fallback", "greet", "thank", "goodbye", "urge_reply", "contact_courier"}
+)
 # A question about one of these is none of them.
 MONEY_WISHES = GIVING | {"request_gift"}
 # Asked for with a picture.
@@ -238,6 +243,10 @@ async def _data(turn: Turn, book: Book) -> bool:
         turn.before = deepcopy(turn.memory)
         await _fulfil(turn, book, wish)
         return True
+    if question == "address" and intent in _HARDLY_WISHES and _gives_a_part(turn):
+        # 哎呀 159…, and 等下 写错了 159…: the part that was asked for, whatever stands before it.
+        await go_on_with_wish(turn, book)
+        return True
     if _back_instead(turn):
         # 那退了吧, asked which size it should become: back instead, for the cause that was told.
         await _fulfil(turn, book, "request_return")
@@ -261,6 +270,10 @@ async def _data(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+def _gives_a_part(turn: Turn) -> bool:
+    return any(turn.heard.entity(part) is not None for part in PARTS)
 
 
 def _is_its_own(turn: Turn, book: Book) -> bool:

@@ -29,7 +29,7 @@ from actions.holding import hear_release
 from actions.in_the_queue import serve_who_waits
 from actions.library import answer_from_library
 from actions.reading.causes import cause_in
-from actions.reading.insistence import insists
+from actions.reading.insistence import insists, turned_down_here
 from actions.reading.read import read
 from actions.reading.several import plain_questions
 from actions.standing import take_up_again
@@ -202,10 +202,12 @@ class BotAction(Action, ABC):
         first = turn.answered or turn.heard.intent
         heard = () if first == "nlu_fallback" else turn.heard.wishes
         waiting = [*heard, *suspended, *turn.memory.wishes]
+        down = turned_down_here(turn.heard.text)
         turn.memory.wishes = [
             wish
             for wish in dict.fromkeys(waiting)
             if wish in self._book
+            and wish not in down
             and not same_matter(wish, first)
             and not same_matter(wish, turn.wish)
             and wish not in SMALL_TALK

@@ -33,7 +33,9 @@ _SAYS_SO = {
 # What 先别发货 and 可以发了 are read as.
 _OF_SHIPPING = frozenset({"urge_shipping", "arrange_delivery", "track_logistics", "inform"})
 _CLAUSES = re.compile(r"[\s,，。.!！;；]+(?=\S)")
-_SEVERAL, _SURE = 2, 0.7
+_SEVERAL, _SURE, _SHORT = 2, 0.7, 12
+_NAMES_COURIER = re.compile(r"快递|派送|配送|送货|小哥|师傅|骑手|驿站|网点")
+_SAYS_CHANGE = re.compile(r"[换改]")
 _CHANGES = re.compile(r"换|改[成为发]|[要发]成")
 # 礼包没有，毛巾也少一条 tells of two things.
 _BESIDES = re.compile(r"也|还有|还少|另外|都|而且|\d|[一两二三][件条个只瓶盒包双]")
@@ -44,6 +46,9 @@ def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
     heard = turn.heard
     if turn.answered == "urge_shipping":
         return _beside_what_was_answered(turn)
+    if turn.answered and _is_one_short_clause(heard.text):
+        # 多久到帐 was told of the money: that it may also be read of the parcel is no wish.
+        return ()
     if heard.intent == "deny":
         return heard.wishes
     if heard.intent == "affirm":
@@ -53,6 +58,10 @@ def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
     named = _ONLY_NAMED | _PEOPLE if depends else _ONLY_NAMED
     about = (turn.answered or heard.intent, turn.wish, *also, turn.before.wish or "")
     return _others(turn, named, about)
+
+
+def _is_one_short_clause(text: str) -> bool:
+    return len(text.strip()) <= _SHORT and not _CLAUSES.search(text.strip())
 
 
 def _others(turn: Turn, left_out: frozenset[str], about: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,6 +97,12 @@ def is_misheard(wish: str, first: str, text: str) -> bool:
     if wish == "price_drop_complaint":
         # 差4块到99，送个礼包呗 names two sums, and no price that fell.
         return first == "request_gift" and names_threshold(text) and not names_price_drop(text)
+    if wish == "contact_courier" and first == "change_address":
+        # 电话换一下 那个号停机了 is of the buyer's own number.
+        return not _NAMES_COURIER.search(text)
+    if wish in ("change_item", "change_address") and first in ("cancel_order", "request_refund"):
+        # 拍错数量了 取消掉我重拍: what was wrong is why, and nothing is to be changed any more.
+        return not _SAYS_CHANGE.search(text)
     if wish in ("change_item", "request_exchange") and first in ("ask_product", "ask_usage"):
         # 腰松了能改小吗 asks of the goods.
         return not _CHANGES.search(text)

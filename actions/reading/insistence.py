@@ -36,3 +36,28 @@ _TURNED_OFF = {
 def all_turned_off(text: str) -> frozenset[str]:
     """不用找人工，发票也不开了: those that are named only to be left."""
     return frozenset(wish for wish, off in _TURNED_OFF.items() if off.search(text))
+
+
+# 不要退钱，给我换黑的: named as a second wish, and turned down. 怎么还不退钱 asks for it.
+_REMEDY = {
+    "request_refund": r"退款|退钱|打钱|给钱|退(?=$|[,，。!！ ])",
+    "request_return": r"退货|退款|退(?=$|[,，。!！ ])",
+    "request_exchange": r"换货|换新的?|换(?=$|[,，。!！ ])",
+    "request_reship": r"补发|重发|补寄",
+    "request_compensation": r"赔钱|赔偿|补偿|补钱|打钱",
+    "cancel_order": r"取消",
+    "request_gift": r"赠品|礼包|小样",
+}
+_NO = (
+    r"(?<![怎么咋啥还能会都就说])(?:不(?:是)?(?:想|要|用|需要|打算|必|稀罕)|别|没(?:说|要|想)(?:要)?)"
+    r"(?:再|给我|你们?)?"
+)
+_NO_REMEDY = {
+    wish: re.compile(rf"{_NO}(?:{named})(?![^,，。!！ ]{{0,2}}(?:就|我|[吗么嘛?？]))")
+    for wish, named in _REMEDY.items()
+}
+
+
+def turned_down_here(text: str) -> frozenset[str]:
+    """Remedies that the words name only to turn them down; all of them may be meant elsewhere."""
+    return frozenset(wish for wish, pattern in _NO_REMEDY.items() if pattern.search(text))

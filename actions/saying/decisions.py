@@ -8,6 +8,7 @@ from actions.frame.turn import Turn
 from actions.orders import values_of
 from actions.pieces import goods_text
 from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
+from actions.saying.followed import is_followed, tell_followed
 from actions.words import title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import Asked, DecisionRecord, State
@@ -85,7 +86,11 @@ async def _say_again(
         if not await say_granted(turn, record, order):
             turn.say(f"{record.kind}_again", **values)
         return
-    turn.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
+    if is_followed(record):
+        # Who is at it, and what they do: 对，取消 once more hears of the parcel that is stopped.
+        tell_followed(turn, record)
+    else:
+        turn.say("decision_waiting_until" if values["deadline"] else "decision_waiting", **values)
     await show_case_of(turn, record)
     # The person may be waiting for nobody: a ticket that is open already takes this one in.
     bring_in(turn, record)

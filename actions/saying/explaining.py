@@ -6,6 +6,7 @@ from actions.frame.turn import Turn
 from actions.reading.asking import asks_only_why
 from actions.reading.insistence import insists
 from actions.reading.phrases import asks_why
+from actions.reading.protests import protests
 from actions.saying.decisions import decision_values
 from actions.saying.offers import put_offer_again
 from bot.decisions.model import DecisionRecord
@@ -29,6 +30,7 @@ _TROUBLES = frozenset(
     }
 )  # fmt: skip
 _TOLD = ("why", "why_otherwise")
+_PROTESTED = ("refused_all_the_same", "refused_all_the_same_otherwise")
 
 
 async def explain(turn: Turn) -> bool:
@@ -54,6 +56,27 @@ async def explain(turn: Turn) -> bool:
     if offered is not None:
         name = "offer_why" if times == 0 else "offer_why_otherwise"
         put_offer_again(turn, name, why=await _why(turn, offered))
+    return True
+
+
+async def hear_protest(turn: Turn) -> bool:
+    """才过一天都不行, 通融一下: what was just refused is told once more with its numbers, and who
+    may look at it besides. Of what was said a while ago, or granted, nothing is explained."""
+    heard = turn.heard
+    if heard.pressed or not protests(heard.text) or insists("complain_service", heard.text):
+        return False
+    if heard.intent in _OF_OTHER_THINGS | _TROUBLES and heard.confidence >= _SURE:
+        return False
+    told = await _record(turn, turn.note("told"), of_order=turn.memory.order_no)
+    if told is None or told.outcome is not Outcome.REFUSE:
+        return False
+    times = (turn.note("protested") or 0) if turn.note("protested_of") == told.id else 0
+    if times >= len(_PROTESTED):
+        return False
+    turn.keep("protested", times + 1)
+    turn.keep("protested_of", told.id)
+    turn.memory.settled()
+    turn.say(_PROTESTED[times], why=await _why(turn, told))
     return True
 
 

@@ -114,7 +114,7 @@ def test_where_to_send_what_was_agreed(chat: Chat) -> None:
 def test_when_there_is_an_answer_to_what_a_person_looks_into(world: World, chat: Chat) -> None:
     world.change_order(**NOT_SHIPPED | {"packed": True})
     chat.hear("cancel_order", "不要了取消")
-    assert chat.hear("urge_reply", "多久给我答复") == ["case_waits", "card case"]
+    assert chat.hear("urge_reply", "多久给我答复") == ["followed_intercept"]
 
 
 def test_what_was_not_received_is_found(world: World, chat: Chat) -> None:

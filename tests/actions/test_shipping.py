@@ -32,7 +32,7 @@ def test_late_the_warehouse_is_pressed_and_goodwill_offered_once(world: World, c
     assert chat.replies[1].custom["hand_over"]["deadline"] == "2026-11-22T10:00:00+08:00"
     assert chat.slots["question"] == "offer"
     assert chat.hear("deny", "不要") == ["declined_goodwill"]
-    assert chat.hear("urge_shipping", "快点") == ["decision_waiting_until", "→ warehouse"]
+    assert chat.hear("urge_shipping", "快点") == ["followed_shipping", "→ warehouse"]
 
 
 def test_a_question_about_the_rule_is_offered_no_money(world: World, chat: Chat) -> None:
