@@ -21,11 +21,19 @@ class TellCourier(WishAction):
     wishes = ("ask_courier",)
     aside = True
 
-    async def act(self, turn: Turn) -> None:
+    async def knows(self, turn: Turn) -> bool:
+        """Which courier has the parcel; before it leaves the shop's general word is all."""
+        order = await self._order(turn)
+        return order is not None and bool(order.parcels)
+
+    async def _order(self, turn: Turn) -> Order | None:
         try:
-            order = await find_order(turn, on_the_way)
+            return await find_order(turn, on_the_way)
         except OrderNotFound:
-            order = None
+            return None
+
+    async def act(self, turn: Turn) -> None:
+        order = await self._order(turn)
         if order is None:
             turn.say("courier_general")
         elif not order.parcels:

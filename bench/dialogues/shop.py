@@ -12,6 +12,8 @@ from typing import Any
 from bench.dialogues import past
 from bench.dialogues.form import Dialogue
 from bench.dialogues.money import fen_of
+from bot.library.matching import LEAST_LIKENESS
+from bot.library.model import Wording
 from bot.shop.kinds import COLOURS
 from bot.shop.knowledge import topics_in
 from bot.store.tables.desk import ConversationRow, TicketRow
@@ -30,6 +32,7 @@ from bot.store.tables.shop import (
 from bot.store.uow import SqlUnitOfWork
 
 BUYER, OTHERS = "buyer", "somebody-else"
+_SUPERVISOR = "主管"
 # A product of which nobody says what it costs today.
 _SOME_PRICE = "99.00"
 _SIZE = re.compile(rf"(?<![A-Za-z0-9])(?:X{{0,3}}[SL]|[2-5]XL|M|\d{{2}}码)$|[{COLOURS}]色$")
@@ -56,6 +59,7 @@ def load_crowd(uow: SqlUnitOfWork, dialogues: Mapping[str, Dialogue], now: datet
     uow.session.add(BuyerRow(id=OTHERS, name="别人"))
     _products(uow, first, names)
     _settings(uow, first)
+    _library(uow, first, now)
     uow.session.flush()
     _sales(uow, names, now)
     for buyer_id, dialogue in dialogues.items():
@@ -99,7 +103,8 @@ def _products(uow: SqlUnitOfWork, dialogue: Dialogue, names: Names) -> None:
     facts = defaultdict(list)
     for one in dialogue.shop.get("knowledge") or ():
         if one.get("sku"):
-            facts[one["sku"]].append((next(iter(topics_in(one["q"])), "other"), one["a"]))
+            told = f"问：{one['q']} 答：{one['a']}"
+            facts[one["sku"]].append((next(iter(topics_in(one["q"])), "other"), told))
     for one in dialogue.shop.get("products") or ():
         sku = one["sku"]
         price = "0.00" if one.get("gift") else one.get("price", _SOME_PRICE)
@@ -116,6 +121,17 @@ def _products(uow: SqlUnitOfWork, dialogue: Dialogue, names: Names) -> None:
         ]
         uow.session.add(row)
     uow.session.flush()
+
+
+def _library(uow: SqlUnitOfWork, dialogue: Dialogue, now: datetime) -> None:
+    """What is known of the shop and of no goods: answers that its supervisor published."""
+    for one in dialogue.shop.get("knowledge") or ():
+        if not one.get("sku"):
+            wording = Wording(name=one["q"], examples=(one["q"],), text=one["a"])
+            number = uow.library.add(
+                wording, threshold=LEAST_LIKENESS, group_id=None, by=_SUPERVISOR, at=now
+            )
+            uow.library.publish(number, version=1, by=_SUPERVISOR, at=now)
 
 
 def price_now(uow: SqlUnitOfWork, order: Mapping[str, Any]) -> None:

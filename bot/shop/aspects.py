@@ -26,9 +26,9 @@ class Aspect:
     def is_told_by(self, fact: ProductFact) -> bool:
         if fact.topic in self.topics:
             return True
-        if self.by_its_word and (self.words.rstrip(_SUFFIXES) or self.words) in fact.text:
+        if self.by_its_word and (self.words.rstrip(_SUFFIXES) or self.words) in fact.about:
             return True
-        return self.told is not None and bool(self.told.search(fact.text))
+        return self.told is not None and bool(self.told.search(fact.about))
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ _FRAME = re.compile(
 # So much of the question's own words has to stand in the piece; chosen on the odd lines of
 # tests/shop/product_questions.tsv.
 _SHARED, _SHORTEST = 0.6, 2
+# So much alike, two questions ask the same: 保温能保多久 and 保温能保几个小时 are at 0.88, 保修多久
+# and 保温能保多久 at 0.68.
+_SAME_QUESTION = 0.78
+# Words of at least this weight name the goods themselves, no part of them.
+_ITS_NAME = 8
 # What kind of answer a question wants, where the answer does not say its words again.
 _KINDS = (
     (
@@ -98,21 +103,34 @@ class Knowledge:
         for product in _named_first(products, question):
             facts = [one for one in product.facts if topic in (None, one.topic)]
             if topic is None:
-                facts = _to_the_point(facts, question, product.title)
+                told = _to_the_point(facts, question, product.title)
+                facts = told or self._asked_before(facts, question)
             if facts:
                 return self._nearest(_of_its_kind(facts, question), question)
         return None
+
+    def _asked_before(self, facts: Sequence[ProductFact], question: str) -> list[ProductFact]:
+        """What answers a question that was asked in nearly these words."""
+        known = [fact for fact in facts if fact.question]
+        if not known or not question.strip():
+            return []
+        asked, *others = self._vectors([question, *(fact.question for fact in known)])
+        alike = [(float(asked @ one), fact) for one, fact in zip(others, known, strict=True)]
+        return [fact for likeness, fact in alike if likeness >= _SAME_QUESTION]
 
     def _nearest(self, facts: Sequence[ProductFact], question: str) -> ProductFact:
         if len(facts) == 1 or not question.strip():
             return facts[0]
         examples = [one for fact in facts for one in _ASKED.get(fact.topic, ())]
-        texts = [question, *(fact.text for fact in facts), *examples]
+        told = [text for fact in facts for text in (fact.text, fact.question) if text]
+        texts = [question, *told, *examples]
         vector_of = dict(zip(texts, self._vectors(texts), strict=True))
         asked = vector_of[question]
 
         def score(fact: ProductFact) -> float:
             ways = [float(asked @ vector_of[one]) for one in _ASKED.get(fact.topic, ())]
+            if fact.question:
+                ways = [*ways, float(asked @ vector_of[fact.question]) / _ASKED_WEIGHT]
             return float(asked @ vector_of[fact.text]) + _ASKED_WEIGHT * max(ways, default=0.0)
 
         return max(facts, key=score)
@@ -157,9 +175,9 @@ def shipped_encoder() -> Encoder:
 
 def _to_the_point(facts: Sequence[ProductFact], question: str, title: str) -> list[ProductFact]:
     """Those that speak of everything that is asked for."""
-    asked = aspects_of(question)
+    asked = aspects_of(_without_name(question, title)) or aspects_of(question)
     own = _own_words(question, title)
-    if fitting := [fact for fact in facts if _speaks_of(asked, own, fact.text, fact)]:
+    if fitting := [fact for fact in facts if _speaks_of(asked, own, fact)]:
         return fitting
     kinds = [told for how, told in _KINDS if how.search(question)]
     right = [fact for fact in facts if any(kind.search(fact.text) for kind in kinds)]
@@ -172,10 +190,10 @@ def _of_its_kind(facts: Sequence[ProductFact], question: str) -> Sequence[Produc
     return [fact for fact in facts if all(kind.search(fact.text) for kind in kinds)] or facts
 
 
-def _speaks_of(asked: Sequence[Aspect], own: str, text: str, fact: ProductFact) -> bool:
+def _speaks_of(asked: Sequence[Aspect], own: str, fact: ProductFact) -> bool:
     if asked:
         return all(one.is_told_by(fact) for one in asked)
-    return _share(own, text) >= _SHARED
+    return _share(own, fact.about) >= _SHARED
 
 
 def _hints_at(asked: Sequence[Aspect], own: str, fact: ProductFact) -> bool:
@@ -188,11 +206,23 @@ def _hints_at(asked: Sequence[Aspect], own: str, fact: ProductFact) -> bool:
     return any(char in fact.text for char in own if char.strip())
 
 
+def _without_name(question: str, title: str) -> str:
+    """保温杯能进微波炉吗 does not ask how it keeps warm."""
+    for name in sorted(names_of(title).words, key=len, reverse=True):
+        if len(name) >= _SHORTEST and names_of(title).words[name] >= _ITS_NAME:
+            question = question.replace(name, " ")
+    return question
+
+
 def _own_words(question: str, title: str) -> str:
     """Without the name of the goods, and without what makes it a question."""
+    rest = question
     for name in sorted(names_of(title).words, key=len, reverse=True):
-        question = question.replace(name, " ")
-    return _FRAME.sub(" ", question)
+        rest = rest.replace(name, " ")
+    words = _FRAME.sub(" ", rest)
+    # 开锅 of a 锅: its name is a part of what is asked.
+    own = any(len(run) >= _SHORTEST for run in words.split())
+    return words if own else _FRAME.sub(" ", question)
 
 
 def _share(words: str, text: str) -> float:

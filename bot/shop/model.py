@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -135,13 +136,29 @@ class Order:
         )
 
 
+_ASKED_AND_TOLD = re.compile(r"问[:：]\s*(.+?)[?？。；;，,\s]*答[:：]\s*(.+)", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class ProductFact:
     """`topic`: usage | install | wash | keep | ingredients | shelf_life | size | material |
-    suit | stock | proof | warranty | package | other."""
+    suit | stock | proof | warranty | package | other. `question`: what the shop was asked, where
+    the piece answers a question of buyers."""
 
     topic: str
     text: str
+    question: str = ""
+
+    @classmethod
+    def of_text(cls, topic: str, text: str) -> ProductFact:
+        """问：能用铁铲吗 答：请用木铲: written down as it was asked and answered."""
+        match = _ASKED_AND_TOLD.fullmatch(text.strip())
+        return cls(topic, text) if match is None else cls(topic, match[2], match[1])
+
+    @property
+    def about(self) -> str:
+        """All words that say what it speaks of."""
+        return f"{self.question} {self.text}" if self.question else self.text
 
 
 @dataclass(frozen=True)

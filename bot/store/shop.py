@@ -310,7 +310,7 @@ def _product(row: ProductRow) -> Product:
         price_fen=row.price_fen,
         price_kind=row.price_kind,
         no_reason_return=row.no_reason_return,
-        facts=tuple(ProductFact(fact.topic, fact.text) for fact in row.facts),
+        facts=tuple(ProductFact.of_text(fact.topic, fact.text) for fact in row.facts),
     )
 
 

@@ -117,6 +117,40 @@ def test_nearly_every_question_is_answered_rightly_and_nonsense_not_at_all(knowl
     assert not [one for one in wrong if one[2] is None]
 
 
+def _cup(*texts: str) -> Product:
+    return Product(
+        sku="C",
+        title="保温杯",
+        category="杯子",
+        emoji="",
+        price_fen=1,
+        price_kind="everyday",
+        no_reason_return=True,
+        facts=tuple(ProductFact.of_text("other", text) for text in texts),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("保温杯能进微波炉吗", "不能进微波炉"),  # its name asks for nothing
+        ("能保几个小时的热", "6小时以上"),  # 几个 of hours counts no pieces
+        ("怀着四个月能用这个杯子不", "孕妇可以放心用"),  # of the mother, not of a child
+        ("杯盖漏了有的配吗", None),
+    ],
+)
+def test_a_piece_that_answers_a_question_is_found_by_it(
+    knowledge: Knowledge, question: str, told: str | None
+) -> None:
+    cup = _cup(
+        "问：可以放微波炉吗 答：不能进微波炉",
+        "问：保温能保多久 答：6小时以上",
+        "问：怀孕能用吗？答：孕妇可以放心用",
+    )
+    fact = knowledge.answer([cup], question)
+    assert (None if fact is None else fact.text) == told
+
+
 # Of these 429 some 174 have no answer in what is known of the goods.
 QUESTIONS = Path(__file__).with_name("product_questions.tsv")
 
