@@ -17,6 +17,7 @@ from actions.reading.addresses import (
     not_a_phone,
     only_phone,
     same_as_before,
+    says_place_changes,
     street_of,
 )
 from actions.saying.decisions import decide, decision_values, granted_before, say_decision
@@ -53,6 +54,10 @@ class ChangeAddress(WishAction):
             turn.keep("missing", PARTS["phone"])
             turn.ask("address", "address_phone_wrong", progress=True)
             return
+        if _only_wants_a_place(turn, given, order):
+            turn.keep("missing", "新地址")
+            turn.ask("address", "ask_address", missing=turn.note("missing"))
+            return
         if not given and not closed(order) and order.signed_at is None:
             earlier = await granted_before(turn, AddressChange.kind, order)
             if earlier is not None and asks_if_changed(turn.heard.text):
@@ -80,6 +85,13 @@ class ChangeAddress(WishAction):
             )
             return
         await say_decision(turn, asked, order)
+
+
+def _only_wants_a_place(turn: Turn, given: dict[str, str], order: Order) -> bool:
+    """搬家了 地址要改 138…: a phone is given, and the place is what changes."""
+    moves = says_place_changes(turn.heard.text) and not turn.answering
+    bare = bool(given) and not any(part in given for part in (*_REGION, "detail"))
+    return moves and bare and not_shipped(order) and not closed(order)
 
 
 def given_parts(turn: Turn) -> dict[str, str]:

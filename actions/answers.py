@@ -96,8 +96,9 @@ class TakeNote(BotAction):
             if not await hear_picture(turn):
                 turn.say("noted_picture")
         elif address := given_parts(turn):
+            passed_on = turn.note("last") == "change_address" and address == turn.note("address")
             turn.keep("address", address)
-            turn.say("noted_address")
+            turn.say("watching" if passed_on else "noted_address")
         elif named and (order := await find_order(turn)) is not None:
             await self._about_another_order(turn, order)
         elif turn.heard.text and not without_links(turn.heard.text):

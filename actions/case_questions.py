@@ -39,6 +39,9 @@ _POLICY = {
 }
 # Kinds of decisions that 不退了 and 不换了 may mean.
 _OPENS_A_CASE = frozenset({*_WISH_OF, RefundOnly.kind, Postage.kind})
+_SPOKEN_OF = frozenset(
+    {"ask_return_policy", "request_refund", "request_return", "cancel_order", "request_exchange"}
+)
 # Still asking for what a wish needs: nothing has been applied for.
 _ASKING = frozenset({"order", "address", "cause", "detail", "evidence", "amount"})
 _REPAIR_TOPICS = ("install", "warranty")
@@ -111,7 +114,7 @@ class TellReturnPolicy(WishAction):
         if order is None:
             turn.say("return_policy")
             return
-        if await tells_open_case(turn, order, *MONEY_BACK):
+        if await tells_open_case(turn, order, *MONEY_BACK) or await _before_signing(turn, order):
             return
         if names_symptom(turn.heard.text):
             # 牛奶能退不 有点馊味: what is faulty goes by another rule than what is not liked.
@@ -149,6 +152,23 @@ class TellReturnPolicy(WishAction):
             turn.propose("request_return", name, **values)
         else:
             turn.say(name, title=title)
+
+
+async def _before_signing(turn: Turn, order: Order) -> bool:
+    """还没发 能退吗: the days begin with signing; what can be done now is another thing."""
+    if order.signed_at is not None or closed(order):
+        return False
+    weighed = await weigh(turn, RefundOnly(), order)
+    title = title_of(order)
+    if weighed.reason == "not_shipped":
+        turn.propose("request_refund", "return_policy_not_shipped", title=title)
+    elif weighed.reason == "intercept":
+        turn.propose("request_refund", "return_policy_packed", title=title)
+    elif weighed.reason == "in_transit":
+        turn.say("return_policy_under_way", title=title)
+    else:
+        return False
+    return True
 
 
 def _named_otherwise(turn: Turn) -> frozenset[str]:
@@ -209,7 +229,9 @@ class WithdrawRequest(WishAction):
             turn.say("withdraw_to_person")
             turn.hand_over(Queue.AGENT, "withdraw_request")
         else:
-            turn.say("withdraw_nothing")
+            # 算了不退了 of what was only asked about: nothing stands on the platform either.
+            spoken_of = turn.note("last") in _SPOKEN_OF
+            turn.say("withdraw_kept" if spoken_of else "withdraw_nothing")
 
     async def _case_is_meant(self, turn: Turn) -> bool:
         """不退了 while a few yuan are offered as an apology is about the open case."""

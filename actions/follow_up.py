@@ -38,6 +38,7 @@ from actions.reading.variations import (
     asks_for_another_day,
     wants_less_of_it,
 )
+from actions.remarks import hear_remark
 from actions.return_questions import (
     new_one_when,
     return_after_money,
@@ -57,6 +58,7 @@ from bot.cases.model import State
 from bot.decisions.model import State as DecisionState
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
+from bot.policy.model import LogisticsStalled
 from bot.shop.model import Order
 
 if TYPE_CHECKING:
@@ -139,7 +141,8 @@ async def _when_answered(turn: Turn, book: Book) -> bool:
     dated = next((one.decision.deadline for one in open_ if one.decision.deadline), None)
     if dated is not None and dated > turn.services.clock():
         deadline = when(dated, now=turn.services.clock())
-        turn.say("refund_status_waiting", deadline=deadline)
+        of_parcel = any(one.kind == LogisticsStalled.kind for one in open_)
+        turn.say("logistics_followed" if of_parcel else "refund_status_waiting", deadline=deadline)
     elif open_ or turn.note("last") in _LOOKED_INTO:
         turn.say("watching")
     else:
@@ -317,4 +320,5 @@ _KINDS: tuple[Hear, ...] = (
     _if_lost,
     _reminder,
     hear_of_invoice,
+    hear_remark,
 )

@@ -21,7 +21,7 @@ from actions.reading.goods_asked import (
     asks_what_it_is_sold_in,
 )
 from actions.reading.phrases import names_gift
-from actions.words import title_of_goods
+from actions.words import MOVING, title_of_goods
 from bot.money import short_yuan
 from bot.shop.aspects import aspects_of
 from bot.shop.model import Order, OrderItem, Product
@@ -59,6 +59,8 @@ _MOST_SPECS = 12
 async def hear_of_goods(turn: Turn, book: Book) -> bool:
     """True where it was asked and told."""
     heard = turn.heard
+    if await _goes_on(turn, book):
+        return True
     if heard.intent not in _READ_AS and heard.confidence >= _SURE:
         return False
     for hear in (_top_up, _packs, _price, _gift, _variants, _known):
@@ -238,6 +240,25 @@ async def _one_of_each(turn: Turn) -> list[Product]:
     skus = await skus_meant(turn)
     found = await turn.call(turn.services.shop.products_of, skus)
     return list({one.title: one for one in found}.values())
+
+
+async def _goes_on(turn: Turn, book: Book) -> bool:
+    """能预约几个小时, right after a question about the same goods: what buyers asked of them before
+    counts more than what the words alone are read as, where that moves nothing."""
+    heard, sku = turn.heard, turn.note("product")
+    if heard.intent in (*_OF_KNOWLEDGE, "nlu_fallback") or heard.intent in MOVING or sku is None:
+        return False
+    if turn.note("last") not in _OF_KNOWLEDGE or turn.before.question != NOTHING:
+        return False
+    if not asks_something(heard.text) or names_gift(heard.text):
+        return False
+    found = await turn.call(turn.services.shop.answers_on, sku, heard.text)
+    if not any(fact.question for fact in found):
+        return False
+    turn.wish = turn.answered = "ask_product"
+    turn.memory.settled()
+    await book[turn.wish].fulfil(turn)
+    return True
 
 
 async def _known(turn: Turn, book: Book) -> bool:

@@ -33,6 +33,7 @@ from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
 from actions.waiting import take_proposal
 from actions.words import SMALL_TALK, WISHES_OF_KIND, title_of, when
+from bot.decisions.model import State
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
 from bot.policy.model import Cause, UrgeShipping
@@ -68,7 +69,7 @@ _FOLLOWED = frozenset(
 
 async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
-    if await explain(turn) or await _just_done(turn) or _urges_on(turn):
+    if await explain(turn) or await _just_done(turn) or await _urges_on(turn):
         return True
     if turn.before.notes.get("proposed") == _LOOKED_AT and looks_at_it(turn.heard.text):
         turn.memory.settled()
@@ -165,8 +166,9 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     if wish == "request_compensation" and turn.note("files") and turn.note("cause"):
         # 能补偿点我就留着: one of the remedies that were offered after the picture.
         return False
-    if wish == "withdraw_request" and how is Act.NEGATES:
-        # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway.
+    if wish == "withdraw_request" and (how is Act.NEGATES or not await cases_of_buyer(turn)):
+        # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway; with no
+        # case there is nothing that a yes could take back.
         return False
     if how is Act.NEGATES and await _takes_back(turn, book):
         return True
@@ -209,10 +211,20 @@ def _hardly_complains(turn: Turn) -> bool:
     return turn.heard.intent == "complain_service" and turn.heard.confidence < _PLAIN
 
 
-def _urges_on(turn: Turn) -> bool:
+async def _waits_for_somebody(turn: Turn) -> bool:
+    """What was decided last is with a person or the courier."""
+    told = turn.note("told")
+    if told is None:
+        return False
+    record = await turn.call(turn.services.decisions.decision, told)
+    return record.state is State.WAITING
+
+
+async def _urges_on(turn: Turn) -> bool:
     """那你们盯紧点 to what is followed already is no complaint and no new request."""
     vague = turn.heard.intent in _MILD and turn.heard.confidence < _PLAIN
-    if not vague or turn.note("last") not in _FOLLOWED or not urges_on(turn.heard.text):
+    seen_to = turn.note("last") in _FOLLOWED or await _waits_for_somebody(turn)
+    if not vague or not urges_on(turn.heard.text) or not seen_to:
         return False
     turn.say("watching")
     return True

@@ -29,6 +29,7 @@ from actions.reading.causes import (
 )
 from actions.reading.going_on import Further, further, goes_on, names_parcel, only_points
 from actions.reading.insistence import all_turned_off, insists
+from actions.reading.model import Act
 from actions.reading.phrases import (
     asks_for_gift,
     asks_how_far,
@@ -38,6 +39,7 @@ from actions.reading.phrases import (
     names_way_to_pay,
     wants_delivery,
 )
+from actions.reading.unmeant import unmeant
 from actions.saying.cards import cases_of_buyer
 from actions.words import CAUSE_OF, SMALL_TALK, title_of_goods
 from bot.policy.model import Cause
@@ -68,6 +70,8 @@ _FEW_YUAN = frozenset({"price_drop_complaint", "request_compensation"})
 _ABOUT_RETURNS = frozenset({"ask_return_policy", "request_return", "request_refund"})
 # Surer than this, 那发票呢 is a wish of its own.
 _MOST_PLAIN = 0.9
+# Less sure than this, a single word says nothing of a wish.
+_HARDLY = 0.7
 # A question about goods that goes on: 那保修呢 asks something else of the same.
 _ABOUT_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "request_repair"})
 # What 容量呢 and 洗碗机呢 are read as, alone.
@@ -83,6 +87,8 @@ _PROBLEM_OF = {cause: wish for wish, cause in CAUSE_OF.items()} | {
 }
 _MAY_COME_BACK = _FEW_YUAN | {"request_return", "request_refund", "cancel_order"}
 _TWO = 2
+# So likely together, ways to give goods back are meant.
+_TOGETHER = 0.5
 # Nobody says 那物流呢 and means them once more.
 _FOR_A_PERSON = ("request_human", "complain_service")
 
@@ -131,7 +137,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
         # Signed for or not: this one knows both.
         return "request_refund"
     named = [*turn.heard.wishes[1:], *turn.heard.perhaps]
-    off = SMALL_TALK | all_turned_off(text)
+    # 不用换了，帮我退货: what is wanted is no word against itself.
+    off = SMALL_TALK | all_turned_off(text) | ({"withdraw_request"} if wants_back(text) else set())
     others = [wish for wish in named if wish in book and wish not in off]
     if intent in ("complain_service", "request_human") and others and not insists(intent, text):
         # 破店，给我退货: who only vents beside a wish wants the wish.
@@ -156,11 +163,23 @@ async def _after_what_went_before(turn: Turn) -> str:
         return "" if await cases_of_buyer(turn) else "request_return"
     if intent in ("nlu_fallback", "inform") and returns_one_of_them(text):
         return "request_return"
+    if intent == "nlu_fallback" and _rather_returns(turn):
+        return "request_return"
     if intent == "nlu_fallback" and may_return_goods(text):
         orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
         shown = turn.note("files") and turn.note("cause")
         return "request_return" if shown or await owned_skus_named(turn, orders) else ""
     return ""
+
+
+def _rather_returns(turn: Turn) -> bool:
+    """这个我咬不动 能给我退了不: the readings are at odds only about how it goes back."""
+    share = sum(share for name, share in turn.heard.ranking if name in _RETURNS)
+    likeliest = turn.heard.ranking[0][0] if turn.heard.ranking else ""
+    if likeliest not in _RETURNS or share < _TOGETHER or "退" not in turn.heard.text:
+        return False
+    against = (Act.NEGATES, Act.CONDITION, Act.REPORTS, Act.WAITS)
+    return unmeant(turn.heard.text) is None and not turn.reading.is_(*against)
 
 
 async def _still_to_come(turn: Turn) -> str:
@@ -206,6 +225,8 @@ async def last_wish_goes_on(turn: Turn, book: Book) -> str:
             await _beside_before(turn, said)
         _ask_for_that(turn, await _asked_for(turn, said.what, last))
         return str(last)
+    if last in _ABOUT_GOODS and said.asks and not said.verb and await _is_asked_on(turn, said.what):
+        return str(last)
     plain = turn.heard.confidence <= _MOST_PLAIN or turn.heard.intent in ("inform", "nlu_fallback")
     if not plain or said.verb or not said.asks:
         return ""
@@ -214,6 +235,16 @@ async def last_wish_goes_on(turn: Turn, book: Book) -> str:
     if last in _ABOUT_GOODS or goes_on(text):
         return str(last)
     return ""
+
+
+async def _is_asked_on(turn: Turn, what: str) -> bool:
+    """燃气灶呢 after 能用电磁炉不, whatever a single word is read as: something is known of it,
+    or nothing speaks for another wish."""
+    sku = turn.note("product")
+    if sku is None:
+        return False
+    known = await turn.call(turn.services.shop.answers_on, sku, f"{what}呢")
+    return bool(known) or turn.heard.confidence < _HARDLY
 
 
 async def asks_for_another(turn: Turn) -> bool:

@@ -21,7 +21,7 @@ from actions.saying.decisions import (
     weigh,
 )
 from actions.words import title_of, when
-from bot.decisions.model import Asked, State
+from bot.decisions.model import Asked, DecisionRecord, State
 from bot.desk.model import Queue
 from bot.policy.model import (
     Goodwill,
@@ -54,6 +54,9 @@ class UrgeShippingAction(WishAction):
             bring_in_for(turn, Concern.TOP_UP)
         elif await show_parcel_case(turn, order):
             return
+        elif await _is_followed(turn, order):
+            # 你们催催 of a parcel that the courier was asked about.
+            await tell_followed(turn, order)
         elif order.signed_at is not None and order.parcels:
             # 赶紧的 long after the parcel came: no news, and no good ones.
             show_parcels(turn, order)
@@ -77,25 +80,13 @@ class TrackParcel(WishAction):
             turn.say("track_parcel_order_closed", **values_of(order))
         elif order.parcels:
             show_parcels(turn, order)
-            await self._tell_followed(turn, order)
+            if await _is_followed(turn, order):
+                await tell_followed(turn, order)
         elif not_shipped(order):
             turn.say("track_parcel_not_shipped", title=title_of(order))
             await promise_shipping(turn, order)
         else:
             tell_without_number(turn, order)
-
-    async def _tell_followed(self, turn: Turn, order: Order) -> None:
-        """查得咋样了 of a parcel that the courier was asked about."""
-        before = await turn.call(turn.services.decisions.decisions_of_order, order.no)
-        asked = next((one for one in before if one.kind == LogisticsStalled.kind), None)
-        if asked is None or asked.state is not State.WAITING or order.signed_at is not None:
-            return
-        deadline = asked.decision.deadline
-        if deadline is not None and deadline < turn.services.clock():
-            turn.say("logistics_followed_late")
-            turn.hand_over(Queue.COURIER, asked.reason, record=asked, high=True)
-        else:
-            turn.say("logistics_followed", **await decision_values(turn, asked, order))
 
 
 class FollowStalledParcel(WishAction):
@@ -185,6 +176,30 @@ class FindSignedParcel(WishAction):
         turn.keep("not_received", True)
         reason = Concern.SIGNED_BY_OTHER.value if by_other else "not_received"
         turn.hand_over(Queue.COURIER, reason)
+
+
+async def _followed(turn: Turn, order: Order) -> DecisionRecord | None:
+    before = await turn.call(turn.services.decisions.decisions_of_order, order.no)
+    asked = next((one for one in before if one.kind == LogisticsStalled.kind), None)
+    waits = asked is not None and asked.state is State.WAITING and order.signed_at is None
+    return asked if waits else None
+
+
+async def _is_followed(turn: Turn, order: Order) -> bool:
+    return await _followed(turn, order) is not None
+
+
+async def tell_followed(turn: Turn, order: Order) -> None:
+    """查得咋样了 of a parcel that the courier was asked about."""
+    asked = await _followed(turn, order)
+    if asked is None:
+        return
+    deadline = asked.decision.deadline
+    if deadline is not None and deadline < turn.services.clock():
+        turn.say("logistics_followed_late")
+        turn.hand_over(Queue.COURIER, asked.reason, record=asked, high=True)
+    else:
+        turn.say("logistics_followed", **await decision_values(turn, asked, order))
 
 
 async def _show_where(turn: Turn, asked: Asked, order: Order) -> None:

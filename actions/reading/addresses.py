@@ -28,6 +28,9 @@ _REST = re.compile(
 )
 _ONLY_PHONE = re.compile(r"(?:电话|手机|号码|联系方式)")
 _ALSO_PLACE = re.compile(r"地址|收货地|省|市|区|路|街|小区|收[件货]人|名字|姓名")
+_PLACE_CHANGES = re.compile(
+    r"搬(?:家|走|到|了)|(?:换|改)(?:个|一下|下|了)?(?:收货)?地址|地址[^,，。]{0,6}(?:改|换|错|变)"
+)
 _HOUSE = re.compile(r"[\d一-十A-Za-z\-#号栋幢座单元室楼层]{2,16}")
 _HOUSE_NAMED = re.compile(
     r"(?:门牌号?|房号|楼号|栋|单元|室)(?:号)?(?:写错了?|错了?|不对)?[,， ]*"
@@ -97,6 +100,11 @@ def not_a_phone(text: str) -> bool:
 def only_phone(text: str) -> bool:
     """帮我换个电话: and no word of the place."""
     return bool(_ONLY_PHONE.search(text)) and not _ALSO_PLACE.search(text)
+
+
+def says_place_changes(text: str) -> bool:
+    """搬家了, 地址要改: the place, whatever else is given. 地址没错 says it does not."""
+    return bool(_PLACE_CHANGES.search(text)) and not keeps_the_place(text)
 
 
 def is_house(text: str) -> bool:

@@ -237,7 +237,10 @@ _AFTER_ALL = re.compile(
 
 def after_all(text: str) -> bool:
     """还是退给我吧: of what was turned down a moment ago."""
-    return bool(_AFTER_ALL.fullmatch(text.strip()))
+    parts = [part for part in re.split(r"[,，。!！~～\s]+", text) if part]
+    wants = [part for part in parts if _AFTER_ALL.fullmatch(part)]
+    # 哎 还是退给我吧 蚊子腿也是肉: beside it may stand why, and no question or other wish.
+    return bool(wants) and not re.search(r"[?？吗么]|怎|咋|货|换|取消|投诉", text)
 
 
 _A_BIT_INSTEAD = re.compile(

@@ -23,6 +23,10 @@ _RETURNS = (
 # A clause of these, after its goods were taken out, and nothing more.
 _PLAIN: tuple[tuple[str, str], ...] = (
     ("urge_shipping", rf"{_WHEN}(?:能|可以|才)?(?:发货|发出|发|寄出)|发货要?{_WHEN}"),
+    (
+        "track_logistics",
+        r"(?:东西|快递|包裹|货|物流|件)?(?:现在|都)?(?:已经)?(?:走|送|运)?(?:到|在)(?:哪里|哪儿|哪|啥地方|什么地方)了?",
+    ),
     ("ask_courier", r"(?:发|用|走|是|寄)?(?:的)?(?:什么|哪个|哪家|啥)快递"),
     ("shipping_fee_dispute", _POSTAGE),
     ("request_invoice", _INVOICE),

@@ -280,7 +280,7 @@ def test_taking_back_an_offer_a_request_and_nothing(world: World, chat: Chat) ->
     [
         pytest.param({}, "return_policy_open", id="open"),
         pytest.param({"signed_at": NOW - 9 * DAY}, "return_policy_passed", id="passed"),
-        pytest.param(NOT_SHIPPED, "return_policy", id="not_signed"),
+        pytest.param(NOT_SHIPPED, "return_policy_not_shipped", id="not_shipped"),
     ],
 )
 def test_the_return_policy_of_this_order(

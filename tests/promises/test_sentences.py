@@ -58,6 +58,7 @@ GRANTS = {
 # A promise of shipping, or the deadline of what waits for a person, says the time.
 DATES = {
     "decision_waiting_until", "refund_status_waiting",
+    "address_change_tried", "address_change_tried_otherwise",
     "condition_ship_by", "shipping_why",
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
     "logistics_stalled_lost", "logistics_stalled_stalled", "logistics_followed",
