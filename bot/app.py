@@ -23,6 +23,7 @@ from bot.gateway import (
     buyer,
     cases,
     console,
+    imports,
     library,
     metrics,
     notices,
@@ -155,6 +156,7 @@ def _add_routes(app: web.Application) -> None:
         unsold,
         shadow,
         performance,
+        imports,
         library,
         quick_replies,
     ):
@@ -355,6 +357,8 @@ def jobs_of(
         # A talk is judged once it has been quiet for an hour.
         Job("quality_judged", 60.0, lambda: threads.run(core.quality.judge_due)),
         Job("unsold_found", 300.0, lambda: threads.run(core.unsold.find)),
+        # What a gateway left off is taken up again; files that nobody imported go.
+        Job("imports_seen_to", 10.0, lambda: threads.run(core.imports.see_to)),
         # What harms is withdrawn within a day.
         Job("answers_watched", 86_400.0, lambda: threads.run(core.answer_watch.look)),
         # Else the first answer that is saved here would wait for it.

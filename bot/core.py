@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from actions.frame.base import Services
 from actions.reading.read import warm_up as warm_reading
 from bot.adapters.folder import FileFolder
+from bot.adapters.import_files import ImportFiles
 from bot.adapters.payout_http import HttpPayouts
 from bot.adapters.picture_files import Pictures
 from bot.adapters.sms_file import SmsOutbox
@@ -38,6 +40,8 @@ from bot.desk.ratings import Ratings
 from bot.desk.team import Team
 from bot.desk.ticket_orders import TicketOrders
 from bot.desk.tickets import Tickets
+from bot.imports.service import Imports
+from bot.imports.work import work as import_work
 from bot.insight.mining import MiningProcess
 from bot.insight.service import Insight
 from bot.insight.wording import Words
@@ -55,11 +59,11 @@ from bot.performance.service import PerformanceFigures
 from bot.policy import sheet
 from bot.policy_versions.book import PolicyBook
 from bot.policy_versions.releasing import Bounds
+from bot.policy_versions.runs import work as replay_work
 from bot.policy_versions.service import PolicyVersions
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
 from bot.quality.service import Quality
-from bot.replaying import ReplayProcess
 from bot.retention.model import Periods
 from bot.retention.service import Retention
 from bot.reviews.service import Reviews
@@ -74,6 +78,7 @@ from bot.store.heartbeat import beats
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
 from bot.times import Clock
 from bot.unsold.service import Daily, UnsoldTalks
+from bot.work_process import WorkProcess
 from nlu.components.encoder import encode, encode_many
 
 log = structlog.get_logger()
@@ -91,7 +96,7 @@ class Core(Services):
     # The numbers that every service goes by, and who changes them.
     policy_book: PolicyBook
     policy_versions: PolicyVersions
-    replays: ReplayProcess
+    replays: WorkProcess
     book_database: Engine
     payout_port: HttpPayouts | None
     tickets: Tickets
@@ -125,6 +130,8 @@ class Core(Services):
     appeals: Appeals
     reviews: Reviews
     safety: Safety
+    imports: Imports
+    import_process: WorkProcess
     retention: Retention
 
     def database_takes_writes(self, replica: str) -> bool:
@@ -165,6 +172,7 @@ class Core(Services):
         self.insight.close()
         self.mining.close()
         self.replays.close()
+        self.import_process.close()
         self.book_database.dispose()
         self.database.dispose()
 
@@ -190,7 +198,7 @@ def build_core(
     book = PolicyBook(
         uow_opener(book_database), clock=clock, file=load_policy(settings.policy_file)
     )
-    replays = ReplayProcess(settings.database_url, clock=clock)
+    replays = WorkProcess("policy_replay", replay_work, settings.database_url, clock=clock)
     hours = settings.open_at
     gate = Gate(clock=clock, policy=lambda: book().policy)
     follower = CaseFollower(book)
@@ -276,7 +284,24 @@ def build_core(
             hours=hours.told(),
         ),
         **_library(open_uow, clock=clock, gate=gate),
+        **_imports(settings, open_uow, clock=clock),
     )
+
+
+class _Imports(TypedDict):
+    imports: Imports
+    import_process: WorkProcess
+
+
+def _imports(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> _Imports:
+    files = ImportFiles(settings.var_dir / "imports")
+    work = partial(import_work, files=files)
+    process = WorkProcess("import", work, settings.database_url, clock=clock)
+    keep = timedelta(days=settings.keep_imports_days)
+    return {
+        "imports": Imports(open_uow, clock=clock, files=files, work=process, keep=keep),
+        "import_process": process,
+    }
 
 
 class _Answers(TypedDict):

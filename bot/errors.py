@@ -135,6 +135,20 @@ class AlreadySettled(AnxinError):
     message = "这条申请已经处理过"
 
 
+class ImportRuns(AnxinError):
+    """Another file is being imported: one at a time."""
+
+    code = "import_runs"
+    message = "另一个文件正在导入，等它导完再导入这个"
+
+
+class ImportMoved(AlreadySettled):
+    """It is at another point than the page shows, or is another file."""
+
+    code = "import_moved"
+    message = "这个文件已经不能这样处理了，请刷新看看"
+
+
 class AbovePower(AnxinError):
     """The role may not decide this much."""
 

@@ -17,6 +17,8 @@ from bot.desk.model import Queue, Sender
 from bot.desk.roster import StaffState, StateReason
 from bot.desk.steps import StepKind
 from bot.desk.ticket_orders import Why
+from bot.imports.model import Kind as ImportKind
+from bot.imports.model import State as ImportState
 from bot.insight.wording import HOLDERS, INTENTS, OUTCOMES, READINGS, STATES
 from bot.library.model import Deed as AnswerDeed
 from bot.library.model import Scope as AnswerScope
@@ -130,6 +132,8 @@ class Words(Shape):
     quality_sides: Names
     quality_states: Names
     quality_shown: Names
+    import_kinds: Names
+    import_states: Names
     unsold_reasons: Names
     unsold_states: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
@@ -193,6 +197,8 @@ def words() -> Words:
         quality_sides=_of(QualitySide),
         quality_states=_of(QualityState),
         quality_shown=_of(QualityShown),
+        import_kinds=_of(ImportKind),
+        import_states=_of(ImportState),
         unsold_reasons=_of(UnsoldReason),
         unsold_states=_of(UnsoldState),
         couriers=OFFERED,

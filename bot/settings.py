@@ -192,6 +192,8 @@ class Settings(BaseSettings):
     keep_readings_days: Days = 400
     keep_exports_days: Days = 90
     keep_sms_days: Days = 30
+    # The same for the list of imports through the console.
+    keep_imports_days: Days = 400
     # How many talks without an order a day's list has for each person: usually, in a campaign.
     unsold_daily: Annotated[int, Field(ge=1, le=500)] = 30
     unsold_daily_campaign: Annotated[int, Field(ge=1, le=500)] = 20

@@ -28,6 +28,12 @@ class Uploads:
 
     async def read(self, request: web.Request, *, who: str, most: int, too_large: str) -> bytes:
         """The one file of a form, its part named `file`. Raises SlowDown, BadInput, TooLarge."""
+        return (await self.read_named(request, who=who, most=most, too_large=too_large))[1]
+
+    async def read_named(
+        self, request: web.Request, *, who: str, most: int, too_large: str
+    ) -> tuple[str, bytes]:
+        """With what the sender calls it."""
         async with self._place(who):
             try:
                 async with asyncio.timeout(_SECONDS):
@@ -53,7 +59,7 @@ class Uploads:
                 del self._of[who]
 
 
-async def _read(request: web.Request, most: int, too_large: str) -> bytes:
+async def _read(request: web.Request, most: int, too_large: str) -> tuple[str, bytes]:
     if not request.content_type.startswith("multipart/"):
         raise BadInput("请上传文件")
     try:
@@ -67,7 +73,7 @@ async def _read(request: web.Request, most: int, too_large: str) -> bytes:
                 raise TooLarge(too_large)
     except (ValueError, HttpProcessingError) as error:  # a form that is none
         raise BadInput("上传的内容不完整，请重新上传") from error
-    return bytes(raw)
+    return part.filename or "", bytes(raw)
 
 
 UPLOADS = web.AppKey("uploads", Uploads)

@@ -161,9 +161,12 @@ class ProductFact:
         return f"{self.question} {self.text}" if self.question else self.text
 
 
+PRICE_KIND_TEXT = {"everyday": "日常价", "campaign": "活动价", "flash_sale": "限时秒杀"}
+
+
 @dataclass(frozen=True)
 class Product:
-    """`price_kind`: everyday | campaign | flash_sale."""
+    """`price_kind`: one of PRICE_KIND_TEXT."""
 
     sku: str
     title: str

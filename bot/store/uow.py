@@ -18,6 +18,7 @@ from bot.store.cases import SqlCases
 from bot.store.decisions import SqlDecisions
 from bot.store.desk import SqlDesk
 from bot.store.engine import WRITES
+from bot.store.imports import SqlImports
 from bot.store.insight import SqlInsight
 from bot.store.library import SqlLibrary
 from bot.store.notices import SqlNotices
@@ -77,6 +78,7 @@ class SqlUnitOfWork:
         self.passing = SqlPassing(self.session)
         self.roster = SqlRoster(self.session)
         self.accounts = SqlAccounts(self.session)
+        self.imports = SqlImports(self.session)
         self.insight = SqlInsight(self.session)
         self.library = SqlLibrary(self.session)
         self.quality = SqlQuality(self.session)

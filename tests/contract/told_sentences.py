@@ -23,6 +23,8 @@ MAKE_WORDS = {
     "bot/adapters/picture_process.py": ("<module>",),
     "bot/cases/workbench.py": ("<module>",),
     "bot/gateway/payouts.py": ("results",),
+    "bot/gateway/imports.py": ("hand_in",),
+    "bot/imports/service.py": ("<module>",),
     "bot/reviews/drafts.py": ("faults",),
     "bot/reviews/service.py": ("_check",),
 }

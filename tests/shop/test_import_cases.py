@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import OrderNotFound, OrderOfNobody
-from bot.shop.importing.moments import exported_at
+from bot.shop.importing.moments import exported_at, origin_of
 from bot.shop.model import Buyer
 from bot.store.tables.shop import OrderRow
 from bot.store.uow import OpenUow
@@ -83,7 +83,7 @@ def test_a_files_name_tells_when_it_was_exported(
     (tmp_path / name).touch()
     year, month, day, hour, minute, second = (*moment, 0, 0, 0)[:6]
     wanted = datetime(year, month, day, hour, minute, second, tzinfo=SHOP_ZONE)
-    assert exported_at(tmp_path / name, []) == wanted
+    assert exported_at(origin_of(tmp_path / name), []) == wanted
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_files_name_tells_when_it_was_exported(
 )
 def test_a_heading_tells_when_it_was_exported(tmp_path: Path, heading: list[str]):
     (tmp_path / "orders.csv").touch()
-    assert exported_at(tmp_path / "orders.csv", heading) == datetime(
+    assert exported_at(origin_of(tmp_path / "orders.csv"), heading) == datetime(
         2026, 11, 5, 9, 30, tzinfo=SHOP_ZONE
     )
 

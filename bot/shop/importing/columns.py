@@ -31,7 +31,7 @@ class Layout:
             if name is not None and name not in found:
                 found[name] = (index, clean(title))
         if all(any(name in found for name in group) for group in self.needed):
-            return Columns(found)
+            return Columns(found, titles)
         return None
 
     def missing(self) -> str:
@@ -42,9 +42,11 @@ class Layout:
 
 
 class Columns:
-    """Where the columns of one sheet are."""
+    """Where the columns of one sheet are; `all_titles` are those that nobody reads, too."""
 
-    def __init__(self, found: Mapping[str, tuple[int, str]]) -> None:
+    def __init__(self, found: Mapping[str, tuple[int, str]], titles: Sequence[str]) -> None:
+        self.all_titles = tuple(map(clean, titles))
+        self.read_as = {index: name for name, (index, _) in found.items()}
         self._index = {name: index for name, (index, _) in found.items()}
         self._places = sorted(self._index.items())
         self._titles = {name: title for name, (_, title) in found.items()}

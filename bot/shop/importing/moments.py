@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -21,14 +22,27 @@ _EPOCH = re.compile(r"(?<!\d)(1[6-9]\d{8}|2[01]\d{8})(\d{3})?(?!\d)", re.ASCII)
 _HEADING = re.compile(r"(?:导出|下载|生成|统计|截止|截至)(?:时间|日期)?")
 
 
-def exported_at(path: Path, heading: Iterable[str]) -> datetime:
+@dataclass(frozen=True)
+class Origin:
+    """What the file was called, and when it was saved, wherever its bytes lie now."""
+
+    name: str
+    saved_at: datetime
+
+
+def origin_of(path: Path) -> Origin:
+    return Origin(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+
+def exported_at(origin: Origin, heading: Iterable[str]) -> datetime:
     """Of several moments the last one: a file over a period is made after its end."""
     cells = list(heading)
     told = [cell for cell in cells if _HEADING.search(cell)]
     # The moment may stand in the cell beside its name.
     told += [after for before, after in pairwise(cells) if before in told]
-    found = [*_moments(path.stem), *(moment for cell in told for moment in _moments(cell))]
-    return max(found, default=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    named = _moments(Path(origin.name).stem)
+    found = [*named, *(moment for cell in told for moment in _moments(cell))]
+    return max(found, default=origin.saved_at)
 
 
 def _moments(text: str) -> Iterator[datetime]:

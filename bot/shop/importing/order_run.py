@@ -60,6 +60,7 @@ class Orders(Run):
         self._to_come: dict[int, int] = {}
         timed = False
         for line in table.lines():
+            self._progress(0, line.total)
             key = hash(table.columns.cell("no", line.cells))
             self._to_come[key] = self._to_come.get(key, 0) + 1
             timed = timed or any(table.columns.cell(name, line.cells) for name in TIMES)
@@ -87,6 +88,7 @@ class Orders(Run):
         for number, reason in pending.faults:
             self.refuse(number, reason)
         if pending.faults:
+            self.left_out += 1
             for one in pending.lines:
                 why = f"第 {pending.faults[0][0]} 行没有读取，整单没有导入"
                 self.refuse(one.number, f"订单 {one.line.head.no}：{why}")
@@ -95,6 +97,7 @@ class Orders(Run):
             found = versions_of(pending.lines)
             versions = [_Version(lines, assemble(lines, "")) for lines in found.orders]
         except CellError as error:
+            self.left_out += 1
             for one in pending.lines:
                 self.refuse(one.number, str(error))
             return

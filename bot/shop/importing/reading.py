@@ -21,8 +21,10 @@ from bot.shop.importing.xlsx import SheetError
 
 log = structlog.get_logger()
 
-# What somebody imports who sits at the server, and what comes in over the web.
+# What somebody imports who sits at the server, what supervisors hand in to be imported beside
+# everything else, and what is read while somebody waits for the answer.
 IMPORT = Bounds(memory_mb=2_048, cpu_seconds=600, silence_seconds=300)
+HANDED_IN = Bounds(memory_mb=1_024, cpu_seconds=300, silence_seconds=120)
 UPLOAD = Bounds(memory_mb=512, cpu_seconds=20, silence_seconds=60)
 
 Reading = Callable[[Path], AbstractContextManager[Iterable[Sheet]]]
@@ -54,6 +56,7 @@ def trusted(path: Path) -> Iterator[Iterable[Sheet]]:
 
 
 imported: Reading = partial(confined, bounds=IMPORT)
+handed_in: Reading = partial(confined, bounds=HANDED_IN)
 uploaded: Reading = partial(confined, bounds=UPLOAD)
 
 

@@ -38,16 +38,28 @@ class ImportReport:
     doubts: int = 0
     source: str = ""
     notes: tuple[str, ...] = ()
+    # Orders that were left out as a whole; `refused` are lines.
+    left_out: int = 0
 
 
 Say = Callable[[Remark], None]
 # How far: done and total, in whatever the file counts (bytes or lines).
 Progress = Callable[[int, int], None]
 Numbered = tuple[int, Any]
+# Done in the transaction of a batch, after it was written: unit of work, batch, what became of it.
+Beside = Callable[[Any, Sequence[Any], Written], object]
 
 
 def silent(_: Remark) -> None:
     """Only counted."""
+
+
+def nobody_waits(done: int, total: int) -> None:
+    """How far it is, told to nobody."""
+
+
+def alone(uow: Any, batch: Sequence[Any], written: Written) -> None:
+    """Nothing else belongs into the transaction."""
 
 
 class Run(ABC):
@@ -55,10 +67,21 @@ class Run(ABC):
 
     layouts: tuple[Layout, ...]
 
-    def __init__(self, open_uow: OpenUow, *, refuse: Say = silent, doubt: Say = silent) -> None:
+    def __init__(
+        self,
+        open_uow: OpenUow,
+        *,
+        refuse: Say = silent,
+        doubt: Say = silent,
+        progress: Progress = nobody_waits,
+        beside: Beside = alone,
+    ) -> None:
         self._open_uow = open_uow
         self._refuse = refuse
         self._doubt = doubt
+        self._progress = progress
+        self._beside = beside
+        self.left_out = 0
         self.lines = 0
         self.repeated = 0
         self.source = ""
@@ -92,6 +115,7 @@ class Run(ABC):
             doubts=self._doubts,
             source=self.source,
             notes=tuple(self.notes),
+            left_out=self.left_out,
         )
 
     def refuse(self, line: int, reason: str) -> None:
@@ -119,6 +143,7 @@ class Run(ABC):
             return
         with self._open_uow() as uow:
             written = self.put(uow.shop.intake, batch)
+            self._beside(uow, batch, written)
             uow.commit()
         for kept in written.kept:
             self.doubt(kept.line, kept.text)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.shop.importing import lists, reviews
 from bot.shop.importing.cells import Row
-from bot.shop.importing.moments import exported_at
+from bot.shop.importing.moments import Origin, exported_at, origin_of
 from bot.shop.importing.order_run import Orders
 from bot.shop.importing.reading import Reading, imported
-from bot.shop.importing.runs import ImportReport, Numbered, Progress, Run, Say, silent
-from bot.shop.importing.tables import find_table
+from bot.shop.importing.runs import (
+    Beside,
+    ImportReport,
+    Numbered,
+    Progress,
+    Run,
+    Say,
+    alone,
+    nobody_waits,
+    silent,
+)
+from bot.shop.importing.tables import Table, find_table, tables_in
 from bot.shop.model import Written
 from bot.shop.ports import Intake, OpenUow
 
@@ -24,22 +34,35 @@ def load_file(
     *,
     refuse: Say = silent,
     doubt: Say = silent,
-    progress: Progress | None = None,
+    progress: Progress = nobody_waits,
     read: Reading = imported,
+    origin: Origin | None = None,
+    beside: Beside = alone,
+    found: Callable[[Table], object] = lambda table: None,
 ) -> ImportReport:
     """Bring `path` in as `kind` (a key of `KINDS`). Raises SheetError if it is not such a file.
 
     What was written before an error stays: the next import of the same file finds it unchanged.
     """
-    run = KINDS[kind](open_uow, refuse=refuse, doubt=doubt)
+    run = KINDS[kind](open_uow, refuse=refuse, doubt=doubt, progress=progress, beside=beside)
     with read(path) as sheets:
         table = find_table(sheets, *run.layouts)
-        run.start(table, exported_at(path, table.heading))
+        found(table)
+        run.start(table, exported_at(origin or origin_of(path), table.heading))
         for line in table.lines():
-            if progress is not None:
-                progress(line.done, line.total)
+            progress(line.done, line.total)
             run.add(line, table)
         return run.finish()
+
+
+def kinds_of(path: Path, *, read: Reading = imported) -> list[str]:
+    """As what the file can be read, what is most likely first. Raises SheetError where it is no
+    sheet at all."""
+    layouts = {id(layout): kind for kind, run in KINDS.items() for layout in run.layouts}
+    every = [layout for kind in _LIKELY for layout in KINDS[kind].layouts]
+    with read(path) as sheets:
+        found = {layouts[id(layout)] for layout in tables_in(sheets, *every)}
+    return [kind for kind in _LIKELY if kind in found]
 
 
 class Parcels(Run):
@@ -136,3 +159,5 @@ KINDS: dict[str, type[Run]] = {
     "buyers": Buyers,
     "reviews": Reviews,
 }
+# Of several that fit the first: what needs more columns goes before what needs fewer.
+_LIKELY = ("orders", "reviews", "parcels", "buyers", "products", "gifts", "prices", "stock")

@@ -29,6 +29,15 @@ class Table:
                 yield line
 
 
+def tables_in(sheets: Iterable[Sheet], *layouts: Layout) -> list[Layout]:
+    """In which of these ways any sheet is laid out."""
+    fits: dict[int, Layout] = {}
+    for sheet in sheets:
+        for line in _head(sheet):
+            fits |= {id(one): one for one in layouts if one.find(line.cells) is not None}
+    return list(fits.values())
+
+
 def find_table(sheets: Iterable[Sheet], *layouts: Layout) -> Table:
     """The first sheet that is laid out in one of these ways; of several ways the first that fits.
 
@@ -47,12 +56,18 @@ def find_table(sheets: Iterable[Sheet], *layouts: Layout) -> Table:
 
 def _on(sheet: Sheet, layouts: Sequence[Layout]) -> Table | None:
     heading: list[str] = []
-    for line in islice(sheet.lines(), HEADING_LINES):
-        if line.number > HEADING_LINES:
-            break
+    for line in _head(sheet):
         for layout in layouts:
             columns = layout.find(line.cells)
             if columns is not None:
                 return Table(layout, columns, sheet.name, tuple(heading), sheet, line.number)
         heading += [cell for cell in line.cells if cell]
     return None
+
+
+def _head(sheet: Sheet) -> Iterator[Line]:
+    """Where the titles may stand."""
+    for line in islice(sheet.lines(), HEADING_LINES):
+        if line.number > HEADING_LINES:
+            break
+        yield line

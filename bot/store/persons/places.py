@@ -207,6 +207,12 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "gifts_issued": ("order_no", "kind", "sku", "by"),
     "grants": ("order_no", "rule", "item"),
     "heartbeats": ("replica",),
+    # Rows of a preview are masked and go with the import or after a day; so does what a remark
+    # quotes of a cell.
+    "imports": (
+        *("kind", "file_name", "digest", "created_by", "state", "started_by", "error"),
+        *("preview", "report", "remarks"),
+    ),
     "job_runs": ("job", "replica"),
     "ledger": ("order_no", "kind", "cause", "by"),
     "library_answers": ("state", "group_id", "withdrawn_why", "lift"),

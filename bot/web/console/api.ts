@@ -3,7 +3,7 @@ import { ElMessage } from 'element-plus'
 import { failureOf } from '@shared/failure'
 import { sentenceOf } from './told'
 
-type Query = Record<string, string | number | undefined>
+export type Query = Record<string, string | number | undefined>
 
 let whenSignedOut = (): void => {}
 

@@ -19,6 +19,7 @@ import {
   Star,
   Tickets,
   Timer,
+  Upload,
   UserFilled,
   Warning,
 } from '@element-plus/icons-vue'
@@ -67,6 +68,13 @@ const MENU: MenuGroup[] = [
     entries: [
       { name: 'screening', title: 'nav.screening', icon: Finished },
       { name: 'reviews', title: 'nav.reviews', icon: Star },
+      {
+        name: 'imports',
+        title: 'nav.imports',
+        icon: Upload,
+        leads: ['import'],
+        supervisor: true,
+      },
     ],
   },
   {

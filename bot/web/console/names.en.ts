@@ -11,16 +11,8 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     failed: 'the bot failed',
     unanswered: 'unanswered',
   },
-  moods: {
-    calm: 'Calm',
-    upset: 'Upset',
-    angry: 'Angry',
-  },
-  holders: {
-    bot: 'Bot',
-    queue: 'In the queue',
-    agent: 'Agent',
-  },
+  moods: { calm: 'Calm', upset: 'Upset', angry: 'Angry' },
+  holders: { bot: 'Bot', queue: 'In the queue', agent: 'Agent' },
   quality_rules: {
     overpromise: 'Promised too much',
     review_reward: 'Reward for a review',
@@ -33,23 +25,14 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     late: 'Late',
     off_point: 'Beside the point',
   },
-  quality_sides: {
-    agent: 'Agent',
-    bot: 'Bot',
-    nobody: 'Nobody',
-  },
+  quality_sides: { agent: 'Agent', bot: 'Bot', nobody: 'Nobody' },
   quality_states: {
     open: 'To review',
     confirmed: 'Confirmed',
     rejected: 'Rejected',
     appealed: 'Appealed',
   },
-  quality_shown: {
-    found: 'With findings',
-    sampled: 'Samples',
-    scored: 'Scored',
-    all: 'All',
-  },
+  quality_shown: { found: 'With findings', sampled: 'Samples', scored: 'Scored', all: 'All' },
   unsold_reasons: {
     out_of_stock: 'Out of stock',
     not_offered: 'Not offered',
@@ -59,17 +42,27 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     shipping_time: 'Too slow',
     unknown: 'Unknown',
   },
-  unsold_states: {
-    pending: 'No order yet',
-    lost: 'Lost',
-    ordered: 'Ordered',
+  import_kinds: {
+    orders: 'Orders',
+    products: 'Goods and knowledge',
+    prices: 'Prices',
+    stock: 'Stock',
+    gifts: 'Everyday gifts',
+    parcels: 'Parcels and tracking',
+    buyers: 'Buyers',
+    reviews: 'Reviews',
   },
-  senders: {
-    buyer: 'Buyer',
-    bot: 'Bot',
-    agent: 'Agent',
-    system: 'System',
+  import_states: {
+    reading: 'Being read',
+    refused: 'Cannot be read',
+    ready: 'Waits for you',
+    importing: 'Being imported',
+    done: 'Imported',
+    failed: 'Broke off',
+    dropped: 'Given up',
   },
+  unsold_states: { pending: 'No order yet', lost: 'Lost', ordered: 'Ordered' },
+  senders: { buyer: 'Buyer', bot: 'Bot', agent: 'Agent', system: 'System' },
   queues: {
     agent: 'Agents',
     warehouse: 'Warehouse',
@@ -90,12 +83,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     silent: 'No reply, back in the queue',
     ended: 'Ended',
   },
-  staff_states: {
-    online: 'Online',
-    busy: 'Busy',
-    break: 'Break',
-    offline: 'Offline',
-  },
+  staff_states: { online: 'Online', busy: 'Busy', break: 'Break', offline: 'Offline' },
   state_reasons: {
     handling: 'busy with a matter',
     meeting: 'in a meeting',
@@ -143,11 +131,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     injury: 'Injury',
     illness: 'Illness, allergy',
   },
-  decision_outcomes: {
-    grant: 'Grant',
-    refuse: 'Refuse',
-    escalate: 'For a person',
-  },
+  decision_outcomes: { grant: 'Grant', refuse: 'Refuse', escalate: 'For a person' },
   decision_states: {
     offered: 'Offered to the buyer',
     done: 'Done',
@@ -251,16 +235,8 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     address_changed: 'Address changed',
     gift_promised: 'Gift promised',
   },
-  levels: {
-    stop: 'Do not ship',
-    check: 'Check',
-    do: 'Do it',
-  },
-  handlings: {
-    open: 'Open',
-    held: 'Held',
-    passed: 'Passed',
-  },
+  levels: { stop: 'Do not ship', check: 'Check', do: 'Do it' },
+  handlings: { open: 'Open', held: 'Held', passed: 'Passed' },
   appeal_kinds: {
     fast_refund: 'Fast refund',
     malicious: 'Malicious order',

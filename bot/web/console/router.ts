@@ -110,6 +110,19 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/imports',
+    name: 'imports',
+    component: () => import('./imports/ImportsPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
+    path: '/imports/:id',
+    name: 'import',
+    component: () => import('./imports/ImportPage.vue'),
+    props: true,
+    meta: { supervisor: true },
+  },
+  {
     path: '/replies',
     name: 'replies',
     component: () => import('./desk/RepliesPage.vue'),

@@ -603,6 +603,76 @@ export interface Hold {
   can_send_anyway: boolean
 }
 
+/** `read_as` is empty where nobody reads it. */
+export interface ImportColumn {
+  place: string
+  title: string
+  read_as: string
+}
+
+/** `remarks` are the first of them, `kept` how many the file of them has. `before`: the same content went in already. */
+export interface ImportDetail {
+  item: ImportItem
+  digest: string
+  preview: ImportPreview | null
+  remarks: ImportRemark[]
+  kept: number
+  before: ImportItem | null
+}
+
+/** `done` of `total` is how far it is, in whatever the file counts. */
+export interface ImportItem {
+  id: number
+  kind: 'buyers' | 'gifts' | 'orders' | 'parcels' | 'prices' | 'products' | 'reviews' | 'stock' | null
+  file_name: string
+  size: number
+  state: 'done' | 'dropped' | 'failed' | 'importing' | 'reading' | 'ready' | 'refused'
+  created_at: string
+  created_by: string
+  started_at: string | null
+  started_by: string
+  ended_at: string | null
+  error: string
+  done: number
+  total: number
+  report: ImportReport | null
+}
+
+export interface ImportPage {
+  imports: ImportItem[]
+  total: number
+  pages: number
+}
+
+/** `missing` are columns that the kind may have and the file has not; `others` are kinds that the file may be read as, too. */
+export interface ImportPreview {
+  titles: string[]
+  rows: string[][]
+  columns: ImportColumn[]
+  missing: string[]
+  others: ('buyers' | 'gifts' | 'orders' | 'parcels' | 'prices' | 'products' | 'reviews' | 'stock')[]
+}
+
+export interface ImportRemark {
+  line: number
+  kind: 'doubt' | 'refused'
+  text: string
+}
+
+/** What became of the lines, or would: `added`, `changed` and `unchanged` are orders, goods or whatever the file is of; `left_out` are orders. */
+export interface ImportReport {
+  source: string
+  lines: number
+  added: number
+  changed: number
+  unchanged: number
+  refused: number
+  left_out: number
+  repeated: number
+  doubts: number
+  notes: string[]
+}
+
 export interface IntentCount {
   name: string
   count: number
@@ -1948,6 +2018,8 @@ export interface Words {
   quality_sides: Record<string, string>
   quality_states: Record<string, string>
   quality_shown: Record<string, string>
+  import_kinds: Record<string, string>
+  import_states: Record<string, string>
   unsold_reasons: Record<string, string>
   unsold_states: Record<string, string>
   couriers: string[]

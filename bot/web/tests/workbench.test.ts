@@ -183,6 +183,7 @@ describe('the menu', () => {
       'team',
       'holds',
       'safety',
+      'imports',
       'payouts',
       'reconcile',
       'board',

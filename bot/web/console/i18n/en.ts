@@ -8,6 +8,7 @@ import { listsEn } from '../lists/words.en'
 import { orderNotesEn } from '../order_notes/words.en'
 import { orderReviewEn } from '../order_review/words.en'
 import { approvalsEn } from '../approvals/words.en'
+import { importsEn } from '../imports/words.en'
 import { payoutsEn } from '../payouts/words.en'
 import { policyEn } from '../policy/words.en'
 import { qualityEn } from '../quality/words.en'
@@ -388,6 +389,7 @@ export const en: Words = {
   ...reviewsEn,
   ...shadowEn,
   ...unsoldEn,
+  ...importsEn,
 }
 
 export { enUs as parts }

@@ -7,6 +7,7 @@ import { listsZh } from '../lists/words'
 import { orderNotesZh } from '../order_notes/words'
 import { orderReviewZh } from '../order_review/words'
 import { approvalsZh } from '../approvals/words'
+import { importsZh } from '../imports/words'
 import { payoutsZh } from '../payouts/words'
 import { policyZh } from '../policy/words'
 import { qualityZh } from '../quality/words'
@@ -378,4 +379,5 @@ export const zh = {
   ...reviewsZh,
   ...shadowZh,
   ...unsoldZh,
+  ...importsZh,
 } as const
