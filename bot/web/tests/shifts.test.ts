@@ -1,8 +1,21 @@
 // Shifts and days off between the form and what the gateway reads.
 import { describe, expect, it } from 'vitest'
-import { daysOff, daysOffText, shiftOf, shiftText } from '../console/supervisor/shifts'
+import {
+  daysOf,
+  daysOff,
+  daysOffText,
+  shiftOf,
+  shiftsOf,
+  shiftText,
+} from '../console/supervisor/shifts'
 
 describe('a shift', () => {
+  it('is one of several, each with its own days', () => {
+    const found = shiftsOf('Mo-Fr 09:00-18:00; Sa 10:00-16:00')
+    expect(found?.map((one) => daysOf(one))).toEqual([[[0, 4]], [[5, 5]]])
+    expect(shiftsOf('Mo 09:00-12:00,13:00-18:00')).toBeNull()
+  })
+
   it.each([
     ['Mo-Fr 09:00-18:00', { days: [0, 1, 2, 3, 4], from: '09:00', to: '18:00' }],
     ['Mo,We-Th 22:00-06:00', { days: [0, 2, 3], from: '22:00', to: '06:00' }],

@@ -65,6 +65,7 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'team.free.none': 'No days off',
   'team.history': 'States',
   'weekday.all': 'Every day',
+  'weekday.of': '{day}',
   'weekday.0': 'Mo',
   'weekday.1': 'Tu',
   'weekday.2': 'We',

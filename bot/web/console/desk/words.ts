@@ -62,6 +62,7 @@ export const deskZh = {
   'team.free.none': '没有休息日',
   'team.history': '状态记录',
   'weekday.all': '每天',
+  'weekday.of': '周{day}',
   'weekday.0': '一',
   'weekday.1': '二',
   'weekday.2': '三',

@@ -22,6 +22,8 @@ export const en: Words = {
   'app.offline': 'Connection lost, reconnecting…',
   refresh: 'Refresh',
   cancel: 'Cancel',
+  'day.today': 'Today',
+  'day.yesterday': 'Yesterday',
   'unsaved.title': 'There are unsaved changes',
   'unsaved.text': 'They are gone when you leave.',
   'unsaved.leave': 'Leave without saving',

@@ -20,6 +20,8 @@ export const zh = {
   'app.offline': '网络已断开，正在重新连接…',
   refresh: '刷新',
   cancel: '取消',
+  'day.today': '今天',
+  'day.yesterday': '昨天',
   'unsaved.title': '有未保存的修改',
   'unsaved.text': '离开后这些修改就没有了。',
   'unsaved.leave': '不保存，离开',

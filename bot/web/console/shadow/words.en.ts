@@ -12,6 +12,7 @@ export const shadowEn: Record<keyof typeof shadowZh, string> = {
   'shadow.rounds': '{n} rounds, {ok} in time',
   'shadow.left': '{n} more may be late',
   'shadow.missing': '{n} in time are missing',
+  'shadow.far': 'the goal is out of reach in this period',
   'shadow.in': 'Bot counted fully',
   'shadow.out': 'Bot not counted',
   'shadow.within': 'within {n} s',

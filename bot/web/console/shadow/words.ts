@@ -9,6 +9,7 @@ export const shadowZh = {
   'shadow.rounds': '{n} 轮，及时 {ok} 轮',
   'shadow.left': '还能超时 {n} 轮',
   'shadow.missing': '还差 {n} 轮及时回复',
+  'shadow.far': '离目标太远，这段时间补不回来',
   'shadow.in': '机器人全算',
   'shadow.out': '机器人不算',
   'shadow.within': '{n} 秒内',

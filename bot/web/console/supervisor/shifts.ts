@@ -24,6 +24,15 @@ export function shiftOf(text: string): Shift | null {
   return { days: [...days].toSorted(), from: found[2] ?? '', to: found[3] ?? '' }
 }
 
+/** Several of them, one after the other; null where one has no such form. */
+export function shiftsOf(text: string): Shift[] | null {
+  const found = text.split(';').map(shiftOf)
+  return found.every((one) => one !== null) ? found : null
+}
+
+/** Days that follow each other, as first and last. */
+export const daysOf = (shift: Shift): [number, number][] => runsOf(shift.days)
+
 export function shiftText(shift: Shift): string {
   if (!shift.days.length || !shift.from || !shift.to) return ''
   const runs = runsOf(shift.days.toSorted()).map(([first, last]) =>
