@@ -12,7 +12,7 @@ from bot.opening_hours import ALWAYS, OpeningHours
 from bot.promises.model import Finding as Promise
 
 # Raised with every change of a rule: talks that were judged by an earlier one are judged anew.
-VERSION = 1
+VERSION = 2
 
 
 class Rule(Named):

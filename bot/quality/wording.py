@@ -100,6 +100,21 @@ ABOUT_TO = re.compile(
     r"我?(?:先|去|这就|马上|再)*(?:录|看|试|找|拍|想|问|查|量)(?:一?下|[看试找拍想])?(?:再说|[吧啊哈去])*"
     r"|等[一下会儿]*[哈啊]?|稍等|[嗯噢]+"
 )
+# Who agrees, will wait, puts it off or leaves it at that has said all there is to say. To hurry is
+# a plea of its own, unless it stands behind a 好.
+_CLAUSES = re.compile(r"[,。!~;\s]+")
+_AGREES = re.compile(
+    r"(?:好的?|行|嗯+|成|可以|没问题|知道了?|收到|明白了?|了解了?|ok|辛苦了?|说好了?|说定了?|一言为定)+吧?"
+)
+_LEAVES_IT = re.compile(
+    r"(?:好的?|行|嗯+)?那?我?(?:还是|就|先|再|去|继续)*(?:"
+    r"等(?:着|等|[你您]们?的?|一等)?(?:消息|回复|通知|结果|电话|补货|到货)?"
+    r"|(?:看看|想想|逛逛|比比|试试|问问)|考虑(?:一?下|考虑)?|(?:比较|对比)(?:一?下)?|用着"
+    r"|这么(?:定|办|着)了?|这样|算了|不用了)吧?"
+    r"|(?:好的?|行|嗯+)?那?我?(?:到时候?|回头|改天|明天|晚上|下次|以后|过[几两]天|有空)我?(?:再|就|来)*"
+    r"(?:说|看看?|买|拍|下单|联系|来|找[你您])吧?"
+)
+_HURRIES = re.compile(r"(?:麻烦)?(?:[你您])?(?:尽快|抓紧|快(?:一?点|些))(?:吧|点)?")
 # What a question is asked with, and says nothing of what is asked.
 _ASKING = re.compile(
     r"我?(?:想|就想|只想)(?:知道|问)(?:一?下|的是)?|到底|究竟|请问|是不是|所以|还是|那个?|问[一]?下|麻烦|就是|这个"
@@ -132,7 +147,22 @@ def says_something(text: str) -> bool:
 def waits(text: str) -> bool:
     """A word is expected to it."""
     plain, short = even(text), bare(text)
-    return bool(short) and not only_courtesies(plain) and not ABOUT_TO.fullmatch(short)
+    if not short or only_courtesies(plain) or ABOUT_TO.fullmatch(short):
+        return False
+    return not _leaves_it(text)
+
+
+def _leaves_it(text: str) -> bool:
+    if "?" in even(text):
+        return False
+    agreed = False
+    for clause in filter(None, map(bare, _CLAUSES.split(even(text)))):
+        agrees = _AGREES.fullmatch(clause) is not None
+        hurries = agreed and _HURRIES.fullmatch(clause) is not None
+        if not (agrees or hurries or _LEAVES_IT.fullmatch(clause)):
+            return False
+        agreed = agreed or agrees
+    return True
 
 
 def dismisses(text: str) -> bool:

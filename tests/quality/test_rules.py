@@ -132,3 +132,28 @@ def test_a_short_word_with_an_explanation_is_not_cold():
 
 def test_the_bot_is_never_cold():
     assert found(a_talk(("buyer", "能换吗", 0.0), ("bot", "不能", 0.1)), Rule.COLD) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("好，那我等着", "行，说好了啊", "好，快点哈", "嗯嗯，等您回复", "收到，等你们消息"),
+        *("那我再看看", "再考虑考虑", "行，回头联系", "嗯，先用着吧", "好的，就这样吧"),
+        *("了解了，我再想想", "成，我等着吧", "好，过几天再买", "好的明天再说"),
+    ],
+)
+def test_who_leaves_it_at_that_waits_for_no_answer(said: str):
+    talk = a_talk(("buyer", "今天能发吗", 0), ("agent", "在安排了，您稍等", 1), ("buyer", said, 2))
+    assert Rule.LATE not in {one.rule for one in judge(talk)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("好，什么时候发", "行，那到底能不能退", "快点发货", "麻烦尽快", "好的，换大一码"),
+        *("等好几天了", "说好了今天发的呢", "好，帮我看看", "好的，收到是坏的", "明天能到吗"),
+    ],
+)
+def test_an_agreement_with_a_wish_behind_it_waits(said: str):
+    talk = a_talk(("buyer", "今天能发吗", 0), ("agent", "在安排了，您稍等", 1), ("buyer", said, 2))
+    assert Rule.LATE in {one.rule for one in judge(talk)}
