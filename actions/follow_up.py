@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from actions.followed import hear_of_what_is_followed
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
+from actions.goods import owned_skus_named
 from actions.invoice import hear_of_invoice
 from actions.money_questions import (
     no_more_than_paid,
@@ -32,6 +33,7 @@ from actions.reading.asking import (
     says_looked_around,
     will_wait,
 )
+from actions.reading.keeping import means_it_too, names_coupon, wants_sum_back
 from actions.reading.model import GIVES_MONEY
 from actions.reading.phrases import asks_how_far, names_picture, shows_nothing
 from actions.reading.variations import (
@@ -52,7 +54,7 @@ from actions.return_questions import (
 from actions.saying.cards import cases_of_buyer, show_case
 from actions.saying.explaining import hear_protest, tell_told_later
 from actions.saying.offers import put_offer_again
-from actions.words import title_of, when
+from actions.words import title_of, title_of_goods, when
 from bot.cases.cards import values_of as case_values
 from bot.cases.model import State
 from bot.decisions.model import State as DecisionState
@@ -86,6 +88,8 @@ _OF_RETURNS = frozenset(
     }
 )  # fmt: skip
 _OF_OTHER_SUMS = frozenset({"price_drop_complaint", "request_compensation"})
+# What a sum that is wanted back is read as.
+_OF_SUMS_BACK = _OF_RETURNS | _OF_OTHER_SUMS | {"ask_promotion", "complain_service"}
 _SURE = 0.6
 
 
@@ -275,6 +279,37 @@ async def _what_gift(turn: Turn, book: Book) -> bool:
     return True
 
 
+async def _coupon_back(turn: Turn, book: Book) -> bool:
+    """那把这五块退我, of a coupon that was not used: no order is to go back for it."""
+    text = turn.heard.text
+    if turn.before.question not in (NOTHING, "readings") or turn.heard.intent not in _OF_SUMS_BACK:
+        return False
+    spoken_of = turn.note("last") == "ask_promotion" and names_coupon(str(turn.note("words") or ""))
+    if not wants_sum_back(text) or not (spoken_of or names_coupon(text)):
+        return False
+    turn.only_about("ask_promotion")
+    turn.memory.settled()
+    turn.say("coupon_not_back")
+    return True
+
+
+async def _covered(turn: Turn, book: Book) -> bool:
+    """凝珠也便宜了 一道退, of goods that the offer counts already."""
+    if turn.offered_kind != "price_difference" or not means_it_too(turn.heard.text):
+        return False
+    offered = str(turn.note("offered") or "")
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    named = set(await owned_skus_named(turn, orders))
+    titles = {
+        title_of_goods(one.title) for order in orders for one in order.items if one.sku in named
+    }
+    if not titles or not all(f"“{title}”" in offered for title in titles):
+        return False
+    turn.only_about("price_drop_complaint")
+    put_offer_again(turn, "offer_counts_it")
+    return True
+
+
 async def _protests(turn: Turn, book: Book) -> bool:
     """才过一天都不行, 通融一下: of what was refused a moment ago."""
     if turn.before.question not in (NOTHING, "readings"):
@@ -298,6 +333,8 @@ _KINDS: tuple[Hear, ...] = (
     _how_far,
     _what_gift,
     _varies,
+    _covered,
+    _coupon_back,
     _protests,
     sends_back,
     new_one_when,

@@ -110,6 +110,11 @@ async def _price(turn: Turn, book: Book) -> bool:
     order, item = paid
     was = item.paid_unit_price_fen
     values: dict[str, Any] = {"goods": goods, "price": price, "paid": short_yuan(was)}
+    if product.price_fen >= was and fell and order.signed_at is not None:
+        # 查查便宜了没: asked of the rule, which keeps what it was told.
+        turn.memory.about(order.no)
+        await book["price_drop_complaint"].fulfil(turn)
+        return True
     if product.price_fen >= was:
         turn.say("price_not_fallen", **values)
         return True

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from actions.frame.context import context_of
 from actions.frame.memory import NOTHING
+from actions.frame.queue import when_served
 from actions.frame.turn import Turn
 from actions.holding import hold_back, say_held
 from actions.meant import GIVING, last_wish_goes_on, meant_instead
 from actions.orders import closed, find_order, not_shipped, values_of
 from actions.reading.holding import asks_not_to_ship, asks_to_wait
 from actions.reading.insistence import all_turned_off
+from actions.reading.keeping import is_for_others, says_all_right, stays_as_it_is
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import (
     looks_at_it,
@@ -63,7 +65,13 @@ _PLAIN = 0.9
 _MILD = frozenset({"complain_service", "urge_reply", "inform", "chitchat", "nlu_fallback"})
 # What somebody sees to once it was asked for.
 _FOLLOWED = frozenset(
-    {"logistics_stalled", "delivered_not_received", "contact_courier", "urge_shipping"}
+    {
+        "logistics_stalled",
+        "delivered_not_received",
+        "contact_courier",
+        "urge_shipping",
+        "change_address",
+    }
 )
 
 
@@ -105,6 +113,12 @@ async def _takes_proposal(turn: Turn, book: Book) -> bool:
 
 async def _heed_reading(turn: Turn, book: Book) -> bool:
     reading, intent = turn.reading, turn.heard.intent
+    if intent in _PROBLEMS and says_all_right(turn.heard.text):
+        _hear_all_right(turn)
+        return True
+    if stays_as_it_is(turn.heard.text):
+        await _say_it_stays(turn)
+        return True
     if instead := await meant_instead(turn, book):
         turn.wish = instead
         turn.keep("words", turn.heard.text)
@@ -131,6 +145,20 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+def _hear_all_right(turn: Turn) -> None:
+    """坚果倒是没事: nothing is to be looked at."""
+    if turn.heard.waiting is not None:
+        turn.leave_to_person("waiting_noted", when=when_served(turn))
+    else:
+        turn.say("all_right")
+
+
+async def _say_it_stays(turn: Turn) -> None:
+    order = await _order(turn)
+    away = order is not None and order.status == "shipped"
+    turn.say("negated_on_the_way" if away else "negated_wish")
 
 
 # What 嗯退吧 said once more, right after it was done, may be read as; all else is another wish.
@@ -223,6 +251,10 @@ async def _waits_for_somebody(turn: Turn) -> bool:
 async def _urges_on(turn: Turn) -> bool:
     """那你们盯紧点 to what is followed already is no complaint and no new request."""
     vague = turn.heard.intent in _MILD and turn.heard.confidence < _PLAIN
+    if turn.heard.intent == "request_gift" and is_for_others(turn.heard.text):
+        # 送礼用的 asks for no gift: it says why the parcel matters.
+        turn.say("watching" if turn.note("last") in _FOLLOWED else "noted_for_others")
+        return True
     seen_to = turn.note("last") in _FOLLOWED or await _waits_for_somebody(turn)
     if not vague or not urges_on(turn.heard.text) or not seen_to:
         return False
@@ -270,10 +302,11 @@ async def _leave_it(turn: Turn, book: Book) -> bool:
         turn.say("negated_problem")
     elif await _takes_back(turn, book):
         return True
+    elif intent in GIVING and turn.heard.waiting is not None:
+        # 别给我打钱 我要她道歉, to the person that is waited for.
+        turn.leave_to_person("waiting_noted", when=when_served(turn))
     elif intent in GIVING:
-        order = await _order(turn)
-        on_the_way = order is not None and order.status == "shipped"
-        turn.say("negated_on_the_way" if on_the_way else "negated_wish")
+        await _say_it_stays(turn)
     else:
         return False
     return True

@@ -29,6 +29,7 @@ from actions.reading.causes import (
 )
 from actions.reading.going_on import Further, further, goes_on, names_parcel, only_points
 from actions.reading.insistence import all_turned_off, insists
+from actions.reading.keeping import asks_only_of_the_money
 from actions.reading.model import Act
 from actions.reading.phrases import (
     asks_for_gift,
@@ -105,6 +106,8 @@ def _by_plain_words(intent: str, text: str) -> str:
         return _PROBLEM_OF.get(cause, "")
     if intent == "withdraw_request" and wants_a_bit_instead(text):
         return "request_compensation"
+    if intent in _ONLY_DATA and asks_only_of_the_money(text):
+        return "check_refund_status"
     if intent in _MAY_BE_DETAILS and wants_delivery(text):
         return "arrange_delivery"
     if intent in _MAY_BE_DETAILS and asks_for_gift(text):

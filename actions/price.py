@@ -84,7 +84,8 @@ class Compensate(WishAction):
             return GoodwillCause(pressed)
         if (named := goodwill_cause_in(turn.heard.text)) is not None:
             return named
-        if turn.note("cause") is not None:
+        told = cause_in(turn.heard.text)
+        if turn.note("cause") is not None or (told is not None and not told.on_buyer):
             return GoodwillCause.PRODUCT
         likely = [name for name, share in turn.heard.ranking[1:2] if share >= _PERHAPS]
         for wish in (*turn.heard.wishes, *likely):

@@ -15,6 +15,7 @@ from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
 from actions.reading.phrases import names_gift, says_refused
 from actions.reading.pieces import pieces_in
+from actions.saying.arrival import arrival_of
 from actions.saying.decisions import (
     decide,
     decide_and_say,
@@ -26,6 +27,7 @@ from actions.saying.decisions import (
 from actions.words import CAUSE_OF, title_of
 from bot.cases.cards import values_of as case_values
 from bot.desk.model import Queue
+from bot.money import short_yuan
 from bot.policy.model import Cause, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order
 
@@ -160,7 +162,16 @@ async def only_refund(turn: Turn, order: Order) -> None:
         return
     if sent is None:
         asked = await decide(turn, RefundOnly(), order)
-        if asked.decision.reason == "in_transit" and turn.is_about(Concern.REFUSED):
+        if asked.decision.reason == "order_closed" and order.refunded_fen > 0:
+            # 取消的那单 钱怎么还没回来: what was given back, which way, and how long it takes.
+            turn.refused = True
+            turn.say(
+                "refund_only_closed_refunded",
+                **order_values(order),
+                refunded=short_yuan(order.refunded_fen),
+                arrival=arrival_of(turn),
+            )
+        elif asked.decision.reason == "in_transit" and turn.is_about(Concern.REFUSED):
             turn.show("logistics", parcels_of(order), "refused_under_way")
         else:
             await say_decision(turn, asked, order)

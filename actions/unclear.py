@@ -21,7 +21,7 @@ from actions.saying.cards import cases_of_buyer
 from actions.what_waits import tell_days_of_hand
 from actions.words import AGAIN_FOR_ANOTHER
 
-_MOST = 3
+_MOST, _HALF, _SHORT = 3, 0.6, 8
 # No help as a choice.
 _NO_READING = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "inform", "chitchat", "bot_challenge"}
@@ -35,8 +35,11 @@ class OfferReadings(BotAction):
         if cannot_send_picture(turn.heard.text):
             turn.say("picture_trouble")
             return
-        waits = turn.heard.waiting is not None and turn.before.question == NOTHING
+        waits = turn.heard.waiting is not None and turn.before.question in (NOTHING, "readings")
         if waits and await self._serves_meanwhile(turn):
+            return
+        if _only_closes(turn):
+            turn.say("nothing_offered")
             return
         last = turn.note("last")
         orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
@@ -87,6 +90,14 @@ class OfferReadings(BotAction):
             return False
         turn.leave_to_person("waiting_noted", when=when_served(turn))
         return True
+
+
+def _only_closes(turn: Turn) -> bool:
+    """好叭, 好 我再看看, with nothing open: no question to be offered readings for."""
+    if turn.before.question != NOTHING or turn.before.notes.get("proposed"):
+        return False
+    closes = turn.reading.is_(Act.TAKES, Act.COURTESY, Act.WAITS, at_least=_HALF)
+    return closes and len(turn.heard.text.strip()) <= _SHORT
 
 
 class HandOverUnclear(OfferReadings):

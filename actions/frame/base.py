@@ -28,6 +28,7 @@ from actions.frame.turn import Services, Turn
 from actions.holding import hear_release
 from actions.in_the_queue import serve_who_waits
 from actions.library import answer_from_library
+from actions.reading.asking import leaves_it
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists, turned_down_here
 from actions.reading.read import read
@@ -405,6 +406,8 @@ def _back_to(turn: Turn) -> None:
     before = turn.before
     if before.question in (NOTHING, "readings") or turn.wish == "goodbye":
         return
+    if leaves_it(turn.heard.text):
+        return  # 当我没说，查查降价没
     if before.wish is not None and same_matter(before.wish, turn.heard.intent):
         return  # that was the answer
     turn.memory.question, turn.memory.wish = before.question, before.wish

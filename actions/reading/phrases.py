@@ -351,7 +351,7 @@ def says_refused(text: str) -> bool:
 # To a person who is waited for: is anybody there, when, how far am I.
 _FOR_PERSON = re.compile(
     r"^(?:那|还|大概|要|得)*(?:等)?(?:多久|多长时间|几分钟)[啊呀呢]?[?？]*$|几点.{0,3}(?:上班|开门|有人|来)|(?:什么时候|啥时候?|何时|几时).{0,4}(?:上班|有人|人工|客服|轮到|到我)"
-    r"|要?(?:等|排)(?:到)?(?:多久|多长|几|什么时候|啥时候)|多久.{0,3}(?:轮到|到我)|轮到我|排(?:在|到)?第?几|前面.{0,4}(?:几|多少)"
+    r"|要?(?:等|排|批|审|审[核批]|核实)(?:到)?(?:多久|多长|几|什么时候|啥时候)|多久.{0,3}(?:轮到|到我)|轮到我|排(?:在|到)?第?几|前[面头边].{0,4}(?:几|多少)"
     r"|(?:没有?|有没有)人|有人[吗么在没不]|人[呢哪]|(?:人工|客服)(?:呢|在[吗不]|来了?[吗没])"
 )
 _WAITS_NO_LONGER = re.compile(
@@ -386,7 +386,9 @@ def waits_on(text: str) -> bool:
 
 def drops_complaint(text: str) -> bool:
     """算了不投诉了."""
-    return bool(re.search(r"(?:不|别|不想|不用|先不)投诉(?:了|你们?|吧|$)", text))
+    return bool(re.search(r"(?:不|别|不想|不用|先不)投诉(?:了|你们?|吧|$)", text)) or (
+        "投诉" not in text and bool(re.search(r"(?:^|[\s,，。])(?:算了|认了|拉倒|不计较)", text))
+    )
 
 
 def asks_of_person(text: str) -> bool:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 # What comes after the name in a title and is none: 牛仔裤女, 方巾 男女同款.
 _TRAILING = re.compile(r"(?:男女?|女|款|同款|新款|套装|装|正品|官方|旗舰店|特价|小样|小包)+$")
+_QUALITY_BEHIND = re.compile(
+    rf"(?:[浅深大亮暗纯淡米藏]?[{COLOURS}]色|\d+(?:\.\d+)?(?:[a-z]{{1,3}}|[{MEASURES}颗粒枚片抽卷斤克升码号])装?"
+    r"|(?<=[\u4e00-\u9fff])x{0,3}[sml]|均码|[大中小加特]+[号码]|加[大厚绒])+$",
+    re.IGNORECASE,
+)
 # Between a quality and the name: 蓝色[那条]裤子, 39[码的]鞋子.
 _LINK = re.compile(
     r"(?:的|[那这]?[一两]?[个双条件只款台瓶盒把顶套支副辆张床包罐袋箱部]|[那这]种?|色|码|号|寸|[升斤克])$"
@@ -305,7 +310,9 @@ def _up_to_a_head(segments: Sequence[str]) -> str:
     """耐热玻璃饭盒 of 耐热玻璃饭盒上班族带饭; the whole first part where no name is known."""
     words = _words(segments[0], shortest=1) if segments else ()
     parts = ["".join(words[:at]) for at in range(len(words), 0, -1)]
-    return next((part for part in parts if head_of(part)), parts[0] if parts else "")
+    whole = parts[0] if parts else ""
+    # 马甲 of 羽绒马甲灰色, 凝珠 of 洗衣凝珠60颗: colours and counts come after the name.
+    return next((part for part in parts if head_of(part)), _QUALITY_BEHIND.sub("", whole) or whole)
 
 
 def _from_title(segment: str, head: str) -> list[str]:

@@ -9,6 +9,12 @@ import pytest
 from actions.frame.covered import is_misheard
 from actions.reading.followed import asks_for_news, asks_if_it_fails
 from actions.reading.insistence import turned_down_here
+from actions.reading.keeping import (
+    asks_only_of_the_money,
+    is_for_others,
+    says_all_right,
+    stays_as_it_is,
+)
 from actions.reading.protests import protests
 from tests.actions.talk import Chat
 from tests.actions.test_address import OLD
@@ -117,3 +123,64 @@ def test_the_words_themselves() -> None:
     assert asks_for_news("催了吗") and asks_for_news("你们问到了没") and not asks_for_news("有货没")
     assert asks_if_it_fails("要是追不回来怎么办") and not asks_if_it_fails("拦住了吗")
     assert protests("人家别的店都给换") and not protests("尺码不行")
+
+
+def test_a_coupon_that_was_not_used_sends_no_goods_back(chat: Chat) -> None:
+    chat.hear("ask_promotion", "有张10块的优惠券拍的时候没勾上")
+    assert chat.hear("request_refund", "那把这10块补给我行不") == ["coupon_not_back"]
+    assert chat.slots["question"] == "nothing"
+
+
+def test_a_dent_and_a_sum_are_put_to_the_rule_at_once(chat: Chat) -> None:
+    said = chat.hear(
+        "request_compensation", "壶盖瘪了一块 补我9块就算了", entities=[("amount", "9.00")]
+    )
+    assert said == ["goodwill_above_bot_limit", "→ agent"]
+
+
+def test_goods_that_are_counted_already_are_said_to_be(world: World, chat: Chat) -> None:
+    world.set_price(CUP, 54_00)
+    chat.hear("price_drop_complaint", "降价了")
+    assert chat.hear("nlu_fallback", "商品CUP也跌了 一起退") == ["offer_counts_it"]
+    assert world.paid() == []
+
+
+def test_neither_a_return_nor_a_refund_for_sure_is_one_of_them(chat: Chat) -> None:
+    said = chat.hear("nlu_fallback", "杯子给退了吧", ranking=["request_refund", "request_return"])
+    assert said[0] in ("ask_cause", "unclear")
+
+
+def test_money_given_back_of_a_cancelled_order_is_told(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED | {"status": "cancelled", "refunded_fen": 59_00})
+    assert chat.hear("cancel_order", "取消那单的钱呢") == ["refund_only_closed_refunded"]
+    assert "59 元" in chat.words
+
+
+def test_what_the_goods_are_for_is_no_wish_for_a_gift(chat: Chat) -> None:
+    assert chat.hear("request_gift", "买来送长辈的") == ["noted_for_others"]
+
+
+def test_goods_that_are_all_right_are_no_problem(chat: Chat) -> None:
+    assert chat.hear("report_damaged", "里面的杯子没碎") == ["all_right"]
+
+
+def test_what_shall_stay_is_left_alone(chat: Chat) -> None:
+    assert chat.hear("report_wrong_item", "那单别动啊") == ["negated_wish"]
+    assert chat.decisions() == []
+
+
+def test_what_takes_back_a_question_is_not_asked_it_again(world: World, chat: Chat) -> None:
+    chat.hear("request_return", "退货")
+    world.set_price(CUP, 59_00)
+    said = chat.hear("price_drop_complaint", "当我没说 商品CUP现在降价了吗")
+    assert "again_cause" not in said
+    assert [one.reason for one in chat.decisions()] == ["price_not_lower"]
+
+
+def test_the_words_of_keeping() -> None:
+    assert stays_as_it_is("床单别动") and not stays_as_it_is("别动不动就退")
+    assert says_all_right("杯子倒是没事") and not says_all_right("没事吧？就是有点裂")
+    assert is_for_others("要送客户的") and not is_for_others("送我个小样")
+    assert asks_only_of_the_money("我是问退款啥时候") and not asks_only_of_the_money(
+        "我问一下怎么退"
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.demo.catalogue import by_sku, products
-from bot.shop.catalogue import Catalogue, Goods, Mention, catalogue_of, find_goods
+from bot.shop.catalogue import Catalogue, Goods, Mention, catalogue_of, find_goods, names_of
 from bot.shop.kinds import kinds
 
 FILE = Path(__file__).parent / "products.jsonl"
@@ -147,3 +147,13 @@ def test_five_thousand_goods_are_searched_at_once() -> None:
     spent = (time.thread_time() - began) / len(texts)
     assert [bool(one) for one in found[:4]] == [True, False, True, True]
     assert spent < 0.02, f"{spent * 1000:.1f} ms a message"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("针织护膝米白色", "护膝"), ("去油泡泡粉12包", "泡泡粉"), ("运动束腰带黑色XL", "束腰带")],
+)
+def test_a_name_that_is_in_no_list_ends_before_its_colour_and_count(title: str, name: str) -> None:
+    words = names_of(title).words
+    assert name in words
+    assert not {"白色", "米白色", "12包", "XL", "黑色XL"} & set(words)
