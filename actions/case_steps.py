@@ -18,6 +18,7 @@ from actions.saying.cards import (
     was_asked,
 )
 from actions.saying.decisions import decide_and_say
+from actions.saying.spoken_of import NotWishedYet, is_only_spoken_of
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.cases.transition import bare
@@ -185,6 +186,8 @@ async def withdraw(turn: Turn) -> bool:
     if case is None:
         await _too_late(turn, found[0])
     else:
+        if is_only_spoken_of(turn, withdraws=True):
+            raise NotWishedYet
         # Also while a person is waited for: what is taken back gives nothing.
         turn.memory.about(case.order_no)
         ask_about(turn, case, "withdraw", "case_ask_withdraw")

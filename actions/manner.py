@@ -28,11 +28,12 @@ from actions.reading.phrases import (
     urges_on,
 )
 from actions.reading.read import read
-from actions.reading.unmeant import asks_for_own, keeps_it, unmeant
+from actions.reading.unmeant import asks_for_own, keeps_it, keeps_request, unmeant
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer
 from actions.saying.decisions import decide, decision_values
 from actions.saying.explaining import explain
+from actions.saying.spoken_of import ask_if_wished
 from actions.waiting import take_proposal
 from actions.words import SMALL_TALK, WISHES_OF_KIND, title_of, when
 from bot.decisions.model import State
@@ -125,7 +126,7 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
         turn.memory.settled()
         await book[instead].fulfil(turn)
     elif last := await last_wish_goes_on(turn, book):
-        turn.wish = last
+        turn.wish, turn.means_it = last, True
         turn.memory.settled()
         await book[last].fulfil(turn)
     elif await _holds_it_back(turn):
@@ -194,13 +195,17 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     if wish == "request_compensation" and turn.note("files") and turn.note("cause"):
         # 能补偿点我就留着: one of the remedies that were offered after the picture.
         return False
+    keeps = wish == "withdraw_request" and keeps_request(turn.heard.text)
+    if keeps and await cases_of_buyer(turn):
+        turn.say("negated_wish")
+        return True
     if wish == "withdraw_request" and (how is Act.NEGATES or not await cases_of_buyer(turn)):
         # 不想退了 is how a withdrawal is asked for, and it is asked about once anyway; with no
         # case there is nothing that a yes could take back.
         return False
     if how is Act.NEGATES and await _takes_back(turn, book):
         return True
-    turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
+    ask_if_wished(turn, wish)
     return True
 
 

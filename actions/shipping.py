@@ -20,6 +20,7 @@ from actions.saying.decisions import (
     say_decision,
     weigh,
 )
+from actions.saying.spoken_of import is_only_spoken_of
 from actions.words import title_of, when
 from bot.decisions.model import Asked, DecisionRecord, State
 from bot.desk.model import Queue
@@ -119,6 +120,9 @@ class FollowStalledParcel(WishAction):
         if await turn.call(turn.services.cases.sent_again, order.no) is not None:
             return
         turn.keep("lost", True)
+        if is_only_spoken_of(turn):
+            turn.say("lost_may_refund")
+            return
         if (await weigh(turn, RefundOnly(), order)).outcome is Outcome.ESCALATE:
             # More than the bot may give: asked for, it goes to a person with its deadline.
             turn.say("lost_choice_person", buttons=_refund_or_reship(turn))
@@ -251,6 +255,8 @@ async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None
     if any(record.kind == Goodwill.kind for record in earlier):
         return
     cases, request = turn.services.decisions, Goodwill(cause)
+    if is_only_spoken_of(turn):
+        return
     weighed = await turn.call(cases.weigh, request, order_no=order.no, buyer_id=order.buyer_id)
     if weighed.outcome is Outcome.GRANT:
         await say_decision(turn, await decide(turn, request, order), order)

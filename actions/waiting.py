@@ -20,7 +20,7 @@ async def go_on_with_wish(turn: Turn, book: Mapping[str, WishAction]) -> None:
     if wish is None or wish not in book:
         turn.say("noted")
         return
-    turn.wish, turn.answering = wish, True
+    turn.wish, turn.answering, turn.means_it = wish, True, True
     await book[wish].fulfil(turn)
 
 
@@ -37,6 +37,9 @@ async def take_proposal(turn: Turn, book: Mapping[str, WishAction]) -> None:
         turn.heard = turn.heard.with_told(told)
         turn.keep("words", turn.heard.text)
         turn.answering = True
+    turn.means_it = True
+    notes = turn.before.notes
+    turn.asked_first = not (notes.get("proposed_last") or notes.get("proposed_leaves"))
     turn.wish = str(turn.before.notes["proposed"])
     turn.memory.wishes = [*(turn.before.notes.get("proposed_then") or ()), *turn.memory.wishes]
     await book[turn.wish].fulfil(turn)

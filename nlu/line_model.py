@@ -81,7 +81,10 @@ def train(lines: Sequence[tuple[str | None, str]], grams: Grams) -> LineModel:
     any_kind = labels != ""
     kinds = tuple(sorted(set(labels[any_kind].tolist())))
     fitted = [_fit(matrix, any_kind)]
-    fitted += [_fit(matrix[any_kind], labels[any_kind] == kind) for kind in kinds]
+    if len(kinds) == 1:
+        fitted.append(np.zeros_like(fitted[0]))
+    else:
+        fitted += [_fit(matrix[any_kind], labels[any_kind] == kind) for kind in kinds]
     return LineModel(kinds, grams, vocabulary, np.stack(fitted, axis=1))
 
 

@@ -33,6 +33,7 @@ from actions.reading.causes import cause_in
 from actions.reading.insistence import insists, turned_down_here
 from actions.reading.read import read
 from actions.reading.several import plain_questions
+from actions.saying.spoken_of import NotWishedYet, ask_if_wished
 from actions.standing import take_up_again
 from actions.what_waits import tell_what_waits
 from actions.words import (
@@ -115,6 +116,8 @@ class BotAction(Action, ABC):
         except MatterWaits as waits:
             await tell_what_waits(turn, waits.order_no)
             turn.memory.wishes = []
+        except NotWishedYet:
+            _ask_if_wished(turn)
         except AnxinError as error:
             log.info("action_refused", action=self.title, code=error.code)
             turn.say(f"error_{speakable(error)}")
@@ -245,6 +248,8 @@ class BotAction(Action, ABC):
                 await self._book[turn.wish].fulfil(turn)
             except MatterWaits as waits:
                 await tell_what_waits(turn, waits.order_no)
+            except NotWishedYet:
+                _ask_if_wished(turn)
         if turn.handed_over:
             turn.memory.wishes = []
         if not turn.memory.wishes:
@@ -393,6 +398,12 @@ class WishAction(BotAction):
                 turn.keep("said", turn.heard.text)
                 turn.keep("perhaps", wish)
                 return
+
+
+def _ask_if_wished(turn: Turn) -> None:
+    turn.memory.settled()
+    turn.memory.wishes = []
+    ask_if_wished(turn, turn.wish)
 
 
 def _vents(turn: Turn) -> bool:

@@ -73,6 +73,10 @@ class Turn:
         self.before = deepcopy(memory)
         self.wish = memory.wish or heard.intent
         self.answering = False
+        # Goes on with what was wished before, or says yes to what was asked.
+        self.means_it = False
+        # A yes to what was proposed, which may bring an offer and begin nothing at once.
+        self.asked_first = False
         # What the words mean under what is open; filled in before anything is done.
         self.reading = ReadingInContext(Act.UNCLEAR, 0.0)
         self.said = 0
@@ -99,6 +103,7 @@ class Turn:
         turn.memory.notes.pop("proposed_then", None)
         turn.memory.notes.pop("proposed_for", None)
         turn.memory.notes.pop("proposed_leaves", None)
+        turn.memory.notes.pop("proposed_last", None)
         turn.memory.notes.pop("leaves_for", None)
         turn.memory.notes.pop("done", None)
         return turn
@@ -118,7 +123,8 @@ class Turn:
         """A reading was chosen by button: the words it stands for are those of before."""
         said, perhaps = (self.memory.notes.pop(name, None) for name in ("said", "perhaps"))
         offered = self.before.question == "readings" or self.heard.intent == perhaps
-        if said is not None and offered and not self.heard.ranking[1:]:
+        # 那行 chooses none of them, however surely it is read.
+        if said is not None and offered and self.heard.pressed:
             self.heard = self.heard.saying(said)
 
     def _keep_cause(self) -> None:

@@ -9,6 +9,7 @@ from actions.orders import values_of
 from actions.pieces import goods_text
 from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
 from actions.saying.followed import is_followed, tell_followed
+from actions.saying.spoken_of import hold_what_is_not_wished, needs_a_look
 from actions.words import title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
 from bot.decisions.model import Asked, DecisionRecord, State
@@ -21,7 +22,10 @@ from bot.shop.model import Address, Order
 
 
 async def decide(turn: Turn, request: Request, order: Order, *, more: bool = False) -> Asked:
-    """`more`: beyond what was granted before, which is no answer then."""
+    """`more`: beyond what was granted before, which is no answer then. NotWishedYet where the words
+    only speak of it, and something would begin."""
+    if needs_a_look(turn, request) and not await _begun(turn, request, order):
+        hold_what_is_not_wished(turn, request, (await weigh(turn, request, order)).outcome)
     return await turn.call(
         turn.services.decisions.ask,
         request,
@@ -31,6 +35,13 @@ async def decide(turn: Turn, request: Request, order: Order, *, more: bool = Fal
         turn_seq=turn.heard.seq,
         more=more,
     )
+
+
+async def _begun(turn: Turn, request: Request, order: Order) -> bool:
+    """Granted or waiting for a person already: asking about it once more begins nothing."""
+    records = await turn.call(turn.services.decisions.decisions_of_order, order.no)
+    begun = (one for one in records if one.kind == request.kind)
+    return any(one.state.granted or one.state is State.WAITING for one in begun)
 
 
 async def weigh(turn: Turn, request: Request, order: Order) -> Decision:

@@ -64,11 +64,7 @@ class Counted:
 
 def misreadings(folder: Path = LISTS) -> list[Dialogue]:
     """Talks after which nothing may have moved: with no wish in them, or an offer not taken."""
-    yes = itertools.cycle(YESES)
-    talks = [
-        (f"m{number:03}_{kind}_{place}", place, [_said(line, yes) for line in turns])
-        for number, (place, kind, turns) in enumerate(_talks(folder / "misread.tsv"), 1)
-    ]
+    talks = _without_wish(folder / "misread.tsv")
     no_yes = [(kinds.split(","), line) for kinds, line in _rows(folder / "no_yes.tsv", 2)]
     for number, (place, kind, turns) in enumerate(_talks(folder / "offers.tsv"), 1):
         fitting = [line for kinds, line in no_yes if kind in kinds or kinds == ["*"]]
@@ -80,11 +76,19 @@ def misreadings(folder: Path = LISTS) -> list[Dialogue]:
     return _dialogues(folder, ends, answers=[])
 
 
-def wishes(folder: Path = LISTS) -> list[Dialogue]:
+def held_out(folder: Path = LISTS) -> tuple[list[Dialogue], list[Dialogue]]:
+    """Talks without a wish and with one, of lists that nothing was mended with."""
+    ends = (
+        (*talk, {"state": _nothing(talk[1])}) for talk in _without_wish(folder / "held_out.tsv")
+    )
+    return _dialogues(folder, ends, answers=[]), wishes(folder, "held_out_wishes.tsv")
+
+
+def wishes(folder: Path = LISTS, name: str = "wishes.tsv") -> list[Dialogue]:
     """Talks in which the buyer wishes for something and takes the offer."""
     talks = (
         (f"w{number:03}_{kind}_{place}", place, turns, {"state": _settled(kind)})
-        for number, (place, kind, turns) in enumerate(_talks(folder / "wishes.tsv"), 1)
+        for number, (place, kind, turns) in enumerate(_talks(folder / name), 1)
     )
     return _dialogues(folder, talks, answers=_ANSWERS)
 
@@ -127,6 +131,14 @@ def in_words(found: Counted) -> str:
 
 def _kind(result: Result) -> str:
     return result.dialogue.id.split("_", 1)[1].rsplit("_", 1)[0]
+
+
+def _without_wish(file: Path) -> list[tuple[str, str, list[str]]]:
+    yes = itertools.cycle(YESES)
+    return [
+        (f"m{number:03}_{kind}_{place}", place, [_said(line, yes) for line in turns])
+        for number, (place, kind, turns) in enumerate(_talks(file), 1)
+    ]
 
 
 def _said(line: str, yes: Iterator[str]) -> str:
@@ -195,15 +207,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--every", type=int, default=1, help="each so-many-eth of them only")
     parser.add_argument("--beginning", type=int, default=0, help="with that one; 0 is the first")
     parser.add_argument("--only", action="append", help="an id, or how ids begin")
+    parser.add_argument("--held-out", action="store_true", help="the lists kept back, no others")
     parser.add_argument("--at-once", type=int, default=4)
     parser.add_argument("--transcript", action="store_true", help="print what was said, of all")
     parser.add_argument(
         "--as-trained", action="store_true", help="the model trained last, also an older one"
     )
     asked = parser.parse_args(argv)
+    lists = (*held_out(), []) if asked.held_out else (misreadings(), wishes(), questions())
     chosen = [
         [one for one in talks if not asked.only or one.id.startswith(tuple(asked.only))]
-        for talks in (misreadings(), wishes(), questions())
+        for talks in lists
     ]
     played = _play([talks[asked.beginning :: asked.every] for talks in chosen], asked)
     found = count(*played)

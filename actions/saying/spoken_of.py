@@ -1,0 +1,63 @@
+"""What is only spoken of opens no offer and no case. The words themselves are looked at where
+something would begin, so that it matters nothing on which way a turn came there."""
+
+from __future__ import annotations
+
+from actions.frame.memory import NOTHING
+from actions.frame.turn import Turn
+from actions.reading.model import Act
+from actions.reading.spoken_of import LEAST_SPOKEN, likely_spoken
+from bot.policy import Outcome, Request
+from bot.policy.model import AddressChange, LogisticsStalled, UrgeShipping
+
+# Nothing of the buyer's is moved by these, or only by what a new address itself says.
+_STILL = (UrgeShipping, LogisticsStalled, AddressChange)
+# Where the acts of the reading say so, too, less is enough.
+_NO_WISH = (
+    Act.ASKS, Act.CONDITION, Act.WAITS, Act.NEGATES, Act.REPORTS, Act.COURTESY, Act.DECLINES,
+)  # fmt: skip
+_RATHER, _PERHAPS_SPOKEN = 0.6, 0.12
+# Whoever answers something or goes on with it means it now.
+_NEW = (NOTHING, "readings")
+
+
+class NotWishedYet(Exception):
+    """Raised where something would begin that was not plainly wished for."""
+
+
+def is_only_spoken_of(turn: Turn, *, withdraws: bool = False) -> bool:
+    """By the words of this turn, where they begin something: a button, an answer and what goes on
+    with the last wish are meant."""
+    heard = turn.heard
+    if heard.pressed or turn.means_it or turn.answering or turn.before.question not in _NEW:
+        return False
+    # A picture with a word, a card: what is shown is wished.
+    if not heard.text or heard.files:
+        return False
+    likely = likely_spoken(heard.text, of_withdrawal=withdraws)
+    unsure = turn.reading.is_(*_NO_WISH, at_least=_RATHER)
+    return likely >= LEAST_SPOKEN or (unsure and likely >= _PERHAPS_SPOKEN)
+
+
+def needs_a_look(turn: Turn, request: Request) -> bool:
+    """Whether it matters what the rules would say to it."""
+    return not isinstance(request, _STILL) and (turn.asked_first or is_only_spoken_of(turn))
+
+
+def hold_what_is_not_wished(turn: Turn, request: Request, outcome: Outcome) -> None:
+    """outcome: what the rules would say. A refusal moves nothing and may be told. To what was
+    proposed a plain 好的 brings an offer, which needs a yes of its own; what would begin at once
+    is asked about with what it is."""
+    if outcome is Outcome.REFUSE or not needs_a_look(turn, request):
+        return
+    if is_only_spoken_of(turn) or (turn.asked_first and outcome is Outcome.ESCALATE):
+        raise NotWishedYet
+
+
+def ask_if_wished(turn: Turn, wish: str) -> None:
+    """好的 to it begins the wish; it opens an offer at most."""
+    if turn.asked_first:
+        turn.propose(wish, "ask_if_submit", wish=turn.wish_text(wish))
+        turn.keep("proposed_last", True)
+    else:
+        turn.propose(wish, "ask_if_meant", wish=turn.wish_text(wish))
