@@ -23,6 +23,10 @@ from bot.unsold.model import Filters as UnsoldFilters
 from bot.unsold.model import State as UnsoldState
 from bot.unsold.service import UnsoldTalks
 
+# When the early one and the late one come, eat and go.
+_EARLY = (time(9), time(12), time(12, 40), time(18))
+_LATE = (time(13), time(18), time(18, 40), time(22))
+
 
 @dataclass(frozen=True)
 class Colleague:
@@ -31,24 +35,28 @@ class Colleague:
     username: str
     name: str
     post: Post
+    times: tuple[time, time, time, time]
 
 
 COLLEAGUES = (
-    Colleague("xiaochen", "小陈", Post(most_talks=12, shifts="Mo-Fr 09:00-18:00; Sa 10:00-16:00")),
+    Colleague(
+        "xiaochen", "小陈", Post(most_talks=12, shifts="Mo-Fr 09:00-18:00; Sa 10:00-16:00"), _EARLY
+    ),
     Colleague(
         "xiaozhao",
         "小赵",
         Post(most_talks=6, matters=frozenset({"request_human"}), shifts="Mo-Su 13:00-22:00"),
+        _LATE,
     ),
 )
 _CRITERIA = ("服务态度", "专业准确", "响应速度", "问题解决")
 _NOTES = ("答得清楚", "语气可以更热情一点", "先安抚再说办法就更好了", "处理得当")
 _CALLED = ("已回访，买家说再考虑", "已发优惠提醒", "已回访，改天下单")
 _STATES = (
-    (time(13), StaffState.ONLINE, StateReason.SIGNED_IN),
-    (time(18), StaffState.BREAK, StateReason.MEAL),
-    (time(18, 40), StaffState.ONLINE, StateReason.NONE),
-    (time(22), StaffState.OFFLINE, StateReason.SHIFT_OVER),
+    (StaffState.ONLINE, StateReason.SIGNED_IN),
+    (StaffState.BREAK, StateReason.MEAL),
+    (StaffState.ONLINE, StateReason.NONE),
+    (StaffState.OFFLINE, StateReason.SHIFT_OVER),
 )
 
 
@@ -63,12 +71,12 @@ def hire(open_uow: OpenUow, now: datetime) -> None:
         with open_uow() as uow:
             uow.roster.set_post(who.id, one.post)
             for ago in (3, 2, 1):
-                _stand(uow, who.id, shop_day(now) - ago * DAY)
+                _stand(uow, who.id, shop_day(now) - ago * DAY, one.times)
             uow.commit()
 
 
-def _stand(uow: SqlUnitOfWork, staff_id: int, day: date) -> None:
-    for clock, state, reason in _STATES:
+def _stand(uow: SqlUnitOfWork, staff_id: int, day: date, times: Sequence[time]) -> None:
+    for clock, (state, reason) in zip(times, _STATES, strict=True):
         at = datetime.combine(day, clock, SHOP_ZONE)
         uow.roster.stand(staff_id, state, reason, at=at)
 

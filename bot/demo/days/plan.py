@@ -26,7 +26,7 @@ _SETTLED_WITHIN = 28 * DAY
 # From nine on, by hour of the day.
 _BUSY = (2, 4, 5, 4, 3, 5, 6, 6, 5, 4, 6, 9, 9, 6)
 # How many of a hundred orders are written about at this point.
-_ABOUT = {"before": 60, "paid": 10, "way": 35, "signed": 35}
+_ABOUT = {"before": 30, "paid": 10, "way": 35, "signed": 35}
 
 
 @dataclass(frozen=True, kw_only=True)
