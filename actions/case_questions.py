@@ -16,6 +16,7 @@ from actions.reading.causes import asks_money, names_symptom, wants_instead, wan
 from actions.reading.concerns import Concern
 from actions.reading.invoices import asks_how_long_it_takes, asks_of_invoice, parts_in
 from actions.reading.model import Act
+from actions.reading.phrases import asks_something
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
@@ -269,6 +270,10 @@ class Repair(WishAction):
     async def act(self, turn: Turn) -> None:
         skus = await skus_meant(turn)
         named = [topic for topic in topics_in(turn.heard.text) if topic in _REPAIR_TOPICS]
+        if not named and await self._asks_something_else(turn, skus):
+            turn.wish = turn.answered = "ask_product"
+            await self._book[turn.wish].fulfil(turn)
+            return
         for topic in named or ["warranty"]:
             fact = await turn.call(
                 turn.services.shop.answer_from_knowledge, skus, turn.heard.text, topic
@@ -283,6 +288,13 @@ class Repair(WishAction):
             return
         turn.say("repair_to_person")
         turn.hand_over(Queue.AGENT, "request_repair")
+
+    async def _asks_something_else(self, turn: Turn, skus: list[str]) -> bool:
+        """炖锅怎么预约呀: how something is used, that is written down."""
+        if turn.answering or not asks_something(turn.heard.text):
+            return False
+        shop, text = turn.services.shop, turn.heard.text
+        return any([await turn.call(shop.answers_on, sku, text) for sku in dict.fromkeys(skus)])
 
     async def _tell(self, turn: Turn, skus: list[str], fact: str) -> None:
         """Of the goods by name, where they are of one name."""
@@ -308,7 +320,9 @@ class Invoice(WishAction):
         if closed(order):
             turn.say("invoice_order_closed", **values_of(order))
             return
-        if turn.note("invoice_for") == order.no and asks_of_invoice(turn.heard.text):
+        given = turn.note("invoice_for") == order.no
+        if given and (asks_of_invoice(turn.heard.text) or not parts_in(turn.heard.text)):
+            # 电子的还是纸的: what was given is not asked for again.
             tell_when(turn)
             return
         asked = turn.before.question == "detail"

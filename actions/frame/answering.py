@@ -6,6 +6,7 @@ action that the engine chose goes on. `docs/dialogue.md` shows the way of a turn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from actions.reading.pointing import says_not_this
 from actions.saying.explaining import explain
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
 from actions.waiting import drop, go_on_with_wish, wait
-from actions.words import CAUSE_OF, REMEDIES
+from actions.words import CAUSE_OF, REMEDIES, WISHES_OF_KIND
 from bot.policy.address import PARTS
 
 if TYPE_CHECKING:
@@ -188,9 +189,26 @@ _OTHER_TERMS = {
 }
 
 
+_I_MEAN = re.compile(
+    r"(?:我|俺)?(?:是|的意思是|刚才|其实|明明)*(?:说|要|想|问)(?:的)?(?:是|要)?(?=[^,，。?？]*[退换补改送取开])"
+)
+
+
+def _says_what_is_meant(turn: Turn, book: Book) -> bool:
+    """不对 我是说退差价: another wish than the offered one, named in the same words."""
+    intent, kinds = turn.heard.intent, WISHES_OF_KIND
+    sure = intent in book and turn.heard.confidence >= _PLAINLY
+    if not sure or intent in kinds.get(turn.offered_kind, ()) or intent not in MONEY_WISHES:
+        return False
+    return bool(_I_MEAN.search(turn.heard.text))
+
+
 async def _not_that_offer(turn: Turn, book: Book) -> bool:
     """不是这个: of the order, so which then; else the bot misread, and the offer stands."""
     wish = turn.memory.wish or ""
+    if _says_what_is_meant(turn, book):
+        await _begin_anew(turn, book, turn.heard.intent)
+        return True
     if wish in book and says_not_this(turn.heard.text) and await _has_others(turn):
         turn.wish = wish
         turn.memory.settled()

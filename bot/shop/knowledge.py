@@ -57,7 +57,7 @@ _ITS_NAME = 8
 # What kind of answer a question wants, where the answer does not say its words again.
 _KINDS = (
     (
-        re.compile(r"多久|多长时间|几分钟|几个?小时|几天"),
+        re.compile(r"多久|多长时间|几分钟|几个?(?:小时|钟头?)|几天"),
         re.compile(r"[\d一二两三半][^,，。；;]{0,5}(?:秒|分钟|小时|天|周|个月|年)"),
     ),
     (

@@ -47,6 +47,7 @@ def _told(world: World, sku: str, *texts: str) -> None:
         (asks_what_now, "断货了？那咋搞", "发票咋开"),
         (asks_if_not, "万一箱子里没有咋办", "怎么没有赠品"),
         (rests, "算了不纠结了", "算了不要了退款"),
+        (rests, "行吧 等收到再说", "收到再退"),
         (rests, "唉 就这样吧", "就这样退给我"),
         (compares_with_elsewhere, "人家拼多多上卖66", "你家现在卖66"),
         (asks_what_was_bought, "帮我看看我这单都买了啥", "我买的到哪了"),
@@ -103,6 +104,25 @@ def test_what_was_told_and_understood_is_not_told_again(world: World, chat: Chat
     world.change_order(**NOT_SHIPPED)
     chat.hear("urge_shipping", "几号发呀")
     assert chat.hear("urge_shipping", "哦哦 最晚明天发 晓得了") == ["understood"]
+
+
+def test_a_correction_that_names_the_wish_begins_it(world: World, chat: Chat) -> None:
+    world.change_order(**NOT_SHIPPED)
+    assert chat.hear("cancel_order", "帮我退了吧") == ["refund_only_not_shipped"]
+    said = chat.hear("price_drop_complaint", "不对不对 我说的是退差价")
+    assert said == ["price_difference_not_signed"]
+    assert world.paid() == []
+
+
+def test_how_goods_are_used_is_no_repair(world: World, chat: Chat) -> None:
+    _told(world, CUP, "问：能预约吗 答：最长可以预约12小时", "问：保修多久 答：一年")
+    assert chat.hear("request_repair", "这个怎么预约呀") == ["product_fact"]
+    assert "12小时" in chat.words
+
+
+def test_a_given_invoice_is_not_asked_for_again(chat: Chat) -> None:
+    chat.hear("request_invoice", "开发票 抬头星河科技有限公司 税号91430100MA4L12345X a@b.com")
+    assert "ask_invoice" not in chat.hear("request_invoice", "是电子的还是纸质的呀")
 
 
 def test_what_was_bought_is_read_out(chat: Chat) -> None:
