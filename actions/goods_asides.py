@@ -3,12 +3,16 @@ colours, what is in a gift. They need no order, and are about the goods named or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from actions.frame.memory import NOTHING
+from actions.frame.memory import NOTHING, seq_before
 from actions.frame.turn import Turn
+from actions.goods import goods_named
 from actions.goods_meant import skus_meant
+from actions.reading.going_on import further, only_points
 from actions.reading.goods_asked import (
     asks_at_another_total,
     asks_for_packs,
@@ -61,7 +65,8 @@ async def hear_of_goods(turn: Turn, book: Book) -> bool:
     heard = turn.heard
     if await _goes_on(turn, book):
         return True
-    if heard.intent not in _READ_AS and heard.confidence >= _SURE:
+    sure_of_else = heard.intent not in _READ_AS and heard.confidence >= _SURE
+    if sure_of_else and not _of_another_size(turn):
         return False
     for hear in (_top_up, _packs, _price, _gift, _variants, _known):
         if await hear(turn, book):
@@ -101,7 +106,7 @@ async def _price(turn: Turn, book: Book) -> bool:
     product = products[0]
     paid = await _paid(turn, product.sku)
     turn.keep("product", product.sku)
-    turn.only_about("price_drop_complaint" if fell else "ask_payment")
+    _about(turn, "price_drop_complaint" if fell else "ask_payment")
     turn.memory.settled()
     goods, price = title_of_goods(product.title), short_yuan(product.price_fen)
     if paid is None:
@@ -123,6 +128,20 @@ async def _price(turn: Turn, book: Book) -> bool:
         turn.memory.about(order.no)
         await book["price_drop_complaint"].fulfil(turn)
     return True
+
+
+# 有活动吗 beside a price; 现在什么价 alone asks for none.
+_PROMOTION = re.compile(r"活动|优惠|券|满减|打折|折扣|便宜点|促销")
+
+
+def _about(turn: Turn, wish: str) -> None:
+    """那包呢, right after it, asks the same of other goods."""
+    turn.only_about(wish)
+    turn.keep("last", wish)
+    turn.keep("words", turn.heard.text)
+    if not _PROMOTION.search(turn.heard.text):
+        left = tuple(one for one in turn.heard.wishes if one != "ask_promotion")
+        turn.heard = replace(turn.heard, wishes=left)
 
 
 async def _paid(turn: Turn, sku: str) -> tuple[Order, OrderItem] | None:
@@ -192,7 +211,7 @@ async def _title(turn: Turn, sku: str) -> str:
 async def _variants(turn: Turn, book: Book) -> bool:
     """栗色没有39吗, 还有别的颜色吗: from what the shop sells, never from what is known of it."""
     text = turn.heard.text
-    lists, asks = asks_what_it_is_sold_in(text), asks_if_it_is_sold(text)
+    lists, asks = asks_what_it_is_sold_in(text), asks_if_it_is_sold(text) or _of_another_size(turn)
     if not (lists or asks):
         return False
     products = await _one_of_each(turn)
@@ -204,7 +223,8 @@ async def _variants(turn: Turn, book: Book) -> bool:
     if not sold or not (lists or named.said):
         return False
     turn.keep("product", product.sku)
-    turn.only_about("ask_product")
+    _about(turn, "ask_product")
+    turn.keep("of_stock", turn.heard.seq)
     if turn.before.wish not in _EXCHANGES:
         # What is being chosen for an exchange is still to be chosen.
         turn.memory.settled()
@@ -217,6 +237,15 @@ async def _variants(turn: Turn, book: Book) -> bool:
     else:
         turn.say("sold_as" if len(sold) > 1 else "sold_as_one", goods=goods, specs=_specs(sold))
     return True
+
+
+def _of_another_size(turn: Turn) -> bool:
+    """S码呢, 那41的呢, right after 有L码吗."""
+    asked = turn.note("of_stock")
+    if asked is None or asked != seq_before(turn.before):
+        return False
+    said = further(turn.heard.text)
+    return said is not None and said.asks
 
 
 async def _tell_stock(turn: Turn, product: Product, goods: str, fits: tuple[Variant, ...]) -> None:
@@ -275,6 +304,9 @@ async def _known(turn: Turn, book: Book) -> bool:
     if names_gift(heard.text):
         # 离199就差一丢丢 大的那个礼包给我成不 wishes for what no goods' knowledge tells of.
         return False
+    if await _only_names_goods(turn):
+        # 台灯呢 after 毛巾到哪了: whatever was asked before, and no question of its own.
+        return False
     just_spoken = turn.note("last") in _OF_KNOWLEDGE
     if not asks_something(heard.text) or not aspects_of(heard.text):
         return False
@@ -284,3 +316,14 @@ async def _known(turn: Turn, book: Book) -> bool:
     turn.memory.settled()
     await book[turn.wish].fulfil(turn)
     return True
+
+
+async def _only_names_goods(turn: Turn) -> bool:
+    said = further(turn.heard.text)
+    if said is None or not said.asks or said.verb:
+        return False
+    orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
+    return any(
+        only_points(said.what[: one.start] + said.what[one.end :])
+        for one in await goods_named(turn, orders, f"{said.what}呢")
+    )

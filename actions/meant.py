@@ -303,7 +303,7 @@ async def _beside_before(turn: Turn, said: Further) -> None:
 async def _asked_for(turn: Turn, what: str, last: str) -> str:
     """What was asked of goods before, with these in their place: 饭盒多少钱, for 帆布包."""
     asked = str(turn.note("words") or "")
-    if last not in _ABOUT_GOODS or not asked:
+    if last not in _OF_ANY_GOODS or not asked:
         return ""
     orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
     named = await goods_named(turn, orders, asked)
