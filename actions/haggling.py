@@ -6,10 +6,10 @@ Nobody is brought in for it: who wants a person says so, or presses the button u
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.reading.doubts import SCORN
 from actions.reading.lines import amounts_in
 from actions.reading.model import Act
 from actions.reading.phrases import asks_why
-from actions.reading.read import SCORN
 from actions.reading.scorn import asks_for_more
 from actions.reading.variations import wants_more_of_it
 from actions.saying.explaining import explain, why_of

@@ -11,26 +11,26 @@ from collections.abc import Iterator
 
 from actions.reading.lines import amounts_in, without_amounts
 from actions.reading.model import Context
-from actions.reading.offered import CLAUSES, without_what_stands_in_it
+from actions.reading.offered import CLAUSES, names_a_place, without_what_stands_in_it
+from actions.reading.scorn import scorns
 from nlu.text import normalise
 
 LONGEST_YES = 40
-# What a plain yes may hold as well: 撤了吧，不想再折腾了. Where the reader is all but certain these
-# do not count; all others always do.
-MAY_BE_MEANT = frozenset({"negation"})
+# The offer is belittled, wondered or sighed at.
+SCORN = "scorn"
 
 # When it comes, and how long it takes: may stand beside a yes.
 _TIMING = re.compile(
     r"(?:什么时候|啥时候?|何时|多久|几天|多长时间|大概多长|要等几天|等几天|几时)[^,，。!！?？吗]{0,8}"
 )
 _QUESTION = re.compile(
-    r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|(?<![嗯恩])哪|是(?!的).{1,10}还是|谁|为何|凭|是不是|能不能|可不可以"
+    r"[?？]|吗|(?<![这那怎什要多])么(?!错|得)|什么|啥|怎[么样]|咋|多少|多久|几[天块号点个时]|(?<![嗯恩])哪|是(?!的).{1,10}还是|谁|为何|凭|是不是|能不能|可不可以|干嘛|干啥|干什么"
     r"|([\u4e00-\u9fff])不\1|行不$|有没有|会不会|是否|难道|到底"
     r"|呢(?= |$)|[你您]确定|真[的退给].{0,2}啊"
 )
 _CONDITION = re.compile(
-    r"如果|要是|假如|假设|万一|除非|只要|的话|否则|不然|前提|再不|先.{0,8}再|先[发把给道说]|等.{0,8}[再才]"
-    r"|[不没未].{0,6}[就再才]|才[行能可办同要退]|有.{0,5}就|能.{0,6}就|来得及就|到了?.{0,4}[再才]"
+    r"如果|要是|假如|假设|万一|除非|只要|的话|否则|不然|前提|再不|先.{0,8}再|先(?:[发把给道说]|解释)|等.{0,8}[再才]"
+    r"|[不没未].{0,6}[就再才]|才[行能可办同要退换补撤敢肯]|有.{0,5}就|能.{0,6}就|来得及就|到了?.{0,4}[再才]"
     r"|但|不过|可是|然而|另外|加上|外加|还要|还得|以及|同时|顺便"
 )
 _LATER = re.compile(
@@ -82,6 +82,12 @@ _PART_OF_YES = {
     "reship": re.compile("再(?:给我?|帮我)?[寄发补来]"),
     "reopen": re.compile("(?<![到等后天])再(?:给我|帮我)?[办退提]"),
 }
+# What is opened again is what was wished then: 换 of an exchange.
+_OF_WISH = {
+    "request_exchange": re.compile("(?:还是|继续|接着)?(?:得|要|想)?换(?:货|成?(?=吧|了|的|$))?"),
+    "request_return": re.compile("(?:还是|继续|接着)?(?:得|要|想)?退(?:货|款)?"),
+    "request_reship": re.compile("补发?"),
+}
 _NOTHING = re.compile(r"(?!)")
 _NO_QUESTION = re.compile(
     "(?:好的?|嗯+|恩+|可以的?|是的?|对的?|行的?|要的|对着|忙着|地址|没问题)呢|不说(?:啥|什么)|这还用问|干嘛不要|为什么不要"
@@ -94,12 +100,27 @@ _ANOTHER_PART = re.compile(
     r"|把.{1,5}的退|退.{1,4}的$|[给补退][一二两三四五六七八九十]{1,3}(?![个件双条瓶只套盒份下点次样部会定块元毛角退半])"
 )
 # A size or colour: of an exchange only the offered one is taken.
+_LETTERS = re.compile(r"(?<![a-z])(x{0,3}[sml])(?![a-z])", re.IGNORECASE)
+_SMALL_TO_LARGE = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
+# Before a size it asks for it: 换M, 还是要M. Nothing but a size does so too.
+_WANTED = re.compile(r"(?:换[成为个]?|改成?|要|想|来|拿|发|送|就|还是|也是|留)[个件一,， ]*$")
+_A_STEP = re.compile(r"[大小](?=[一1]?[点些]?[码号])")
+_ONLY_A_SIZE = re.compile(
+    r"[好的行嗯对是ok那就换要,， ]*x{0,3}[sml][码号的吧了呗 ]*", re.IGNORECASE
+)
+# 555 and 666 are no sums.
+_SOUNDS = re.compile(r"(?<![\d.退给补赔到])(?:5{3,}|6{3,}|23{2,})(?![\d.块元])")
 _SIZE = re.compile(
     r"(?<![a-z])x{0,3}[sml](?![a-z])|[红黑白蓝绿黄灰粉紫棕橙银青杏咖驼](?:色|的)|[大小中](?:的|号|码)|换[大小]",
     re.IGNORECASE,
 )
 # Money goes back the way it came.
-_ANOTHER_WAY = re.compile(r"微信|支付宝|银行卡|花呗|信用卡|余额|储值|积分|现金|打到|打这|转到|转我")
+_ANOTHER_WAY = re.compile(
+    r"微信|支付宝|银行卡|花呗|信用卡|余额|储值|积分|现金|打到|打这|转到|转我|[退转打]给(?![我你您])"
+)
+_SENT_BACK = frozenset({"return_refund", "exchange"})
+# Of goods that go back: who keeps them wants something else.
+_NOT_SENT = re.compile(r"不(?:想|用|要|愿意?|需要|打算)?再?寄")
 # Something else than what is offered is named.
 _ANOTHER_WISH = {
     "price_difference": (
@@ -123,9 +144,13 @@ _ANOTHER_WISH = {
     "reopen": r"差价|补|赔|换|投诉|人工|发票|赠品",
 }
 _OF_OTHERS = re.compile(
-    r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|系统|朋友|同事|别人|(?<!老)人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
-    r"|低价|代刷|好评|信誉|联系|兼职|加[微vV]"
-    r"|我妈|老公|老婆|已[同批经]|批准|同意了不|[:：【】{}<>《》“”\"'/／\\\[\]=;；_@#]|https?|忽略|指令|规则|管理员|模式|理解[为成]|上一?句|或[者否]?|[是对好行]否"
+    r"说(?!定|好|一声|的[办来做吧]|了算|着)|听闻|据|客服|朋友|同事|别人|(?<!老)人家|闺蜜|同学|商家|卖家|老板|店长|主管|主播|平台"
+    r"|我妈|老公|老婆|已[同批经]|批准|同意了不|或[者否]?|[是对好行]否"
+)
+# Of advertisements, and what is said to a machine.
+_ORDERS = re.compile(
+    r"系统|低价|代刷|好评|信誉|联系|兼职|加[微vV]|https?|忽略|指令|规则|管理员|模式|理解[为成]|上一?句"
+    r"|(?:内容|消息).{0,6}(?:当|视)[作为]|[:：【】{}<>《》“”\"'/／\\\[\]=;；_@#]"
 )
 _AS_SAID = re.compile(
     r"不说(?:啥|什么)|懒得说|早说嘛|(?:按|照|听|依|就)[着照]?[你您](?:们)?说的|[你您]说了算|谢谢老板|早说啊|说定了|废话"
@@ -150,6 +175,7 @@ _YES_IN_LATIN = re.compile(
     r"|shi|shide|xianzai|ban|banba|tijiao|e+n+|kuai|mashang|yao|[sml]|x{1,3}l",
     re.IGNORECASE,
 )
+_FEW_WORDS, _SHORT = 4, 14
 _STRANGE_SCRIPT = re.compile(r"[^\W\da-zA-Z_\u4e00-\u9fff\u3400-\u4dbf]")
 # 麻烦你了哦 is thanks, or a plea: what for, nobody said. 那就麻烦你了 puts it into our hands.
 _ONLY_THANKS = re.compile(
@@ -160,6 +186,21 @@ _ONLY_THANKS = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
+
+# All that can be found.
+DOUBTS = (
+    "long", "babble", "script", "foreign words", "foreign text", "only noted", "only thanks",
+    "question", "irony", "later", "of others", "orders", "negation", "refusal", "condition",
+    "another part", "another wish", "another amount", "another way", "another size",
+    "another place", SCORN,
+)  # fmt: skip
+# Where a fact contradicts, or no buyer speaks: no yes of any certainty is one to this offer.
+VETOES = frozenset({
+    "long", "babble", "script", "foreign text", "only noted", "only thanks", "orders",
+    "another amount", "another way", "another size", "another place",
+})  # fmt: skip
+# Of the very words that say yes: 提交吧 我妈说好看 is a yes, 我妈让我提交 is none.
+NEVER_BESIDE = frozenset({"question", "condition", "of others", "irony", "later", SCORN})
 
 # Looked for in what is left when "no" that says yes is taken out.
 _IN_THE_REST = (
@@ -176,6 +217,8 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     kind = "gift" if context.offer.endswith("_gift") else context.offer
     text = " ".join(one for one in CLAUSES.split(said) if not asks_only_when(one)) or said
     text = without_what_stands_in_it(_part_of_yes(kind).sub("", text), context)
+    if kind == "reopen":
+        text = _OF_WISH.get(context.wish, _NOTHING).sub("", text)
     found = [
         *_of_form(context.text, said),
         *_of_words(text),
@@ -185,10 +228,21 @@ def doubts_of(context: Context) -> tuple[str, ...]:
         found.append("another amount")
     if context.gives_money and _ANOTHER_WAY.search(said):
         found.append("another way")
+    if kind in _SENT_BACK and _NOT_SENT.search(said):
+        found.append("another way")
+    if kind == "address_change" and context.offered_words and names_a_place(said):
+        found.append("another place")
     own = without_what_stands_in_it(said, context)
-    if kind == "exchange" and _names_another_size(own, context.becomes):
+    if kind == "exchange" and _names_another_size(own, context):
         found.append("another size")
     return tuple(dict.fromkeys(found))
+
+
+def all_doubts(said: Context, context: Context) -> tuple[str, ...]:
+    """context: the same without what only repeats the offer."""
+    scorn = (SCORN,) if scorns(said.text) else ()
+    thanks = _ONLY_THANKS.fullmatch(normalise(said.text).text.strip())
+    return (*doubts_of(context), *(("only thanks",) if thanks else ()), *scorn)
 
 
 def _of_form(raw: str, said: str) -> Iterator[str]:
@@ -198,12 +252,14 @@ def _of_form(raw: str, said: str) -> Iterator[str]:
         yield "babble"
     if _STRANGE_SCRIPT.search(said):
         yield "script"
-    if not all(_YES_IN_LATIN.fullmatch(word) for word in _LATIN.findall(said)):
+    words = _LATIN.findall(said)
+    if not all(_YES_IN_LATIN.fullmatch(word) for word in words):
         yield "foreign words"
+        # tui ba is learned; a whole sentence nobody has read.
+        if len(words) > _FEW_WORDS or len("".join(words)) > _SHORT:
+            yield "foreign text"
     if _NOTED.fullmatch(said):
         yield "only noted"
-    if _ONLY_THANKS.fullmatch(said):
-        yield "only thanks"
 
 
 def _of_words(text: str) -> Iterator[str]:
@@ -214,6 +270,8 @@ def _of_words(text: str) -> Iterator[str]:
             yield name
     if _OF_OTHERS.search(_AS_SAID.sub("", text)):
         yield "of others"
+    if _ORDERS.search(text):
+        yield "orders"
 
 
 def _of_rest(text: str, kind: str) -> Iterator[str]:
@@ -244,38 +302,48 @@ def asks_only_when(text: str) -> bool:
     return not _TIMING.sub("", text).strip(" ,，。!！那的")
 
 
-# Why, beside a yes: 对，留着穿; 对，这回对了.
-_SAYS_WHY = {
-    "withdraw": re.compile(r"(?:不退了)?(?:我|自己|先)*留[着下](?:来|了|穿|用|吃|自己|吧)*"),
-    "address_change": re.compile(r"(?:这[回次下]|现在)?(?:就)?(?:对|没错|正确)(?:了|的|吧)*"),
-}
-
-
-def belongs_to_yes(text: str, kind: str) -> bool:
-    """不等了 beside a yes to giving the order up."""
-    if (why := _SAYS_WHY.get(kind)) is not None and why.fullmatch(text):
-        return True
-    pattern = _NO_NEGATION_OF.get(kind)
-    return pattern is not None and not pattern.sub("", text).strip("我就那的吧了，, ")
-
-
 def names_another_size(context: Context) -> bool:
     """那换S行吗, of an offer of L."""
     said = normalise(context.text).text.strip()
     own = without_what_stands_in_it(said, context)
-    return bool(context.becomes) and _names_another_size(own, context.becomes)
+    return bool(context.becomes) and _names_another_size(own, context)
 
 
-def _names_another_size(said: str, becomes: str) -> bool:
-    offered = normalise(becomes).text.lower()
-    named = (match.group().lower().rstrip("的号码") for match in _SIZE.finditer(said))
-    return any(one not in offered for one in named)
+def _names_another_size(said: str, context: Context) -> bool:
+    """换大的 of an offer of L for M names the offered one; that M is tight names what goes back."""
+    offered = normalise(context.becomes).text.lower()
+    words = normalise(context.offered_words).text.lower()
+    new = {one.lower() for one in _LETTERS.findall(offered)}
+    larger = _larger(offered, words)
+    step = _A_STEP.search(said)
+    if step is not None and larger is not None and larger != (step[0] == "大"):
+        return True
+    for match in _SIZE.finditer(said):
+        named = match.group().lower().rstrip("的号码")
+        same = named in new if _LETTERS.fullmatch(named) else named in offered
+        if same or (named[-1] in "大小" and larger == (named[-1] == "大")):
+            continue
+        goes_back = named in words and not _WANTED.search(said[: match.start()])
+        if not goes_back or _ONLY_A_SIZE.fullmatch(said):
+            return True
+    return False
+
+
+def _larger(offered: str, words: str) -> bool | None:
+    """Whether the offered size is larger than the one that goes back; None where nobody can say."""
+    sizes = {one.lower() for one in _LETTERS.findall(words)}
+    new = {one.lower() for one in _LETTERS.findall(offered)}
+    old = sizes - new
+    if len(new) != 1 or len(old) != 1:
+        return None
+    place = _SMALL_TO_LARGE.index
+    return place(new.pop()) > place(old.pop())
 
 
 def _names_another_amount(context: Context) -> bool:
     """Every sum and every number counts: 5块也好意思，给15 names two."""
     offered = context.offered_fen or 0
-    text = without_what_stands_in_it(without_amounts(context.text), context)
+    text = without_what_stands_in_it(without_amounts(_SOUNDS.sub("", context.text)), context)
     named = [*amounts_in(context.text), *(int(float(n) * 100) for n in _numbers(text))]
     if context.amount_fen is not None:
         named.append(context.amount_fen)

@@ -14,15 +14,41 @@ from actions.reading.model import Act, Context
 from nlu.numerals import NUMBER, parse
 
 DATA = Path(__file__).parent / "data"
-_FILES = ("offers.tsv", "offers_other.tsv", "voices.tsv", "questions.tsv", "plain.tsv")
+_FILES = (
+    "offers.tsv", "offers_other.tsv", "voices.tsv", "voices_short.tsv",
+    "questions.tsv", "plain.tsv",
+)  # fmt: skip
 # In what the numbers depend on beside the lines.
-_CODE = ("features.py",)
+_CODE = ("features.py", "judging.py", "judge_training.py")
 
 OFFERS = (
     "price_difference", "goodwill", "refund_only", "return_refund", "exchange", "reship",
     "address_change", "postage", "gift",
 )  # fmt: skip
 CASES = ("withdraw", "reopen")
+# What the bot said that the line answers, the goods, and the wish behind it.
+_SAID = {
+    "price_difference": ("“卫衣”降价了，退您差价 {sum}，现在办吗？", "卫衣", ""),
+    "goodwill": ("给您申请 {sum}的补偿，原路退回，现在办吗？", "", ""),
+    "refund_only": ("“马克杯”×1 退款 {sum}，不用寄回，现在提交吗？", "马克杯", ""),
+    "return_refund": ("“外套”×1 退货退款，收到退货后原路退 {sum}。现在提交吗？", "外套", ""),
+    "exchange": ("“卫衣”换成 {new}，原来的 {old} 寄回来，现在办吗？", "卫衣", ""),
+    "reship": ("“洗发水”×1 给您补发一件，现在登记吗？", "洗发水", ""),
+    "address_change": ("收货地址改成“浙江省杭州市西湖区文一路18号”，对吗？", "", ""),
+    "postage": ("您垫付的退货运费 {sum}退给您，现在办吗？", "", ""),
+    "gift": ("可以给您加送一份“护手霜小样”，要吗？", "护手霜小样", ""),
+    "withdraw": ("您是要撤销退货退款（SH000003）吗？撤销之后就不再办理了。", "", ""),
+    "reopen": ("之前那个换货申请要重新打开吗？", "", "request_exchange"),
+}  # fmt: skip
+# The sums in yuan that the lines of each kind answer, where they say no other.
+_SUMS = {
+    "price_difference": (5,), "goodwill": (8, 4), "refund_only": (39, 59, 66),
+    "return_refund": (128,), "postage": (12,),
+}  # fmt: skip
+_BARE_SUM = re.compile(r"(?<![\d.])\d+(?![\d.])")
+# The lines speak of a larger size for a smaller one, or of black for blue.
+_SIZES, _COLOURS = ("L", "M"), ("黑色", "蓝色")
+_OF_COLOURS = re.compile("[黑蓝]")
 # A line for every offer is learned in so many of them.
 _OF_EVERY_OFFER = 4
 # 12块5 is 12.50, 12块5个 is not.
@@ -61,11 +87,32 @@ class Line:
         context = Context(
             text=self.text, question=question, offer=offer, proposed=proposed, amount_fen=amount
         )
-        if amount is None or not context.gives_money:
+        context = _as_said(context)
+        if not context.gives_money:
             return context
+        usual = [yuan * 100 for yuan in _SUMS[offer]]
+        if amount is None:
+            bare = [int(number) * 100 for number in _BARE_SUM.findall(self.text)]
+            return replace(context, offered_fen=next((n for n in bare if n in usual), usual[0]))
         # Who agrees, or sneers, and names a sum names the one that was offered.
         same = self.act in (Act.TAKES, Act.SCOLDS) or zlib.crc32(self.text.encode()) % 3 == 0
+        same = same or amount in usual
         return replace(context, offered_fen=amount if same else amount + 700)
+
+
+def _as_said(context: Context) -> Context:
+    """With the bot's sentence that it answers, without its sum."""
+    if context.offer not in _SAID:
+        return context
+    words, goods, wish = _SAID[context.offer]
+    new, old = _COLOURS if _OF_COLOURS.search(context.text) else _SIZES
+    return replace(
+        context,
+        offered_words=words.format(sum="", new=new, old=old),
+        offered_goods=goods,
+        becomes=new if context.offer == "exchange" else "",
+        wish=wish,
+    )
 
 
 def amount_in(text: str) -> int | None:

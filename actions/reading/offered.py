@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from actions.reading.lines import amounts_in
@@ -43,10 +44,10 @@ _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 def without_what_is_offered(context: Context) -> Context:
     """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
     no yes either."""
-    context = _without_what_was_paid(_without_its_goods(context))
+    context = _without_what_was_paid(_without_its_goods(_without_its_sentence(context)))
     if not context.becomes and not context.offered_fen:
         return context
-    context = _without_its_sum_wondered_at(context)
+    context = _without_its_sum_wondered_at(_without_its_bare_sum(context))
     clauses = [one for one in CLAUSES.split(context.text) if one]
     others = [one for one in clauses if not _names(one, context)]
     if not others or len(others) == len(clauses):
@@ -54,6 +55,83 @@ def without_what_is_offered(context: Context) -> Context:
     if context.offered_fen:
         others = [one if one in others else _TAKING.sub("", _SUM.sub("", one)) for one in clauses]
     return replace(context, text=" ".join(one for one in others if one))
+
+
+# 39退我, 退66 of an offer of it: a number with another measure beside it is another thing.
+_BARE = re.compile(
+    r"(?<![\d.])\d+(?:\.\d+)?(?![\d.个件双条瓶只套盒份单箱袋包天号点次年月日楼码%折])"
+)
+
+
+def _without_its_bare_sum(context: Context) -> Context:
+    """Where the sum is named beside other words, without a unit."""
+    said, fen = normalise(context.text).text, context.offered_fen
+    named = [match for match in _BARE.finditer(said) if float(match[0]) * 100 == fen]
+    if not fen or len(named) != 1 or amounts_in(said):
+        return context
+    rest = said[: named[0].start()] + said[named[0].end() :]
+    if not rest.strip(_NOTHING_LEFT):
+        return context
+    return replace(context, text=rest.strip(), amount_fen=None)
+
+
+_SIGNS = {
+    "🆗": "ok ", "√": "对 ", "✓": "对 ", "✔": "对 ", "✅": "对 ", "☑": "对 ", "👌": "好的 ",
+}  # fmt: skip
+# Smiles; those that sneer are heard by scorn.py.
+_PICTURES = frozenset({"So", "Sk", "Cf", "Cn"})
+# 可以 别再漏了: how it is to be done.
+_WITH_CARE = re.compile(
+    r"(?:这次|下次|记得|可|千万|请)*(?:别|不要)[再又给]*(?:漏|忘|丢|弄错|发错|坏|碎|破|拖|弄丢)[^退换补撤]{0,4}"
+)
+_NOTHING_LEFT = " ,，。.!！?？~～"
+_NO_RETURN = re.compile(
+    r"(?:又|也|还|都)?不(?:用|必|需要?)(?:我|再|给你们)?(?:寄|退货)(?:回[去来]?|还|了)*"
+)
+_OF_A_PLACE = re.compile(
+    r"\d|(?<!知)[路街栋室区市省县村镇巷幢道](?![歉理上])|\d弄|[\d一二三四五六七八九十]楼|号(?!码)|单元"
+)
+_NUMBER_OF_A_HOUSE = re.compile(rf"(?:门牌号?)?({NUMBER})(号?)")
+_BEFORE_A_NUMBER = re.compile(r" (?=\d)|(?<=\d) ")
+# So much of an address says which one it is.
+_OF_AN_ADDRESS = 3
+
+
+def _spoken(text: str) -> str:
+    """🆗 is a word."""
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, word)
+    plain = "".join(one for one in text if unicodedata.category(one) not in _PICTURES)
+    clauses = [one for one in CLAUSES.split(plain) if one]
+    kept = [one for one in clauses if not _WITH_CARE.fullmatch(one)]
+    if kept and len(kept) < len(clauses):
+        plain = " ".join(kept)
+    return plain if plain.strip(_NOTHING_LEFT) else text
+
+
+def _without_its_sentence(context: Context) -> Context:
+    """不用寄 退吧, 没错 文一路18号: what the bot has just said itself."""
+    text, words = _spoken(context.text), context.offered_words
+    if _NO_RETURN.search(normalise(words).text):
+        text = _NO_RETURN.sub("", text)
+    if context.offer == "address_change" and len(text) <= _LONGEST:
+        text = _without_its_places(text, words)
+    return replace(context, text=text.strip() if text.strip(_NOTHING_LEFT) else context.text)
+
+
+def _without_its_places(text: str, words: str) -> str:
+    """Unchanged where another place is named as well: 文二路18号 and 180号 are others."""
+    rest, said = _BEFORE_A_NUMBER.sub("", text), _BEFORE_A_NUMBER.sub("", words)
+    while len(same := _longest_in_common(rest, said)) >= _OF_AN_ADDRESS and names_a_place(same):
+        rest = rest.replace(same, " ")
+    rest = _NUMBER_OF_A_HOUSE.sub(
+        lambda match: " " if f"{parse(match[1])}号" in said else match[0], rest
+    )
+    return text if names_a_place(rest) else rest
+
+
+def names_a_place(text: str) -> bool:
+    return bool(_OF_A_PLACE.search(text))
 
 
 # 之前退过4块了, where the bot has just said so: no other sum is wanted.
@@ -123,15 +201,23 @@ def _longest_in_common(text: str, goods: str) -> str:
 
 # What is offered, by its own name and nothing else: 退款 of a refund.
 _NAMES_OF = {
-    "refund_only": "退[款钱]|取消(?:掉|订单)?",
-    "return_refund": "退货(?:退款)?",
-    "exchange": "换货?",
-    "reship": "[补重]发",
-    "withdraw": "撤[销回]?",
+    "refund_only": "退[款钱]?|消|取消(?:掉|订单)?|提交?",
+    "return_refund": "退(?:货退款|货)?|提交?",
+    "exchange": "换货?|提交?",
+    "reship": "[补重]发?|再?[补发]一?[件瓶个份]|登记?(?:补发)?",
+    "withdraw": "撤[销回掉]?|把?(?:退货|申请)(?:的?申请)?撤[销回掉]?",
+    "reopen": "(?:重新?|再)?打?开|重开|恢复",
     # 退吧 and 退给我 of a few yuan; 退了 may be the goods.
-    "price_difference": "退(?:给?我)?(?=吧|呗)|退给我",
-    "missing_gift": "补(?:发|寄|送)?(?:一?[个份])?(?:过来)?",
+    "price_difference": "退(?:给?我)?(?=吧|呗)|退给?我|退退+|把?差价退|退差价|补差价",
+    "goodwill": "补偿?|补退",
+    "postage": "退(?:运|邮)费|把?(?:运|邮)费退",
+    "address_change": "(?:修|更)?改",
+    "missing_gift": "补(?:发|寄|送)?(?:一?[个份])?(?:过来)?|登记?(?:补发)?",
+    "everyday_gift": "加上?|(?:要|加|来|送|放)(?:一?[个份]|上)|想?要",
+    "threshold_gift": "加上?|(?:要|加|来|送|放)(?:一?[个份]|上)|想?要",
 }
+# And where it was wished before.
+_NAMES_OF_WISH = {"request_exchange": "(?:还是|继续)?换货?", "request_return": "(?:还是)?退货?"}
 # 小样就小样, L就L, 礼包也行: what is offered, by its own name, is good enough.
 _GOOD_ENOUGH = re.compile(
     r"(?:行吧?|那|好吧?|[,， ])*(?P<what>[^,，就也]{1,6}?)"
@@ -141,7 +227,7 @@ _OF_GOODS = frozenset({"exchange", "threshold_gift", "everyday_gift", "missing_g
 
 
 _PLAINLY = re.compile(
-    r"(?:好的?|对的?|嗯+|是的?|行|可以|要的?|没错|确[认定]|提交|同意|谢谢|ok)+[啊呀吧哦]?"
+    r"(?:好的?|对的?|嗯+|是的?|行|可以|要的?|没错|确[认定]|提交|同意|谢谢[你您亲了啦]*|ok)+[啊呀吧哦]?"
 )
 
 
@@ -158,7 +244,12 @@ def _says_only_its_name(context: Context) -> bool:
     """确认 退货: perhaps after a word that says yes."""
     if (name := _NAMES_OF.get(context.offer)) is None:
         return False
-    named = re.compile(rf"{_FILLING}*(?:直接)?(?:{name}){_FILLING}*")
+    if context.offer == "exchange" and context.becomes:
+        new = re.escape(normalise(context.becomes).text)
+        name = rf"{name}|换?[成个为]?{new}[码号的]?(?:就行|就好)?"
+    if context.offer == "reopen" and context.wish in _NAMES_OF_WISH:
+        name = f"{name}|{_NAMES_OF_WISH[context.wish]}"
+    named = re.compile(rf"(?i)(?:{_FILLING}*(?:直接|赶紧|快点?)?(?:{name})){{1,3}}{_FILLING}*")
     clauses = [one for one in CLAUSES.split(normalise(context.text).text.strip()) if one]
     others = [one for one in clauses if not named.fullmatch(one)]
     return len(others) < len(clauses) and all(_PLAINLY.fullmatch(one) for one in others)
@@ -227,6 +318,9 @@ def only_repeats(context: Context) -> bool:
     return bool(clauses) and all(_names(one, context) for one in clauses)
 
 
+_NUMBERED = frozenset({"address_change", "withdraw", "threshold_gift", "missing_gift"})
+
+
 def without_what_stands_in_it(text: str, context: Context) -> str:
     """Without pieces, house numbers and returned goods that the bot's own sentence names.
 
@@ -237,8 +331,8 @@ def without_what_stands_in_it(text: str, context: Context) -> str:
     pieces = {_piece(match) for match in _PIECES.finditer(words)}
     numbers = set(_DIGITS.findall(words))
     text = _PIECES.sub(lambda match: " " if _piece(match) in pieces else match[0], text)
-    if context.offer == "address_change":
-        # A house number. Of other offers a bare number may be anything: 1 is no yes to 1 件.
+    if context.offer in _NUMBERED:
+        # Of other offers a bare number may be anything: 1 is no yes to 1 件.
         text = _DIGITS.sub(lambda match: " " if match[0] in numbers else match[0], text)
     if context.offer != "exchange":
         return text

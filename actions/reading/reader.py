@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from actions.reading.features import VECTOR_WEIGHT, weighed
+from actions.reading.judging import Judge
 from actions.reading.model import ACTS, Act, Context
 from nlu.components.encoder import encode
 from nlu.components.network import Floats, softmax
@@ -18,6 +19,8 @@ from nlu.text import for_features
 
 NUMBERS = Path(__file__).parent / "data" / "answers.npz"
 _LONGEST = 200
+# Before the names of the judge's weights.
+_JUDGE = "judge_"
 
 
 class AnswerReader:
@@ -27,13 +30,23 @@ class AnswerReader:
         """columns: of each run of characters and each mark of a context."""
         self._columns = columns
         self._arrays = arrays
+        self.judge = Judge(
+            {name.removeprefix(_JUDGE): arrays[name] for name in arrays if name.startswith(_JUDGE)}
+        )
+
+    def cool(self, temperature: Floats) -> None:
+        """The shares are evened by it: above one they are less sure."""
+        self._arrays = {**self._arrays, "temperature": temperature}
 
     def probabilities(self, contexts: Sequence[Context]) -> list[dict[Act, float]]:
         """Of each: every act with its probability."""
-        vectors = encode([for_features(context.text)[:_LONGEST] for context in contexts])
+        texts = [for_features(context.text)[:_LONGEST] for context in contexts]
+        # The whole is read twice.
+        once = list(dict.fromkeys(texts))
+        vectors = dict(zip(once, encode(once), strict=True))
         return [
-            self.of_vector(context, vector)
-            for context, vector in zip(contexts, vectors, strict=True)
+            self.of_vector(context, vectors[text])
+            for context, text in zip(contexts, texts, strict=True)
         ]
 
     def of_vector(self, context: Context, vector: Floats) -> dict[Act, float]:

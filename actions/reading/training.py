@@ -7,7 +7,6 @@ from the same examples as the engine's.
 from __future__ import annotations
 
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ import yaml
 from scipy.sparse import csr_matrix
 
 from actions.reading.features import VECTOR_WEIGHT, context_marks, runs, weighed
+from actions.reading.judge_training import part_of, taught
 from actions.reading.lines import fingerprint, read_lines
 from actions.reading.model import ACTS, Act, Context
 from actions.reading.reader import NUMBERS, AnswerReader
@@ -28,8 +28,8 @@ from nlu.components.network import Floats, Recipe, Targets, fit
 from nlu.text import for_features
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = 5
-_HIDDEN, _EPOCHS, _MIN_COUNT = 96, 14, 3
+PARTS = 3
+_HIDDEN, _EPOCHS, _MIN_COUNT = 80, 14, 3
 _RECIPE = Recipe(hidden=_HIDDEN, epochs=_EPOCHS, batch=128, drop_hidden=0.5)
 
 Ranking = tuple[tuple[str, float], ...]
@@ -71,19 +71,26 @@ def all_rows(rankings: Mapping[str, Ranking]) -> Rows:
         contexts,
         acts,
         vectors[[place[context.text] for context in contexts]],
-        [zlib.crc32(context.text.encode()) % PARTS for context in contexts],
+        [part_of(context.text, PARTS) for context in contexts],
     )
 
 
 def learn(rows: Rows) -> AnswerReader:
-    """Fitted on all rows, with a temperature from a fit that did not see one part of them."""
-    rest = [at for at, part in enumerate(rows.part) if part]
+    """Fitted on all rows. The temperature, and what the judge is taught by, come from readers that
+    did not see what they read."""
+    unseen = [AnswerReader(*_fitted(rows.where(_without(rows, part)))) for part in range(PARTS)]
     held = [at for at, part in enumerate(rows.part) if not part]
-    columns, arrays = _fitted(rows.where(rest))
-    temperature = _temperature(AnswerReader(columns, arrays), rows.where(held))
+    temperature = np.full(1, _temperature(unseen[0], rows.where(held)), dtype=np.float32)
     columns, arrays = _fitted(rows)
-    arrays["temperature"] = np.full(1, temperature, dtype=np.float32)
+    for reader in unseen:
+        reader.cool(temperature)
+    judge = taught(list(zip(rows.contexts, rows.acts, strict=True)), unseen)
+    arrays |= {"temperature": temperature, **{f"judge_{name}": w for name, w in judge.items()}}
     return AnswerReader(columns, arrays)
+
+
+def _without(rows: Rows, part: int) -> list[int]:
+    return [at for at, one in enumerate(rows.part) if one != part]
 
 
 def _fitted(rows: Rows) -> tuple[dict[str, int], dict[str, Floats]]:

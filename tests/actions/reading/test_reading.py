@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from actions.reading.doubts import doubts_of
+from actions.reading.judging import parts_of
 from actions.reading.lines import CASES, Line, fingerprint, lines_of, read_lines
 from actions.reading.model import GIVES_MONEY, Act, Context, ReadingInContext
-from actions.reading.read import quiet, read
+from actions.reading.read import read
 from actions.reading.reader import NUMBERS, AnswerReader, answer_reader, made_of
-from nlu.components.encoder import encode, encode_many
+from nlu.components.encoder import encode_many
 from nlu.components.network import Floats
 from nlu.text import for_features
 from tests.actions.reading.near_misses import near_misses
@@ -32,20 +33,11 @@ class AtOnce(AnswerReader):
         self._vectors = vectors
 
     def probabilities(self, contexts: Sequence[Context]) -> list[dict[Act, float]]:
-        # What repeats the offer is taken out before it is read.
-        missing = [one.text for one in contexts if one.text not in self._vectors]
-        self._vectors |= dict(
-            zip(missing, encode([for_features(text) for text in missing]), strict=True)
-        )
         return [self.of_vector(context, self._vectors[context.text]) for context in contexts]
 
 
 def readings(contexts: Sequence[Context]) -> list[ReadingInContext]:
-    texts = {text for context in contexts for text in (context.text, quiet(context.text))}
-    from actions.reading.offered import CLAUSES
-
-    texts |= {part for text in texts for part in CLAUSES.split(text.strip()) if part}
-    ordered = sorted(texts)
+    ordered = sorted({part.text for context in contexts for part in parts_of(context).all})
     vectors = encode_many([for_features(text) for text in ordered])
     reader = AtOnce(answer_reader(), dict(zip(ordered, vectors, strict=True)))
     return [read(context, reader) for context in contexts]
@@ -181,6 +173,35 @@ def test_these_do_not(kind: str, text: str) -> None:
     assert not read(offered(kind, text)).accepts
 
 
+OF_AN_ADDRESS = "收货地址改成“江苏省南京市玄武区长江路9号”，对吗？"
+OF_A_SIZE = "“衬衫”换成 XL，原来的 L 寄回来，现在办吗？"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "becomes", "text", "taken"),
+    [
+        ("address_change", OF_AN_ADDRESS, "", "没错，长江路9号", True),
+        ("address_change", OF_AN_ADDRESS, "", "没错，长江北路9号", False),
+        ("address_change", OF_AN_ADDRESS, "", "没错，长江路90号", False),
+        ("exchange", OF_A_SIZE, "XL", "换大的吧", True),
+        ("exchange", OF_A_SIZE, "XL", "换小的吧", False),
+        ("exchange", OF_A_SIZE, "XL", "换吧，L太紧了", True),
+        ("exchange", OF_A_SIZE, "XL", "换L吧", False),
+        ("refund_only", "“碗”×1 退款 5 元，不用寄回，现在提交吗？", "", "不用寄就好，退吧", True),
+        ("refund_only", "“碗”×1 退款 5 元，不用寄回，现在提交吗？", "", "不用退", False),
+        ("refund_only", "“碗”×1 退款 5 元，不用寄回，现在提交吗？", "", "退5", True),
+        ("refund_only", "“碗”×1 退款 5 元，不用寄回，现在提交吗？", "", "退50", False),
+        ("goodwill", "", "", "我妈让我办吧", False),
+        ("goodwill", "", "", "可不可以办吧", False),
+    ],
+)
+def test_the_offer_in_other_words_is_told_from_another(
+    kind: str, words: str, becomes: str, text: str, taken: bool
+) -> None:
+    context = replace(offered(kind, text), offered_words=words, becomes=becomes)
+    assert read(context).accepts is taken
+
+
 @pytest.mark.parametrize(
     ("text", "becomes", "taken"),
     [
@@ -208,7 +229,7 @@ def test_a_line_of_almost_yes_is_doubted_at_once(piece: str) -> None:
 def test_a_reading_says_why() -> None:
     wire = read(offered("price_difference", "好的，但是要10块")).wire()
     assert not wire["accepts"]
-    assert {step["by"] for step in wire["trail"]} == {"whole", "clause"}
+    assert {step["by"] for step in wire["trail"]} == {"whole", "clause", "judge"}
     assert "another amount" in wire["doubts"] or wire["act"] != "takes"
 
 
