@@ -20,6 +20,7 @@ from actions.orders import closed, find_order, not_shipped, values_of
 from actions.reading.holding import asks_not_to_ship, asks_to_wait
 from actions.reading.insistence import all_turned_off
 from actions.reading.keeping import is_for_others, says_all_right, stays_as_it_is
+from actions.reading.lines import amounts_in
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import (
     looks_at_it,
@@ -135,7 +136,7 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
         await _leave_out(turn, book, off)
     elif reading.is_(Act.CONDITION, at_least=_SURE) and intent in _MAY_DEPEND:
         await _tell_condition(turn)
-    elif reading.is_(Act.NEGATES, at_least=_SURE):
+    elif _negates(turn):
         return await _leave_it(turn, book)
     elif reading.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
         await _tell_how(turn, book)
@@ -274,10 +275,18 @@ async def _order(turn: Turn) -> Order | None:
         return None
 
 
+def _negates(turn: Turn) -> bool:
+    """Surely by the reading, or by its patterns as well: 我没有要退货，就是问问."""
+    likely = turn.reading.is_(Act.NEGATES) and unmeant(turn.heard.text) is Act.NEGATES
+    return likely or turn.reading.is_(Act.NEGATES, at_least=_SURE)
+
+
 async def _tell_condition(turn: Turn) -> None:
     """不发我就退: by when it leaves, and what can be done if it does not."""
     order = await _order(turn)
-    if order is None or closed(order) or order.shipped_at is not None:
+    # 如果你同意赔我1000元: what hangs on a sum asks nothing of the warehouse.
+    names_money = bool(amounts_in(turn.heard.text))
+    if names_money or order is None or closed(order) or order.shipped_at is not None:
         turn.say("condition_noted")
         return
     if say_held(turn, order):

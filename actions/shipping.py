@@ -11,6 +11,7 @@ from actions.parcels import BACK, LOST, is_reported_lost, parcel_of, parcels_of
 from actions.reading.concerns import Concern
 from actions.reading.model import Act
 from actions.reading.phrases import asks_before_buying, says_it_came, says_not_received
+from actions.reading.unmeant import unmeant
 from actions.saying.cards import show_parcel_case
 from actions.saying.decisions import (
     bring_in,
@@ -243,7 +244,8 @@ async def promise_shipping(turn: Turn, order: Order, *, may_offer: bool = True) 
     else:
         await say_decision(turn, asked, order)
         # 超时发货怎么规定的 asks for the rule: a yes to its answer is no yes to money.
-        if reason == "overdue" and may_offer and turn.reading.act is not Act.ASKS:
+        asks = Act.ASKS in (turn.reading.act, unmeant(turn.heard.text))
+        if reason == "overdue" and may_offer and not asks:
             await offer_goodwill(turn, order, GoodwillCause.WAREHOUSE)
 
 

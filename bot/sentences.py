@@ -23,6 +23,8 @@ BY_NAME = frozenset(
         "utter_must_stay_in_queue", "utter_promise_held", "utter_takes_a_moment",
         "utter_engine_failed", "utter_passed_to_queue", "utter_agent_passed_on",
         "utter_agent_left",
+        # What the demo's people say
+        "utter_thank", "utter_close", "utter_hand_over",
         # Decisions
         "utter_decision_refused",
         "utter_why_cheaper", "utter_why_cheaper_each", "utter_why_not_cheaper",

@@ -8,10 +8,19 @@ from actions.frame.turn import Turn
 from actions.reading.model import Act
 from actions.reading.spoken_of import LEAST_SPOKEN, likely_spoken
 from bot.policy import Outcome, Request
-from bot.policy.model import AddressChange, LogisticsStalled, UrgeShipping
+from bot.policy.model import (
+    AddressChange,
+    EverydayGift,
+    LogisticsStalled,
+    MissingGift,
+    ThresholdGift,
+    UrgeShipping,
+)
 
 # Nothing of the buyer's is moved by these, or only by what a new address itself says.
 _STILL = (UrgeShipping, LogisticsStalled, AddressChange)
+# A gift that somebody has to look at takes nothing from the buyer.
+_GIFTS = (EverydayGift, ThresholdGift, MissingGift)
 # Where the acts of the reading say so, too, less is enough.
 _NO_WISH = (
     Act.ASKS, Act.CONDITION, Act.WAITS, Act.NEGATES, Act.REPORTS, Act.COURTESY, Act.DECLINES,
@@ -50,7 +59,8 @@ def hold_what_is_not_wished(turn: Turn, request: Request, outcome: Outcome) -> N
     is asked about with what it is."""
     if outcome is Outcome.REFUSE or not needs_a_look(turn, request):
         return
-    if is_only_spoken_of(turn) or (turn.asked_first and outcome is Outcome.ESCALATE):
+    begins = turn.asked_first and outcome is Outcome.ESCALATE and not isinstance(request, _GIFTS)
+    if is_only_spoken_of(turn) or begins:
         raise NotWishedYet
 
 

@@ -69,6 +69,7 @@ def test_an_offer_names_goods_pieces_sum_and_way(world: World, chat: Chat) -> No
     [
         ("request_refund", "行吧，那我再等三天，三天不发我就退款", "condition_ship_by"),
         ("cancel_order", "明天还不发货就取消订单", "condition_ship_by"),
+        ("request_refund", "如果你同意赔我1000元就不用退了", "condition_noted"),
         ("request_return", "后天要用，来得及就留着，来不及就退了", "condition_ship_by"),
         ("check_refund_status", "退款的话钱多久能回来", "asked_refund"),
         ("request_refund", "我朋友说可以退款，是真的吗", "reported_with_order"),

@@ -37,6 +37,9 @@ TYPED = {
     "我要退货": "request_return",
     "撤销申请": "withdraw_request",
     "不等了": "nlu_fallback",
+    "礼包没收到": "report_missing_gift",
+    "我要退款": "request_refund",
+    "补发": "request_reship",
 }
 _TAUGHT = re.compile(r"(?:[说回发点]|回复)(?:一声|一?句|我)?[“「]([^”」{}]+)[”」]")
 # Each leaves the buyer with nothing but waiting.

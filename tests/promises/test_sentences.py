@@ -34,6 +34,7 @@ VALUES = {
 }
 # An offer, a grant carried out, or one that a person agreed to, says the money or the gift.
 GRANTS = {
+    "offer_counts_it",
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
     "offer_why", "offer_why_otherwise", "offer_sum", "offer_explained_gift", "done_already",
     "offer_is_most", "offer_is_most_again", "offer_is_most_still", "offer_is_one_gift",
@@ -63,7 +64,8 @@ DATES = {
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
     "logistics_stalled_lost", "logistics_stalled_stalled", "logistics_followed",
     "logistics_reported_lost", "when_deadline",
-    "address_change_shipped",
+    "address_change_shipped", "followed_intercept", "followed_redirect", "followed_parcel",
+    "followed_shipping",
     "refund_only_intercept", "refund_only_signed",
     "return_refund_evidence_needed", "return_refund_window_passed",
     "exchange_out_of_stock", "exchange_evidence_needed", "exchange_window_passed",
