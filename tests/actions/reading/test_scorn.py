@@ -110,6 +110,10 @@ def test_more_is_asked_for(text: str) -> None:
         ("exchange", "对 M换L", True),
         ("exchange", "对 L换M", False),
         ("withdraw", "对 留着穿了", True),
+        ("withdraw", "是的 取消换货", True),
+        ("withdraw", "对 撤销退货", True),
+        ("withdraw", "别取消换货", False),
+        ("withdraw", "取消换货 退货", False),
         ("withdraw", "留着穿不了", False),
     ],
 )
