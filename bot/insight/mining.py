@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import resource
 from collections.abc import Callable, Sequence
@@ -46,8 +47,11 @@ class MiningProcess:
             )
         try:
             return self._pool.submit(_mine, list(now), list(before), remembered).result()
-        except (BrokenProcessPool, MemoryError) as error:
+        except (BrokenProcessPool, MemoryError, OSError) as error:
             self.close()
+            if isinstance(error, OSError) and error.errno != errno.ENOMEM:
+                raise
+            # Where even reading a folder finds no memory, the import says so.
             raise MiningFailed from error
 
     def close(self, *, wait: bool = False) -> None:
