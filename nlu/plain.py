@@ -57,7 +57,8 @@ class _Phrase:
 def lines(folder: Path = FOLDER) -> list[tuple[str, str]]:
     """Text and intent of every line, in the order of the file."""
     skipped = set((folder / "plain_skipped.txt").read_text(encoding="utf-8").split())
-    slots, phrases = _read((folder / "plain.txt").read_text(encoding="utf-8"))
+    slots, rows = read_grammar((folder / "plain.txt").read_text(encoding="utf-8"))
+    phrases = [_Phrase(row, intent) for intent, row in rows]
     known: dict[str, str] = {}
     for phrase in phrases:
         # Each phrase draws for itself: a new one leaves the lines of the others as they are.
@@ -73,20 +74,21 @@ def mark(text: str) -> str:
     return blake2b(re.sub(r"[\W_]+", "", text).lower().encode(), digest_size=6).hexdigest()
 
 
-def _read(text: str) -> tuple[dict[str, list[str]], list[_Phrase]]:
+def read_grammar(text: str) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Slots (`=S name`, then lines of `|`), and each row under its heading (`= name`)."""
     slots: dict[str, list[str]] = {}
-    phrases: list[_Phrase] = []
-    intent, slot = "", ""
+    rows: list[tuple[str, str]] = []
+    heading, slot = "", ""
     for line in text.splitlines():
         if line.startswith("=S "):
             slot = line[3:]
         elif line.startswith("= "):
-            intent, slot = line[2:], ""
+            heading, slot = line[2:], ""
         elif slot and line:
             slots[slot] = line.split("|")
         elif line and not line.startswith("#"):
-            phrases.append(_Phrase(line, intent))
-    return slots, phrases
+            rows.append((heading, line))
+    return slots, rows
 
 
 def _spelled_out(phrase: _Phrase, slots: dict[str, list[str]], rng: random.Random) -> Iterator[str]:

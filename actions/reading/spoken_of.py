@@ -59,7 +59,7 @@ def warm(folder: Path | None = None) -> None:
 
 def lines() -> Iterator[tuple[str, str]]:
     """Manner and text of all that the file spells out; the same every time."""
-    slots, rows = _read(_LINES.read_text(encoding="utf-8"))
+    slots, rows = plain.read_grammar(_LINES.read_text(encoding="utf-8"))
     for manner, row in rows:
         if _CHOICE.search(row) is None:
             yield from [(manner, row)] * _SAID_ONCE
@@ -68,22 +68,6 @@ def lines() -> Iterator[tuple[str, str]]:
         draw = random.Random(f"{manner} {row}")
         made = {_spelled_out(row, slots, draw): None for _ in range(_OF_ROW * _TRIES)}
         yield from ((manner, text) for text in list(made)[:_OF_ROW])
-
-
-def _read(text: str) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    slots: dict[str, list[str]] = {}
-    rows: list[tuple[str, str]] = []
-    manner, slot = "", ""
-    for line in text.splitlines():
-        if line.startswith("=S "):
-            slot = line[3:]
-        elif line.startswith("= "):
-            manner, slot = line[2:], ""
-        elif slot and line:
-            slots[slot] = line.split("|")
-        elif line and not line.startswith("#"):
-            rows.append((manner, line))
-    return slots, rows
 
 
 def _spelled_out(row: str, slots: dict[str, list[str]], draw: random.Random) -> str:
