@@ -18,6 +18,7 @@ from actions.reading.arriving import (
     is_away,
     wishes_a_place,
 )
+from actions.reading.going_on import names_parcel
 from actions.saying.decisions import decide, weigh
 from actions.words import title_of, when
 from bot.desk.model import Queue
@@ -48,7 +49,7 @@ _SURE = 0.8
 async def hear_arriving(turn: Turn, book: Book) -> bool:
     """True where it was asked and told. Nothing is moved by it but a wish for the courier."""
     heard = turn.heard
-    if heard.intent not in _READ_AS and heard.confidence >= _SURE:
+    if _means_something_else(turn):
         return False
     if _asks_of_redirecting(turn):
         return await _tell_redirecting(turn)
@@ -73,6 +74,14 @@ async def hear_arriving(turn: Turn, book: Book) -> bool:
     if away:
         _tell_who_takes_it(turn, order)
     return True
+
+
+def _means_something_else(turn: Turn) -> bool:
+    """啥时候能拿到, right after an invoice was asked for, is about that."""
+    heard = turn.heard
+    if heard.intent not in _READ_AS and heard.confidence >= _SURE:
+        return True
+    return turn.note("last") == "request_invoice" and not names_parcel(heard.text)
 
 
 def _asks_of_redirecting(turn: Turn) -> bool:

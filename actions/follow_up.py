@@ -21,10 +21,12 @@ from actions.money_questions import (
 )
 from actions.orders import find_order, on_the_way, signed, values_of
 from actions.parcels import is_reported_lost
+from actions.reading.asked import Asked, is_asked
 from actions.reading.asking import (
     asks_how_long,
     asks_if_lost,
     asks_if_then,
+    asks_only_why,
     asks_to_be_reminded,
     asks_what_gift,
     asks_when_answered,
@@ -34,7 +36,7 @@ from actions.reading.asking import (
     will_wait,
 )
 from actions.reading.keeping import means_it_too, names_coupon, wants_sum_back
-from actions.reading.model import GIVES_MONEY
+from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import asks_how_far, names_picture, shows_nothing
 from actions.reading.variations import (
     asks_for_another_day,
@@ -108,7 +110,12 @@ async def hear_follow_up(turn: Turn, book: Book) -> bool:
 
 async def _leaves_it(turn: Turn, book: Book) -> bool:
     """哦哦谢谢，没事了: what was asked or offered is not put again."""
-    if turn.before.question in (NOTHING, "readings") or not leaves_it(turn.heard.text):
+    if turn.before.question in (NOTHING, "readings"):
+        return False
+    # 算了不用 is a no to what was asked.
+    says_no = turn.reading.is_(Act.DECLINES)
+    text = turn.heard.text
+    if not (leaves_it(text) or (not says_no and is_asked(text, Asked.LEAVES_IT))):
         return False
     turn.memory.settled()
     turn.memory.wishes = []
@@ -252,6 +259,9 @@ async def _after_signing(turn: Turn, book: Book) -> bool:
     if turn.before.question not in (NOTHING, "readings"):
         return False
     if turn.note("last") != "price_drop_complaint" or not asks_if_then(turn.heard.text):
+        return False
+    if asks_only_why(turn.heard.text):
+        # 凭啥签收才行 is about the rule.
         return False
     return await tell_told_later(turn)
 

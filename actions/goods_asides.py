@@ -12,6 +12,7 @@ from actions.frame.memory import NOTHING, seq_before
 from actions.frame.turn import Turn
 from actions.goods import goods_named
 from actions.goods_meant import skus_meant
+from actions.reading.asked import Asked, is_asked
 from actions.reading.going_on import further, only_points
 from actions.reading.goods_asked import (
     asks_at_another_total,
@@ -42,7 +43,7 @@ _READ_AS = frozenset(
         "ask_product", "ask_usage", "ask_payment", "ask_promotion", "price_drop_complaint",
         "request_exchange", "change_item", "shipping_fee_dispute", "request_gift",
         "report_missing_gift", "nlu_fallback", "inform", "chitchat", "affirm", "deny",
-        "complain_service", "track_logistics",
+        "complain_service", "track_logistics", "request_repair", "ask_return_policy",
     }
 )  # fmt: skip
 _EXCHANGES = ("request_exchange", "change_item")
@@ -68,10 +69,26 @@ async def hear_of_goods(turn: Turn, book: Book) -> bool:
     sure_of_else = heard.intent not in _READ_AS and heard.confidence >= _SURE
     if sure_of_else and not _of_another_size(turn):
         return False
-    for hear in (_top_up, _packs, _price, _gift, _variants, _known):
+    for hear in (_warranty, _top_up, _packs, _price, _gift, _variants, _known):
         if await hear(turn, book):
             return True
     return False
+
+
+async def _warranty(turn: Turn, book: Book) -> bool:
+    """保多久来着, also while a picture of the fault is waited for."""
+    if not is_asked(turn.heard.text, Asked.WARRANTY_LENGTH):
+        return False
+    products = await _one_of_each(turn)
+    if len(products) != 1:
+        return False
+    facts = await turn.call(turn.services.shop.answers_on, products[0].sku, "保修多久")
+    if not facts:
+        return False
+    turn.only_about("ask_usage")
+    goods = title_of_goods(products[0].title)
+    turn.say("product_fact", goods=f"{goods}：", fact=facts[0].text)
+    return True
 
 
 async def _top_up(turn: Turn, book: Book) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
+from actions.reading.asked import OF_TIME, is_asked
 from actions.reading.invoices import asks_of_invoice, is_tax_no, names_mailbox, parts_in
 from actions.reading.phrases import names_invoice_title
 from bot.desk.model import REQUEST_INVOICE, Queue
@@ -55,7 +56,7 @@ async def hear_of_invoice(turn: Turn, book: Book) -> bool:
     if turn.before.question not in (NOTHING, "readings"):
         return False
     intent = turn.heard.intent
-    if intent in _LIKE_ITS_STATUS and asks_of_invoice(text):
+    if intent in _LIKE_ITS_STATUS and (asks_of_invoice(text) or is_asked(text, *OF_TIME)):
         tell_when(turn)
         return True
     told = parts_in(text)

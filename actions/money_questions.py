@@ -20,6 +20,7 @@ from actions.reading.asking import (
 from actions.reading.causes import names_price_drop
 from actions.reading.going_on import further
 from actions.reading.model import GIVES_MONEY, Act
+from actions.reading.paying import paid_by
 from actions.reading.variations import wants_more_of_it
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import goes_back
@@ -102,6 +103,9 @@ async def when_money_comes(turn: Turn, book: Book) -> bool:
     text = turn.heard.text
     if turn.before.question == "offer":
         if turn.offered_kind not in GIVES_MONEY or not asks_when_money(text):
+            return False
+        if paid_by(text) is not None:
+            # 微信付的，几天能到账: by that way, and not by all of them.
             return False
         explain_offer(turn)
         return True

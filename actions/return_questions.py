@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.orders import find_order, on_the_way
+from actions.reading.asked import Asked, is_asked
 from actions.reading.asking import (
     asks_of_return_after,
     asks_of_the_new_one,
@@ -57,10 +58,19 @@ async def way_back(turn: Turn, book: Book) -> bool:
         put_offer_again(turn)
         return True
     case = await goes_back(turn)
-    if case is None or not names_freight_collect(text):
+    if case is None:
         return False
     own = case.cause is not None and Cause(case.cause).on_buyer
-    turn.say("no_freight_collect_own" if own else "no_freight_collect")
+    if names_freight_collect(text):
+        turn.say("no_freight_collect_own" if own else "no_freight_collect")
+        return True
+    if case.cause is None or not is_asked(text, Asked.WAY_BACK_POSTAGE, Asked.WHO_PAYS_IF):
+        return False
+    # 寄回去邮费谁掏, once the return was agreed: nothing was paid yet.
+    order = await turn.call(turn.services.shop.order, case.order_no, buyer_id=turn.heard.buyer_id)
+    turn.only_about("shipping_fee_dispute")
+    turn.memory.settled()
+    _tell_who_pays(turn, order, Cause(case.cause))
     return True
 
 

@@ -13,7 +13,7 @@ import socketio
 import structlog
 from aiohttp import web
 
-from actions.reading import concerns, spoken_of
+from actions.reading import asked, concerns, spoken_of
 from bot.core import ROOT, Core, build_core
 from bot.desk.ports import Happened
 from bot.desk.roster import SEEN_EVERY_SECONDS
@@ -186,6 +186,7 @@ async def _core(app: web.Application) -> AsyncIterator[None]:
     await asyncio.to_thread(danger.warm, folder)
     await asyncio.to_thread(concerns.warm, folder)
     await asyncio.to_thread(spoken_of.warm, folder)
+    await asyncio.to_thread(asked.warm, folder)
     await asyncio.to_thread(learned.warm, folder)
     await asyncio.to_thread(app[CORE].take_policy_file, app[PARTS].settings)
     yield

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from nlu.danger_patterns import (
     PLAIN,
     SUPPOSED,
 )
-from nlu.line_model import Learned, LineModel, train
+from nlu.line_model import Learned, LineModel, load, train
 from nlu.tables import rows
 from nlu.text import normalise
 
@@ -160,4 +160,4 @@ def _sources() -> Iterator[Path]:
         yield from sorted(_FOLDER.glob(pattern))
 
 
-_learned = Learned("danger", _learn, grams=_grams, sources=_sources)
+_learned = Learned("danger", _learn, load=partial(load, grams=_grams), sources=_sources)

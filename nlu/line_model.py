@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,23 +96,32 @@ def _fit(matrix: Any, truth: NDArray[np.bool_]) -> NDArray[np.float64]:
     return weights
 
 
-class Learned:
+class Saved(Protocol):
+    """A model that can be kept in a file."""
+
+    def save(self, file: Path) -> None: ...
+
+
+Model = TypeVar("Model", bound=Saved)
+
+
+class Learned(Generic[Model]):
     """A model that is learned once: by whoever needs it first, or made ready before, from a file
     where what its sources taught lies already."""
 
     def __init__(
         self,
         name: str,
-        learn: Callable[[], LineModel],
+        learn: Callable[[], Model],
         *,
-        grams: Grams,
+        load: Callable[[Path], Model],
         sources: Callable[[], Iterable[Path]],
     ) -> None:
         """sources: all files that the model is made from; a changed one is learned anew."""
-        self._name, self._learn, self._grams, self._sources = name, learn, grams, sources
-        self._model: LineModel | None = None
+        self._name, self._learn, self._load, self._sources = name, learn, load, sources
+        self._model: Model | None = None
 
-    def model(self) -> LineModel:
+    def model(self) -> Model:
         if self._model is None:
             self._model = self._learn()
         return self._model
@@ -124,7 +133,7 @@ class Learned:
             return
         file = folder / f"{self._name}-{self._fingerprint()}.npz"
         if file.exists():
-            self._model = load(file, self._grams)
+            self._model = self._load(file)
         else:
             self.model().save(file)
 

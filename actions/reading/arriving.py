@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 _DAY = (
     r"(?:今[天晚儿日]|明[天晚儿日早]|后天|这[两几]天|周末|(?:这|下)?(?:周|星期|礼拜)[一二三四五六日天末]"
     r"|[几多]号|哪[天日]|几点|什么时候|啥时候?|啥时|几时|何时|多久|几天|多长时间|上午|下午|晚上|月底|\d+[号日])"
@@ -49,28 +51,31 @@ _WHY_SO_LONG = re.compile(
 
 def asks_when_it_comes(text: str) -> bool:
     """今天能送到不: of the parcel, and of the day."""
-    return bool(_WHEN.search(text)) and not _ELSE.search(text)
+    return (bool(_WHEN.search(text)) and not _ELSE.search(text)) or is_asked(
+        text, Asked.WHEN_IT_COMES
+    )
 
 
 def is_away(text: str) -> bool:
     """我下午不在家: who shall take it in? Where it is the reason of a wish, the wish counts."""
-    return bool(_ABSENT.search(text)) and not _OTHER_WISH.search(text)
+    return (bool(_ABSENT.search(text)) and not _OTHER_WISH.search(text)) or is_asked(
+        text, Asked.IS_AWAY
+    )
 
 
 def wishes_a_place(text: str) -> bool:
     """让驿站代收, 放门口: what the courier shall do."""
-    return bool(_WISHES_PLACE.search(text))
+    return bool(_WISHES_PLACE.search(text)) or is_asked(text, Asked.WISHES_PLACE)
 
 
 def asks_what_redirecting_costs(text: str, *, spoken_of: bool) -> bool:
     """改派要钱不; 要钱吗 alone, where it is spoken of."""
-    return bool(_REDIRECT.search(text)) or (
-        spoken_of and bool(_MONEY_FOR_IT.fullmatch(text.strip()))
-    )
+    alone = spoken_of and bool(_MONEY_FOR_IT.fullmatch(text.strip()))
+    return bool(_REDIRECT.search(text)) or alone or is_asked(text, Asked.REDIRECT_COST)
 
 
 def asks_why_so_long(text: str) -> bool:
-    return bool(_WHY_SO_LONG.search(text))
+    return bool(_WHY_SO_LONG.search(text)) or is_asked(text, Asked.WHY_SO_LONG)
 
 
 _TOGETHER = re.compile(
@@ -81,4 +86,4 @@ _TOGETHER = re.compile(
 
 def asks_to_ship_together(text: str) -> bool:
     """两单能不能一块发."""
-    return bool(_TOGETHER.search(text))
+    return bool(_TOGETHER.search(text)) or is_asked(text, Asked.SHIP_TOGETHER)

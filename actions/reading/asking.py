@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 _END = r"[了呢啊呀吗嘛哦的吧么]*[?？!！。~～]*"
 
 # With nothing else named: 为什么不行, 凭啥签收才行, 就超一天都不行. 为什么少发 names more.
@@ -110,17 +112,17 @@ _LATER = re.compile(r"以后|之后|后面|下次|到时候?|再申请|将来")
 
 def asks_only_why(text: str) -> bool:
     """Why it is so, and nothing besides."""
-    return bool(_ONLY_WHY.fullmatch(text.strip()))
+    return bool(_ONLY_WHY.fullmatch(text.strip())) or is_asked(text, Asked.ONLY_WHY)
 
 
 def asks_sum(text: str) -> bool:
     """退多少, 你说多少: how much it is."""
-    return bool(_SUM.search(text))
+    return bool(_SUM.search(text)) or is_asked(text, Asked.HOW_MUCH)
 
 
 def asks_of_the_way_back(text: str) -> bool:
     """运费谁出, 有运费险吗, 到付行不行: of goods that are to go back."""
-    return bool(_POSTAGE.search(text))
+    return bool(_POSTAGE.search(text)) or is_asked(text, Asked.WAY_BACK_POSTAGE)
 
 
 def names_freight_collect(text: str) -> bool:
@@ -129,22 +131,26 @@ def names_freight_collect(text: str) -> bool:
 
 def asks_where_to_send(text: str) -> bool:
     """寄哪, 地址发我: of goods that go back."""
-    return bool(_WHERE_TO.search(text)) and not _OF_MONEY.search(text)
+    return (bool(_WHERE_TO.search(text)) and not _OF_MONEY.search(text)) or is_asked(
+        text, Asked.WHERE_TO_SEND
+    )
 
 
 def asks_when_answered(text: str) -> bool:
     """多久给我答复: of what somebody looks into."""
-    return bool(_REPLY_WHEN.search(text))
+    return bool(_REPLY_WHEN.search(text)) or is_asked(text, Asked.WHEN_ANSWERED)
 
 
 def asks_how_long(text: str) -> bool:
     """还要多久 and nothing more."""
-    return bool(_HOW_LONG.fullmatch(text.strip()))
+    return bool(_HOW_LONG.fullmatch(text.strip())) or is_asked(text, Asked.HOW_LONG)
 
 
 def says_found(text: str) -> bool:
     """哦找到了，在邻居那: what was not received."""
-    return bool(_FOUND.search(text)) and not _NOT_FOUND.search(text.replace("没想到", ""))
+    return (
+        bool(_FOUND.search(text)) and not _NOT_FOUND.search(text.replace("没想到", ""))
+    ) or is_asked(text, Asked.FOUND)
 
 
 def leaves_it(text: str) -> bool:
@@ -153,17 +159,17 @@ def leaves_it(text: str) -> bool:
 
 
 def asks_to_be_reminded(text: str) -> bool:
-    return bool(_REMIND.search(text))
+    return bool(_REMIND.search(text)) or is_asked(text, Asked.REMINDED)
 
 
 def asks_when_money(text: str) -> bool:
     """几天能到, 钱多久回来: of money that is offered or on its way."""
-    return bool(_MONEY_WHEN.fullmatch(text.strip()))
+    return bool(_MONEY_WHEN.fullmatch(text.strip())) or is_asked(text, Asked.WHEN_MONEY)
 
 
 def asks_when_money_of_return(text: str) -> bool:
     """寄回去多久退钱: of goods that are to go back."""
-    return bool(_RETURN_MONEY_WHEN.search(text))
+    return bool(_RETURN_MONEY_WHEN.search(text)) or is_asked(text, Asked.WHEN_MONEY_AFTER_RETURN)
 
 
 def only_names_way(text: str) -> bool:
@@ -190,61 +196,63 @@ _TAKES_IT = re.compile(
 
 def asks_of_the_new_one(text: str) -> bool:
     """新的几天能到: of what is sent instead."""
-    return bool(_NEW_ONE.search(text))
+    return bool(_NEW_ONE.search(text)) or is_asked(text, Asked.NEW_ONE_WHEN)
 
 
 def asks_where_to_show(text: str) -> bool:
     """凭证发哪."""
-    return bool(_SHOW_WHERE.search(text))
+    return bool(_SHOW_WHERE.search(text)) or is_asked(text, Asked.WHERE_TO_SHOW)
 
 
 def will_take_it(text: str) -> bool:
     """那还是收吧, of a parcel."""
-    return bool(_TAKES_IT.fullmatch(text.strip()))
+    return bool(_TAKES_IT.fullmatch(text.strip())) or is_asked(text, Asked.WILL_TAKE_IT)
 
 
 def asks_price_window(text: str) -> bool:
     """价保多久: for how long a lower price is made up for."""
-    return bool(_PRICE_WINDOW.search(text))
+    return bool(_PRICE_WINDOW.search(text)) or is_asked(text, Asked.PRICE_WINDOW)
 
 
 def asks_if_lost(text: str) -> bool:
     """丢了怎么赔: how it would be."""
-    return bool(_IF_LOST.search(text))
+    return bool(_IF_LOST.search(text)) or is_asked(text, Asked.IF_LOST)
 
 
 def says_not_arrived(text: str) -> bool:
     """怎么还没到, with nothing named that should have come."""
-    return bool(_NOT_ARRIVED.fullmatch(text.strip()))
+    return bool(_NOT_ARRIVED.fullmatch(text.strip())) or is_asked(text, Asked.MONEY_NOT_ARRIVED)
 
 
 def asks_of_return_after(text: str) -> bool:
     """退了差价还能退货吗: what a few yuan change about a return."""
-    return bool(_KEEPS_RETURN.search(text))
+    return bool(_KEEPS_RETURN.search(text)) or is_asked(text, Asked.RETURN_AFTER)
 
 
 def asks_what_gift(text: str) -> bool:
-    return bool(_WHAT_GIFT.search(text))
+    return bool(_WHAT_GIFT.search(text)) or is_asked(text, Asked.WHAT_IS_IN_GIFT)
 
 
 def asks_for_later(text: str) -> bool:
     """以后还能再申请吗: not that it should be done now."""
-    return bool(_LATER.search(text)) and bool(_MAY_APPLY_AGAIN.search(text))
+    return (bool(_LATER.search(text)) and bool(_MAY_APPLY_AGAIN.search(text))) or is_asked(
+        text, Asked.FOR_LATER
+    )
 
 
 def asks_if_then(text: str) -> bool:
     """那我签收了马上能退吗: of what was refused for now."""
-    return bool(_IF_THEN.search(text))
+    return bool(_IF_THEN.search(text)) or is_asked(text, Asked.IF_THEN)
 
 
 def says_looked_around(text: str) -> bool:
     """驿站也没有: of what was not received."""
-    return bool(_LOOKED_AROUND.search(text))
+    return bool(_LOOKED_AROUND.search(text)) or is_asked(text, Asked.LOOKED_AROUND)
 
 
 def will_wait(text: str) -> bool:
     """好的，那我等等, and nothing more."""
-    return bool(_WILL_WAIT.fullmatch(text.strip()))
+    return bool(_WILL_WAIT.fullmatch(text.strip())) or is_asked(text, Asked.WILL_WAIT)
 
 
 _IF_THAT = re.compile(r"^(?:那|哦|嗯|所以|[,， ])*(?:要是|如果|假如|万一|是)|呢(?=$|[?？,， ])")

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 
-from nlu.line_model import Learned, LineModel, train
+from nlu.line_model import Learned, LineModel, load, train
 from nlu.text import normalise
 
 
@@ -156,4 +156,4 @@ def _sources() -> Iterator[Path]:
     yield from (_FOLDER / "concerns.tsv", _FOLDER / "concern_ideas.tsv", Path(__file__))
 
 
-_learned = Learned("concerns", _learn, grams=_grams, sources=_sources)
+_learned = Learned("concerns", _learn, load=partial(load, grams=_grams), sources=_sources)

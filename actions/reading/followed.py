@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 # More words than this tell of something else, too.
 _LONGEST = 22
 _NEWS = r"(?:信儿?|消息|结果|进展|回复|回音|回信|回话|下文|眉目|动静|答复|说法|着落|进度)"
@@ -32,9 +34,11 @@ _IF_IT_FAILS = re.compile(
 
 def asks_for_news(text: str) -> bool:
     """有信没, 查到了吗, 给我个准话: of what somebody looks into."""
-    return len(text.strip()) <= _LONGEST and bool(_HAS_NEWS.search(text))
+    return (len(text.strip()) <= _LONGEST and bool(_HAS_NEWS.search(text))) or is_asked(
+        text, Asked.NEWS
+    )
 
 
 def asks_if_it_fails(text: str) -> bool:
     """要是拦不住呢, 改不成我咋办."""
-    return bool(_IF_IT_FAILS.search(text))
+    return bool(_IF_IT_FAILS.search(text)) or is_asked(text, Asked.IF_IT_FAILS)

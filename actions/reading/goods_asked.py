@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 _NOW = re.compile(
     r"现价|(?:现在|今天|眼下|目前|如今)[^,，。]{0,4}(?:卖|要|得)?(?:多少钱?|什么价|啥价|几块|几多)"
     r"|(?:多少钱|什么价|啥价|几块钱|怎么卖|咋卖|卖多少|售价|价格(?:是)?多少)"
@@ -69,31 +71,35 @@ def asks_at_another_total(text: str) -> int | None:
 
 def asks_price_now(text: str) -> bool:
     """吸尘器现在卖多少: what it costs, no money back."""
-    return bool(_NOW.search(text)) and not _NOT_OF_GOODS.search(text)
+    return (bool(_NOW.search(text)) and not _NOT_OF_GOODS.search(text)) or is_asked(
+        text, Asked.PRICE_NOW
+    )
 
 
 def asks_if_it_fell(text: str) -> bool:
     """也降了没: a question, and no 降了5块退我."""
-    return bool(_FELL.search(text)) and not _NOT_OF_GOODS.search(text)
+    return (bool(_FELL.search(text)) and not _NOT_OF_GOODS.search(text)) or is_asked(
+        text, Asked.IF_IT_FELL
+    )
 
 
 def asks_what_it_is_sold_in(text: str) -> bool:
     """还有别的颜色吗, 有几个码."""
-    return bool(_SOLD_IN.search(text))
+    return bool(_SOLD_IN.search(text)) or is_asked(text, Asked.SOLD_IN)
 
 
 def asks_if_it_is_sold(text: str) -> bool:
     """栗色没有39吗: whether a size or colour is named, its goods say."""
-    return bool(_IS_IT_SOLD.search(text))
+    return bool(_IS_IT_SOLD.search(text)) or is_asked(text, Asked.IS_IT_SOLD)
 
 
 def asks_to_pay_more(text: str) -> bool:
     """要补钱吗, of another size or colour."""
-    return bool(_TOP_UP.search(text))
+    return bool(_TOP_UP.search(text)) or is_asked(text, Asked.TO_PAY_MORE)
 
 
 def asks_what_is_in_the_gift(text: str) -> bool:
-    return bool(_GIFT_INSIDE.search(text))
+    return bool(_GIFT_INSIDE.search(text)) or is_asked(text, Asked.WHAT_IS_IN_GIFT)
 
 
 _ASKS = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.reading.addresses import is_name
+from actions.reading.asked import Asked, is_asked
 
 # The mark of a company stands at the end of its name.
 _COMPANY_NAME = re.compile(
@@ -71,7 +72,7 @@ def is_tax_no(number: str) -> bool:
 
 def asks_of_invoice(text: str) -> bool:
     """什么时候能开好: of an invoice that was asked for."""
-    return bool(_STATUS.search(text))
+    return bool(_STATUS.search(text)) or is_asked(text, Asked.INVOICE_WHEN)
 
 
 def asks_how_long_it_takes(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
 from bot.cases.model import Kind
 from bot.shop.kinds import COLOURS
 
@@ -376,7 +377,9 @@ _LONGEST_ASIDE = 14
 def asks_for_person(text: str) -> bool:
     if len(text) <= _LONGEST_ASIDE and _FOR_PERSON.search(text):
         return True
-    return len(text) <= _LONGEST_NAMED and bool(_WHEN_THEY_COME.search(text))
+    if len(text) <= _LONGEST_NAMED and _WHEN_THEY_COME.search(text):
+        return True
+    return is_asked(text, Asked.QUEUE_PLACE)
 
 
 def waits_on(text: str) -> bool:

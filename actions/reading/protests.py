@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 _LONGEST = 30
 _BY_LITTLE = (
     r"(?:才|就|只|不就|也就|刚)(?:是|不过)?[过超晚差多少](?:了|出|那么|这么)?"
@@ -31,4 +33,6 @@ _PROTESTS = re.compile(
 
 def protests(text: str) -> bool:
     """Against a refusal, with no wish of its own."""
-    return len(text.strip()) <= _LONGEST and bool(_PROTESTS.search(text))
+    return (len(text.strip()) <= _LONGEST and bool(_PROTESTS.search(text))) or is_asked(
+        text, Asked.PROTESTS
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.asked import Asked, is_asked
+
 _END = r"[的了吧呢啊呀哦嘛哈啦吗么~～。!！?？ ]*"
 _CLAUSES = re.compile(r"[\s,，。.!！?？~～;；、…]+")
 _THINKS_IT_OVER = re.compile(
@@ -57,33 +59,35 @@ def parts(text: str) -> list[str]:
 
 def thinks_it_over(text: str) -> bool:
     """等等 我问下我老婆: nothing is decided, and nothing asked."""
-    return bool(_THINKS_IT_OVER.search(text))
+    return bool(_THINKS_IT_OVER.search(text)) or is_asked(text, Asked.THINKS_OVER)
 
 
 def pleads(text: str) -> bool:
     """通融一下嘛, 想想办法: against what was said, with no other wish."""
-    return bool(_PLEADS.search(text))
+    return bool(_PLEADS.search(text)) or is_asked(text, Asked.PLEADS)
 
 
 def asks_what_now(text: str) -> bool:
     """那咋整啊: what is to be done about what was just said."""
-    return any(_WHAT_NOW.fullmatch(part) for part in parts(text))
+    return any(_WHAT_NOW.fullmatch(part) for part in parts(text)) or is_asked(text, Asked.WHAT_NOW)
 
 
 def asks_if_not(text: str) -> bool:
     """要是没放怎么办: how it would be if what was just said does not come."""
-    return bool(_AND_IF_NOT.search(text))
+    return bool(_AND_IF_NOT.search(text)) or is_asked(text, Asked.IF_NOT)
 
 
 def rests(text: str) -> bool:
     """行吧不说了: the buyer leaves it there."""
-    return bool(_RESTS.fullmatch(text.strip()))
+    return bool(_RESTS.fullmatch(text.strip())) or is_asked(text, Asked.RESTS)
 
 
 def understands(text: str) -> bool:
     """哦有运费险啊 知道了: what was told is said back."""
     said = parts(text)
-    return bool(said) and bool(_UNDERSTOOD.fullmatch(said[-1])) and not _WANTS.search(text)
+    return (
+        bool(said) and bool(_UNDERSTOOD.fullmatch(said[-1])) and not _WANTS.search(text)
+    ) or is_asked(text, Asked.UNDERSTANDS)
 
 
 def only_thanks(text: str) -> bool:
@@ -93,14 +97,18 @@ def only_thanks(text: str) -> bool:
 
 def compares_with_elsewhere(text: str) -> bool:
     """隔壁店才119: a price that is not ours."""
-    return bool(_ELSEWHERE.search(text) and _CHEAPER.search(text))
+    return (bool(_ELSEWHERE.search(text) and _CHEAPER.search(text))) or is_asked(
+        text, Asked.ELSEWHERE
+    )
 
 
 def asks_what_was_bought(text: str) -> bool:
     """我这单买了两样你看得到吗."""
-    return bool(_WHAT_I_BOUGHT.search(text))
+    return bool(_WHAT_I_BOUGHT.search(text)) or is_asked(text, Asked.WHAT_WAS_BOUGHT)
 
 
 def asks_if_it_works(text: str) -> bool:
     """能拦住么, 还来得及吗: of what somebody is trying."""
-    return any(_IT_WORKS.fullmatch(part) for part in parts(text))
+    return any(_IT_WORKS.fullmatch(part) for part in parts(text)) or is_asked(
+        text, Asked.IF_IT_WORKS
+    )

@@ -11,13 +11,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import yaml
 
 from actions.reading.unmeant import unmeant
 from nlu import plain
-from nlu.line_model import Learned, LineModel, train
+from nlu.line_model import Learned, LineModel, load, train
 from nlu.text import for_features
 
 # Surer than this a message only speaks of something. It lies far below an even chance: what is
@@ -119,5 +120,7 @@ def _sources() -> Iterator[Path]:
         yield from sorted(_EXAMPLES.glob(pattern))
 
 
-_of_wishes = Learned("spoken", _learn_wishes, grams=_grams, sources=_sources)
-_of_withdrawals = Learned("withdrawn", _learn_withdrawals, grams=_grams, sources=_sources)
+_of_wishes = Learned("spoken", _learn_wishes, load=partial(load, grams=_grams), sources=_sources)
+_of_withdrawals = Learned(
+    "withdrawn", _learn_withdrawals, load=partial(load, grams=_grams), sources=_sources
+)
