@@ -94,7 +94,7 @@ def test_a_yes_by_other_voices_is_heard(
         for line, context, reading in held_out
         if line.act is Act.TAKES and context.question in ("offer", "case")
     ]
-    assert sum(yes) / len(yes) >= 0.8
+    assert sum(yes) / len(yes) >= 0.86
 
 
 def test_no_other_answer_by_other_voices_is_carried_out(
