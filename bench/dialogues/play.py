@@ -103,6 +103,8 @@ class _Player:
         self._result = result
         self._open_uow = uow_opener(product.core.database)
         self._numbers = {key: order["order_no"] for key, order in dialogue.orders.items()}
+        self._tracking: dict[str, str] = {}
+        self._note_tracking(dialogue.orders)
         self._before = self._look(before)
         self._page = self._buyer()
         self._sent = 0
@@ -174,6 +176,13 @@ class _Player:
                 row = uow.session.get_one(OrderRow, self._numbers[letter])
                 set_situation(uow, row, given, self._product.clock())
             uow.commit()
+        self._note_tracking(changes)
+
+    def _note_tracking(self, orders: Mapping[str, Mapping[str, Any]]) -> None:
+        """An order may be sent off in the middle of a conversation."""
+        for letter, order in orders.items():
+            if order.get("tracking"):
+                self._tracking[letter] = order["tracking"]
 
     async def _does(
         self, lines: tuple[str, ...], *, photo: str | None, pick: str | None, word: str
@@ -271,11 +280,7 @@ class _Player:
             }
             return Facts(
                 self._numbers,
-                {
-                    key: one["tracking"]
-                    for key, one in self._dialogue.orders.items()
-                    if one.get("tracking")
-                },
+                dict(self._tracking),
                 {letter: _ship_by(row) for letter, row in rows.items()},
             )
 
