@@ -7,6 +7,9 @@ PYTEST := $(BIN)/python -m pytest
 UNIT := tests --ignore=tests/e2e --ignore=tests/faults
 # Without bytecode every start compiles every library again: ten seconds of the engine's twenty.
 export PYTHONDONTWRITEBYTECODE :=
+# Two processes that each share their products out over both cores only wait for each other.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: help setup setup-test run train lint types fast slow check test eval bench bench-dialogues bench-meaning bench-nlu mutants fuzz audit screenshots lock clean
 .DEFAULT_GOAL := help

@@ -33,6 +33,7 @@ _READ_ELSEWHERE = frozenset(
         "ANXIN_TRACKER_DB",
         "ANXIN_FAULT_CONVERSATIONS",
         "ANXIN_FAULT_DEATHS",
+        "ANXIN_IMPORT_SETS",
         "ANXIN_RACE_BUYERS",
     }
 )

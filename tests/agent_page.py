@@ -37,6 +37,7 @@ class AgentPage:
             self.url,
             namespaces=["/console"],
             transports=["websocket"],
+            wait_timeout=5,
             headers={"Origin": self.url, "Cookie": f"{cookie.key}={cookie.value}"},
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import os
 import shutil
@@ -17,7 +16,7 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from structlog.typing import Processor
 
-from actions.reading import concerns
+from actions.reading import asked, concerns, spoken_of
 from bot.promises import learned
 from bot.store import engine as store_engine
 from bot.store import tables  # noqa: F401 - fills the metadata
@@ -32,7 +31,6 @@ settings.register_profile("anxin", examples())
 settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"
-_numbers = itertools.count(1)
 
 
 # Where a gateway keeps what its lines of danger, concerns and promises taught; so do the tests.
@@ -40,11 +38,18 @@ ROOT = Path(__file__).parents[1]
 LEARNED = ROOT / "var" / "models"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes a minute begins first: one that comes last leaves the other core idle."""
+    items.sort(key=lambda item: not any(m.kwargs.get("first") for m in item.iter_markers("slow")))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def lines_are_learned_once() -> None:
     """Of this checkout, not in every process and every gateway of a run."""
     danger.warm(LEARNED)
     concerns.warm(LEARNED)
+    spoken_of.warm(LEARNED)
+    asked.warm(LEARNED)
     learned.warm(LEARNED)
 
 
@@ -114,14 +119,20 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> postgres.Databases:
+    return postgres.Databases(postgres_server, _TEMPLATE)
+
+
 @pytest.fixture
-def postgres_engine(postgres_server: str) -> Iterator[Engine]:
-    """One database a test. They are not dropped, which is slow: the server goes as a whole."""
-    name = f"anxin_{next(_numbers)}"
-    engine = open_engine(postgres.new_database(postgres_server, name, template=_TEMPLATE))
+def postgres_engine(postgres_databases: postgres.Databases) -> Iterator[Engine]:
+    """One empty database a test."""
+    url = postgres_databases.take()
+    engine = open_engine(url)
     lock_order.listen(engine)
     yield engine
     engine.dispose()
+    postgres_databases.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])

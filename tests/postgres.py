@@ -121,3 +121,78 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         else:
             break
     engine.dispose()
+
+
+# All that a test could have changed of the tables themselves.
+_SHAPE = """
+SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (
+  SELECT concat('c', conrelid, conname, pg_get_constraintdef(oid)) AS line FROM pg_constraint
+   WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat('r', relname, relkind) FROM pg_class
+   WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat('a', attrelid, attname, atttypid, attnotnull)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0
+  UNION ALL SELECT concat('t', tgrelid, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT concat('f', proname, prosrc) FROM pg_proc
+   WHERE pronamespace = 'public'::regnamespace
+) AS shape
+"""
+_FILLED = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+   AND pg_relation_size(oid) > 0
+"""
+_COUNTED = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+
+
+class Databases:
+    """Empty databases made after a template. Copying one costs some seven hundred files, so one
+    that a test gives back is emptied for the next; one whose tables it changed is left."""
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._made = 0
+        self._shape = ""
+        self._free: list[str] = []
+
+    def take(self) -> str:
+        """The address of an empty one."""
+        if self._free:
+            return self._free.pop()
+        self._made += 1
+        url = new_database(self._server, f"anxin_{self._made}", template=self._template)
+        self._shape = self._shape or _shape_of(url)
+        return url
+
+    def give_back(self, url: str) -> bool:
+        """True where it will be taken again."""
+        name = url.rpartition("/")[2]
+        # A test may have let somebody die in the middle of a transaction.
+        end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        _run_sql(self._server, end)
+        if _shape_of(url) != self._shape:
+            return False
+        _empty(url)
+        self._free.append(url)
+        return True
+
+
+def _shape_of(url: str) -> str:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        shape = str(connection.execute(text(_SHAPE)).scalar_one())
+    engine.dispose()
+    return shape
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        # Some tables are kept from being emptied by their own triggers.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        if filled := connection.execute(text(_FILLED)).scalars().all():
+            names = ", ".join(f'"{name}"' for name in filled)
+            connection.execute(text(f"TRUNCATE {names} CASCADE"))
+        for sequence in connection.execute(text(_COUNTED)).scalars().all():
+            connection.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
+    engine.dispose()

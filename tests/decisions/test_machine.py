@@ -17,7 +17,7 @@ from tests.decisions.machine import ShopMachine
 from tests.decisions.machine_parts import CrashingUow, Provider
 from tests.decisions.race import NoBudgets, drop_the_constraint
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(first=True)
 
 EXAMPLES, STEPS = 40, 40
 SMALL = settings(

@@ -25,7 +25,7 @@ from tests.decisions.race import (
     yes,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(first=True)
 
 ORDERS = 300
 FEW = 10

@@ -96,7 +96,7 @@ def test_nothing_of_it_waits(lived_in: OpenUow):
         assert uow.session.scalar(text("select max(at) from messages")) <= str(NOW)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(first=True)
 def test_the_quality_check_has_something_of_every_kind(lived_in: OpenUow, boss: Staff):
     with lived_in(writes=False) as uow:
         found = uow.quality.page(QualityFilters(first=FIRST, last=TODAY), page=1, size=30)

@@ -34,6 +34,7 @@ async def console(gateway: Any, page: Browser) -> AsyncIterator[Any]:
         gateway.url,
         headers={"Cookie": cookies, "Origin": gateway.url},
         transports=["websocket"],
+        wait_timeout=5,
         namespaces=["/console"],
     )
 

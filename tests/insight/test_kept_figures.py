@@ -49,8 +49,8 @@ def test_what_is_shown_is_what_a_recount_gives(sqlite_engine, steps, seed):
     go_through(sqlite_engine, steps, seed)
 
 
-@pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=SAME_TABLES)
+@pytest.mark.slow(first=True)
+@settings(max_examples=30, suppress_health_check=SAME_TABLES)
 @histories
 def test_what_is_shown_is_what_a_recount_gives_on_both(engine, steps, seed):
     go_through(engine, steps, seed)
