@@ -64,6 +64,8 @@ from bot.policy_versions.service import PolicyVersions
 from bot.promises.gate import Gate
 from bot.promises.service import Promises
 from bot.quality.service import Quality
+from bot.registers.form_service import RegisterForms
+from bot.registers.service import Registers
 from bot.retention.model import Periods
 from bot.retention.service import Retention
 from bot.reviews.service import Reviews
@@ -130,6 +132,8 @@ class Core(Services):
     appeals: Appeals
     reviews: Reviews
     safety: Safety
+    registers: Registers
+    register_forms: RegisterForms
     imports: Imports
     import_process: WorkProcess
     retention: Retention
@@ -267,6 +271,8 @@ def build_core(
         appeals=Appeals(open_uow, clock=clock, order_review=order_review, policy=book),
         reviews=Reviews(open_uow, clock=clock, reader=gate),
         safety=Safety(open_uow),
+        registers=Registers(open_uow, clock=clock),
+        register_forms=RegisterForms(open_uow, clock=clock),
         retention=_retention(settings, open_uow, clock=clock),
         staff=StaffAccounts(open_uow, clock=clock),
         buyers=_buyers(settings, open_uow, clock=clock),
@@ -347,6 +353,7 @@ def _retention(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> Retent
             readings=settings.keep_readings_days,
             exports=settings.keep_exports_days,
             sms=settings.keep_sms_days,
+            registers=settings.keep_registers_days,
         ),
         pictures=FileFolder(settings.var_dir / "files"),
         sms=FileFolder(settings.var_dir / "outbox"),

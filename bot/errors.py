@@ -202,14 +202,38 @@ class BadInput(AnxinError):
     message = "提交的内容不对"
 
 
-class BadNumbers(BadInput):
-    """Numbers of the rules that cannot be: `wrong` says of each, by its name, why."""
-
-    code = "bad_numbers"
+class BadParts(BadInput):
+    """Several things that were sent do not fit: `wrong` says of each, by its name, why."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
         super().__init__("；".join(wrong.values()))
         self.wrong = dict(wrong)
+
+
+class BadNumbers(BadParts):
+    """Numbers of the rules that cannot be."""
+
+    code = "bad_numbers"
+
+
+class BadFields(BadParts):
+    """Fields of a form, or what was filled into them."""
+
+    code = "bad_fields"
+
+
+class FormMoved(AnxinError):
+    """A supervisor changed the form since the page showed it."""
+
+    code = "form_moved"
+    message = "这张表单刚被主管改过，请看一遍新的一版再保存"
+
+
+class EntryMoved(AlreadySettled):
+    """Somebody else changed the entry since the page showed it."""
+
+    code = "entry_moved"
+    message = "这条登记刚被别人改过，请看一遍再改"
 
 
 class DraftMoved(AnxinError):

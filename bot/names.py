@@ -35,6 +35,11 @@ from bot.quality.model import Rule as QualityRule
 from bot.quality.model import Shown as QualityShown
 from bot.quality.model import Side as QualitySide
 from bot.quality.model import State as QualityState
+from bot.registers.model import Audience as RegisterAudience
+from bot.registers.model import Deed as RegisterDeed
+from bot.registers.model import Default as RegisterDefault
+from bot.registers.model import EntryState
+from bot.registers.model import FieldKind as RegisterKind
 from bot.reviews.model import Cause as ReviewCause
 from bot.reviews.model import ReviewState
 from bot.safety.model import KIND_TEXT
@@ -134,6 +139,11 @@ class Words(Shape):
     quality_shown: Names
     import_kinds: Names
     import_states: Names
+    register_kinds: Names
+    register_defaults: Names
+    register_audiences: Names
+    register_states: Names
+    register_deeds: Names
     unsold_reasons: Names
     unsold_states: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
@@ -199,6 +209,11 @@ def words() -> Words:
         quality_shown=_of(QualityShown),
         import_kinds=_of(ImportKind),
         import_states=_of(ImportState),
+        register_kinds=_of(RegisterKind),
+        register_defaults=_of(RegisterDefault),
+        register_audiences=_of(RegisterAudience),
+        register_states=_of(EntryState),
+        register_deeds=_of(RegisterDeed),
         unsold_reasons=_of(UnsoldReason),
         unsold_states=_of(UnsoldState),
         couriers=OFFERED,

@@ -193,6 +193,8 @@ class Settings(BaseSettings):
     keep_readings_days: Days = 400
     keep_exports_days: Days = 90
     keep_sms_days: Days = 30
+    # The same for what entries of the shop's own forms say, once nobody waits for them.
+    keep_registers_days: Days = 1095
     # The same for the list of imports through the console.
     keep_imports_days: Days = 400
     # How many talks without an order a day's list has for each person: usually, in a campaign.

@@ -149,6 +149,7 @@ async def ticket(request: web.Request, staff: Staff) -> web.Response:
             order=detail,
             order_why=None if likely is None else likely.why,
             conversation=history(core, found.conversation_id, after=2**53).conversation,
+            registered=core.registers.count_of(found.buyer_id, staff=staff),
         )
 
     return answer(await asyncio.to_thread(work))

@@ -145,6 +145,8 @@ class TicketDetail(Shape):
     order: OrderDetail | None
     order_why: Why | None
     conversation: Conversation
+    # How many entries of the shop's own forms the buyer has.
+    registered: int
 
 
 class DecisionAnswer(Shape):

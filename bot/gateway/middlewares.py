@@ -15,11 +15,12 @@ from bot.errors import (
     AnxinError,
     BadInput,
     BadLogin,
-    BadNumbers,
+    BadParts,
     BadToken,
     Conflict,
     DraftMoved,
     Forbidden,
+    FormMoved,
     FullHands,
     ImportRuns,
     MiningFailed,
@@ -50,6 +51,7 @@ STATUS_OF: tuple[tuple[type[AnxinError], int], ...] = (
     (AlreadySettled, 409),
     (ImportRuns, 409),
     (DraftMoved, 409),
+    (FormMoved, 409),
     (NotHolder, 409),
     (FullHands, 409),
     (AbovePower, 403),
@@ -98,7 +100,7 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         response = await handler(request)
     except PromiseHeld as error:
         response = error_response(409, error.code, str(error), hold=hold_shape(error.held))
-    except BadNumbers as error:
+    except BadParts as error:
         response = error_response(400, error.code, str(error), wrong=error.wrong)
     except AnxinError as error:
         response = error_response(status_of(error), error.code, str(error))

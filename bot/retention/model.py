@@ -15,6 +15,7 @@ class Kept(StrEnum):
     READINGS = "readings"  # what the bot understood of a turn
     EXPORTS = "exports"  # files of remarks for the platform, to be fetched again
     SMS = "sms"  # the files of a day's SMS
+    REGISTERS = "registers"  # what entries of the shop's own forms say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Periods:
     readings: int
     exports: int
     sms: int
+    registers: int
 
     def days(self, kind: Kept) -> int:
         return int(getattr(self, kind.value))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.retention.model import Kept
 from bot.store.base import Base
+from bot.store.register_ends import end_entries
 from bot.store.tables.cases import CaseEvidenceRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.desk import (
@@ -52,6 +53,8 @@ class SqlRetention:
     def end(self, kind: Kept, before: datetime, *, most: int) -> int:
         if kind is Kept.EXPORTS:
             return self._end_exports(before, most=most)
+        if kind is Kept.REGISTERS:
+            return end_entries(self._session, before, most=most)
         count = 0
         for ending in _ENDINGS[kind]:
             gone = self._delete(ending.table, ending.key, ending.at < before, most=most - count)

@@ -33,6 +33,7 @@ from bot.store.promises import SqlPromises
 from bot.store.quality import SqlQuality
 from bot.store.questions import SqlQuestions
 from bot.store.readings import SqlReadings
+from bot.store.registers import SqlRegisters
 from bot.store.retention import SqlRetention
 from bot.store.reviews import SqlReviews
 from bot.store.roster import SqlRoster
@@ -86,6 +87,7 @@ class SqlUnitOfWork:
         self.shadow = SqlShadow(self.session)
         self.performance = SqlPerformance(self.session)
         self.unsold = SqlUnsold(self.session)
+        self.registers = SqlRegisters(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)
         return self

@@ -21,6 +21,7 @@ from bot.store.migrate import migrate
 from tests.commands import anxin
 from tests.decisions.builders import NOW, SetClock, World
 from tests.payouts.builders import Owing, boss, payouts_of
+from tests.registers.builders import Office
 
 GUARDS = {
     "sqlite": (
@@ -48,7 +49,7 @@ def behind_its_back(engine: Engine, *statements: str) -> None:
 
 @pytest.fixture
 def shop(world: World) -> World:
-    """Four payments with their events, one of them reversed; an approval and changed settings."""
+    """Four payments with their events, one reversed; an approval, changed settings, an entry."""
     ids, staff = Owing(world).orders(4), boss(world)
     payouts = payouts_of(world)
     payouts.batch(staff)
@@ -72,6 +73,10 @@ def shop(world: World) -> World:
                 decision_id, staff_id=staff.id, amount_fen=300, at=NOW, note=f"同意 {decision_id}"
             )
         uow.commit()
+    office = Office(world)
+    made = office.add(office.form())
+    office.move(made, "take")
+    office.move(made, "finish")
     return world
 
 
@@ -122,6 +127,7 @@ ALTERED = {
     "approvals": ("update approvals set amount_fen = 1 where id = 2", "note = 'x'"),
     "policies": ("update policy_versions set numbers = 'x' where id = 2", "why = 'x'"),
     "settings": ("update setting_changes set value = '7' where id = 2", "by = 'x'"),
+    "registers": ("update register_events set by = 'x' where id = 2", "note = 'x'"),
 }
 
 
@@ -149,7 +155,7 @@ REMOVED = {
 }
 
 
-@pytest.mark.parametrize("chain", ["ledger", "payout_events", "approvals", "settings"])
+@pytest.mark.parametrize("chain", ["ledger", "payout_events", "approvals", "settings", "registers"])
 def test_a_removed_row_is_named(shop, chain):
     table = CHAINS[chain].table.name
     behind_its_back(shop.engine, *REMOVED.get(chain, ()), f"delete from {table} where id = 2")
@@ -205,6 +211,7 @@ SWAPPED = {
     "approvals": ("note",),
     "policies": ("version",),
     "settings": ("value",),
+    "registers": ("deed",),
 }
 
 
@@ -340,6 +347,7 @@ def test_a_migration_chains_what_exists(shop, tmp_path):
         later = ("policy_replays", "policy_versions", "policy_drafts")
         for table in ("audit_entries", "audit_heads", "setting_changes", *later):
             connection.execute(text(f"drop table {table}"))
+        connection.execute(text("delete from register_events"))
         connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
         connection.execute(text("insert into alembic_version values ('0012')"))
     shop.engine.dispose()

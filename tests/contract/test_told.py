@@ -13,6 +13,7 @@ from bot.cases.transitions import MOVES as CASE_MOVES
 from bot.decisions.wording import _LEVERS
 from bot.names import Words, words
 from bot.policy_versions.views import BLIND, BLIND_GROUPS
+from bot.registers.model import MOVES as REGISTER_MOVES
 from bot.reviews.drafts import _FORBIDDEN
 from bot.reviews.model import MOVES as REVIEW_MOVES
 from bot.shop.cards import _LOST, _PACKED, _RETURNED, _RETURNING, STATUS_TEXT
@@ -38,6 +39,7 @@ def texts() -> Iterator[str]:
     yield from (move.title for move in CASE_MOVES)
     yield from (move.title for move in APPEAL_MOVES)
     yield from (move.title for move in REVIEW_MOVES)
+    yield from (move.title for move in REGISTER_MOVES)
     yield from (*STATUS_TEXT.values(), _LOST, _PACKED, _RETURNED, _RETURNING)
 
 
@@ -61,7 +63,8 @@ def test_the_english_is_english_and_fills_the_same_values():
 def english_names() -> dict[str, set[str]]:
     """By group, the codes that have an English name."""
     found = {}
-    source = (CONSOLE / "names.en.ts").read_text(encoding="utf-8")
+    names = ("names.en.ts", "names.registers.en.ts")
+    source = "".join((CONSOLE / name).read_text(encoding="utf-8") for name in names)
     for group, body in re.findall(r"^  (\w+): \{(.*?)\}", source, re.MULTILINE | re.DOTALL):
         found[group] = set(re.findall(r"'?([\w.]+)'?:\s", body))
     lists = (CONSOLE / "names.reasons.en.ts").read_text(encoding="utf-8")

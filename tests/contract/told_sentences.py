@@ -25,6 +25,13 @@ MAKE_WORDS = {
     "bot/gateway/payouts.py": ("results",),
     "bot/gateway/imports.py": ("hand_in",),
     "bot/imports/service.py": ("<module>",),
+    "bot/registers/filling.py": (
+        *("read", "_value", "_one", "_several", "_line", "_text", "_number", "_money", "_date"),
+        *("_yesno", "_phone", "_order", "<module>"),
+    ),
+    "bot/registers/forms.py": ("_faults", "_fault", "_fault_of_options", "checked"),
+    "bot/registers/form_service.py": ("_taken",),
+    "bot/registers/service.py": ("_read",),
     "bot/reviews/drafts.py": ("faults",),
     "bot/reviews/service.py": ("_check",),
 }
@@ -44,6 +51,8 @@ FROM_ELSEWHERE = {
     "bot/library/service.py",
     "bot/payouts/service.py",
     "bot/policy/editing.py",
+    "bot/registers/forms.py",
+    "bot/registers/service.py",
     "bot/reviews/service.py",
 }
 # What nobody at the desk is told: files are imported, and buyers chat, in Chinese.

@@ -97,6 +97,43 @@ class Seeded:
         ]
         uow.session.execute(insert(TABLES["question_groups"]), rows)
 
+    def _registered(
+        self, put: Callable[..., None], session: Session, number: int, conversation: str
+    ) -> None:
+        """An entry in a form of the shop, withdrawn."""
+        word = canary(number)
+        if number == 0:
+            put("register_forms", id=1, name="登记", version=1)
+        put(
+            "register_entries",
+            id=number + 1,
+            key=f"page-key-{number}",
+            form_id=1,
+            version=1,
+            buyer_id=account(number),
+            conversation_id=conversation,
+            order_no=f"order-{number:06}",
+            state="withdrawn",
+            staff_id=self.staff.id,
+            created_at=NOW,
+            changed_at=NOW,
+            revision=1,
+            note=word,
+        )
+        put("register_values", entry_id=number + 1, field="f1", place=0, text=word)
+        put(
+            "register_events",
+            id=number + 1,
+            entry_id=number + 1,
+            at=NOW,
+            deed="withdraw",
+            by="b",
+            was={"f1": [word]},
+            now={"f1": [word]},
+            note=word,
+        )
+        touch(session, "registers", [number + 1])
+
     def _judged(
         self, put: Callable[..., None], session: Session, number: int, conversation: str
     ) -> None:
@@ -263,6 +300,7 @@ class Seeded:
             reason=word,
         )
         self._judged(put, session, number, conversation)
+        self._registered(put, session, number, conversation)
         put(
             "notices",
             order_no=no,
@@ -547,6 +585,33 @@ def test_what_was_paid_before_the_order_was_claimed_goes_too(world, tmp_path):
             assert all(one.startswith(ERASED) for one in owners), name
         assert connection.scalars(select(TABLES["notices"].c.text)).all() == [""]
         assert verify(connection) == []
+
+
+@pytest.mark.parametrize(("state", "code"), [("todo", 1), ("doing", 1), ("done", 0)])
+def test_who_has_an_entry_that_waits_is_still_needed(world, tmp_path, state, code):
+    world.change_order(status="completed")
+    staff = boss(world)
+    with world.open_uow() as uow:
+        uow.session.execute(insert(TABLES["register_forms"]).values(id=1, name="登记", version=1))
+        uow.session.execute(
+            insert(TABLES["register_entries"]).values(
+                key="page-key-1",
+                form_id=1,
+                version=1,
+                buyer_id=BUYER,
+                conversation_id="conversation-1",
+                state=state,
+                staff_id=staff.id,
+                created_at=NOW,
+                changed_at=NOW,
+                revision=1,
+                note="",
+            )
+        )
+        uow.commit()
+    done = erase(world, BUYER, tmp_path)
+    assert done.exit_code == code, done.output
+    assert ("register entry 1" in done.output) == bool(code)
 
 
 def a_notice(order_no: str, buyer_id: str) -> dict[str, Any]:

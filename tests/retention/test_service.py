@@ -15,7 +15,7 @@ from bot.cases.model import Evidence, Kind
 from bot.desk.model import File, Reading, Role
 from bot.policy import model
 from bot.retention import service
-from bot.retention.model import Periods
+from bot.retention.model import Kept, Periods
 from bot.retention.service import Retention
 from bot.store.tables.desk import (
     BuyerSessionRow,
@@ -30,8 +30,8 @@ from tests.cases.builders import newest
 from tests.decisions.builders import BUYER, CONVERSATION, ORDER, World
 from tests.payouts.builders import GOODWILL
 
-PERIODS = Periods(sessions=7, nonces=7, pictures=7, readings=7, exports=7, sms=7)
-NONE = dict.fromkeys(("sessions", "nonces", "pictures", "readings", "exports", "sms"), 0)
+PERIODS = Periods(sessions=7, nonces=7, pictures=7, readings=7, exports=7, sms=7, registers=7)
+NONE = dict.fromkeys((kind.value for kind in Kept), 0)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from bot.store.tables.audit import SettingChangeRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.payouts import ApprovalRow, PayoutEventRow
 from bot.store.tables.policy_versions import PolicyVersionRow
+from bot.store.tables.registers import RegisterEventRow
 
 # A list of columns below never changes. A new column of a table makes a new form, and entries of
 # the old one are looked at by the old list.
@@ -96,6 +97,12 @@ CHAINS = {
             ),
             (),
             changes=True,
+        ),
+        Chain(
+            "registers",
+            RegisterEventRow,
+            ("id", "entry_id", "at", "deed", "by"),
+            ("was", "now", "note"),
         ),
     )
 }

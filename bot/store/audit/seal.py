@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.store.audit.chains import CHAINS, FORM, NOTHING, Chain, digests, linked
 from bot.store.dialect import chunks, insert_once
@@ -45,6 +45,24 @@ def seal(session: Session) -> None:
         session.execute(
             update(AuditHeadRow).where(AuditHeadRow.chain == name).values(seq=seq, hash=before)
         )
+
+
+def take_salts(session: Session, chain: str, subjects: Iterable[int]) -> None:
+    """After `seal`: what earlier entries of these rows say of a person is said no more; their
+    links stay."""
+    entry, later = AuditEntryRow, aliased(AuditEntryRow)
+    newest = (
+        select(func.max(later.seq))
+        .where(later.chain == chain, later.subject == entry.subject)
+        .correlate(entry)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(entry)
+        .where(entry.chain == chain, entry.subject.in_(list(subjects)), entry.seq < newest)
+        .values(salt=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def seal_what_exists(connection: Connection, names: Iterable[str] = tuple(CHAINS)) -> None:

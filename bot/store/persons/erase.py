@@ -13,19 +13,18 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    func,
     insert,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.errors import Unfinished
 from bot.insight.texts import digest_of, key_of, title_of
 from bot.library.texts import example_of
 from bot.store.audit.chains import CHAINS
-from bot.store.audit.seal import seal, touch
+from bot.store.audit.seal import seal, take_salts, touch
 from bot.store.base import Base
 from bot.store.dialect import chunks, is_sqlite
 from bot.store.persons.find import Ids, ids_of, rows_of, unfinished
@@ -39,7 +38,6 @@ from bot.store.persons.places import (
     By,
     Place,
 )
-from bot.store.tables.audit import AuditEntryRow
 from bot.transaction import ORDER_OF_LOCKS
 
 # Chains whose rows tell of a person, and by what they are found.
@@ -47,6 +45,7 @@ _CHAINED = {"decisions": By.DECISION, "ledger": By.LEDGER}
 _CHAINED_BELOW = {
     "approvals": ("decision_id", By.DECISION),
     "payout_events": ("ledger_id", By.LEDGER),
+    "registers": ("entry_id", By.ENTRY),
 }
 
 
@@ -180,23 +179,7 @@ def _chain_anew(session: Session, ids: Ids) -> None:
     seal(session)
     for name, rows in subjects.items():
         for some in chunks(rows):
-            _take_salts(session, name, some)
-
-
-def _take_salts(session: Session, chain: str, subjects: Iterable[int]) -> None:
-    entry, later = AuditEntryRow, aliased(AuditEntryRow)
-    newest = (
-        select(func.max(later.seq))
-        .where(later.chain == chain, later.subject == entry.subject)
-        .correlate(entry)
-        .scalar_subquery()
-    )
-    session.execute(
-        update(entry)
-        .where(entry.chain == chain, entry.subject.in_(list(subjects)), entry.seq < newest)
-        .values(salt=None)
-        .execution_options(synchronize_session=False)
-    )
+            take_salts(session, name, some)
 
 
 def _forget_questions(session: Session, ids: Ids) -> int:

@@ -33,7 +33,12 @@ def ids_of(session: Session, buyer_id: str) -> dict[By, list[Any]]:
     ids[By.TICKET] = _all(session, tickets.c.id, tickets.c.conversation_id, ids[By.CONVERSATION])
     ids[By.ORDER] = _all(session, orders.c.no, orders.c.buyer_id, accounts)
     ids[By.PARCEL] = _all(session, parcels.c.id, parcels.c.order_no, ids[By.ORDER])
-    for by, name in ((By.CASE, "aftersales"), (By.DECISION, "decisions"), (By.LEDGER, "ledger")):
+    for by, name in (
+        (By.CASE, "aftersales"),
+        (By.DECISION, "decisions"),
+        (By.LEDGER, "ledger"),
+        (By.ENTRY, "register_entries"),
+    ):
         table = _table(name)
         found_ids = {
             *_all(session, table.c.id, table.c.buyer_id, accounts),
@@ -79,7 +84,7 @@ def rows_of(session: Session, place: Place, ids: Ids) -> Iterator[dict[str, Any]
 def unfinished(session: Session, ids: Ids) -> list[str]:
     """What still needs to know the person: money on its way, goods on their way, people at work."""
     payouts, cases, tickets = _table("payouts"), _table("aftersales"), _table("tickets")
-    decisions, orders = _table("decisions"), _table("orders")
+    decisions, orders, entries = _table("decisions"), _table("orders"), _table("register_entries")
     return [
         # Without an address nobody sends them, and the platform's next export brings none.
         *_open(
@@ -112,6 +117,13 @@ def unfinished(session: Session, ids: Ids) -> list[str]:
             decisions.c.id,
             decisions.c.id.in_(ids[By.DECISION]),
             decisions.c.state == "waiting",
+        ),
+        *_open(
+            session,
+            "register entry",
+            entries.c.id,
+            entries.c.id.in_(ids[By.ENTRY]),
+            entries.c.state.in_(("todo", "doing")),
         ),
     ]
 

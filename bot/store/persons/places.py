@@ -24,6 +24,7 @@ class By(StrEnum):
     CASE = "case"
     DECISION = "decision"
     LEDGER = "ledger"
+    ENTRY = "entry"
 
 
 Row = Mapping[str, Any]
@@ -116,6 +117,10 @@ PLACES = (
     ),
     Place("unsold_talks", "conversation_id", By.CONVERSATION, _blank("words", "asked", "note")),
     Place("quality_scores", "conversation_id", By.CONVERSATION, _blank("note")),
+    # What a shop asks for in its own forms may be anything about a person.
+    Place("register_values", "entry_id", By.ENTRY, goes=("text",)),
+    Place("register_events", "entry_id", By.ENTRY, _blank("note", was={}, now={})),
+    Place("register_entries", "id", By.ENTRY, _blank("note")),
     Place("notices", "buyer_id", By.BUYER, _blank("text", "tracking_no", subject=_stand_in)),
     Place("appeals", "buyer_id", By.BUYER, _blank("text", "note", facts=[], evidence={})),
     Place("reviews", "order_no", By.ORDER, _blank("text", "reply", "note", key=_stand_in)),
@@ -169,7 +174,7 @@ ALSO_GIVEN = (
 # The id of the account, wherever it stands: it becomes a stand-in that tells of nobody.
 REKEYED = (
     *("conversations", "promise_holds", "notices", "appeals", "aftersales", "decisions"),
-    *("ledger", "orders"),
+    *("ledger", "orders", "register_entries"),
 )
 # Frequent questions may be shown in a buyer's very words.
 QUESTIONS = ("question_groups", ("key", "title"))
@@ -256,6 +261,11 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "quick_replies": ("shortcut", "title", "text", "group_name"),
     "readings": ("conversation_id", "intent", "outcome", "order_no"),
     "remarks": ("order_no", "by"),
+    "register_entries": ("key", "conversation_id", "order_no", "state"),
+    "register_events": ("deed", "by"),
+    "register_forms": ("name",),
+    "register_values": ("field",),
+    "register_versions": ("name", "purpose", "audience", "fields", "by"),
     "review_exports": ("by",),
     "reviews": ("order_no", "product", "state", "cause", "decided_by"),
     "safety_reports": ("conversation_id", "kind", "order_no", "sku", "title", "spec"),

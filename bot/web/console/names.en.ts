@@ -1,6 +1,7 @@
 // English names of values, for staff who prefer it; what is not here has the shop's own name.
 import type { Words } from '@shared/api.generated'
 import { reasonsEn, ticketReasonsEn } from './names.reasons.en'
+import { registersEn } from './names.registers.en'
 
 export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
   readings: {
@@ -61,6 +62,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
     failed: 'Broke off',
     dropped: 'Given up',
   },
+  ...registersEn,
   unsold_states: { pending: 'No order yet', lost: 'Lost', ordered: 'Ordered' },
   senders: { buyer: 'Buyer', bot: 'Bot', agent: 'Agent', system: 'System' },
   queues: {

@@ -1394,6 +1394,129 @@ export interface Refusal {
   hold?: Hold
 }
 
+/** `known`: what fields are filled with, by their default; `goods` of the order one by one. */
+export interface RegisterBeside {
+  forms: RegisterForm[]
+  known: Record<string, string>
+  goods: string[]
+  entries: RegisterEntry[]
+}
+
+export interface RegisterChange {
+  name: string
+  was: string[]
+  now: string[]
+}
+
+export interface RegisterCounts {
+  state: Record<string, number>
+  form: Record<string, number>
+}
+
+/** `form` is what a change is filled into. */
+export interface RegisterDetail {
+  entry: RegisterEntry
+  form: RegisterForm
+  history: RegisterEvent[]
+}
+
+/** `values` are those of the version of the form that it was filled in by. */
+export interface RegisterEntry {
+  id: number
+  no: string
+  form_id: number
+  form: string
+  version: number
+  revision: number
+  state: 'doing' | 'done' | 'todo' | 'withdrawn'
+  buyer: string
+  conversation_id: string
+  order_no: string | null
+  values: RegisterValue[]
+  by: string
+  handler: string | null
+  created_at: string
+  changed_at: string
+  note: string
+  moves: RowMove[]
+}
+
+export interface RegisterEvent {
+  at: string
+  by: string
+  deed: 'changed' | 'finish' | 'made' | 'reopen' | 'take' | 'withdraw'
+  note: string
+  changes: RegisterChange[]
+}
+
+/** `key` is empty for a field that is new. `hidden`: a supervisor's alone. */
+export interface RegisterField {
+  key: string
+  name: string
+  kind: 'date' | 'goods' | 'line' | 'money' | 'number' | 'one' | 'order' | 'phone' | 'several' | 'text' | 'yesno'
+  required: boolean
+  options: string[]
+  default: 'agent' | 'buyer' | 'case' | 'channel' | 'goods' | 'none' | 'order' | 'phone' | 'today' | 'tracking'
+  hint: string
+  hidden: boolean
+  retired: boolean
+}
+
+/** At its newest version; without fields that are not the asker's. */
+export interface RegisterForm {
+  id: number
+  name: string
+  purpose: string
+  audience: 'staff' | 'supervisors'
+  tracked: boolean
+  version: number
+  retired: boolean
+  at: string
+  by: string
+  fields: RegisterField[]
+}
+
+export interface RegisterFormDetail {
+  form: RegisterForm
+  versions: RegisterVersion[]
+}
+
+/** `entries`: how many each form has, by its number; a supervisor's alone. `fits`: what a field of a kind may be filled with. */
+export interface RegisterForms {
+  forms: RegisterForm[]
+  entries: Record<string, number>
+  fits: Record<string, ('agent' | 'buyer' | 'case' | 'channel' | 'goods' | 'none' | 'order' | 'phone' | 'today' | 'tracking')[]>
+}
+
+export interface RegisterPage {
+  entries: RegisterEntry[]
+  total: number
+  pages: number
+  counts: RegisterCounts
+  people: RegisterPerson[]
+}
+
+export interface RegisterPerson {
+  id: number
+  name: string
+}
+
+/** Texts as people read them, money in yuan; several for a field of several. */
+export interface RegisterValue {
+  key: string
+  name: string
+  kind: 'date' | 'goods' | 'line' | 'money' | 'number' | 'one' | 'order' | 'phone' | 'several' | 'text' | 'yesno'
+  texts: string[]
+}
+
+export interface RegisterVersion {
+  number: number
+  at: string
+  by: string
+  name: string
+  fields: RegisterField[]
+}
+
 /** `more`: yuan that it costs more, a proposal by the share that people approve. */
 export interface ReplayFlip {
   decision_id: number
@@ -1818,6 +1941,7 @@ export interface TicketDetail {
   order: OrderDetail | null
   order_why: 'bound' | 'decided' | 'newest' | 'only' | 'shown' | null
   conversation: Conversation
+  registered: number
 }
 
 export interface TicketPage {
@@ -2020,6 +2144,11 @@ export interface Words {
   quality_shown: Record<string, string>
   import_kinds: Record<string, string>
   import_states: Record<string, string>
+  register_kinds: Record<string, string>
+  register_defaults: Record<string, string>
+  register_audiences: Record<string, string>
+  register_states: Record<string, string>
+  register_deeds: Record<string, string>
   unsold_reasons: Record<string, string>
   unsold_states: Record<string, string>
   couriers: string[]

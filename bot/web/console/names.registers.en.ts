@@ -1,0 +1,43 @@
+// English names of what forms and entries are made of.
+export const registersEn = {
+  register_kinds: {
+    line: 'One line',
+    text: 'Long text',
+    number: 'Number',
+    money: 'Amount (yuan)',
+    date: 'Day',
+    one: 'One of a list',
+    several: 'Several of a list',
+    yesno: 'Yes or no',
+    order: 'Order number',
+    goods: 'Goods',
+    phone: 'Phone number',
+  },
+  register_defaults: {
+    none: 'Nothing',
+    buyer: 'Name of the buyer',
+    phone: 'Phone of the buyer',
+    order: 'Order number',
+    goods: 'Goods of the order',
+    tracking: 'Tracking number',
+    case: 'Number of the case',
+    channel: 'Channel',
+    agent: 'Who enters it',
+    today: 'Today',
+  },
+  register_audiences: { staff: 'Agents and supervisors', supervisors: 'Supervisors only' },
+  register_states: {
+    todo: 'To do',
+    doing: 'In hand',
+    done: 'Done',
+    withdrawn: 'Withdrawn',
+  },
+  register_deeds: {
+    made: 'Entered',
+    changed: 'Changed',
+    take: 'Taken on',
+    finish: 'Done',
+    reopen: 'Opened again',
+    withdraw: 'Withdrawn',
+  },
+}
