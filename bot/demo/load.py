@@ -17,6 +17,7 @@ from bot.demo.days.plan import planned
 from bot.demo.days.play import Player
 from bot.demo.files import write_files
 from bot.demo.past import remember
+from bot.demo.registers import enter
 from bot.demo.reviews import reply_to_the_oldest
 from bot.desk.accounts import StaffAccounts
 from bot.desk.model import Role
@@ -149,17 +150,21 @@ def _sixty_days(open_uow: OpenUow, now: datetime) -> None:
 
 
 def _last_days(open_uow: OpenUow, uow: SqlUnitOfWork, now: datetime) -> None:
-    """Talks, appeals and replies. Where they were written before nothing happens."""
+    """Talks, appeals, replies and entries. Where they were written before nothing happens."""
     if uow.appeals.page(AppealFilters(), page=1, size=1, now=now).states:
         return
     version, agent = version_of(Policy()), uow.accounts.staff_by_name(ACCOUNTS[0].username)
+    boss = uow.accounts.staff_by_name(ACCOUNTS[1].username)
     assert agent is not None
+    assert boss is not None
     order_review = OrderReview(
         open_uow, clock=lambda: now, policy=always(version), cut_off=_CUT_OFF
     )
     talk_lately(uow, now, agent[0])
     appeal_to_the_platform(uow, now, order_review, agent[0])
     reply_to_the_oldest(uow, now, agent[0])
+    colleagues = [uow.accounts.staff_by_name(one.username) for one in COLLEAGUES]
+    enter(uow, now, [agent[0], *(one[0] for one in colleagues if one)], boss[0])
 
 
 def _add_accounts(open_uow: OpenUow, clock: Clock) -> None:

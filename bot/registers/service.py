@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -126,7 +127,7 @@ class Registers:
         now; Conflict where the key came before with other content."""
         with self._open_uow() as uow:
             uow.desk.lock(filled.conversation_id)
-            entry_id = make(uow, filled, staff=staff, clock=self._now)
+            entry_id = make(uow, filled, staff=staff, at=self._now())
             uow.commit()
             log.info("register_entry_made", of=entry_id, form=filled.form_id, by=staff.id)
             return _one(uow, entry_id, staff)
@@ -177,7 +178,8 @@ class Registers:
         def act(entry_id: int) -> str:
             with self._open_uow() as uow:
                 uow.desk.lock(uow.registers.entry(entry_id).conversation_id)
-                make_move(uow, _one(uow, entry_id, staff), move, note, staff, self._now)
+                shown = _one(uow, entry_id, staff)
+                make_move(uow, shown, move, note=note, staff=staff, at=self._now())
                 if really:
                     uow.commit()
             return move.title
@@ -185,7 +187,7 @@ class Registers:
         return reported(ids, act)
 
 
-def make(uow: Uow, filled: Filled, *, staff: Staff, clock: Clock) -> int:
+def make(uow: Uow, filled: Filled, *, staff: Staff, at: datetime) -> int:
     """In the caller's transaction; the number of the entry. Raises as `Registers.add`."""
     if not 8 <= len(filled.key) <= LONGEST_KEY:
         raise BadInput
@@ -213,7 +215,7 @@ def make(uow: Uow, filled: Filled, *, staff: Staff, clock: Clock) -> int:
         values=values,
         state=EntryState.TODO if form.wording.tracked else EntryState.DONE,
         staff_id=staff.id,
-        at=clock(),
+        at=at,
     )
     entry_id = uow.registers.add(new)
     if entry_id is None:
@@ -221,13 +223,13 @@ def make(uow: Uow, filled: Filled, *, staff: Staff, clock: Clock) -> int:
         first = uow.registers.of_key(filled.key)
         assert first is not None
         return _same(uow, first, filled, form, staff)
-    event = Event(at=new.at, deed=Deed.MADE, by=staff.name, now=told(values))
+    event = Event(at=at, deed=Deed.MADE, by=staff.name, now=told(values))
     uow.registers.add_event(entry_id, event)
     return entry_id
 
 
 def make_move(
-    uow: Uow, shown: Shown, move: EntryMove, note: str, staff: Staff, clock: Clock
+    uow: Uow, shown: Shown, move: EntryMove, *, note: str, staff: Staff, at: datetime
 ) -> None:
     """In the caller's transaction. Raises BadInput, Forbidden, EntryMoved."""
     entry = shown.entry
@@ -240,8 +242,8 @@ def make_move(
     handler_id = entry.handler_id if move.to is not EntryState.DOING else staff.id
     if move.to is EntryState.TODO:
         handler_id = None
-    uow.registers.move(entry, move.to, handler_id=handler_id, note=note, at=clock())
-    event = Event(at=clock(), deed=Deed(move.name), by=staff.name, note=note)
+    uow.registers.move(entry, move.to, handler_id=handler_id, note=note, at=at)
+    event = Event(at=at, deed=Deed(move.name), by=staff.name, note=note)
     uow.registers.add_event(entry.id, event)
 
 

@@ -20,9 +20,12 @@ from bot.demo.load import ACCOUNTS, fill_demo
 from bot.demo.people import buyers, orders
 from bot.demo.showcase import ShownBuyer
 from bot.desk.accounts import StaffAccounts
+from bot.desk.model import Role, Staff
 from bot.order_review.service import OrderReview
 from bot.policy import Policy
 from bot.promises.model import Filters as HoldFilters
+from bot.registers.model import Filters as RegisterFilters
+from bot.registers.service import Registers
 from bot.reviews.drafts import faults
 from bot.reviews.model import Filters as ReviewFilters
 from bot.reviews.service import reply_of
@@ -142,3 +145,12 @@ def test_it_loads_on_every_database(engine: Engine):
     assert fill_demo(open_uow, lambda: NOW, say=lambda said: None)
     with open_uow(writes=False) as uow:
         assert uow.session.scalar(text("select count(*) from orders")) == 300
+
+
+def test_the_shop_has_forms_of_its_own_with_entries_of_every_state(shop: OpenUow):
+    boss = Staff(2, "zhuguan", "周主管", Role.SUPERVISOR)
+    found = Registers(shop, clock=lambda: NOW).page(RegisterFilters(), staff=boss)
+    assert dict(found.page.states) == {"todo": 3, "doing": 3, "done": 5, "withdrawn": 1}
+    assert sorted(found.page.forms.values()) == [2, 4, 5]
+    assert all(one.entry.order_no for one in found.shown)
+    assert max(one.entry.changed_at for one in found.shown) < NOW
