@@ -7,6 +7,7 @@ import {
   CircleClose,
   DataAnalysis,
   EditPen,
+  Files,
   Finished,
   Flag,
   Money,
@@ -68,6 +69,12 @@ const MENU: MenuGroup[] = [
     entries: [
       { name: 'screening', title: 'nav.screening', icon: Finished },
       { name: 'reviews', title: 'nav.reviews', icon: Star },
+      {
+        name: 'registers',
+        title: 'nav.registers',
+        icon: Files,
+        leads: ['register-forms', 'register-form'],
+      },
       {
         name: 'imports',
         title: 'nav.imports',

@@ -110,6 +110,24 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/registers',
+    name: 'registers',
+    component: () => import('./registers/RegistersPage.vue'),
+  },
+  {
+    path: '/registers/forms',
+    name: 'register-forms',
+    component: () => import('./registers/FormsPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
+    path: '/registers/forms/:id',
+    name: 'register-form',
+    component: () => import('./registers/FormPage.vue'),
+    props: true,
+    meta: { supervisor: true },
+  },
+  {
     path: '/imports',
     name: 'imports',
     component: () => import('./imports/ImportsPage.vue'),

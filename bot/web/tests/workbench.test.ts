@@ -175,6 +175,7 @@ describe('the menu', () => {
       'policy',
       'screening',
       'reviews',
+      'registers',
     ])
   })
 

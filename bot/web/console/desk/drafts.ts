@@ -1,6 +1,7 @@
 // What was typed and not sent, of each conversation and person: kept over switching, reloading and
 // signing in again; and the lines that the gate keeps back until somebody has seen to them.
 import { reactive, toRaw, watch } from 'vue'
+import type { EntryDraft } from '../registers/filling'
 import type { HeldLine } from './held'
 
 export interface Draft {
@@ -10,6 +11,8 @@ export interface Draft {
   /** The number of the message that the reply answers. */
   quote: number | null
   held: HeldLine | null
+  /** Forms that are being filled, by their number. */
+  registers: Record<string, EntryDraft>
   /** When it was last written down, in milliseconds. */
   at: number
 }
@@ -24,9 +27,15 @@ const blank = (): Draft => ({
   note: '',
   quote: null,
   held: null,
+  registers: {},
   at: 0,
 })
-const empty = (one: Draft): boolean => !one.reply && !one.note && !one.held && one.quote === null
+const empty = (one: Draft): boolean =>
+  !one.reply &&
+  !one.note &&
+  !one.held &&
+  one.quote === null &&
+  Object.keys(one.registers).length === 0
 
 /** As this tab last wrote them. */
 let written = new Map<string, string>()

@@ -27,6 +27,7 @@ export const KEYS: { title: Word; keys: Key[] }[] = [
       { keys: ['N'], does: 'keys.next' },
       { keys: ['C'], does: 'keys.claim' },
       { keys: ['T'], does: 'keys.transfer' },
+      { keys: ['D'], does: 'keys.register' },
       { keys: ['E'], does: 'keys.resolve' },
       { keys: ['U'], does: 'keys.unresolve' },
     ],

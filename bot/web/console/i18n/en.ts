@@ -12,6 +12,7 @@ import { importsEn } from '../imports/words.en'
 import { payoutsEn } from '../payouts/words.en'
 import { policyEn } from '../policy/words.en'
 import { qualityEn } from '../quality/words.en'
+import { registersEn } from '../registers/words.en'
 import { reviewsEn } from '../reviews/words.en'
 import { shadowEn } from '../shadow/words.en'
 import { unsoldEn } from '../unsold/words.en'
@@ -392,6 +393,7 @@ export const en: Words = {
   ...shadowEn,
   ...unsoldEn,
   ...importsEn,
+  ...registersEn,
 }
 
 export { enUs as parts }

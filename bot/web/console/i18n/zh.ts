@@ -11,6 +11,7 @@ import { importsZh } from '../imports/words'
 import { payoutsZh } from '../payouts/words'
 import { policyZh } from '../policy/words'
 import { qualityZh } from '../quality/words'
+import { registersZh } from '../registers/words'
 import { reviewsZh } from '../reviews/words'
 import { shadowZh } from '../shadow/words'
 import { unsoldZh } from '../unsold/words'
@@ -382,4 +383,5 @@ export const zh = {
   ...shadowZh,
   ...unsoldZh,
   ...importsZh,
+  ...registersZh,
 } as const

@@ -1,5 +1,4 @@
 // How a number of the rules is written, and what of it a page sends back.
-import { Failure } from '@shared/failure'
 import { nameOf } from '../names'
 import type { PolicyDraft, PolicyPack, PolicySheet } from '@shared/api.generated'
 
@@ -70,12 +69,6 @@ export function bodyOf(typed: Typed, draft: PolicyDraft): object {
   )
   const packs = samePacks(typed.packs, draft.sheet.packs) ? null : typed.packs
   return { revision: draft.revision, values, packs, why: typed.why }
-}
-
-/** Of a refusal: each wrong number with its reason. */
-export function wrongOf(error: unknown): Record<string, string> {
-  const body = error instanceof Failure ? (error.body as { wrong?: Record<string, string> }) : null
-  return body?.wrong ?? {}
 }
 
 export const signed = (amount: string): string =>
