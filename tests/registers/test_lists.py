@@ -11,6 +11,7 @@ from bot.registers.model import EntryState, Field, FieldKind, Filters, Sort, Wor
 from bot.registers.service import PAGE
 from bot.retention.model import Kept
 from bot.store.audit.verify import verify
+from bot.store.tables.audit import AuditEntryRow
 from bot.store.tables.registers import RegisterEventRow, RegisterValueRow
 from tests.decisions.builders import NOW, ORDER, add_order
 from tests.registers.builders import FAULT_KEY, MONEY_KEY, STORY_KEY, TYPED, Office
@@ -130,7 +131,16 @@ def test_what_was_said_comes_to_its_end_and_the_chain_holds(office: Office, thre
         kept = select(func.count()).select_from(RegisterValueRow)
         assert uow.session.scalar(kept.where(RegisterValueRow.entry_id == three[0])) == 0
         events = select(RegisterEventRow).where(RegisterEventRow.entry_id == three[0])
-        assert {(str(one.now), one.note) for one in uow.session.scalars(events)} == {("{}", "")}
+        ended_events = list(uow.session.scalars(events))
+        assert {(str(one.now), one.note) for one in ended_events} == {("{}", "")}
+        told = select(AuditEntryRow.salt).where(
+            AuditEntryRow.chain == "registers",
+            AuditEntryRow.subject.in_([one.id for one in ended_events]),
+        )
+        salts = list(uow.session.scalars(told.order_by(AuditEntryRow.seq)))
+        # What the first entries say can be told by nobody any more.
+        assert salts[:2] == [None, None]
+        assert all(salts[2:])
     with office.world.engine.connect() as connection:
         assert verify(connection) == []
     with office.world.open_uow() as uow:
