@@ -16,10 +16,11 @@ from actions.reading.asking import asks_how_long, asks_only_why
 from actions.reading.going_on import OF_PARCELS
 from actions.reading.insistence import insists
 from actions.reading.phrases import asks_for_person, drops_complaint, names_days, waits_no_longer
+from actions.reading.replaced import remedy_instead
 from actions.saying.cards import ask_about, can_withdraw, cases_of_buyer
 from actions.saying.explaining import explain
 from actions.what_waits import go_on_without_reason, tell_days_of_hand, tell_what_waits
-from actions.words import MOVING, SMALL_TALK
+from actions.words import MOVING, SMALL_TALK, WISHES_OF_KIND
 from bot.cases.model import Case, State
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
         return False
     if await _chose_the_bot(turn):
         return False
-    if _waits_no_longer(turn):
+    if wish := await _wants_instead(turn, book):
+        await _begin_instead(turn, book, wish)
+    elif _waits_no_longer(turn):
         await _leave(turn, book)
     elif asks_only_why(turn.heard.text) and await explain(turn):
         turn.memory.wishes = []
@@ -63,6 +66,31 @@ async def serve_who_waits(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+async def _wants_instead(turn: Turn, book: Book) -> str:
+    """那别换了 退货退款得了, of an exchange that waits: what takes its place, and is weighed."""
+    if turn.heard.pressed or turn.before.question not in (NOTHING, "readings", "case"):
+        return ""
+    wish = remedy_instead(turn.heard.text)
+    if wish not in book:
+        return ""
+    for case in await cases_of_buyer(turn):
+        if case.state is State.ASKED and can_withdraw(case):
+            own = turn.memory.order_no in (None, case.order_no)
+            covered = turn.heard.waiting is not None and turn.heard.waiting.covers(case.order_no)
+            same = wish in WISHES_OF_KIND.get(case.kind.value, ())
+            return wish if own and covered and not same else ""
+    return ""
+
+
+async def _begin_instead(turn: Turn, book: Book, wish: str) -> None:
+    turn.wish = turn.answered = wish
+    turn.gives_up_first = turn.means_it = True
+    turn.keep("words", turn.heard.text)
+    turn.memory.settled()
+    turn.memory.wishes = []
+    await book[wish].fulfil(turn)
 
 
 async def _chose_the_bot(turn: Turn) -> bool:

@@ -11,6 +11,7 @@ from actions.goods import owned_skus_named
 from actions.reading.going_on import goes_on
 from actions.reading.phrases import last_digits, means_another_order
 from actions.reading.pointing import pointed_at
+from actions.saying.instead import gives_way
 from actions.words import MOVING
 from bot.errors import OrderNotFound, OrderOfNobody
 from bot.shape import plain
@@ -73,7 +74,7 @@ async def need_order(turn: Turn, fits: Fits = any_order) -> Order | None:
         turn.say("error_order_not_found")
         order = None
     if order is not None:
-        if turn.wish in MOVING:
+        if turn.wish in MOVING and await gives_way(turn, order) is None:
             turn.hands_off(order.no)
         await _count(turn, order)
         return order

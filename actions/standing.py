@@ -30,7 +30,9 @@ async def take_up_again(turn: Turn) -> bool:
         return False
     if turn.heard.seq - left["seq"] > _LONGEST or not await _means(turn, left):
         return False
-    turn.hands_off(left["order_no"])
+    if not left.get("instead_of"):
+        # What takes the place of the matter that waits is no second one.
+        turn.hands_off(left["order_no"])
     context = _as_if_open(turn, left)
     reading = await turn.call(read, context)
     if reading.is_(*_NONE_OF_IT):
@@ -79,3 +81,5 @@ def _lay_open(turn: Turn, left: dict[str, Any]) -> None:
     turn.keep("offered_kind", left["kind"])
     turn.keep("offered_fen", left["fen"])
     turn.keep("offered_words", left["offered_words"])
+    if left.get("instead_of"):
+        turn.keep("instead_of", [left["id"], left["instead_of"]])

@@ -27,7 +27,9 @@ from actions.reading.offered import only_repeats
 from actions.reading.phrases import only_labels, shows_nothing
 from actions.reading.pieces import several_in
 from actions.reading.pointing import says_not_this
+from actions.reading.replaced import remedy_instead
 from actions.saying.explaining import explain
+from actions.saying.instead import taken_back_with
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
 from actions.waiting import drop, go_on_with_wish, wait
 from actions.words import CAUSE_OF, REMEDIES, WISHES_OF_KIND
@@ -76,7 +78,7 @@ async def _offer(turn: Turn, book: Book) -> bool:
         return True
     elif last := await last_wish_goes_on(turn, book):
         await _answer_beside_the_offer(turn, book, last)
-    elif only_repeats(context_of(turn)) or _keeps_the_rest(turn):
+    elif only_repeats(context_of(turn)) or _keeps_the_rest(turn) or _names_it_once_more(turn):
         put_offer_again(turn)
     elif read.is_(Act.DECLINES) and intent != "withdraw_request":
         await decline(turn)
@@ -91,6 +93,13 @@ async def _offer(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+def _names_it_once_more(turn: Turn) -> bool:
+    """还是别换了 退货退款, to the offer in the place of the exchange: no word against it."""
+    if taken_back_with(turn, turn.memory.offer) is None:
+        return False
+    return remedy_instead(turn.heard.text) in WISHES_OF_KIND.get(turn.offered_kind, ())
 
 
 async def _fulfil(turn: Turn, book: Book, wish: str) -> None:

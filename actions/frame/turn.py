@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -32,6 +32,9 @@ from bot.money import short_yuan
 from bot.safety.model import Alarm
 from bot.shop.service import Shop
 from bot.times import Clock, iso
+
+if TYPE_CHECKING:
+    from actions.saying.instead import GivesWay
 
 T = TypeVar("T")
 
@@ -75,6 +78,10 @@ class Turn:
         self.answering = False
         # Goes on with what was wished before, or says yes to what was asked.
         self.means_it = False
+        # The words give up what waits for a person, for the wish in hand.
+        self.gives_up_first = False
+        # What a decision of this turn would take the place of, by its number.
+        self.ways: dict[int, GivesWay | None] = {}
         # A yes to what was proposed, which may bring an offer and begin nothing at once.
         self.asked_first = False
         # What the words mean under what is open; filled in before anything is done.

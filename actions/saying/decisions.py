@@ -9,6 +9,7 @@ from actions.orders import values_of
 from actions.pieces import goods_text
 from actions.saying.cards import ask_about, reopen, show_case, show_case_of, was_asked
 from actions.saying.followed import is_followed, tell_followed
+from actions.saying.instead import gives_way_to, offer_instead, say_first_stays
 from actions.saying.spoken_of import hold_what_is_not_wished, needs_a_look
 from actions.words import title_of, title_of_goods, when
 from bot.cases.model import State as CaseState
@@ -26,7 +27,8 @@ async def decide(turn: Turn, request: Request, order: Order, *, more: bool = Fal
     only speak of it, and something would begin."""
     if needs_a_look(turn, request) and not await _begun(turn, request, order):
         hold_what_is_not_wished(turn, request, (await weigh(turn, request, order)).outcome)
-    return await turn.call(
+    way = await gives_way_to(turn, request, order)
+    asked = await turn.call(
         turn.services.decisions.ask,
         request,
         order_no=order.no,
@@ -34,7 +36,10 @@ async def decide(turn: Turn, request: Request, order: Order, *, more: bool = Fal
         conversation_id=turn.heard.conversation_id,
         turn_seq=turn.heard.seq,
         more=more,
+        instead_of=way.record.id if way is not None else None,
     )
+    turn.ways[asked.record.id] = way
+    return asked
 
 
 async def _begun(turn: Turn, request: Request, order: Order) -> bool:
@@ -67,16 +72,20 @@ async def say_decision(turn: Turn, asked: Asked, order: Order, said: str | None 
     values = await decision_values(turn, record, order)
     turn.keep("told", record.id)
     turn.keep("upgrade", "大的" if (record.decision.remark or "").startswith("去掉") else "")
-    name = said or f"{record.kind}_{record.reason}"
+    name, way = said or f"{record.kind}_{record.reason}", turn.ways.get(record.id)
     if asked.again:
         await _say_again(turn, record, order, values)
     elif record.outcome is Outcome.REFUSE:
         turn.refused = True
         turn.say(name, **values)
+        if way is not None:
+            say_first_stays(turn, way.case)
     elif record.outcome is Outcome.ESCALATE:
         turn.say(name, **values)
         await show_case_of(turn, record)
         bring_in(turn, record)
+    elif way is not None:
+        offer_instead(turn, way, record, name, values)
     else:
         turn.offer(record, name, **values)
 

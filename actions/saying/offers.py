@@ -9,6 +9,7 @@ from actions.reading.model import GIVES_MONEY
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
 from actions.saying.decisions import decision_values, say_decision
+from actions.saying.instead import say_first_stays, taken_back_with, tell_taken_back
 from actions.words import WISHES_OF_KIND
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
@@ -52,6 +53,7 @@ async def accept(turn: Turn) -> None:
             conversation_id=turn.heard.conversation_id,
             epoch=turn.heard.epoch,
             message=Outgoing(turn.text(f"{record.kind}_done", **values), data={HELPED: None}),
+            instead_of=(waiting := taken_back_with(turn, offer)),
         )
     except OfferChanged as changed:
         turn.say("offer_changed")
@@ -66,6 +68,8 @@ async def accept(turn: Turn) -> None:
         turn.written(done.message.seq)
         _leave_out_what_is_done(turn, done.record)
         _remember(turn, done.record, order)
+        if waiting is not None:
+            await tell_taken_back(turn, waiting, done)
         case = await show_case_of(turn, done.record)
         if case is not None:
             await _tell_dropped(turn, case)
@@ -115,6 +119,9 @@ async def decline(turn: Turn) -> None:
         return
     record = await turn.call(turn.services.decisions.decision, offer)
     turn.keep("turned_down", turn.note("last"))
+    if (waiting := taken_back_with(turn, offer)) is not None:
+        await _say_it_waits(turn, waiting)
+        return
     if (laid := turn.note("laid")) is not None:
         turn.keep("laid", laid | {"declined": True})
     if record.kind == "address_change":
@@ -122,6 +129,15 @@ async def decline(turn: Turn) -> None:
         turn.memory.notes.pop("address", None)
     own = record.kind in DECLINED_IN_OWN_WORDS
     turn.say(f"declined_{record.kind}" if own else "declined")
+
+
+async def _say_it_waits(turn: Turn, waiting: int) -> None:
+    """先不撤: what waits for a person is as it was."""
+    case = await turn.call(turn.services.cases.of_decision, waiting)
+    if case is None or case.state is not State.ASKED:
+        turn.say("declined")
+    else:
+        say_first_stays(turn, case)
 
 
 async def _tell_dropped(turn: Turn, case: Case) -> None:

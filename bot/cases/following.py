@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases.model import NO_TERM, Event, State
-from bot.cases.opening import case_for, sent_again
+from bot.cases.model import NO_TERM, Event, Given, State
+from bot.cases.opening import BUYER_NAME, case_for, sent_again
 from bot.cases.ports import Uow
+from bot.cases.transition import make, plan
 from bot.cases.transitions import Who, move_named
 from bot.decisions.model import DecisionRecord, PolicySource
+from bot.errors import AlreadySettled
 from bot.policy import Request
 from bot.policy.model import RefundOnly
 from bot.shop.model import Order
@@ -28,6 +30,15 @@ class CaseFollower:
         if not isinstance(request, RefundOnly):
             return False
         return sent_again(uow.cases.of_order(order_no)) is not None
+
+    def taken_back(self, uow: Uow, record: DecisionRecord, *, at: datetime) -> None:
+        """As the buyer's own withdrawal of the case. Raises AlreadySettled where it has none that
+        waits for a decision."""
+        case = uow.cases.of_decision(record.id)
+        if case is None or case.state is not State.ASKED:
+            raise AlreadySettled
+        planned = plan(uow, case, "withdraw", Given(), who=Who.BUYER)
+        make(uow, planned, by=BUYER_NAME, at=at, policy=self._policy(at).policy)
 
     def payout_settled(
         self, uow: Uow, *, decision_id: int, confirmed: bool, by: str, at: datetime

@@ -142,11 +142,13 @@ class Done:
     """`again`: it had been carried out before, perhaps under another decision's id.
 
     `message` is what was written to the buyer, now or then; None where this decision wrote none.
+    `epoch`: under which the bot goes on, where nobody is waited for any more.
     """
 
     record: DecisionRecord
     message: Message | None
     again: bool = False
+    epoch: int | None = None
 
 
 class OfferChanged(AnxinError):

@@ -173,3 +173,6 @@ class Follower(Protocol[U_contra]):
 
     def bars(self, uow: U_contra, order_no: str, request: Request) -> bool:
         """Something happened since the offer that leaves nothing to ask for."""
+
+    def taken_back(self, uow: U_contra, record: DecisionRecord, *, at: datetime) -> None:
+        """The buyer takes back what waits: nobody is to decide on it any more."""

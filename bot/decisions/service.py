@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, TypedDict
 
@@ -18,6 +19,12 @@ from bot.decisions.granting import (
     money_of,
 )
 from bot.decisions.handover import Handover, handover_card
+from bot.decisions.instead import (
+    give_way,
+    keep_hands_off_all_but,
+    wait_no_longer,
+    waiting_that_gives_way,
+)
 from bot.decisions.model import (
     Asked,
     DecisionRecord,
@@ -36,7 +43,6 @@ from bot.decisions.windows import Windows, windows_of
 from bot.decisions.wording import kind_text
 from bot.desk.model import BOT_NAME, Outgoing
 from bot.desk.ports import Phrases
-from bot.desk.waiting import keep_hands_off
 from bot.errors import (
     AlreadyGranted,
     AlreadySettled,
@@ -103,6 +109,7 @@ class Decisions(Generic[U]):
         conversation_id: str | None = None,
         turn_seq: int | None = None,
         more: bool = False,
+        instead_of: int | None = None,
     ) -> Asked:
         """Decide and record. Counts as a contact on this wish.
 
@@ -111,14 +118,18 @@ class Decisions(Generic[U]):
         answer to a turn was lost, the turn asked once more gets that decision, as if for the first
         time where it was not settled meanwhile. Raises OrderNotFound for anybody else's order,
         BadInput for a request that does not fit it, and MatterWaits where a person is waited for
-        and this would give something for the order.
+        and this would give something for the order. `instead_of`: a decision that waits, and is
+        weighed as if it were taken back; AlreadySettled where it waits no longer.
         """
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             order = uow.shop.order(order_no, buyer_id=buyer_id)
             lost = of_turn(uow, request, order_no, conversation_id, turn_seq)
             if lost is None and conversation_id and not isinstance(request, _ONLY_TOLD):
-                keep_hands_off(uow, conversation_id, order_no)
+                waiting = waiting_that_gives_way(
+                    uow, instead_of, order_no=order_no, buyer_id=buyer_id
+                )
+                keep_hands_off_all_but(uow, conversation_id, order_no, waiting)
             self._count(uow, order_no, request.kind)
             asked = lost or self._answer(uow, request, order, conversation_id, turn_seq, more=more)
             uow.commit()
@@ -206,8 +217,10 @@ class Decisions(Generic[U]):
         conversation_id: str,
         epoch: int,
         message: Outgoing | None = None,
+        instead_of: int | None = None,
     ) -> Done:
-        """Do what was offered and say `message`, in one transaction and once.
+        """Do what was offered and say `message`, in one transaction and once. `instead_of`: the
+        decision that waits for a person and is taken back by the same yes.
 
         Decides anew first: OfferChanged, with what the rules say now, where the offer does not
         hold any more. ConversationMoved, and nothing done, where the bot lost the conversation;
@@ -217,19 +230,26 @@ class Decisions(Generic[U]):
         lost: AnxinError | None = None
         for _ in range(_LOOKS):
             try:
-                return self._carry_out(decision_id, buyer_id, telling)
+                return self._carry_out(decision_id, buyer_id, telling, instead_of)
             except (AlreadyGranted, OverBudget, OutOfStock) as error:
                 lost = error
         assert lost is not None
         raise lost
 
-    def _carry_out(self, decision_id: int, buyer_id: str, telling: Telling) -> Done:
+    def _carry_out(
+        self, decision_id: int, buyer_id: str, telling: Telling, instead_of: int | None
+    ) -> Done:
         with self._open_uow() as uow:
             uow.shop.lock_buyer(buyer_id)
             offer = uow.decisions.decision(decision_id)
             if offer.buyer_id != buyer_id:
                 raise NotFound
-            keep_hands_off(uow, telling.conversation_id, offer.order_no)
+            if offer.state.granted and instead_of is not None:
+                return self._again(uow, offer, telling)
+            waiting = waiting_that_gives_way(
+                uow, instead_of, order_no=offer.order_no, buyer_id=buyer_id
+            )
+            keep_hands_off_all_but(uow, telling.conversation_id, offer.order_no, waiting)
             if offer.state.granted:
                 return self._again(uow, offer, telling)
             request = offer.request
@@ -249,16 +269,21 @@ class Decisions(Generic[U]):
                 asked = self._answer(uow, request, order, telling.conversation_id)
                 uow.commit()
                 raise OfferChanged(asked)
+            if waiting is not None:
+                give_way(uow, self._follower, waiting, offer, at=facts.now)
             self._do(uow, offer, order, facts, fresh, policy)
             self._follower.decided(uow, uow.decisions.decision(offer.id), order, at=facts.now)
             pays = money_of(request) is not None
             written = telling.say(
                 uow, offer.id, amount_fen=fresh.amount_fen if pays else 0, at=facts.now
             )
+            done = Done(offer, written)
+            if waiting is not None:
+                done = wait_no_longer(uow, telling.conversation_id, waiting, done, at=facts.now)
             uow.commit()
-            done = uow.decisions.decision(offer.id)
-        log.info("decision_carried_out", kind=done.kind, order=done.order_no, decision=done.id)
-        return Done(done, written)
+            done = replace(done, record=uow.decisions.decision(offer.id))
+        log.info("decision_carried_out", kind=offer.kind, order=offer.order_no, decision=offer.id)
+        return done
 
     def _do(
         self,

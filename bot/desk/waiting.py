@@ -76,15 +76,36 @@ def _of_any_order(ticket: Ticket) -> bool:
     return not ticket.orders and ticket.reason not in TAKEN_BACK
 
 
-def keep_hands_off(uow: WaitingUow, conversation_id: str, order_no: str) -> None:
-    """Raises MatterWaits where the bot may not touch this order: a person will decide on it."""
+def keep_hands_off(
+    uow: WaitingUow,
+    conversation_id: str,
+    order_no: str,
+    *,
+    settled: Mapping[int, str] = NOTHING_SETTLED,
+) -> None:
+    """Raises MatterWaits where the bot may not touch this order: a person will decide on it.
+
+    `settled`: decisions that would wait no longer, reasons by number: a ticket that is for nothing
+    else holds the bot up no more."""
     waiting = waiting_of(uow, conversation_id)
-    if waiting is not None and waiting.covers(order_no):
+    if waiting is None or not waiting.covers(order_no):
+        return
+    tickets = awaited(uow, conversation_id) if settled else []
+    if not tickets or any(_holds_up(ticket, order_no, settled) for ticket in tickets):
         raise MatterWaits(order_no)
 
 
+def _holds_up(ticket: Ticket, order_no: str, settled: Mapping[int, str]) -> bool:
+    about = order_no in ticket.orders or None in ticket.orders or _of_any_order(ticket)
+    return about and (not ticket.decision_ids or must_stay(ticket, settled))
+
+
 def leave_queue(
-    uow: Uow, conversation_id: str, *, at: datetime, settled: Mapping[int, str] = NOTHING_SETTLED
+    uow: WaitingUow,
+    conversation_id: str,
+    *,
+    at: datetime,
+    settled: Mapping[int, str] = NOTHING_SETTLED,
 ) -> bool:
     """The buyer waits no longer: back to the bot, and the tickets are taken back. False, with
     nothing changed, where a person has to decide something in any case, or has come already.
@@ -99,7 +120,7 @@ def leave_queue(
     return all(taken)
 
 
-def _take_back(uow: Uow, ticket: Ticket, *, at: datetime) -> bool:
+def _take_back(uow: WaitingUow, ticket: Ticket, *, at: datetime) -> bool:
     """A question that the bot gave no answer to still has none."""
     if QUESTION in ticket.card:
         return uow.tickets.leave_question(ticket.id)

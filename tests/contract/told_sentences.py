@@ -43,6 +43,7 @@ FROM_ELSEWHERE = {
     "bot/decisions/service.py",
     "bot/desk/accounts.py",
     "bot/desk/saying.py",
+    "bot/decisions/instead.py",
     "bot/desk/waiting.py",
     "bot/gateway/frames.py",
     "bot/gateway/middlewares.py",

@@ -25,6 +25,8 @@ VALUES = {
     "ship_by": "11月23日10:00",
     "gifts": "玫瑰小样",
     "offer": "退差价 5 元",
+    "first": "换货",
+    "told": "现在的价格低，可以给您退差价 5 元，原路退回。现在办吗？",
     "payments": "今天10:00 退差价 5 元",
     "postage": "8.00",
     "status": "已取消",
@@ -38,7 +40,7 @@ GRANTS = {
     "again_offer", "again_offer_otherwise", "offer_explained", "offer_explained_money",
     "offer_why", "offer_why_otherwise", "offer_sum", "offer_explained_gift", "done_already",
     "offer_is_most", "offer_is_most_again", "offer_is_most_still", "offer_is_one_gift",
-    "offer_stands",
+    "offer_stands", "offer_instead",
     "offer_is_all", "offer_unconditional", "offer_another_day", "misread_offer", "unclear_offer",
     "again_case", "again_case_otherwise", "lost_choice", "refund_status_paid",
     "refund_status_paid_late", "refund_status_paid_confirmed",
@@ -58,7 +60,7 @@ GRANTS = {
 }  # fmt: skip
 # A promise of shipping, or the deadline of what waits for a person, says the time.
 DATES = {
-    "decision_waiting_until", "refund_status_waiting",
+    "decision_waiting_until", "first_stays", "refund_status_waiting",
     "address_change_tried", "address_change_tried_otherwise",
     "condition_ship_by", "shipping_why",
     "urge_shipping_on_time", "urge_shipping_overdue", "urge_shipping_urged_often",
