@@ -17,6 +17,7 @@ from actions.reading.concerns import Concern
 from actions.reading.invoices import asks_how_long_it_takes, asks_of_invoice, parts_in
 from actions.reading.model import Act
 from actions.reading.phrases import asks_something
+from actions.saying.anew import offers_by_today
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
 from actions.saying.decisions import granted_before, say_granted, weigh
@@ -73,6 +74,8 @@ class CheckRefund(WishAction):
         waiting = _waiting(await turn.call(services.decisions.decisions_of_order, order.no))
         if paid:
             _tell_paid(turn, paid)
+        if turn.before.question != "offer" and await offers_by_today(turn, order):
+            return
         if await show_cases_of(turn, order):
             return
         if waiting is not None:

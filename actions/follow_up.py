@@ -53,6 +53,7 @@ from actions.return_questions import (
     where_to_send,
     who_pays_then,
 )
+from actions.saying.anew import offers_by_today_of_case
 from actions.saying.cards import cases_of_buyer, show_case
 from actions.saying.explaining import hear_protest, tell_told_later
 from actions.saying.offers import put_offer_again
@@ -141,6 +142,8 @@ async def _when_answered(turn: Turn, book: Book) -> bool:
         return False
     waiting = next((one for one in await cases_of_buyer(turn) if one.state is State.ASKED), None)
     if waiting is not None:
+        if await offers_by_today_of_case(turn, waiting):
+            return True
         name = "case_waits" if waiting.deadline else "case_waits_no_date"
         turn.say(name, **case_values(waiting))
         await show_case(turn, waiting)

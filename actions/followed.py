@@ -9,6 +9,7 @@ from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.reading.asking import asks_how_long, asks_when_answered
 from actions.reading.followed import asks_for_news, asks_if_it_fails
+from actions.saying.anew import offers_by_today_of
 from actions.saying.followed import is_followed, tell_followed, tell_if_it_fails
 from bot.decisions.model import DecisionRecord, State
 
@@ -37,6 +38,8 @@ async def hear_of_what_is_followed(turn: Turn, book: Mapping[str, WishAction]) -
     turn.memory.settled()
     turn.answered = heard.intent
     turn.memory.about(record.order_no)
+    if await offers_by_today_of(turn, record):
+        return True
     if fails:
         tell_if_it_fails(turn, record)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.frame.turn import Turn
+from actions.saying.anew import offers_by_today
 from actions.saying.cards import show_case
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
@@ -22,6 +23,8 @@ async def tells_open_case(turn: Turn, order: Order, *kinds: Kind) -> bool:
     case = next((one for one in found if one.kind in kinds and one.state is State.ASKED), None)
     if case is None:
         return False
+    if await offers_by_today(turn, order):
+        return True
     turn.say("case_waits" if case.deadline else "case_waits_no_date", **values_of(case))
     await show_case(turn, case)
     return True

@@ -24,8 +24,10 @@ from actions.saying.decisions import (
     say_granted,
     weigh,
 )
+from actions.saying.instead import is_arrived_since, waits_for_person
 from actions.words import CAUSE_OF, title_of
 from bot.cases.cards import values_of as case_values
+from bot.cases.model import Kind
 from bot.desk.model import Queue
 from bot.money import short_yuan
 from bot.policy.model import Cause, Outcome, RefundOnly, ReturnRefund
@@ -193,7 +195,9 @@ async def take_back(turn: Turn, order: Order) -> None:
         earlier = await granted_before(turn, kind, order)
         if earlier is not None and await say_granted(turn, earlier, order):
             return
-    if await tells_open_case(turn, order, *MONEY_BACK):
+    way = await waits_for_person(turn, order)
+    arrived = way is not None and not _never_came(turn) and is_arrived_since(way.record, order)
+    if await tells_open_case(turn, order, *((Kind.RETURN_REFUND,) if arrived else MONEY_BACK)):
         return
     if await money_instead_of_exchange(turn, order):
         return

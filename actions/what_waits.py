@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from actions.frame.queue import when_served
 from actions.frame.turn import Turn
+from actions.saying.anew import offers_by_today
 from actions.saying.cards import can_withdraw, show_case
 from actions.saying.decisions import weigh
 from actions.words import CAUSE_OF, MOVING, REMEDIES, title_of, title_of_goods, when
@@ -35,6 +36,8 @@ async def tell_what_waits(turn: Turn, order_no: str | None) -> None:
     order = await _order(turn, order_no)
     case = await waiting_case(turn, order) if order else None
     decision = await _waiting_decision(turn, order) if order and case is None else None
+    if order is not None and turn.wish in MOVING and await offers_by_today(turn, order):
+        return
     if case is not None:
         await _tell_case(turn, case)
     elif decision is not None:
