@@ -19,6 +19,7 @@ from actions.words import title_of_goods
 from bot.cases.model import Kind
 from bot.desk.model import Queue
 from bot.policy.model import Cause, Exchange
+from bot.shop.kinds import COLOURS
 from bot.shop.model import Order, OrderItem
 from bot.shop.variants import Variant, by_size, strays_from, wanted_in
 
@@ -116,9 +117,14 @@ async def _choose(turn: Turn, order: Order, item: OrderItem, cause: Cause | None
         return Choice.KNOWN
     own = Variant(item.sku, item.spec)
     variants = await turn.call(turn.services.shop.variants_of, item)
-    fits = wanted_in(text, own, variants)
+    words = _apart_from_title(text, item, variants)
+    fits = wanted_in(words, own, variants)
     if fits is None:
         return Choice.before(turn)
+    if fits == [own] and faulty:
+        # 我要M 发来L, 换成M: what was bought, and never came as it should.
+        _becomes(turn, own, text)
+        return Choice.KNOWN
     others = [one for one in variants if one != own]
     if len(fits) == 1 and (what := strays_from(own, fits[0], text)):
         # 栗色的没有39: 黑色 is not chosen for the buyer.
@@ -136,6 +142,14 @@ async def _choose(turn: Turn, order: Order, item: OrderItem, cause: Cause | None
         name = "ask_exchange_which" if fits else "ask_exchange_other"
         _ask(turn, name, [one for one in fits if one != own] or others)
     return Choice.TOLD
+
+
+def _apart_from_title(text: str, item: OrderItem, variants: list[Variant]) -> str:
+    """黑色M of 卫衣黑色, which is sold in no other colour: the title chooses nothing."""
+    for colour in COLOURS:
+        if f"{colour}色" in item.title and not any(colour in one.spec for one in variants):
+            text = text.replace(f"{colour}色", "")
+    return text
 
 
 async def _same_again(turn: Turn, item: OrderItem, cause: Cause | None) -> Cause | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.frame.context import context_of
-from actions.frame.memory import NOTHING
+from actions.frame.memory import NOTHING, seq_before
 from actions.frame.queue import when_served
 from actions.frame.turn import Turn
 from actions.holding import hold_back, say_held
@@ -29,6 +29,7 @@ from actions.reading.phrases import (
     urges_on,
 )
 from actions.reading.read import read
+from actions.reading.replaced import remedy_chosen
 from actions.reading.unmeant import asks_for_own, keeps_it, keeps_request, unmeant
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import cases_of_buyer
@@ -81,6 +82,8 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
     if await explain(turn) or await _just_done(turn) or await _urges_on(turn):
         return True
+    if await _answers_choice(turn, book):
+        return True
     if turn.before.notes.get("proposed") == _LOOKED_AT and looks_at_it(turn.heard.text):
         turn.memory.settled()
         await take_proposal(turn, book)
@@ -96,6 +99,22 @@ _KIND_OF = {
     "request_refund": "refund_only", "request_return": "return_refund",
     "request_exchange": "exchange", "report_missing_gift": "missing_gift",
 }  # fmt: skip
+
+
+async def _answers_choice(turn: Turn, book: Book) -> bool:
+    """不退 给我换成M就完了, right after 您想怎么处理呢: an answer, and no doubtful wish."""
+    put = turn.before.notes.get("choice_put")
+    if put is None or put != seq_before(turn.before) or turn.heard.pressed:
+        return False
+    wish = remedy_chosen(turn.heard.text)
+    if wish not in book or turn.reading.is_(Act.ASKS, Act.CONDITION, Act.WAITS, at_least=_SURE):
+        return False
+    turn.wish = turn.answered = wish
+    turn.means_it = True
+    turn.keep("words", turn.heard.text)
+    turn.memory.settled()
+    await book[wish].fulfil(turn)
+    return True
 
 
 async def _takes_proposal(turn: Turn, book: Book) -> bool:

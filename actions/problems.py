@@ -61,6 +61,7 @@ class ReportProblem(WishAction):
             turn.hand_over(Queue.AGENT, turn.wish)
         elif not REMEDIES & set(turn.memory.wishes):
             turn.say("problem_choice")
+            turn.keep("choice_put", turn.heard.seq)
 
 
 async def keep_line(turn: Turn, order: Order) -> None:
