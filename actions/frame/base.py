@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arrivals import hear_arrival
 from actions.asides import OF_ASIDES, hear_aside
+from actions.both import hear_both
 from actions.case_steps import hear_parcel
 from actions.concerns import covered_by, hear_concern
 from actions.danger import hear_danger
@@ -156,6 +157,9 @@ class BotAction(Action, ABC):
 
     async def _answer(self, turn: Turn) -> None:
         """What is open first: an answer is acted on whatever the words mean by themselves."""
+        if await hear_both(turn, self._book):
+            await self._next_wishes(turn)
+            return
         if await answer_list(turn, self._book):
             return
         also: frozenset[str] = frozenset()
