@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
-from actions.reading.phrases import asks_how_far, names_threshold
+from actions.reading.phrases import asks_how_far, names_threshold, wants_sample
 from actions.saying.decisions import decide_and_say, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
 from bot.shop.model import Order
@@ -34,7 +34,7 @@ class GiveGift(WishAction):
             return
         first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in _PASSED_OVER
-        if near or names_threshold(turn.heard.text):
+        if near or (names_threshold(turn.heard.text) and not wants_sample(turn.heard.text)):
             await decide_and_say(turn, ThresholdGift(), order)
             if not near:
                 turn.keep("proposed", self.wishes[0])

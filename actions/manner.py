@@ -27,6 +27,7 @@ from actions.reading.phrases import (
     names_return,
     says_refused,
     urges_on,
+    wants_sample,
 )
 from actions.reading.read import read
 from actions.reading.replaced import remedy_chosen
@@ -82,7 +83,7 @@ async def heed_manner(turn: Turn, book: Book) -> bool:
     """True where the words named a wish without asking for it, and were answered as such."""
     if await explain(turn) or await _just_done(turn) or await _urges_on(turn):
         return True
-    if await _answers_choice(turn, book):
+    if await _answers_choice(turn, book) or await _takes_second_best(turn, book):
         return True
     if turn.before.notes.get("proposed") == _LOOKED_AT and looks_at_it(turn.heard.text):
         turn.memory.settled()
@@ -99,6 +100,30 @@ _KIND_OF = {
     "request_refund": "refund_only", "request_return": "return_refund",
     "request_exchange": "exchange", "report_missing_gift": "missing_gift",
 }  # fmt: skip
+
+
+# What 小样总得有一个吧 is read as.
+_OF_GIFTS = frozenset(
+    {
+        "request_gift", "report_missing_gift", "ask_promotion", "nlu_fallback", "inform",
+        "chitchat", "request_compensation", "price_drop_complaint", "affirm",
+    }
+)  # fmt: skip
+
+
+async def _takes_second_best(turn: Turn, book: Book) -> bool:
+    """礼包不行的话 小样总得有一个吧, after the pack was refused: the everyday gift is looked at."""
+    if turn.before.notes.get("proposed") != _LOOKED_AT or turn.heard.pressed:
+        return False
+    if turn.heard.intent not in _OF_GIFTS or not wants_sample(turn.heard.text):
+        return False
+    turn.wish = turn.answered = _LOOKED_AT
+    turn.means_it = True
+    turn.keep("words", turn.heard.text)
+    turn.memory.settled()
+    turn.heard = replace(turn.heard, wishes=())
+    await book[turn.wish].fulfil(turn)
+    return True
 
 
 async def _answers_choice(turn: Turn, book: Book) -> bool:

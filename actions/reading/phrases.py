@@ -142,6 +142,15 @@ _THRESHOLD = re.compile(r"满\s*\d+|礼包|满赠|满送")
 _GIFT = re.compile(r"赠品|礼包|小样|试用装|送的")
 
 
+_SAMPLE = re.compile(r"小样|试用装?|小礼物|小东西|小赠品")
+_NOT_CAME = re.compile(r"没收到|没有收到|没见|没放|漏|少发|没给我?[发寄放]|里没")
+
+
+def wants_sample(text: str) -> bool:
+    """礼包不行的话 小样总得有一个吧: the everyday gift, also where the pack is named as refused."""
+    return bool(_SAMPLE.search(text)) and not _NOT_CAME.search(text)
+
+
 def asks_how_far(text: str) -> bool:
     """我这单还差多少: of the gift's threshold."""
     return bool(_HOW_FAR.search(text))
