@@ -10,6 +10,7 @@ from actions.orders import closed, find_order, need_order, not_shipped, signed
 from actions.reading.causes import cause_in, goodwill_cause_in, wants_more
 from actions.reading.model import Act
 from actions.reading.phrases import asks_of_postage, asks_who_pays_postage, names_voucher
+from actions.reading.postage import corrects_sum, postage_in
 from actions.saying.decisions import decide, decide_and_say, say_decision, weigh
 from actions.words import MATTER_OF, title_of_goods
 from bot.cases.model import State
@@ -126,7 +127,9 @@ class ReturnPostage(WishAction):
             turn.heard.intent == "deny" or turn.reading.is_(Act.DECLINES)
         )
         if amount is None:
-            turn.ask("amount", "ask_amount")
+            # A picture is half of what was asked for.
+            shown = evidence and bool(turn.heard.files)
+            turn.ask("amount", "ask_amount_alone" if shown else "ask_amount", progress=shown)
             return
         if not (evidence or declined or turn.before.notes.get("postage")):
             turn.ask("amount", "ask_voucher", progress=True, amount=short_yuan(amount))
@@ -135,7 +138,13 @@ class ReturnPostage(WishAction):
 
     def _paid(self, turn: Turn) -> int | None:
         """A claim only: the rule bounds it, wants a picture, and pays it once."""
-        told = turn.heard.entity("amount") or turn.note("postage")
+        standing = turn.note("postage")
+        if standing and turn.offered_kind == Postage.kind and not corrects_sum(turn.heard.text):
+            # 袋子还花了3块: what is offered is what was paid to the courier.
+            return fen(standing)
+        asked = turn.answering and turn.before.question == "amount"
+        said = postage_in(turn.heard.text, asked=asked)
+        told = said or turn.heard.entity("amount") or standing
         if told is None or fen(told) <= 0:
             return None
         turn.keep("postage", told)

@@ -56,7 +56,7 @@ _SURE, _PLAINLY = 0.6, 0.9
 
 async def answer_what_is_open(turn: Turn, book: Book) -> bool:
     """True where the words answered what was asked, and the answer was acted on."""
-    if turn.heard.files and turn.before.question in _SHOWN and only_labels(turn.heard.text):
+    if turn.heard.files and turn.before.question in _SHOWN and _is_what_was_asked(turn):
         # A picture and 小票 is what was asked for, and no wish for an invoice.
         await go_on_with_wish(turn, book)
         return True
@@ -64,6 +64,10 @@ async def answer_what_is_open(turn: Turn, book: Book) -> bool:
     if handler is None or turn.heard.pressed or turn.heard.files:
         return False
     return await handler(turn, book)
+
+
+def _is_what_was_asked(turn: Turn) -> bool:
+    return only_labels(turn.heard.text) or turn.heard.intent in _ANSWERS
 
 
 async def _offer(turn: Turn, book: Book) -> bool:

@@ -1,0 +1,28 @@
+"""What a buyer says that the way back cost: 快递费12, 寄费花了8块5; 12 where it was asked for."""
+
+from __future__ import annotations
+
+import re
+
+_SUM = r"(?P<yuan>\d{1,3}(?:\.\d{1,2})?)(?![\d.]|\s*(?:件|个|天|号|点|月|日|次|盒|斤|公里|%))"
+_NAMED = re.compile(
+    rf"(?:邮费|运费|快递费|寄费|邮寄费|邮资|寄(?:回|过)?(?:去|来)?(?:花|用|要|付)了?)[^\d,，。;；\n]{{0,6}}{_SUM}"
+)
+_BARE = re.compile(
+    rf"(?:就|是|一共|总共|花了|付了|大概|嗯|[,， ])*{_SUM}\s*(?:块钱?|元|rmb)?[\s,，。吧啊哈呢]*"
+)
+_CORRECTS = re.compile(r"不是\s*\d|应该是|其实是?|[说写打记算搞弄]错|更正|改成")
+
+
+def postage_in(text: str, *, asked: bool) -> str | None:
+    """In yuan with two decimals; a bare number only where the sum was `asked` for."""
+    found = _NAMED.search(text)
+    if found is None and asked:
+        lines = [line for line in text.splitlines() if line.strip()]
+        found = next((one for line in lines if (one := _BARE.fullmatch(line.strip()))), None)
+    return f"{float(found['yuan']):.2f}" if found is not None else None
+
+
+def corrects_sum(text: str) -> bool:
+    """不是12 是10, of a sum that stands already: any other one beside it is of something else."""
+    return bool(_CORRECTS.search(text))
