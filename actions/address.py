@@ -21,11 +21,13 @@ from actions.reading.addresses import (
     street_of,
 )
 from actions.saying.decisions import decide, decision_values, granted_before, say_decision
+from bot.policy import Decision
 from bot.policy.address import PARTS
 from bot.policy.model import Address as NewAddress
 from bot.policy.model import AddressChange, Lever
 from bot.shop.model import Order
 
+_FEW = 2  # parts that change, so that they are named by themselves
 _REGION = ("province", "city", "district")
 
 
@@ -84,7 +86,19 @@ class ChangeAddress(WishAction):
                 missing=turn.note("missing"),
             )
             return
-        await say_decision(turn, asked, order)
+        await say_decision(turn, asked, order, _name_of(turn, asked.decision, given, order))
+
+
+def _name_of(turn: Turn, decision: Decision, given: dict[str, str], order: Order) -> str | None:
+    """电话留错了 is confirmed as just that, beside the whole as it will be."""
+    old = {part: str(getattr(order.address, part) or "") for part in PARTS}
+    changes = [part for part in PARTS if given.get(part, old[part]) != old[part]]
+    if decision.reason != "address_changed" or not changes or len(changes) > _FEW:
+        return None
+    if any(part in changes for part in (*_REGION, "detail")):
+        return None
+    turn.keep("changes", "、".join(f"{PARTS[part]} {given[part]}" for part in changes))
+    return "address_change_part"
 
 
 def _only_wants_a_place(turn: Turn, given: dict[str, str], order: Order) -> bool:

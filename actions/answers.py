@@ -8,7 +8,8 @@ from actions.chat import is_complete
 from actions.frame.base import BotAction
 from actions.frame.queue import when_served
 from actions.frame.turn import Turn
-from actions.orders import find_order, values_of
+from actions.orders import find_order, not_shipped, values_of
+from actions.reading.addresses import says_part_is_wrong
 from actions.reading.causes import cause_in, goodwill_cause_in
 from actions.reading.model import Act
 from actions.reading.phrases import asks_why, waits_on
@@ -16,6 +17,7 @@ from actions.reading.pointing import says_not_this
 from actions.saying.offers import accept, decline
 from actions.waiting import drop, go_on_with_wish, take_proposal, wait
 from actions.words import AGAIN_FOR_ANOTHER, title_of
+from bot.errors import OrderNotFound
 from bot.shop.model import Order
 from nlu.links import without_links
 
@@ -97,8 +99,13 @@ class TakeNote(BotAction):
                 turn.say("noted_picture")
         elif address := given_parts(turn):
             passed_on = turn.note("last") == "change_address" and address == turn.note("address")
+            if not passed_on and await self._corrects_a_part(turn):
+                return
             turn.keep("address", address)
-            turn.say("watching" if passed_on else "noted_address")
+            if passed_on:
+                turn.say("watching")
+            else:
+                turn.propose("change_address", "noted_address")
         elif named and (order := await find_order(turn)) is not None:
             await self._about_another_order(turn, order)
         elif turn.heard.text and not without_links(turn.heard.text):
@@ -108,6 +115,21 @@ class TakeNote(BotAction):
         question = turn.memory.question
         if question in ("offer", "case") and question == turn.before.question:
             turn.say(f"again_{question}", offer=turn.note("offered") or "")
+
+    async def _corrects_a_part(self, turn: Turn) -> bool:
+        """电话留错了 是189…, of an order that has not left: confirmed at once, as what it is."""
+        if not says_part_is_wrong(turn.heard.text) or turn.memory.question in ("offer", "case"):
+            return False
+        try:
+            order = await find_order(turn, not_shipped)
+        except OrderNotFound:
+            return False
+        if order is None or not not_shipped(order):
+            return False
+        turn.wish = turn.answered = "change_address"
+        turn.memory.settled()
+        await self._book[turn.wish].fulfil(turn)
+        return True
 
     async def _about_another_order(self, turn: Turn, order: Order) -> None:
         """Another card of the same list: the question of before, for that order."""

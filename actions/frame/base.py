@@ -13,6 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.address_answers import hear_new_address
 from actions.arrivals import hear_arrival
 from actions.asides import OF_ASIDES, hear_aside
 from actions.both import hear_both
@@ -157,7 +158,7 @@ class BotAction(Action, ABC):
 
     async def _answer(self, turn: Turn) -> None:
         """What is open first: an answer is acted on whatever the words mean by themselves."""
-        if await hear_both(turn, self._book):
+        if await hear_both(turn, self._book) or await hear_new_address(turn, self._book):
             await self._next_wishes(turn)
             return
         if await answer_list(turn, self._book):

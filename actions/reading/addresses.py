@@ -173,3 +173,35 @@ _SAME = re.compile(
 def same_as_before(text: str) -> bool:
     """也改过去, 就刚才那个地址: what was given before is meant."""
     return bool(_SAME.search(text))
+
+
+_PART_IS_WRONG = re.compile(
+    r"(?:电话|手机号?|号码|联系方式|名字|姓名|收[件货]人|门牌号?|房号|楼号)[^,，。;；\d]{0,4}"
+    r"(?:[留写打填输搞弄]|少|多)?[^,，。;；\d]{0,3}(?:错|反|不对|有误|漏)"
+    r"|(?:[留写打填输搞弄](?:错|反)|换)(?:了|个|成)?(?:电话|手机号?|号码|名字|收[件货]人|门牌)"
+    r"|(?:电话|手机号?|号码|收[件货]人|名字)(?:要|想|得|帮我|给我|请)?(?:改|换)"
+)
+# A yes to a new address that says it once more, keeps the rest, or urges: and nothing else.
+_YES_TO_IT = re.compile(
+    r"(?:对(?:的|头|呀|啊)?|嗯+|恩+|是(?:的|呀|啊)?|好(?:的|嘞)?|行|可以|没错|没问题|确认|正确|ok|OK"
+    r"|(?:就)?(?:是)?(?:改成|按|用|送|寄到?)?(?:这个|这里|这儿)(?:地址|号码?|电话)?|就这样|这样改"
+    r"|只(?:改|动|换)(?:个|一下)?(?:电话|手机号?|号码|名字|姓名|收[件货]人|门牌号?|地址)?"
+    r"|(?:别的|其[他它余]的?|剩下的?|地址|名字|姓名|电话)(?:都|全)?(?:不变|不改|不用改|不动|照旧|一样|没变)"
+    r"|(?:能|可以)?改(?:成|了|好|一下|过来|掉)?(?:不|吗|没|么|吧|呗)?|给个(?:准)?话|麻烦(?:你|您)?了?|谢谢|辛苦了?"
+    r"|快点|尽快|帮我|给我|请|吧|哈|呀|啊|了|呢|哦|[\s,，。.!！?？~～])+"
+)
+_SAYS_YES = re.compile(
+    r"^\s*(?:对(?!不)|嗯|恩|是(?!不)|好(?!像)|行(?!不)|可以(?!改?[吗不])|没错|没问题|确认|正确|ok)",
+    re.IGNORECASE,
+)
+
+
+def says_part_is_wrong(text: str) -> bool:
+    """电话留错了, 收件人写错: of what stands on the order, a part of which is given anew."""
+    return bool(_PART_IS_WRONG.search(text))
+
+
+def takes_new_address(text: str) -> bool:
+    """对 就这个 能改成不 给个话, 嗯 只动电话 别的不变: it holds a yes, and only restates."""
+    said = text.strip()
+    return bool(_SAYS_YES.search(said)) and bool(_YES_TO_IT.fullmatch(said))

@@ -147,6 +147,7 @@ async def decision_values(turn: Turn, record: DecisionRecord, order: Order) -> d
         "deadline": when(record.decision.deadline, now=now),
         "ship_by": when(turn.services.decisions.ship_by(record), now=now),
         "address": _address(record),
+        "what": turn.note("changes") or "",
         "becomes": f"成“{turn.note('becomes')}”" if turn.note("becomes") else "一个新的",
     }
 
