@@ -17,6 +17,7 @@ from actions.reading.concerns import Concern
 from actions.reading.invoices import asks_how_long_it_takes, asks_of_invoice, parts_in
 from actions.reading.model import Act
 from actions.reading.phrases import asks_something
+from actions.reading.repairs import sends_in
 from actions.saying.anew import offers_by_today
 from actions.saying.arrival import arrival_of, is_overdue
 from actions.saying.cards import cases_of_buyer, show_case_of, show_cases_of
@@ -271,6 +272,13 @@ class Repair(WishAction):
     wishes = ("request_repair",)
 
     async def act(self, turn: Turn) -> None:
+        told = turn.note("repair_told")
+        turn.keep("repair_told", True)
+        if told and sends_in(turn.heard.text):
+            # 那就修呗 咋寄, after its warranty was told: nothing is left to be chosen.
+            turn.say("repair_to_person")
+            turn.hand_over(Queue.AGENT, self.wishes[0])
+            return
         skus = await skus_meant(turn)
         named = [topic for topic in topics_in(turn.heard.text) if topic in _REPAIR_TOPICS]
         if not named and await self._asks_something_else(turn, skus):

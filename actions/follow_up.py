@@ -43,6 +43,7 @@ from actions.reading.variations import (
     wants_less_of_it,
 )
 from actions.remarks import hear_remark
+from actions.repairs import hear_of_repair
 from actions.return_questions import (
     new_one_when,
     return_after_money,
@@ -349,6 +350,7 @@ _KINDS: tuple[Hear, ...] = (
     _covered,
     _coupon_back,
     _protests,
+    hear_of_repair,
     sends_back,
     new_one_when,
     send_it_here,

@@ -40,6 +40,7 @@ from actions.reading.phrases import (
     names_way_to_pay,
     wants_delivery,
 )
+from actions.reading.repairs import wants_repair
 from actions.reading.unmeant import unmeant
 from actions.saying.cards import cases_of_buyer
 from actions.words import CAUSE_OF, SMALL_TALK, title_of_goods
@@ -79,6 +80,10 @@ _ABOUT_GOODS = frozenset({"ask_product", "ask_usage", "ask_payment", "request_re
 _MAY_BE_DETAILS = frozenset(
     {"ask_product", "ask_usage", "ask_promotion", "nlu_fallback", "inform", "chitchat"}
 )
+# 按键摁不动了 修得了不 tells what is wrong, and wants it repaired.
+_MAY_BE_REPAIR = frozenset(
+    {"report_quality_issue", "report_damaged", "nlu_fallback", "inform", "chitchat"}
+)
 # Also of goods that the buyer has not bought.
 _OF_ANY_GOODS = _ABOUT_GOODS | {"shipping_fee_dispute", "ask_promotion"}
 _RETURNS = frozenset({"request_return", "request_refund", "cancel_order"})
@@ -104,6 +109,8 @@ def _by_plain_words(intent: str, text: str) -> str:
     if intent == "greet" and (cause := cause_in(text)) is not None:
         # hi，衣服有点大 greets, and tells what is wrong.
         return _PROBLEM_OF.get(cause, "")
+    if intent in _MAY_BE_REPAIR and wants_repair(text):
+        return "request_repair"
     if intent == "withdraw_request" and wants_a_bit_instead(text):
         return "request_compensation"
     if intent in _ONLY_DATA and asks_only_of_the_money(text):

@@ -28,6 +28,7 @@ _OF_ONE_ORDER = (
     "no_picture",
     "picture_asked",
     "reship_asked",
+    "repair_told",
     "matter",
     "postage",
     "postage_seen",
