@@ -9,6 +9,7 @@ from actions.reading.harm import (
     is_at_doctor,
     is_unharmed,
 )
+from actions.reading.use import asks_of_use
 from bot.desk.alarms import DANGER, summary_of
 from bot.desk.model import Queue
 from bot.safety.model import Alarm
@@ -21,7 +22,7 @@ async def hear_danger(turn: Turn) -> bool:
     if turn.heard.pressed:
         return False
     kind = await turn.call(read_messages, turn.heard.messages)
-    if kind is None:
+    if kind is None or (kind is Danger.ILLNESS and asks_of_use(turn.heard.text)):
         return _goes_on(turn)
     alarm = Alarm(kind, turn.heard.seq, turn.heard.text)
     turn.memory.wishes = []

@@ -42,6 +42,7 @@ from actions.reading.phrases import (
 )
 from actions.reading.repairs import wants_repair
 from actions.reading.unmeant import unmeant
+from actions.reading.use import asks_of_use
 from actions.saying.cards import cases_of_buyer
 from actions.words import CAUSE_OF, SMALL_TALK, title_of_goods
 from bot.policy.model import Cause
@@ -162,6 +163,8 @@ async def _after_what_went_before(turn: Turn) -> str:
     if last in _MAY_COME_BACK and turn.note("turned_down") == last and after_all(text):
         # 还是退给我吧, right after 差价不要了: the few yuan, not the goods.
         return str(last)
+    if intent in CAUSE_OF and last in _ABOUT_GOODS and asks_of_use(text):
+        return "ask_usage"
     if await _asks_what_it_costs(turn):
         return "ask_payment"
     if last is None and intent in _MAY_BE_DETAILS and asks_how_long(text):

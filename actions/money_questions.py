@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -152,11 +153,17 @@ async def paid_this_way(turn: Turn, book: Book) -> bool:
     return True
 
 
+# 多少天之内给补差价, of a fall that has not happened.
+_DAYS_FOR_IT = re.compile(
+    r"(?:多少|几)天(?:之|以)?内[^,，。]{0,4}[补退]差价|[补退]差价[^,，。]{0,6}(?:多少|几)天"
+)
+
+
 async def price_window(turn: Turn, book: Book) -> bool:
     """价保多久: by the rule, and until when for the order in hand."""
     if turn.before.question not in (NOTHING, "readings"):
         return False
-    if not asks_price_window(turn.heard.text):
+    if not (asks_price_window(turn.heard.text) or _DAYS_FOR_IT.search(turn.heard.text)):
         return False
     turn.memory.settled()
     turn.answered = "price_drop_complaint"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.in_the_queue import take_complaint, tell_place
+from actions.uncalled import is_weakly_heard
+from actions.unclear import put_readings
 from bot.desk.model import Queue
 
 
@@ -29,6 +31,9 @@ class TakeComplaint(WishAction):
     async def act(self, turn: Turn) -> None:
         if turn.heard.waiting is not None:
             take_complaint(turn)
+            return
+        if is_weakly_heard(turn):
+            put_readings(turn)
             return
         turn.say("complaint")
         turn.hand_over(Queue.AGENT, "complain_service", high=True)

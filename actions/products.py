@@ -10,6 +10,8 @@ from actions.goods_meant import skus_meant
 from actions.reading.going_on import further, goes_on
 from actions.reading.phrases import is_there_size
 from actions.reading.several import clauses, plain_questions
+from actions.uncalled import is_weakly_heard
+from actions.unclear import put_readings
 from actions.words import title_of_goods
 from bot.desk.model import Queue
 from bot.shop.knowledge import topics_in
@@ -159,6 +161,9 @@ class ProveAuthenticity(WishAction):
     aside = True
 
     async def act(self, turn: Turn) -> None:
+        if is_weakly_heard(turn):
+            put_readings(turn)
+            return
         skus = await skus_meant(turn)
         proved: list[str] = turn.note("proved") or []
         # Whoever doubts on after the proof, or shows something, wants a person's judgement.

@@ -59,17 +59,7 @@ class OfferReadings(BotAction):
             turn.say("unclear_offer", offer=turn.note("offered") or "")
             turn.memory.question = "offer"
             return
-        readings = [name for name, _ in turn.heard.ranking if name not in _NO_READING][:_MOST]
-        if not readings:
-            turn.give_up()
-            return
-        turn.keep("said", turn.heard.text)
-        buttons = [{"title": turn.wish_text(name), "payload": f"/{name}"} for name in readings]
-        buttons.append({"title": turn.text("button_none"), "payload": "/deny"})
-        again = turn.before.question == "readings"
-        name = "unclear_rest" if again else "unclear"
-        turn.say("unclear_waiting" if turn.heard.waiting else name, buttons=buttons)
-        turn.memory.question = "readings"
+        put_readings(turn)
 
     async def _serves_meanwhile(self, turn: Turn) -> bool:
         """In the queue: the price of goods is told, and what is no question is noted for the
@@ -90,6 +80,21 @@ class OfferReadings(BotAction):
             return False
         turn.leave_to_person("waiting_noted", when=when_served(turn))
         return True
+
+
+def put_readings(turn: Turn) -> None:
+    """The likeliest ones, to be chosen by a button; a person where there is none."""
+    readings = [name for name, _ in turn.heard.ranking if name not in _NO_READING][:_MOST]
+    if not readings:
+        turn.give_up()
+        return
+    turn.keep("said", turn.heard.text)
+    buttons = [{"title": turn.wish_text(name), "payload": f"/{name}"} for name in readings]
+    buttons.append({"title": turn.text("button_none"), "payload": "/deny"})
+    again = turn.before.question == "readings"
+    name = "unclear_rest" if again else "unclear"
+    turn.say("unclear_waiting" if turn.heard.waiting else name, buttons=buttons)
+    turn.memory.question = "readings"
 
 
 def _only_closes(turn: Turn) -> bool:

@@ -18,10 +18,31 @@ _NOT = re.compile(
 
 def insists(wish: str, text: str) -> bool:
     """A wish that interrupts needs its own words; any other needs none."""
+    if wish == "doubt_authenticity":
+        return bool(_OWN_WORDS[wish].search(text))
     pattern = _DEMANDS.get(wish)
     if pattern is None:
         return True
     return any(not _NOT.search(text[: match.start()]) for match in pattern.finditer(text))
+
+
+_OWN_WORDS = {
+    "doubt_authenticity": re.compile(
+        r"真假|真货|真品|真的(?:吗|么|不|假|是)|是真(?:的|货|品|假|吗|么|不)|保证真|假的|假货|是假|正品|保真|山寨|仿|冒牌|高仿|授权|验[货真证]|鉴[定别]|防伪|专柜|批号|编码|查不到|查得到"
+        r"|[aA]货|水货|翻新|三无|二手|盗版|杂牌|正规|正版|原装|来路|渠道|像真|不像|两样|不一样|气味|味道"
+    ),
+    "complain_service": re.compile(
+        r"态度|客服|敷衍|踢皮球|骗|坑|欺负|耍|垃圾|差劲|恶心|黑店|无良|过分|气死|气人|受够|忽悠|糊弄|服务|没人(?:理|管)|不理"
+        r"|再也不|什么破|太差|烂|服了|说法|负责|解决"
+    ),
+}
+
+
+def names_its_own(wish: str, text: str) -> bool:
+    """Whether a word of the wish stands in the text, however weakly it was read."""
+    if (own := _OWN_WORDS.get(wish)) is not None and own.search(text):
+        return True
+    return wish in _DEMANDS and insists(wish, text)
 
 
 _NAMED = {"request_human": "人工|真人", "request_invoice": "发票|开票"}
