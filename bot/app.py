@@ -21,8 +21,10 @@ from bot.engine.client import EngineClient
 from bot.gateway import (
     appeals,
     buyer,
+    buyers,
     cases,
     console,
+    group_messages,
     imports,
     library,
     metrics,
@@ -160,6 +162,8 @@ def _add_routes(app: web.Application) -> None:
         performance,
         imports,
         library,
+        buyers,
+        group_messages,
         quick_replies,
     ):
         app.add_routes(part.routes())
@@ -316,6 +320,7 @@ def jobs_here(
 
     async def deliver_notices() -> None:
         await threads.run(core.notices.deliver, present())
+        await threads.run(core.group_messages.seen, present())
 
     return [
         Job("staff_sockets", LOOK_EVERY_SECONDS, hub.staff_sockets.look, here=True),
@@ -360,6 +365,9 @@ def jobs_of(
         Job("board_kept", 10.0, lambda: threads.run(core.insight.keep_figures)),
         # A talk is judged once it has been quiet for an hour.
         Job("quality_judged", 60.0, lambda: threads.run(core.quality.judge_due)),
+        # Tags by rule; one that is saved is followed at once.
+        Job("tags_followed", 300.0, lambda: threads.run(core.buyer_book.follow_rules)),
+        Job("group_messages_sent", 5.0, lambda: threads.run(core.group_messages.send)),
         Job("unsold_found", 300.0, lambda: threads.run(core.unsold.find)),
         # What a gateway left off is taken up again; files that nobody imported go.
         Job("imports_seen_to", 10.0, lambda: threads.run(core.imports.see_to)),

@@ -20,6 +20,9 @@ from bot.adapters.payout_http import HttpPayouts
 from bot.adapters.picture_files import Pictures
 from bot.adapters.sms_file import SmsOutbox
 from bot.appeals.service import Appeals
+from bot.buyers.messages import Cap
+from bot.buyers.sending import GroupMessages
+from bot.buyers.service import Buyers
 from bot.cases.following import CaseFollower
 from bot.cases.service import Cases
 from bot.cases.workbench import Workbench
@@ -113,6 +116,9 @@ class Core(Services):
     promises: Promises
     quality: Quality
     unsold: UnsoldTalks
+    # Who they are; `buyers` signs them in.
+    buyer_book: Buyers
+    group_messages: GroupMessages
     shadow: Shadow
     performance: PerformanceFigures
     payouts: Payouts[Any]
@@ -256,6 +262,8 @@ def build_core(
             clock=clock,
             daily=Daily(settings.unsold_daily, settings.unsold_daily_campaign),
         ),
+        buyer_book=Buyers(open_uow, clock=clock),
+        group_messages=_group_messages(settings, open_uow, telling, gate),
         shadow=Shadow(open_uow, clock=clock, own=settings.var_dir / "platform_rules"),
         performance=PerformanceFigures(open_uow),
         shop=Shop(open_uow, clock),
@@ -352,6 +360,7 @@ def _retention(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> Retent
             pictures=settings.keep_pictures_days,
             readings=settings.keep_readings_days,
             exports=settings.keep_exports_days,
+            sends=settings.keep_sends_days,
             sms=settings.keep_sms_days,
             registers=settings.keep_registers_days,
         ),
@@ -396,3 +405,11 @@ def _notices(
     return Notices(
         open_uow, **telling, sms=sms, quiet=QuietHours.read(settings.quiet_hours), policy=policy
     )
+
+
+def _group_messages(
+    settings: Settings, open_uow: OpenUow, telling: _Telling, gate: Gate
+) -> GroupMessages:
+    cap = Cap(settings.group_messages_most, settings.group_messages_days)
+    quiet = QuietHours.read(settings.quiet_hours)
+    return GroupMessages(open_uow, **telling, gate=gate, quiet=quiet, cap=cap)

@@ -9,6 +9,12 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from bot.appeals.model import AppealKind, AppealState
+from bot.buyers.conditions import About as BuyerAbout
+from bot.buyers.conditions import Mood as BuyerMood
+from bot.buyers.messages import VARIABLES as MESSAGE_VARIABLES
+from bot.buyers.messages import MessageState, Purpose
+from bot.buyers.messages import Why as NotSent
+from bot.buyers.model import Sort as BuyerSort
 from bot.cases.model import Kind as CaseKind
 from bot.cases.model import State as CaseState
 from bot.decisions.handover import MOODS
@@ -146,6 +152,13 @@ class Words(Shape):
     register_deeds: Names
     unsold_reasons: Names
     unsold_states: Names
+    buyer_abouts: Names
+    buyer_moods: Names
+    buyer_sorts: Names
+    message_purposes: Names
+    message_states: Names
+    message_variables: Names
+    not_sent: Names
     # Whose names staff choose from when they send something; buyers get them with their session.
     couriers: list[str]
 
@@ -216,6 +229,13 @@ def words() -> Words:
         register_deeds=_of(RegisterDeed),
         unsold_reasons=_of(UnsoldReason),
         unsold_states=_of(UnsoldState),
+        buyer_abouts=_of(BuyerAbout),
+        buyer_moods=_of(BuyerMood),
+        buyer_sorts=_of(BuyerSort),
+        message_purposes=_of(Purpose),
+        message_states=_of(MessageState),
+        message_variables=MESSAGE_VARIABLES,
+        not_sent=_of(NotSent),
         couriers=OFFERED,
     )
 

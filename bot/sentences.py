@@ -40,7 +40,8 @@ BY_NAME = frozenset(
         # Notices
         "utter_notice_delayed", "utter_notice_shipped", "utter_notice_stalled",
         "utter_notice_out_for_delivery", "utter_notice_signed", "utter_notice_refund_paid",
-        "utter_notice_review", "utter_notices_on", "utter_notices_off", "utter_goods_of_order",
+        "utter_notice_review", "utter_notices_on", "utter_notices_off",
+        "utter_goods_of_order", "utter_group_offer",
     }
 )  # fmt: skip
 BY_VALUE = frozenset(

@@ -178,8 +178,12 @@ class Settings(BaseSettings):
     # What a change of the rules may cost more a month, in yuan, before another supervisor than its
     # author has to release it; "off" where one may release everything.
     policy_second_above: Annotated[str, _as_written(_fen_or_off)] = "0.00"
-    # When no notice goes out by SMS, in Asia/Shanghai; the same time twice for at any time.
+    # When no notice goes out by SMS and no message to a group, in Asia/Shanghai; the same time
+    # twice for at any time.
     quiet_hours: str = "22:00-08:00"
+    # How many messages to groups a buyer gets, and within how many days.
+    group_messages_most: Annotated[int, Field(ge=1, le=100)] = 2
+    group_messages_days: Days = 7
     # When people answer, in Asia/Shanghai; days that are closed, or have other hours.
     opening_hours: Annotated[str, _as_written(OpeningHours.read)] = "09:00-22:00"
     holidays: Annotated[str, _as_written(partial(OpeningHours.read, "00:00-24:00"))] = ""
@@ -195,6 +199,8 @@ class Settings(BaseSettings):
     keep_sms_days: Days = 30
     # The same for what entries of the shop's own forms say, once nobody waits for them.
     keep_registers_days: Days = 1095
+    # The same for which buyer got which message to a group.
+    keep_sends_days: Days = 400
     # The same for the list of imports through the console.
     keep_imports_days: Days = 400
     # How many talks without an order a day's list has for each person: usually, in a campaign.

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.desk.ports import Phrases
 from bot.engine.client import Reply
+from bot.errors import BadInput
 from bot.gateway.answers import answer
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of
@@ -56,28 +57,44 @@ class NoticeCommands:
 
 
 class _Choice(msgspec.Struct):
-    on: bool
+    """What is left out stays as it is."""
+
+    on: bool | msgspec.UnsetType = msgspec.UNSET
+    offers: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class NoticeChoice(Shape):
-    """Whether the buyer is told of the orders' news."""
+    """Whether the buyer is told of the orders' news, and agreed to be told of offers."""
 
     on: bool
+    offers: bool
+
+
+def _choice(notices: Notices, buyer_id: str) -> NoticeChoice:
+    return NoticeChoice(on=notices.wanted(buyer_id), offers=notices.offers_wanted(buyer_id))
 
 
 async def choice(request: web.Request) -> web.Response:
     """GET /api/buyer/notices"""
     buyer_id, _ = await buyer_of(request)
-    wanted = await asyncio.to_thread(request.app[CORE].notices.wanted, buyer_id)
-    return answer(NoticeChoice(on=wanted))
+    return answer(await asyncio.to_thread(_choice, request.app[CORE].notices, buyer_id))
 
 
 async def choose(request: web.Request) -> web.Response:
     """POST /api/buyer/notices"""
     buyer_id, _ = await buyer_of(request)
-    wanted = await body(request, _Choice)
-    await asyncio.to_thread(request.app[CORE].notices.choose, buyer_id, wanted=wanted.on)
-    return answer(NoticeChoice(on=wanted.on))
+    wanted, notices = await body(request, _Choice), request.app[CORE].notices
+    if wanted == _Choice():
+        raise BadInput
+
+    def work() -> NoticeChoice:
+        if wanted.on is not msgspec.UNSET:
+            notices.choose(buyer_id, wanted=wanted.on)
+        if wanted.offers is not msgspec.UNSET:
+            notices.choose_offers(buyer_id, wanted=wanted.offers)
+        return _choice(notices, buyer_id)
+
+    return answer(await asyncio.to_thread(work))
 
 
 def routes() -> list[web.RouteDef]:

@@ -51,7 +51,10 @@ class NoticeStore(Protocol):
     def wanted(self, buyer_id: str) -> bool: ...
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        """With `wanted` False, what is kept goes too."""
+        """With `wanted` False, what is kept goes too, and offers with it."""
+
+    def offers_wanted(self, buyer_id: str) -> bool: ...
+    def choose_offers(self, buyer_id: str, *, wanted: bool, at: datetime) -> None: ...
 
 
 class Uow(UnitOfWork, Protocol):

@@ -211,9 +211,20 @@ class Notices:
             return uow.notices.wanted(buyer_id)
 
     def choose(self, buyer_id: str, *, wanted: bool) -> None:
-        """Switched off, what is kept goes too: it does not come when they are on again."""
+        """Switched off, what is kept goes too: it does not come when they are on again. Offers
+        are off with it, and stay off."""
         with self._open_uow() as uow:
             uow.notices.choose(buyer_id, wanted=wanted, at=self._now())
+            uow.commit()
+
+    def offers_wanted(self, buyer_id: str) -> bool:
+        """Whether the buyer agreed to be told of offers: nobody has, until they say so."""
+        with self._open_uow(writes=False) as uow:
+            return uow.notices.offers_wanted(buyer_id)
+
+    def choose_offers(self, buyer_id: str, *, wanted: bool) -> None:
+        with self._open_uow() as uow:
+            uow.notices.choose_offers(buyer_id, wanted=wanted, at=self._now())
             uow.commit()
 
     def obey_switch(self, conversation_id: str, said: Message) -> None:

@@ -98,6 +98,25 @@ class Gate:
         number = uow.promises.hold_back(hold)
         return Held(number, uncovered.promised, can_send_anyway=uncovered.can_send_anyway)
 
+    def offends(self, found: Promised) -> bool:
+        """Against the platform: no decision covers it."""
+        return Kind(found.kind).offence
+
+    def read_group(self, uow: Uow, line: StaffLine, *, released: str) -> bool:
+        """What is said to many, to this one of them. False, and recorded as held, where it offends,
+        or promises what nothing covers and nobody released with a reason; what somebody did is
+        recorded as sent: who takes the buyer over has to know of it."""
+        now = self._now()
+        open_ = _uncovered(partial(self.standing, uow, line.buyer_id), read(line.text, now=now))
+        if not open_:
+            return True
+        if not released or any(one.kind.offence for one in open_):
+            uow.promises.hold_back(_new(line, _stored(open_), Outcome.HELD, now))
+            return False
+        sent = _new(line, _stored(open_), Outcome.SENT, now)
+        uow.promises.add(replace(sent, reason=released, decided_at=now))
+        return True
+
     def promises_in(self, text: str) -> tuple[Promised, ...]:
         return _promised(read(text, now=self._now()))
 

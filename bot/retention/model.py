@@ -14,6 +14,7 @@ class Kept(StrEnum):
     PICTURES = "pictures"  # that no case and no payment rests on
     READINGS = "readings"  # what the bot understood of a turn
     EXPORTS = "exports"  # files of remarks for the platform, to be fetched again
+    SENDS = "sends"  # which buyer got which message to a group
     SMS = "sms"  # the files of a day's SMS
     REGISTERS = "registers"  # what entries of the shop's own forms say
 
@@ -27,6 +28,7 @@ class Periods:
     pictures: int
     readings: int
     exports: int
+    sends: int
     sms: int
     registers: int
 

@@ -26,6 +26,8 @@ class Buyer:
     name: str
     phone: str = ""
     tags: tuple[str, ...] = ()
+    # Of membership, as the platform calls it.
+    level: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Select,
     String,
@@ -113,6 +114,25 @@ def _position(element: position, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(position, "sqlite")
 def _position_sqlite(element: position, compiler: SQLCompiler, **options: Any) -> str:
     return f"instr({compiler.process(element.clauses, **options)})"
+
+
+class json_has(FunctionElement[bool]):  # noqa: N801
+    """`json_has(array, text)`: whether an array of JSON has this text in it."""
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(json_has)
+def _json_has(element: json_has, compiler: SQLCompiler, **options: Any) -> str:
+    array, text = (compiler.process(one, **options) for one in element.clauses)
+    return f"({array} @> to_jsonb(CAST({text} AS text)))"
+
+
+@compiles(json_has, "sqlite")
+def _json_has_sqlite(element: json_has, compiler: SQLCompiler, **options: Any) -> str:
+    array, text = (compiler.process(one, **options) for one in element.clauses)
+    return f"EXISTS (SELECT 1 FROM json_each({array}) WHERE json_each.value = {text})"  # noqa: S608
 
 
 def begins_with(

@@ -87,7 +87,7 @@ class SqlIntake:
             BuyerRow,
             list(values.values()),
             keys=["id"],
-            change=["name", "phone", "tags"],
+            change=["name", "phone", "tags", "level"],
         )
 
     def put_orders(self, orders: Sequence[ImportedOrder]) -> Written:
@@ -296,6 +296,7 @@ def _buyer_values(buyer: Buyer) -> dict[str, Any]:
         "name": buyer.name,
         "phone": buyer.phone,
         "tags": list(buyer.tags),
+        "level": buyer.level,
     }
 
 

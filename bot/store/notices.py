@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from bot.buyers.messages import SendState
 from bot.notices.model import Fact, Kind, NewNotice, Notice, Sms, SmsState, State
 from bot.store.dialect import insert
 from bot.store.notice_facts import FACTS, delayed, fact_of
 from bot.store.tables.desk import ConversationRow
+from bot.store.tables.group_messages import GroupSendRow
 from bot.store.tables.notices import NoticeChoiceRow, NoticeRow
 from bot.store.tables.shop import BuyerRow, OrderRow, ShopSettingRow
 
@@ -173,20 +175,50 @@ class SqlNotices:
         return wanted is not False
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        statement = insert(self._session, NoticeChoiceRow).values(
-            buyer_id=buyer_id, wanted=wanted, at=at
-        )
-        self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["buyer_id"], set_={"wanted": wanted, "at": at}
-            )
-        )
+        changed: dict[str, object] = {"wanted": wanted, "at": at}
         if not wanted:
+            changed["offers"] = False
+        self._put_choice(buyer_id, changed, offers=False, at=at)
+        if not wanted:
+            self._opted_out(buyer_id, at=at)
             self._session.execute(
                 update(NoticeRow)
                 .where(NoticeRow.buyer_id == buyer_id, NoticeRow.state == State.KEPT.value)
                 .values(state=State.OFF.value)
             )
+
+    def offers_wanted(self, buyer_id: str) -> bool:
+        offers = self._session.scalar(
+            select(NoticeChoiceRow.offers).where(NoticeChoiceRow.buyer_id == buyer_id)
+        )
+        return offers is True
+
+    def choose_offers(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
+        self._put_choice(buyer_id, {"offers": wanted}, wanted=True, at=at)
+        if not wanted:
+            self._opted_out(buyer_id, at=at)
+
+    def _put_choice(self, buyer_id: str, changed: dict[str, object], **others: object) -> None:
+        """`others` hold where nothing was chosen before."""
+        statement = insert(self._session, NoticeChoiceRow).values(
+            buyer_id=buyer_id, **(others | changed)
+        )
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=["buyer_id"], set_=changed)
+        )
+
+    def _opted_out(self, buyer_id: str, *, at: datetime) -> None:
+        """It counts with what the buyer got from us lately."""
+        self._session.execute(
+            update(GroupSendRow)
+            .where(
+                GroupSendRow.buyer_id == buyer_id,
+                GroupSendRow.state == SendState.SENT.value,
+                GroupSendRow.counts_until >= at,
+                GroupSendRow.opted_out_at.is_(None),
+            )
+            .values(opted_out_at=at)
+        )
 
 
 def _notice_id(sms: Sms) -> int:

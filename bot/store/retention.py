@@ -21,6 +21,7 @@ from bot.store.tables.desk import (
     StaffSessionRow,
     UsedTokenRow,
 )
+from bot.store.tables.group_messages import GroupSendRow
 from bot.store.tables.insight import QuestionTextRow
 from bot.store.tables.order_notes import OrderNoteExportLineRow, OrderNoteExportRow
 from bot.store.tables.payouts import PayoutNonceRow
@@ -39,6 +40,7 @@ _ENDINGS: dict[Kept, tuple[_Ending, ...]] = {
         _Ending(UsedTokenRow, UsedTokenRow.jti, UsedTokenRow.expires_at),
     ),
     Kept.NONCES: (_Ending(PayoutNonceRow, PayoutNonceRow.nonce, PayoutNonceRow.at),),
+    Kept.SENDS: (_Ending(GroupSendRow, GroupSendRow.id, GroupSendRow.sent_at),),
     Kept.READINGS: (
         _Ending(ReadingRow, ReadingRow.id, ReadingRow.at),
         _Ending(QuestionTextRow, QuestionTextRow.digest, QuestionTextRow.at),

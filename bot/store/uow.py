@@ -14,10 +14,13 @@ from bot.store.accounts import SqlAccounts
 from bot.store.appeals import SqlAppeals
 from bot.store.audit.changes import SqlSettingChanges
 from bot.store.audit.seal import seal
+from bot.store.buyer_groups import SqlBuyerGroups
+from bot.store.buyers import SqlBuyers
 from bot.store.cases import SqlCases
 from bot.store.decisions import SqlDecisions
 from bot.store.desk import SqlDesk
 from bot.store.engine import WRITES
+from bot.store.group_messages import SqlGroupMessages
 from bot.store.imports import SqlImports
 from bot.store.insight import SqlInsight
 from bot.store.library import SqlLibrary
@@ -88,6 +91,9 @@ class SqlUnitOfWork:
         self.performance = SqlPerformance(self.session)
         self.unsold = SqlUnsold(self.session)
         self.registers = SqlRegisters(self.session)
+        self.buyers = SqlBuyers(self.session)
+        self.buyer_groups = SqlBuyerGroups(self.session)
+        self.group_messages = SqlGroupMessages(self.session)
         self.retention = SqlRetention(self.session)
         self.setting_changes = SqlSettingChanges(self.session)
         return self

@@ -8,6 +8,7 @@ import threading
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from bot.buyers.model import Event, Subject
 from bot.core import build_core
 from bot.decisions.policy_version import version_of
 from bot.payouts.model import PayoutState
@@ -59,6 +60,9 @@ def shop(world: World) -> World:
         for value in (False, True, True, False):
             uow.setting_changes.note("campaign_running", value, at=NOW, by="anxin campaign")
         for number in (1, 2, 3):
+            uow.buyer_groups.note(
+                Event(at=NOW, by="主管", about=Subject.TAG, about_id=number, deed="saved")
+            )
             uow.policy_versions.add_version(
                 NewVersion(
                     version=f"v{number}",
@@ -125,6 +129,7 @@ ALTERED = {
     "ledger": ("update ledger set amount_fen = 99999 where id = 2", "buyer_id = 'somebody'"),
     "payout_events": ("update payout_events set now = 'confirmed' where id = 2", "note = 'x'"),
     "approvals": ("update approvals set amount_fen = 1 where id = 2", "note = 'x'"),
+    "buyer_events": ("update buyer_events set deed = 'x' where id = 2", "by = 'x'"),
     "policies": ("update policy_versions set numbers = 'x' where id = 2", "why = 'x'"),
     "settings": ("update setting_changes set value = '7' where id = 2", "by = 'x'"),
     "registers": ("update register_events set by = 'x' where id = 2", "note = 'x'"),
@@ -209,6 +214,7 @@ SWAPPED = {
     "ledger": ("order_no",),
     "payout_events": ("ledger_id",),
     "approvals": ("note",),
+    "buyer_events": ("about_id",),
     "policies": ("version",),
     "settings": ("value",),
     "registers": ("deed",),
@@ -344,6 +350,7 @@ def test_many_at_once_make_one_chain(world):
 def test_a_migration_chains_what_exists(shop, tmp_path):
     url = shop.engine.url.render_as_string(hide_password=False)
     with shop.engine.begin() as connection:
+        connection.execute(text("delete from buyer_events"))
         later = ("policy_replays", "policy_versions", "policy_drafts")
         for table in ("audit_entries", "audit_heads", "setting_changes", *later):
             connection.execute(text(f"drop table {table}"))

@@ -63,8 +63,8 @@ def test_the_english_is_english_and_fills_the_same_values():
 def english_names() -> dict[str, set[str]]:
     """By group, the codes that have an English name."""
     found = {}
-    names = ("names.en.ts", "names.registers.en.ts")
-    source = "".join((CONSOLE / name).read_text(encoding="utf-8") for name in names)
+    names = ("names.en.ts", "names.registers.en.ts", "names.buyers.en.ts")
+    source = "\n".join((CONSOLE / name).read_text(encoding="utf-8") for name in names)
     for group, body in re.findall(r"^  (\w+): \{(.*?)\}", source, re.MULTILINE | re.DOTALL):
         found[group] = set(re.findall(r"'?([\w.]+)'?:\s", body))
     lists = (CONSOLE / "names.reasons.en.ts").read_text(encoding="utf-8")

@@ -140,6 +140,10 @@ class Console:
         ) as answer:
             return answer.status, await answer.json()
 
+    async def delete(self, path: str):
+        async with self._session.delete(f"{self._root}/{path}", headers=HEADERS) as answer:
+            return answer.status, await answer.json()
+
     async def upload(self, path: str, data: bytes):
         form = aiohttp.FormData()
         form.add_field("file", data, filename="结果.csv")

@@ -258,7 +258,7 @@ async def test_every_job_of_the_gateway_is_described(gateway):
         gone_replicas(core, cast("FanOut", None), cast("TurnWorker", worker)),
     ]
     core.close()
-    assert len(jobs) == 20
+    assert len(jobs) == 22
     for job in jobs:
         assert f"| `{job.name}` | " in page, job.name
 

@@ -85,11 +85,13 @@ async def test_only_open_pages_count_as_there(gateway: Gateway) -> None:
 
 async def test_the_choice_is_kept(gateway: Gateway) -> None:
     async with gateway.buyer() as buyer, gateway.buyer("b2") as other:
-        assert await notices_of(gateway, buyer) == (200, {"on": True})
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False})
         off = await notices_of(gateway, buyer, "POST", json={"on": False})
-        assert off == (200, {"on": False})
-        assert await notices_of(gateway, buyer) == (200, {"on": False})
-        assert await notices_of(gateway, other) == (200, {"on": True}), "only the own choice"
+        assert off == (200, {"on": False, "offers": False})
+        assert await notices_of(gateway, buyer) == (200, {"on": False, "offers": False})
+        assert await notices_of(gateway, other) == (200, {"on": True, "offers": False}), (
+            "only the own choice"
+        )
 
 
 @pytest.mark.parametrize("body", [{}, {"on": "no"}, {"on": None}, []])
@@ -97,7 +99,7 @@ async def test_a_choice_that_cannot_be_read_changes_nothing(gateway: Gateway, bo
     async with gateway.buyer() as buyer:
         status, answer = await notices_of(gateway, buyer, "POST", json=body)
         assert (status, answer["error"]["code"]) == (400, "bad_input")
-        assert await notices_of(gateway, buyer) == (200, {"on": True})
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False})
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -113,10 +115,10 @@ async def test_said_in_the_chat_it_is_obeyed_without_the_engine(gateway: Gateway
     async with gateway.buyer() as buyer:
         (off, *_) = await buyer.ask("别给我发通知了")
         assert "恢复通知" in off["text"]
-        assert await notices_of(gateway, buyer) == (200, {"on": False})
+        assert await notices_of(gateway, buyer) == (200, {"on": False, "offers": False})
         (on, *_) = await buyer.ask("恢复通知")
         assert "打开" in on["text"]
-        assert await notices_of(gateway, buyer) == (200, {"on": True})
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False})
     assert gateway.engine.asked == []
 
 
@@ -128,16 +130,20 @@ async def test_it_is_obeyed_while_a_person_has_the_conversation(gateway: Gateway
         for number, (words, on) in enumerate(said):
             sent = await buyer.send(words, key=f"the-frame-{number}")
             assert sent["ok"]
-            assert await notices_of(gateway, buyer) == (200, {"on": on})
+            assert await notices_of(gateway, buyer) == (200, {"on": on, "offers": False})
         assert (await buyer.send("退订", key="the-frame-0"))["ok"]
-        assert await notices_of(gateway, buyer) == (200, {"on": True}), "an old frame sent again"
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False}), (
+            "an old frame sent again"
+        )
         await buyer.sync()
         told = [m["text"] for m in buyer.messages.values() if m["from"] == "system"]
         assert [("恢复通知" in text, "打开" in text) for text in told if "提醒" in text] == [
             (True, False),
             (False, True),
         ]
-        assert await notices_of(gateway, other) == (200, {"on": True}), "nobody else's"
+        assert await notices_of(gateway, other) == (200, {"on": True, "offers": False}), (
+            "nobody else's"
+        )
     assert gateway.engine.asked == []
 
 
@@ -148,7 +154,7 @@ async def test_what_else_was_said_goes_to_the_engine(gateway: Gateway) -> None:
         while "收到" not in texts:
             await buyer.next()
             texts = [m["text"] for m in buyer.messages.values() if m["from"] == "bot"]
-        assert await notices_of(gateway, buyer) == (200, {"on": False})
+        assert await notices_of(gateway, buyer) == (200, {"on": False, "offers": False})
     (asked,) = gateway.engine.asked
     assert asked["message"] == asked["metadata"]["text"] == "我的快递到哪了"
 

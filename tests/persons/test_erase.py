@@ -24,6 +24,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from bot.adapters.sms_file import SmsOutbox
+from bot.buyers.conditions import About, all_of, condition
+from bot.buyers.messages import Purpose, Written
 from bot.decisions.model import NewDecision
 from bot.notices.model import Sms
 from bot.shop.buyers import stand_in
@@ -85,6 +87,7 @@ class Seeded:
         ledger = Owing(world, prefix="order").orders(PERSONS)
         with world.open_uow() as uow:
             self._questions(uow)
+            self._message(uow)
             for number, ledger_id in enumerate(ledger):
                 self._person(uow, number, ledger_id)
             uow.commit()
@@ -133,6 +136,15 @@ class Seeded:
             note=word,
         )
         touch(session, "registers", [number + 1])
+
+    def _message(self, uow: SqlUnitOfWork) -> None:
+        """A tag that everybody has, and a message that everybody got."""
+        rule = all_of(condition(About.ORDERS, least=1))
+        group = uow.buyer_groups.add_group("大家", rule, by="主管", at=NOW)
+        assert group is not None
+        uow.buyer_groups.add_tag("大家", None, by="主管", at=NOW)
+        given = Written(text="{name}您好", purpose=Purpose.SERVICE, group_id=group)
+        uow.group_messages.write(None, given, rule, staff=self.staff, at=NOW)
 
     def _judged(
         self, put: Callable[..., None], session: Session, number: int, conversation: str
@@ -204,7 +216,11 @@ class Seeded:
             there = TABLES[table]
             session.execute(update(there).where(there.c[column] == value).values(**values))
 
-        change("buyers", "id", account(number), phone=phone(number), name=word, tags=[word])
+        change(
+            "buyers", "id", account(number), phone=phone(number), name=word, tags=[word], level=word
+        )
+        put("buyers_tagged", tag_id=1, buyer_id=account(number), by="", since=NOW)
+        put("group_sends", message_id=1, buyer_id=account(number), state="sent", why="")
         change("payouts", "ledger_id", ledger_id, state="reversed", note=word, dispute="")
         change(
             "orders",

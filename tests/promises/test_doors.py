@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.buyers.conditions import About, all_of, condition
+from bot.buyers.messages import Cap, GroupMessage, MessageState, Purpose, Written
+from bot.buyers.sending import GroupMessages
+from bot.buyers.service import Buyers
 from bot.cases.model import Case, Given, Kind, State
 from bot.cases.transitions import MOVES
 from bot.desk.accounts import QuickReplies
 from bot.desk.holding import Anyway, PromiseHeld
 from bot.desk.model import Message, Sender, Staff
 from bot.errors import AlreadySettled, BadInput, Forbidden
+from bot.notices.hours import QuietHours
 from bot.policy.model import PriceDifference
 from bot.promises.model import Outcome
 from bot.promises.reader import read
@@ -23,7 +29,7 @@ from bot.store.tables.cases import CaseRow
 from bot.store.tables.library import LibraryVersionRow
 from bot.store.tables.reviews import ReviewRow
 from tests.cases.builders import a_case, do, supervisor
-from tests.decisions.builders import BUYER, CONVERSATION, CUP, NOW, ORDER, World
+from tests.decisions.builders import BUYER, CONVERSATION, CUP, NOW, ORDER, PlainPhrases, World
 from tests.library.builders import giving_of, library_of, wording
 from tests.order_review.builders import reviews_of
 from tests.promises.builders import bot_says, decided, desk_of, holds, said_by
@@ -110,6 +116,36 @@ def test_a_quick_reply_that_is_sent(world: World, agent: Staff) -> None:
         uow.commit()
     with pytest.raises(PromiseHeld):
         desk_of(world).say_as_agent(CONVERSATION, staff=agent, client_msg_id="1", text=old.text)
+
+
+def test_a_message_to_a_group(world: World) -> None:
+    boss, second = supervisor(world), supervisor(world)
+    rule = all_of(condition(About.ORDERS, least=1))
+    group = Buyers(world.open_uow, clock=world.clock).save_group(None, "大家", rule, staff=boss)
+    messages = GroupMessages(
+        world.open_uow,
+        clock=world.clock,
+        notify=world.happened.append,
+        phrases=PlainPhrases(),
+        gate=world.gate,
+        quiet=QuietHours(time(), time()),
+        cap=Cap(),
+    )
+
+    def released(text: str) -> GroupMessage:
+        given = Written(text=text, purpose=Purpose.SERVICE, group_id=group.id)
+        return messages.release(messages.write(None, given, staff=boss).id, staff=boss)
+
+    with pytest.raises(BadInput, match="平台规定"):
+        released("加我微信领红包")
+    held = released(PROMISE)
+    assert held.state is MessageState.HELD
+    assert messages.send() == 0
+    assert world.messages() == []
+    messages.approve(held.id, reason="主管特批", staff=second)
+    messages.send()
+    assert [one.text for one in world.messages()] == [PROMISE]
+    assert outcomes(world) == [Outcome.SENT]
 
 
 def test_an_answer_of_the_library(world: World) -> None:

@@ -88,6 +88,7 @@ BUYERS = Layout(
         "name": ("昵称", "买家昵称"),
         "phone": ("手机", "用户购买手机号"),
         "tags": ("标签",),
+        "level": ("会员等级", "等级"),
     },
     needed=(("id",), ("name",)),
 )
@@ -196,7 +197,8 @@ def read_buyer(row: Row) -> Buyer:
     if not buyer_id:
         raise CellError("买家ID：不能为空")
     tags = tuple(tag for tag in _TAGS.split(row.text("tags", most=200)) if tag)
-    return Buyer(buyer_id, row.needed("name", most=100), row.number("phone"), tags)
+    level = row.text("level", most=20)
+    return Buyer(buyer_id, row.needed("name", most=100), row.number("phone"), tags, level)
 
 
 def _sku(row: Row) -> str:

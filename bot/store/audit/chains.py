@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Table
 
 from bot.store.base import Base
 from bot.store.tables.audit import SettingChangeRow
+from bot.store.tables.buyers import BuyerEventRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
 from bot.store.tables.payouts import ApprovalRow, PayoutEventRow
 from bot.store.tables.policy_versions import PolicyVersionRow
@@ -103,6 +104,12 @@ CHAINS = {
             RegisterEventRow,
             ("id", "entry_id", "at", "deed", "by"),
             ("was", "now", "note"),
+        ),
+        Chain(
+            "buyer_events",
+            BuyerEventRow,
+            ("id", "at", "by", "about", "about_id", "deed", "detail"),
+            (),
         ),
     )
 }

@@ -87,6 +87,7 @@ PLACES = (
     Place("readings", "conversation_id", By.CONVERSATION, goes=("text", "ranking", "in_context")),
     Place("buyer_sessions", "buyer_id", By.BUYER, goes=("token_hash", "buyer_id")),
     Place("notice_choices", "buyer_id", By.BUYER, goes=("buyer_id",)),
+    Place("buyers_tagged", "buyer_id", By.BUYER, goes=("buyer_id",)),
     Place("parcel_events", "parcel_id", By.PARCEL, goes=("text",)),
     Place(
         "messages",
@@ -161,7 +162,7 @@ PLACES = (
         },
     ),
     # Last, and not by its stand-in.
-    Place("buyers", "id", By.BUYER, goes=("id", "name", "phone", "tags")),
+    Place("buyers", "id", By.BUYER, goes=("id", "name", "phone", "tags", "level")),
 )
 # Theirs too, and telling of nobody by itself: given out beside the places, and left by an erasure.
 ALSO_GIVEN = (
@@ -169,12 +170,13 @@ ALSO_GIVEN = (
     Place("order_items", "order_no", By.ORDER),
     Place("gifts_issued", "order_no", By.ORDER),
     Place("contacts", "order_no", By.ORDER),
+    Place("group_sends", "buyer_id", By.BUYER),
     Place("flags", "order_no", By.ORDER),
 )
 # The id of the account, wherever it stands: it becomes a stand-in that tells of nobody.
 REKEYED = (
     *("conversations", "promise_holds", "notices", "appeals", "aftersales", "decisions"),
-    *("ledger", "orders", "register_entries"),
+    *("ledger", "orders", "register_entries", "group_sends"),
 )
 # Frequent questions may be shown in a buyer's very words.
 QUESTIONS = ("question_groups", ("key", "title"))
@@ -199,7 +201,12 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "board_changes": ("conversation_id",),
     "board_talks": ("conversation_id",),
     "budgets": ("key",),
+    # What was done to groups, tags and messages to a group, of which none names a buyer.
+    "buyer_events": ("by", "about", "deed", "detail"),
+    "buyer_groups": ("name", "rule", "created_by", "changed_by"),
     "buyer_sessions": ("conversation_id",),
+    "buyer_tags": ("name", "created_by"),
+    "buyers_tagged": ("by",),
     "contacts": ("order_no", "wish"),
     "conversations": ("id", "holder", "turn_owner", "order_on_screen"),
     "decisions": (
@@ -211,6 +218,11 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "gift_rows": ("sku", "gift_sku"),
     "gifts_issued": ("order_no", "kind", "sku", "by"),
     "grants": ("order_no", "rule", "item"),
+    # What is said to many, with places for what is each one's own.
+    "group_messages": (
+        *("text", "purpose", "state", "rule", "author", "released_by", "reason", "promises"),
+    ),
+    "group_sends": ("state", "why"),
     "heartbeats": ("replica",),
     # Rows of a preview are masked and go with the import or after a day; so does what a remark
     # quotes of a cell.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.store.tables import (
     appeals,
     audit,
+    buyers,
     cases,
     decisions,
     desk,
+    group_messages,
     health,
     imports,
     insight,
@@ -30,9 +32,11 @@ from bot.store.tables import (
 __all__ = [
     "appeals",
     "audit",
+    "buyers",
     "cases",
     "decisions",
     "desk",
+    "group_messages",
     "health",
     "imports",
     "insight",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
@@ -48,12 +48,13 @@ class NoticeRow(Base):
 
 
 class NoticeChoiceRow(Base):
-    """A buyer who said whether to be told; without a row: yes."""
+    """A buyer who said whether to be told of orders: without a row yes; and of offers: no."""
 
     __tablename__ = "notice_choices"
 
     buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), primary_key=True)
     wanted: Mapped[bool]
+    offers: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime]
 
 

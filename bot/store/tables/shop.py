@@ -79,6 +79,8 @@ class BuyerRow(Base):
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="", index=True)
     tags: Mapped[list[str]] = mapped_column(default=list)
+    # As the platform calls it.
+    level: Mapped[str] = mapped_column(default="", server_default="")
     # Raised by every decision that counts the buyer's earlier ones: an UPDATE of this row is the
     # lock that keeps two such decisions apart on both databases.
     version: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,5 @@
 // English names of values, for staff who prefer it; what is not here has the shop's own name.
+import { namesOfBuyers } from './names.buyers.en'
 import type { Words } from '@shared/api.generated'
 import { reasonsEn, ticketReasonsEn } from './names.reasons.en'
 import { registersEn } from './names.registers.en'
@@ -64,6 +65,7 @@ export const namesEn: Partial<Record<keyof Words, Record<string, string>>> = {
   },
   ...registersEn,
   unsold_states: { pending: 'No order yet', lost: 'Lost', ordered: 'Ordered' },
+  ...namesOfBuyers,
   senders: { buyer: 'Buyer', bot: 'Bot', agent: 'Agent', system: 'System' },
   queues: {
     agent: 'Agents',

@@ -168,6 +168,93 @@ export interface Button {
   style: 'default' | 'primary'
 }
 
+/** What occurs, to make conditions of. */
+export interface BuyerChoices {
+  levels: string[]
+  tags: string[]
+  categories: string[]
+  provinces: string[]
+  goods: ChoiceOfGoods[]
+}
+
+/** `values` are any of them; `days` back from now, None for ever; `least` and `most` count fen for spend, days for what was last, else orders or cases. `without` turns it round. */
+export interface BuyerCondition {
+  about: 'cases' | 'category' | 'goods' | 'last_contact' | 'last_order' | 'level' | 'mood' | 'orders' | 'region' | 'spend' | 'tag'
+  without: boolean
+  values: string[]
+  states: string[]
+  days: number | null
+  least: number | null
+  most: number | null
+}
+
+/** With the tags that a person may put on. */
+export interface BuyerDetail {
+  buyer: BuyerRow
+  tags: TagShape[]
+}
+
+export interface BuyerGroup {
+  id: number
+  name: string
+  rule: BuyerRule
+  changed_at: string
+  changed_by: string
+}
+
+export interface BuyerGroupAnswer {
+  group: BuyerGroup
+}
+
+export interface BuyerGroups {
+  groups: CountedGroup[]
+}
+
+export interface BuyerList {
+  buyers: BuyerRow[]
+  total: number
+  pages: number
+}
+
+/** `spend_fen`: paid and not given back by the platform. */
+export interface BuyerRow {
+  id: string
+  name: string
+  level: string
+  orders: number
+  spend_fen: number
+  last_order: string | null
+  cases: number
+  open_cases: number
+  last_contact: string | null
+  conversation_id: string | null
+  tags: BuyerTag[]
+}
+
+/** All or any of its conditions and of the rules in it. Without any part nobody is left out. */
+export interface BuyerRule {
+  match: 'all' | 'any'
+  conditions: BuyerCondition[]
+  rules: BuyerRule[]
+}
+
+/** A tag on a buyer. `tag_id` None: from the shop's own file, which tells nothing more; `rule` is the group that put it there, `by` a person. */
+export interface BuyerTag {
+  name: string
+  tag_id: number | null
+  by: string
+  rule: string
+  since: string | null
+}
+
+export interface BuyerTagAnswer {
+  tag: TagShape
+}
+
+export interface BuyerTags {
+  tags: TagShape[]
+}
+
 /** To staff who watch. */
 export interface BuyerTyping {
   conversation_id: string
@@ -280,6 +367,11 @@ export interface Changed {
   conversation: Conversation
 }
 
+export interface ChoiceOfGoods {
+  sku: string
+  title: string
+}
+
 /** Who has no room takes no further buyer. */
 export interface Colleague {
   id: number
@@ -327,6 +419,11 @@ export interface ConversationRow {
   last_text: string
   last_at: string
   ticket: number | null
+}
+
+export interface CountedGroup {
+  group: BuyerGroup
+  count: number
 }
 
 export interface DayCount {
@@ -528,6 +625,61 @@ export interface GiftRow {
   sku: string
   title: string
   quantity: number
+}
+
+export interface GroupMessageAnswer {
+  message: GroupMessageShape
+}
+
+export interface GroupMessagePage {
+  messages: GroupMessageShape[]
+  total: number
+  pages: number
+  states: Record<string, number>
+}
+
+/** `offences` are refused, `promises` need another supervisor; `skipped` by reason. */
+export interface GroupMessagePreview {
+  matched: number
+  gets: number
+  skipped: Record<string, number>
+  samples: MessageSample[]
+  waits_until: string | null
+  promises: HeldPromise[]
+  offences: HeldPromise[]
+}
+
+/** Of those who got it within a week; `skipped` by reason. */
+export interface GroupMessageResult {
+  due: number
+  sent: number
+  read: number
+  replied: number
+  opted_out: number
+  stopped: number
+  skipped: Record<string, number>
+}
+
+/** `waits_until`: the end of the quiet hours that hold it up. */
+export interface GroupMessageShape {
+  id: number
+  text: string
+  purpose: 'offer' | 'service'
+  state: 'done' | 'draft' | 'held' | 'scheduled' | 'sending' | 'stopped'
+  group_id: number
+  group: string
+  rule: BuyerRule
+  send_at: string | null
+  created_at: string
+  author_id: number
+  author: string
+  released_at: string | null
+  released_by: string
+  reason: string
+  promises: HeldPromise[]
+  ended_at: string | null
+  waits_until: string | null
+  result: GroupMessageResult
 }
 
 /** docs/protocol.md's HandoverCard, but for what other rooms know: promises and danger. */
@@ -749,6 +901,11 @@ export interface Malicious {
   most: number
 }
 
+/** How many buyers' tags changed. */
+export interface Marked {
+  count: number
+}
+
 /** What stands on an order: the whole remark, and the flag. */
 export interface Marks {
   order_no: string
@@ -801,6 +958,11 @@ export interface MessageData {
   quote?: number
 }
 
+export interface MessageSample {
+  buyer: string
+  text: string
+}
+
 export interface MoneyLine {
   code: string
   text: string
@@ -818,9 +980,10 @@ export interface Named {
 export interface Nothing {
 }
 
-/** Whether the buyer is told of the orders' news. */
+/** Whether the buyer is told of the orders' news, and agreed to be told of offers. */
 export interface NoticeChoice {
   on: boolean
+  offers: boolean
 }
 
 export interface OrderCard {
@@ -1679,6 +1842,12 @@ export interface RuleName {
   title: string
 }
 
+/** How many fit now, and some of them. */
+export interface RuleTried {
+  count: number
+  sample: BuyerRow[]
+}
+
 /** Danger to a person: what it was, and the goods it may have come from. */
 export interface Safety {
   kind: 'battery' | 'fire' | 'foreign' | 'illness' | 'injury' | 'self_harm' | 'shock' | 'swallowed'
@@ -1881,6 +2050,18 @@ export interface StateChoice {
 export interface Step {
   at: string
   text: string
+}
+
+/** With a `group_id` it is put on and taken off by that group's rule alone. */
+export interface TagShape {
+  id: number
+  name: string
+  group_id: number | null
+  group: string
+  created_by: string
+  created_at: string
+  computed_at: string | null
+  count: number
 }
 
 /** `gives`: buyers come by themselves. */
@@ -2151,6 +2332,13 @@ export interface Words {
   register_deeds: Record<string, string>
   unsold_reasons: Record<string, string>
   unsold_states: Record<string, string>
+  buyer_abouts: Record<string, string>
+  buyer_moods: Record<string, string>
+  buyer_sorts: Record<string, string>
+  message_purposes: Record<string, string>
+  message_states: Record<string, string>
+  message_variables: Record<string, string>
+  not_sent: Record<string, string>
   couriers: string[]
 }
 

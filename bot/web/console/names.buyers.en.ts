@@ -1,0 +1,55 @@
+// The English names of what buyers, groups and messages to a group are called by.
+export const namesOfBuyers = {
+  buyer_abouts: {
+    level: 'Member level',
+    tag: 'Tag',
+    spend: 'Spend',
+    orders: 'Orders',
+    last_order: 'Days since the last order',
+    last_contact: 'Days since the last contact',
+    cases: 'Cases',
+    mood: 'Mood and complaints',
+    goods: 'Goods bought',
+    category: 'Category bought',
+    region: 'Region',
+  },
+  buyer_moods: {
+    upset: 'Upset',
+    angry: 'Angry',
+    complained: 'Complaint or threat',
+  },
+  buyer_sorts: {
+    last_order: 'Last order',
+    last_contact: 'Last contact',
+    spend: 'Spend',
+    orders: 'Orders',
+    cases: 'Cases',
+  },
+  message_purposes: {
+    service: 'Service',
+    offer: 'Offer',
+  },
+  message_states: {
+    draft: 'Draft',
+    held: 'Waits for a second person',
+    scheduled: 'Scheduled',
+    sending: 'Being sent',
+    done: 'Sent',
+    stopped: 'Stopped',
+  },
+  message_variables: {
+    name: 'Buyer’s name',
+    goods: 'Goods bought last',
+    shop: 'Shop’s name',
+  },
+  not_sent: {
+    erased: 'Personal data erased',
+    off: 'Unsubscribed',
+    not_asked: 'Never agreed to offers',
+    danger: 'Reported danger',
+    in_service: 'With a person now',
+    cap: 'Had enough messages lately',
+    no_goods: 'Bought nothing to name',
+    promise: 'A promise without a basis',
+  },
+}
