@@ -43,6 +43,9 @@ class BuyerStore(Protocol):
     def one(self, buyer_id: str) -> BuyerFacts:
         """NotFound without one."""
 
+    def one_of(self, conversation_id: str) -> BuyerFacts:
+        """Whose conversation it is; NotFound without one."""
+
     def count(self, rule: BuyerRule, *, now: datetime) -> int: ...
     def sample(self, rule: BuyerRule, *, most: int, now: datetime) -> Sequence[BuyerFacts]:
         """Who ordered last first."""

@@ -30,6 +30,7 @@ from bot.desk.model import BOT_NAME, Outgoing, Sender, Staff
 from bot.desk.ports import Happened, Notify, Phrases
 from bot.errors import AlreadySettled, BadInput, NeedsSecond
 from bot.notices.hours import QuietHours
+from bot.notices.model import Kind
 from bot.shop.ports import ShopStore
 from bot.times import Clock
 
@@ -41,7 +42,6 @@ A_ROUND = 300
 # Farther ahead nobody plans.
 _LATEST = timedelta(days=90)
 _SHORTEST_REASON, _LONGEST_REASON = 2, 300
-NOTICE = "shop_message"
 
 
 class GroupMessages:
@@ -248,38 +248,44 @@ class GroupMessages:
         """The turn and what it says in one transaction: of several gateways one says it."""
         now = self._now()
         with self._open_uow() as uow:
-            store = uow.group_messages
-            said = due.conversation_id
-            why = self._hindrance(uow, due, message, now)
-            if why is None and said is None:
-                said = uow.desk.open(secrets.token_hex(16), buyer_id=due.buyer_id, at=now).id
-            if why is None and said is not None:
-                # Whoever was first has counted against the cap, or taken the buyer over.
-                uow.desk.lock(said)
-                why = self._hindrance(uow, due, message, now)
-            if why is not None or said is None:
-                moved = store.skip(due.id, why or Why.ERASED)
-                uow.commit()
-                return moved
+            said, why = self._place(uow, due, message, now)
             text = self._words(uow.shop, message.text, message.purpose, due.name, goods)
-            line = StaffLine(due.buyer_id, said, staff, text)
-            if not self._gate.read_group(uow, line, released=message.reason):
-                moved = store.skip(due.id, Why.PROMISE)
-                uow.commit()
+            if why is None:
+                line = StaffLine(due.buyer_id, said, staff, text)
+                kept = self._gate.read_group(uow, line, released=message.reason)
+                why = None if kept else Why.PROMISE
+            if why is not None:
+                moved = uow.group_messages.skip(due.id, why)
+                if moved:
+                    uow.commit()
                 return moved
             written = uow.desk.append(
                 said,
-                Outgoing(text, kind="notice", data={"notice": NOTICE}),
+                Outgoing(text, kind="notice", data={"notice": Kind.SHOP_MESSAGE.value}),
                 sender=Sender.BOT,
                 name=BOT_NAME,
                 at=now,
                 reply_key=f"group:{due.id}",
             )
-            if not store.sent(due.id, seq=written.seq, at=now):
+            if not uow.group_messages.sent(due.id, seq=written.seq, at=now):
                 return False
             uow.commit()
         self._notify(Happened(said, written))
         return True
+
+    def _place(
+        self, uow: SendingUow, due: Due, message: GroupMessage, now: datetime
+    ) -> tuple[str, Why | None]:
+        """The buyer's conversation, locked: whoever was first has counted against the cap, or taken
+        the buyer over. None is opened for a buyer who does not get it."""
+        said = due.conversation_id
+        if said is None:
+            why = self._hindrance(uow, due, message, now)
+            if why is not None:
+                return "", why
+            said = uow.desk.open(secrets.token_hex(16), buyer_id=due.buyer_id, at=now).id
+        uow.desk.lock(said)
+        return said, self._hindrance(uow, due, message, now)
 
     def _hindrance(
         self, uow: SendingUow, due: Due, message: GroupMessage, now: datetime

@@ -48,6 +48,11 @@ class Buyers:
         with self._open_uow(writes=False) as uow:
             return uow.buyers.one(buyer_id)
 
+    def one_of(self, conversation_id: str) -> BuyerFacts:
+        """Whose conversation it is."""
+        with self._open_uow(writes=False) as uow:
+            return uow.buyers.one_of(conversation_id)
+
     def try_rule(self, rule: BuyerRule) -> tuple[int, Sequence[BuyerFacts]]:
         """How many fit now, and some of them. Raises BadInput."""
         check(rule)

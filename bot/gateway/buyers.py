@@ -147,14 +147,14 @@ def _cells(one: BuyerFacts) -> list[Cell]:
 
 
 async def buyer(request: web.Request, staff: Staff) -> web.Response:
-    """GET /api/console/buyers/one?id="""
-    book, buyer_id = request.app[CORE].buyer_book, request.query.get("id", "")
+    """GET /api/console/buyers/one?id=&conversation="""
+    book, ask = request.app[CORE].buyer_book, request.query
 
     def work() -> BuyerDetail:
         tags = [tag for tag in book.tags() if tag.group_id is None]
-        return BuyerDetail(
-            buyer=buyer_row(book.one(buyer_id)), tags=[tag_shape(tag) for tag in tags]
-        )
+        said = ask.get("conversation", "")
+        found = book.one_of(said) if said else book.one(ask.get("id", ""))
+        return BuyerDetail(buyer=buyer_row(found), tags=[tag_shape(tag) for tag in tags])
 
     return answer(await asyncio.to_thread(work))
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SIGNED = "signed"
     REFUND_PAID = "refund_paid"  # a payout was confirmed
     REVIEW = "review"  # an invitation
+    SHOP_MESSAGE = "shop_message"  # to a group (bot/buyers): found in no facts
 
 
 class State(StrEnum):

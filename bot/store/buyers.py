@@ -40,6 +40,10 @@ class SqlBuyers:
             raise NotFound
         return found[0]
 
+    def one_of(self, conversation_id: str) -> BuyerFacts:
+        mine = select(ConversationRow.buyer_id).where(ConversationRow.id == conversation_id)
+        return self.one(self._session.scalar(mine) or "")
+
     def count(self, rule: BuyerRule, *, now: datetime) -> int:
         counted = select(func.count()).select_from(BuyerRow).where(clause(rule, now=now))
         return self._session.scalar(counted) or 0

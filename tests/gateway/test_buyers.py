@@ -7,7 +7,7 @@ import pytest
 from bot.buyers.conditions import About, all_of, condition
 from bot.shape import plain
 from tests.gateway.conftest import BUYER, CHAT
-from tests.gateway.test_notices import notices_of
+from tests.gateway.test_notices import notice_to, notices_of
 
 ORDERED = plain(all_of(condition(About.ORDERS, least=1)))
 TEXT = "{name}您好，{goods}的使用说明已经更新，可以在商品页查看"
@@ -60,6 +60,7 @@ async def test_tags_beside_the_chat_and_over_a_list(grouped, consoles, shop):
     one = (await agent.get(f"buyers/one?id={BUYER}"))[1]
     assert [(found["name"], found["by"]) for found in one["buyer"]["tags"]] == [("回访", "agent")]
     assert [found["name"] for found in one["tags"]] == ["回访"]
+    assert (await agent.get(f"buyers/one?conversation={CHAT}"))[1] == one
     asked = {"on": False, "asked": {"tag": "回访"}}
     assert (await agent.post(mark, asked))[0] == 403
     assert (await boss.post(mark, asked))[1] == {"count": 1}
@@ -144,6 +145,16 @@ async def test_a_buyer_agrees_to_offers_and_refuses_all(gateway, shop):
         ):
             assert (await notices_of(gateway, buyer, "POST", json=asked))[1] == told
             assert (await notices_of(gateway, buyer))[1] == told
+
+
+async def test_a_message_stands_in_the_chat_as_one_of_the_shop(gateway, grouped, consoles, shop):
+    given = {"text": TEXT, "purpose": "service", "group_id": grouped["id"]}
+    message = (await consoles["boss"].post("group_messages", given))[1]["message"]
+    assert (await consoles["boss"].post(f"group_messages/{message['id']}/release"))[0] == 200
+    shop.group_messages.send()
+    async with gateway.buyer(BUYER) as buyer:
+        told = await notice_to(buyer)
+    assert (told["from"], told["data"]) == ("bot", {"notice": "shop_message"})
 
 
 async def test_who_says_td_gets_no_more(gateway, grouped, consoles):

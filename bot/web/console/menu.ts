@@ -21,6 +21,7 @@ import {
   Tickets,
   Timer,
   Upload,
+  User,
   UserFilled,
   Warning,
 } from '@element-plus/icons-vue'
@@ -94,6 +95,13 @@ const MENU: MenuGroup[] = [
   {
     title: 'group.insight',
     entries: [
+      {
+        name: 'buyers',
+        title: 'nav.buyers',
+        icon: User,
+        leads: ['buyer-groups', 'buyer-group', 'buyer-tags', 'group-messages', 'group-message'],
+        supervisor: true,
+      },
       { name: 'board', title: 'nav.board', icon: DataAnalysis, supervisor: true },
       { name: 'shadow', title: 'nav.shadow', icon: Timer, supervisor: true },
       { name: 'questions', title: 'nav.questions', icon: QuestionFilled, supervisor: true },

@@ -951,7 +951,7 @@ export interface MessageData {
   order?: OrderCard
   parcels?: Parcel[]
   case?: CaseCard
-  notice?: 'delayed' | 'out_for_delivery' | 'refund_paid' | 'review' | 'shipped' | 'signed' | 'stalled'
+  notice?: 'delayed' | 'out_for_delivery' | 'refund_paid' | 'review' | 'shipped' | 'shop_message' | 'signed' | 'stalled'
   order_no?: string
   rated?: number | null
   helped?: boolean | null

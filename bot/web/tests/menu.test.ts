@@ -1,5 +1,6 @@
 import { createApp } from 'vue'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { NoticeChoice } from '@shared/api.generated'
 import { Failure } from '@shared/failure'
 import { CHAT, type Chat } from '../widget/chat'
 import HeadMenu from '../widget/HeadMenu.vue'
@@ -9,11 +10,13 @@ let unmount = (): void => {}
 afterEach(() => unmount())
 
 /** `stored` is what the gateway has; it refuses while `refuses` is true. */
-function mountMenu(gateway: { stored: boolean; refuses?: boolean }): HTMLElement {
+function mountMenu(gateway: { stored: boolean; offers?: boolean; refuses?: boolean }): HTMLElement {
   const session = {
-    notices: async (on?: boolean): Promise<boolean> => {
+    notices: async (chosen: Partial<NoticeChoice> = {}): Promise<NoticeChoice> => {
       if (gateway.refuses) throw new Failure('unreachable', '服务暂时不可用', 503)
-      return (gateway.stored = on ?? gateway.stored)
+      gateway.stored = chosen.on ?? gateway.stored
+      gateway.offers = chosen.offers ?? gateway.offers ?? false
+      return { on: gateway.stored, offers: gateway.offers }
     },
   }
   const app = createApp(HeadMenu).provide(CHAT, { session } as unknown as Chat)
@@ -40,6 +43,18 @@ describe('the switch of the notices', () => {
     await settled()
     expect(gateway.stored).toBe(!stored)
     expect(toggle(place)?.getAttribute('aria-checked')).toBe(String(!stored))
+  })
+
+  it('agrees to offers by a switch of its own', async () => {
+    const gateway = { stored: true, offers: false }
+    const place = mountMenu(gateway)
+    opener(place).click()
+    await settled()
+    const [, offers] = place.querySelectorAll<HTMLButtonElement>('[role=switch]')
+    expect(offers?.getAttribute('aria-checked')).toBe('false')
+    offers?.click()
+    await settled()
+    expect(gateway).toEqual({ stored: true, offers: true })
   })
 
   it('asks again each time, for it may have been said in the chat', async () => {

@@ -187,6 +187,7 @@ describe('the menu', () => {
       'imports',
       'payouts',
       'reconcile',
+      'buyers',
       'board',
       'shadow',
       'questions',

@@ -77,13 +77,10 @@ export class Session {
     return ((await answer.json()) as OwnCases).cases
   }
 
-  /** Whether the buyer wants to be told of the orders' news; with `on` given, that is chosen. */
-  async notices(on?: boolean): Promise<boolean> {
-    const answer = await this.authorised(
-      '/api/buyer/notices',
-      on === undefined ? undefined : { on },
-    )
-    return ((await answer.json()) as NoticeChoice).on
+  /** What the buyer wants to be told of; what is given is chosen. */
+  async notices(chosen?: Partial<NoticeChoice>): Promise<NoticeChoice> {
+    const answer = await this.authorised('/api/buyer/notices', chosen)
+    return (await answer.json()) as NoticeChoice
   }
 
   /** An address for `<img>`; the picture itself needs the session, so it is fetched first. */

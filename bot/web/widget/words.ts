@@ -41,6 +41,8 @@ export const words = {
     title: '设置',
     notices: '订单提醒',
     noticesHelp: '发货、派送、签收和退款到账时，在这里告诉您。',
+    offers: '优惠活动',
+    offersHelp: '有新品和优惠时告诉您，随时可以关掉。',
   },
   start: {
     label: '常用服务',
@@ -53,6 +55,7 @@ export const words = {
     typing: { bot: '机器人正在输入', agent: '客服正在输入' },
     toEnd: '回到最新消息',
     notice: '订单提醒：',
+    shop: '店铺消息：',
     mine: '我说',
     buttons: '可选回复',
   },

@@ -1,7 +1,7 @@
 """Groups and tags of buyers, and messages to a group
 
 Revision ID: 0025
-Revises: 0023
+Revises: 0024
 """
 
 from __future__ import annotations

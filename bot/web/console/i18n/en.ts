@@ -1,6 +1,7 @@
 // English, for staff who prefer it; the type holds it to the same words as the Chinese.
 import enUs from 'element-plus/es/locale/lang/en'
 import { appealsEn } from '../appeals/words.en'
+import { buyersEn } from '../buyers/words.en'
 import { casesEn } from '../cases/words.en'
 import { deskEn } from '../desk/words.en'
 import { libraryEn } from '../library/words.en'
@@ -392,6 +393,7 @@ export const en: Words = {
   ...reviewsEn,
   ...shadowEn,
   ...unsoldEn,
+  ...buyersEn,
   ...importsEn,
   ...registersEn,
 }

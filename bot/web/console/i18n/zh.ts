@@ -1,5 +1,6 @@
 // Chinese, the console's own language; its keys are the dictionary.
 import { appealsZh } from '../appeals/words'
+import { buyersZh } from '../buyers/words'
 import { casesZh } from '../cases/words'
 import { deskZh } from '../desk/words'
 import { libraryZh } from '../library/words'
@@ -382,6 +383,7 @@ export const zh = {
   ...reviewsZh,
   ...shadowZh,
   ...unsoldZh,
+  ...buyersZh,
   ...importsZh,
   ...registersZh,
 } as const
