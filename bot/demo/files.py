@@ -63,6 +63,7 @@ def _buyers() -> Iterable[Cells]:
             "昵称": one.name,
             "手机": one.phone,
             "标签": "，".join(one.tags),
+            "会员等级": one.level,
         }
 
 

@@ -9,13 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.appeals.model import Filters as AppealFilters
+from bot.buyers.service import Buyers
 from bot.decisions.policy_version import always, version_of
 from bot.demo.appeals import appeal_to_the_platform
 from bot.demo.conversations import talk as talk_lately
 from bot.demo.days.looked_at import COLLEAGUES, hire, look_at
-from bot.demo.days.plan import planned
+from bot.demo.days.plan import DAYS, planned
 from bot.demo.days.play import Player
+from bot.demo.days.written_to import write_to_a_group
 from bot.demo.files import write_files
+from bot.demo.model import DAY
 from bot.demo.past import remember
 from bot.demo.registers import enter
 from bot.demo.reviews import reply_to_the_oldest
@@ -30,7 +33,7 @@ from bot.shop.importing.runs import Remark
 from bot.shop.importing.service import load_file
 from bot.store.engine import open_engine
 from bot.store.uow import OpenUow, SqlUnitOfWork, uow_opener
-from bot.times import Clock
+from bot.times import SHOP_ZONE, Clock, shop_day
 from nlu import danger
 
 SHOP_NAME = "拾光小铺"
@@ -54,6 +57,8 @@ _STARTED = "demo_started"
 _LOADED = "demo_loaded"
 # How many of the sixty days are there.
 _DAYS_WRITTEN = "demo_days"
+# Before the talks of this day a group is written to, so that the days after it answer.
+_WRITTEN_TO, _MORNING = DAYS - 9, time(8, 30)
 
 Say = Callable[[str], None]
 
@@ -125,6 +130,8 @@ def fill_demo(
         _last_days(open_uow, uow, now)
         uow.shop.intake.set_setting(_LOADED, True)
         uow.commit()
+    # By the facts as they are in the end.
+    Buyers(open_uow, clock=lambda: now).follow_rules()
     return True
 
 
@@ -140,6 +147,13 @@ def _sixty_days(open_uow: OpenUow, now: datetime) -> None:
     assert boss is not None
     for number, talks in enumerate(planned(now), start=1):
         if number > known:
+            if number == _WRITTEN_TO:
+                write_to_a_group(
+                    open_uow,
+                    datetime.combine(shop_day(now) - (DAYS - number) * DAY, _MORNING, SHOP_ZONE),
+                    boss=boss[0],
+                    agent=agents[0],
+                )
             with open_uow() as uow:
                 player = Player(uow, agents, at=now)
                 for talk in talks:

@@ -77,6 +77,7 @@ class DemoBuyer:
     # Province, city, district, street and house.
     address: tuple[str, str, str, str]
     tags: tuple[str, ...] = ()
+    level: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ _PLACES = (
     ("安徽省", "合肥市", "蜀山区"),
     ("广东省", "中山市", "小榄镇"),
 )
+_LEVELS = ("普通会员", "普通会员", "银卡", "普通会员", "金卡", "普通会员", "银卡")
 _STREETS = ("人民路", "解放路", "建设路", "和平街", "学府路", "长江路")
 
 
@@ -86,6 +87,7 @@ def _buyer(number: int, chance: random.Random) -> DemoBuyer:
         consignee=name,
         address=(*chance.choice(_PLACES), street),
         tags=_tags(f"demo-{number:03d}", chance),
+        level=_LEVELS[number % len(_LEVELS)],
     )
 
 

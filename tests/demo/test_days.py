@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.buyers.messages import MessageState
 from bot.demo.days.book import scenes
 from bot.demo.days.plan import DAYS, planned
 from bot.demo.load import fill_demo
@@ -155,3 +156,24 @@ def test_the_shop_has_a_team(lived_in: OpenUow):
     agents = [one for one in members if one.staff.role is Role.AGENT]
     assert len(agents) == 3
     assert sum(bool(one.post.shifts) for one in agents) == 2
+
+
+def test_a_group_was_written_to_and_some_answered(lived_in: OpenUow):
+    with lived_in(writes=False) as uow:
+        (message,) = uow.group_messages.page(None, page=1, size=5).messages
+        tags = {tag.name: tag for tag in uow.buyer_groups.tags()}
+    assert message.state is MessageState.DONE
+    assert message.result.sent > message.result.read > message.result.replied > 0
+    assert message.result.opted_out > 0
+    assert message.result.skipped["off"] > 0
+    assert {name: tag.group_id is None for name, tag in tags.items()} == {
+        "需安抚": False,
+        "大客户": True,
+        "喜欢打电话": True,
+    }
+    assert all(tag.count for tag in tags.values())
+    late = (
+        "messages m join messages b on b.conversation_id = m.conversation_id and b.seq < m.seq"
+        " where m.reply_key like 'group:%' and b.at > m.at"
+    )
+    assert count(lived_in, late) == 0, "it stands where its time is"
