@@ -26,7 +26,10 @@ from tests.contract.told_sentences import (
 )
 
 CONSOLE = ROOT / "bot" / "web" / "console"
-TOLD: dict[str, str] = json.loads((CONSOLE / "i18n" / "told.en.json").read_text(encoding="utf-8"))
+FILES = ("told.en.json", "told.lists.en.json")
+TOLD: dict[str, str] = {}
+for _file in FILES:
+    TOLD |= json.loads((CONSOLE / "i18n" / _file).read_text(encoding="utf-8"))
 # Intents are told by their code, and goods go by couriers of Chinese names.
 NAMED = [name for name in Words.__struct_fields__ if name not in ("intents", "couriers")]
 

@@ -30,7 +30,9 @@ from tests.cases.builders import newest
 from tests.decisions.builders import BUYER, CONVERSATION, ORDER, World
 from tests.payouts.builders import GOODWILL
 
-PERIODS = Periods(sessions=7, nonces=7, pictures=7, readings=7, exports=7, sends=7, sms=7, registers=7)
+PERIODS = Periods(
+    sessions=7, nonces=7, pictures=7, readings=7, exports=7, sends=7, sms=7, registers=7
+)
 NONE = dict.fromkeys((kind.value for kind in Kept), 0)
 
 

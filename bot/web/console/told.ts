@@ -1,5 +1,5 @@
 // What the gateway says in words, as whoever reads it is to see it. It speaks Chinese; its
-// sentences have their English in i18n/told.en.json, with `{}` where a value stands.
+// sentences have their English in i18n/told*.en.json, with `{}` where a value stands.
 import { computed } from 'vue'
 import { Failure, sentenceOf as sentence } from '@shared/failure'
 import { language, toldEn } from './i18n'

@@ -1,5 +1,5 @@
 // English, for staff who prefer it; the type holds it to the same words as the Chinese.
-import enUs from 'element-plus/es/locale/lang/en'
+export { default as parts } from 'element-plus/es/locale/lang/en'
 import { appealsEn } from '../appeals/words.en'
 import { buyersEn } from '../buyers/words.en'
 import { casesEn } from '../cases/words.en'
@@ -397,5 +397,3 @@ export const en: Words = {
   ...importsEn,
   ...registersEn,
 }
-
-export { enUs as parts }

@@ -42,12 +42,13 @@ export const namesEn = shallowRef<NamesEn | null>(null)
 /** English is fetched by those who read it. */
 export async function setLanguage(chosen: Language): Promise<void> {
   if (chosen === 'en') {
-    const [{ en, parts: english }, names, told] = await Promise.all([
+    const [{ en, parts: english }, names, told, ofLists] = await Promise.all([
       import('./en'),
       import('../names.en'),
       import('./told.en.json'),
+      import('./told.lists.en.json'),
     ])
-    toldEn.value = told.default
+    toldEn.value = { ...told.default, ...ofLists.default }
     namesEn.value = names.namesEn
     i18n.global.setLocaleMessage('en', en)
     parts.value = english
