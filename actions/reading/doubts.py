@@ -188,6 +188,12 @@ _ONLY_THANKS = re.compile(
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
+_OLD = r"(?:原来|原先|之前|以前|从前|老|旧|原)"
+_OLD_ONE = re.compile(
+    rf"(?:按|照|用|寄|发|送|还是|就|走|往|留)[^,，。]{{0,4}}{_OLD}(?:的|那|地址|号|电话|手机)"
+)
+_NOT_THE_OLD_ONE = re.compile(rf"[别不莫甭][^,，。]{{0,6}}{_OLD}")
+
 # All that can be found.
 DOUBTS = (
     "long", "babble", "script", "foreign words", "foreign text", "only noted", "only thanks",
@@ -231,12 +237,18 @@ def doubts_of(context: Context) -> tuple[str, ...]:
         found.append("another way")
     if kind in _SENT_BACK and _NOT_SENT.search(said):
         found.append("another way")
-    if kind == "address_change" and context.offered_words and names_a_place(said):
+    of_place = kind == "address_change" and context.offered_words
+    if of_place and (names_a_place(said) or _keeps_the_old_one(said)):
         found.append("another place")
     own = without_what_stands_in_it(said, context)
     if kind == "exchange" and _names_another_size(own, context):
         found.append("another size")
     return tuple(dict.fromkeys(found))
+
+
+def _keeps_the_old_one(said: str) -> bool:
+    """嗯 就按原来的发; 别再送到老地址了 is a yes."""
+    return bool(_OLD_ONE.search(said)) and not _NOT_THE_OLD_ONE.search(said)
 
 
 def all_doubts(said: Context, context: Context) -> tuple[str, ...]:

@@ -203,6 +203,24 @@ def test_the_offer_in_other_words_is_told_from_another(
 
 
 @pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("嗯 就按原来的发", True),
+        ("对 按之前的寄", True),
+        ("好 还是用旧号码吧", True),
+        ("对的对的，别再送到老地址去了", False),
+        ("嗯 就这个新地址", False),
+    ],
+)
+def test_who_keeps_the_old_address_takes_no_new_one(text: str, another: bool) -> None:
+    context = replace(
+        offered("address_change", text), offered_words="收货电话改成“13570986421”，对吗？"
+    )
+    assert ("another place" in doubts_of(context)) is another
+    assert not (another and read(context).accepts)
+
+
+@pytest.mark.parametrize(
     ("text", "becomes", "taken"),
     [
         ("好的，换L", "L", True),
