@@ -16,13 +16,11 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from structlog.typing import Processor
 
-from actions.reading import asked, concerns, spoken_of
-from bot.promises import learned
 from bot.store import engine as store_engine
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
-from nlu import danger
+from scripts.learn import learn
 from tests import lock_order, postgres
 from tests.decisions.builders import World, a_world
 from tests.examples import examples
@@ -31,11 +29,7 @@ settings.register_profile("anxin", examples())
 settings.load_profile("anxin")
 
 _TEMPLATE = "anxin_template"
-
-
-# Where a gateway keeps what its lines of danger, concerns and promises taught; so do the tests.
 ROOT = Path(__file__).parents[1]
-LEARNED = ROOT / "var" / "models"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,11 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def lines_are_learned_once() -> None:
     """Of this checkout, not in every process and every gateway of a run."""
-    danger.warm(LEARNED)
-    concerns.warm(LEARNED)
-    spoken_of.warm(LEARNED)
-    asked.warm(LEARNED)
-    learned.warm(LEARNED)
+    learn()
 
 
 PLAIN: list[Processor] = [

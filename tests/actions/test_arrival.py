@@ -14,8 +14,9 @@ from bot.policy.numbers import ArrivalNumbers
 from bot.promises import learned
 from bot.promises.reader import read
 from bot.store.tables.payouts import PayoutRow
+from scripts.learn import LEARNED
 from tests.actions.talk import Chat
-from tests.conftest import LEARNED, ROOT
+from tests.conftest import ROOT
 from tests.decisions.builders import CUP, NOT_SHIPPED, NOW, World
 
 

@@ -19,8 +19,8 @@ from bot.core import build_core
 from bot.desk.model import Role, Staff
 from bot.settings import Settings
 from bot.store.uow import uow_opener
+from scripts.learn import LEARNED
 from tests.chat import Buyer
-from tests.conftest import LEARNED
 from tests.decisions.builders import NOW, SetClock, write_order
 from tests.stack import free_port
 
