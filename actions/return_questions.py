@@ -20,6 +20,7 @@ from actions.reading.asking import (
     will_take_it,
 )
 from actions.reading.causes import cause_in
+from actions.reading.postage import wants_it_back
 from actions.reading.variations import asks_for_pickup, asks_if_to_send_back
 from actions.saying.cards import goes_back, show_case
 from actions.saying.offers import put_offer_again
@@ -64,12 +65,16 @@ async def way_back(turn: Turn, book: Book) -> bool:
     if names_freight_collect(text):
         turn.say("no_freight_collect_own" if own else "no_freight_collect")
         return True
-    if case.cause is None or not is_asked(text, Asked.WAY_BACK_POSTAGE, Asked.WHO_PAYS_IF):
+    asked = is_asked(text, Asked.WAY_BACK_POSTAGE, Asked.WHO_PAYS_IF) and not wants_it_back(text)
+    if case.cause is None or not asked:
         return False
     # 寄回去邮费谁掏, once the return was agreed: nothing was paid yet.
-    order = await turn.call(turn.services.shop.order, case.order_no, buyer_id=turn.heard.buyer_id)
     turn.only_about("shipping_fee_dispute")
     turn.memory.settled()
+    if not own:
+        turn.say("postage_if_seller")
+        return True
+    order = await turn.call(turn.services.shop.order, case.order_no, buyer_id=turn.heard.buyer_id)
     _tell_who_pays(turn, order, Cause(case.cause))
     return True
 

@@ -194,6 +194,13 @@ _OLD_ONE = re.compile(
 )
 _NOT_THE_OLD_ONE = re.compile(rf"[别不莫甭][^,，。]{{0,6}}{_OLD}")
 
+_OF_ANOTHER = re.compile(
+    r"(?:^|[\s,，。!！?？])(?:那|还有|另外)[^,，。\s你我您退办换补给]{1,8}呢(?=$|[\s,，。!！?？])"
+    r"|也(?:降|跌|便宜|掉)(?:价|了)"
+)
+
+_OF_BOTH = re.compile(r"(?:两|俩|2)(?:样|个|件|份|单|种)?我?(?:全|都)")
+
 # All that can be found.
 DOUBTS = (
     "long", "babble", "script", "foreign words", "foreign text", "only noted", "only thanks",
@@ -244,6 +251,13 @@ def doubts_of(context: Context) -> tuple[str, ...]:
     if kind == "exchange" and _names_another_size(own, context):
         found.append("another size")
     return tuple(dict.fromkeys(found))
+
+
+def asks_of_another(said: Context) -> bool:
+    """那洗面奶呢 也降了吧: of other goods than those of the offer; 两样都要 of an offer of one."""
+    if said.offered_goods and _OF_BOTH.search(said.text):
+        return True
+    return bool(_OF_ANOTHER.search(said.text))
 
 
 def _keeps_the_old_one(said: str) -> bool:

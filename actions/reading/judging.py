@@ -13,7 +13,14 @@ from math import log
 
 import numpy as np
 
-from actions.reading.doubts import DOUBTS, NEVER_BESIDE, SCORN, VETOES, all_doubts
+from actions.reading.doubts import (
+    DOUBTS,
+    NEVER_BESIDE,
+    SCORN,
+    VETOES,
+    all_doubts,
+    asks_of_another,
+)
 from actions.reading.features import kind_of
 from actions.reading.lines import CASES, OFFERS
 from actions.reading.model import ACTS, Act, Context
@@ -115,6 +122,8 @@ class Evidence:
     @property
     def contradicted(self) -> bool:
         """A fact speaks against this offer, or the very words that say yes ask or depend."""
+        if asks_of_another(self.said):
+            return True
         if kind_of(self.context.offer) not in _KINDS:
             # A kind that nobody has thought of is taken by its button only.
             return True

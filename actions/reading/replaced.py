@@ -34,6 +34,9 @@ _REMEDIES = (
         ),
     ),
 )
+# 懒得寄 只退钱 不退货: the goods stay.
+_ONLY_MONEY = re.compile(r"仅退款|[只光单]退(?:钱|款)|(?:懒得|不想|不要|不用|不)(?:再)?寄|不退货")
+_MONEY_BACK = re.compile(r"退(?:我)?(?:钱|款)|钱.{0,3}退")
 _CLAUSE = re.compile(r"[\s,，。.!！;；、]+")
 # Nothing is given up by what only asks, or hangs on something.
 _NOT_PLAIN = re.compile(
@@ -49,7 +52,9 @@ def remedy_instead(text: str) -> str:
     clauses = _CLAUSE.split(text)
     gives_up = any(_DROPS.search(one) for one in clauses)
     rather = any(_RATHER.search(one) for one in clauses)
-    return remedy_chosen(text) if gives_up or rather else ""
+    chosen = remedy_chosen(text) if gives_up or rather else ""
+    # Whether the goods may stay is asked by its own way.
+    return "" if chosen == "request_refund" else chosen
 
 
 def remedy_chosen(text: str) -> str:
@@ -57,6 +62,8 @@ def remedy_chosen(text: str) -> str:
     if _NOT_PLAIN.search(text):
         return ""
     clauses = [one for one in _CLAUSE.split(text) if one]
+    if _ONLY_MONEY.search(text) and _MONEY_BACK.search(text):
+        return "request_refund"
     for wish, pattern in _REMEDIES:
         for clause in clauses:
             found = pattern.search(_DROPS.sub("；", clause))

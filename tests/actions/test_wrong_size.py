@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.reading.replaced import remedy_chosen
 from tests.actions.talk import Chat
 from tests.decisions.builders import World, sold_in
 
@@ -49,3 +50,16 @@ def test_who_did_not_get_the_wrong_one_is_asked_what_it_should_become(
 ) -> None:
     sold_in(world, "M", "L")
     assert chat.hear("request_exchange", "不合身 换成M") == ["ask_exchange_same"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("我懒得寄 只退钱 不退货", "request_refund"),
+        ("仅退款", "request_refund"),
+        ("退货退款吧 膈应", "request_return"),
+        ("不退 给我换成M就完了", "request_exchange"),
+    ],
+)
+def test_who_wants_money_alone_is_offered_no_return(words: str, wish: str) -> None:
+    assert remedy_chosen(words) == wish

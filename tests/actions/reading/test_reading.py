@@ -167,6 +167,9 @@ def test_these_take_the_offer(kind: str, text: str) -> None:
         ("goodwill", "行，再斟酌一下"),
         ("refund_only", "行行行你们最行，早干嘛去了"),
         ("exchange", "好的，换L"),
+        ("price_difference", "那洗面奶呢 也降了吧"),
+        ("price_difference", "另外那条毛巾呢"),
+        ("return_refund", "那面膜呢"),
     ],
 )
 def test_these_do_not(kind: str, text: str) -> None:
