@@ -16,6 +16,9 @@ _BARE = re.compile(
 _WANTS_IT = re.compile(
     r"报(?:销|一?下|给|了|吧)|退(?:我|给|一?下|还)|[补返]给?我|给我(?:报|退|补)|认(?:一?下|了|吧)"
 )
+_NAMES_SUM = re.compile(
+    r"\d|[一二两三四五六七八九十]块|(?:你们|店里?|商家)(?:来)?(?:出|付|掏)(?:吧|了)"
+)
 _CORRECTS = re.compile(r"不是\s*\d|应该是|其实是?|[说写打记算搞弄]错|更正|改成")
 
 
@@ -42,8 +45,8 @@ def postage_in(text: str, *, asked: bool) -> str | None:
 
 
 def wants_it_back(text: str) -> bool:
-    """寄回去的邮费报一下: a wish, where 邮费谁出 only asks."""
-    return bool(_WANTS_IT.search(text))
+    """寄回去的邮费报一下, 花了我12 你们出吧: a wish, where 邮费谁出 only asks."""
+    return bool(_WANTS_IT.search(text) or _NAMES_SUM.search(text))
 
 
 def corrects_sum(text: str) -> bool:
