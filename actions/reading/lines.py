@@ -15,7 +15,7 @@ from nlu.numerals import NUMBER, parse
 
 DATA = Path(__file__).parent / "data"
 _FILES = (
-    "offers.tsv", "offers_other.tsv", "voices.tsv", "voices_short.tsv", "voices_long.tsv",
+    "offers.tsv", "offers_other.tsv", "voices.tsv", "voices_short.tsv",
     "questions.tsv", "plain.tsv",
 )  # fmt: skip
 # In what the numbers depend on beside the lines.
@@ -37,15 +37,13 @@ _SAID = {
     "address_change": ("收货地址改成“浙江省杭州市西湖区文一路18号”，对吗？", "", ""),
     "postage": ("您垫付的退货运费 {sum}退给您，现在办吗？", "", ""),
     "gift": ("可以给您加送一份“护手霜小样”，要吗？", "护手霜小样", ""),
-    # Offered as refund_only: of an order that has not been sent, and of all its goods.
-    "cancel": ("这单还没发出，可以取消，“面膜”×2、“洗面奶”×1退款 {sum}，取消吗？", "", ""),
     "withdraw": ("您是要撤销退货退款（SH000003）吗？撤销之后就不再办理了。", "", ""),
     "reopen": ("之前那个换货申请要重新打开吗？", "", "request_exchange"),
 }  # fmt: skip
 # The sums in yuan that the lines of each kind answer, where they say no other.
 _SUMS = {
     "price_difference": (5,), "goodwill": (8, 4), "refund_only": (39, 59, 66),
-    "return_refund": (128,), "postage": (12,), "cancel": (Decimal("103.5"),),
+    "return_refund": (128,), "postage": (12,),
 }  # fmt: skip
 _BARE_SUM = re.compile(r"(?<![\d.])\d+(?![\d.])")
 # The lines speak of a larger size for a smaller one, or of black for blue.
@@ -74,8 +72,6 @@ class Line:
             return [self._in("nothing", proposed="request_return")]
         if not kind:
             return [self._in(question)]
-        if kind == "cancel":
-            return [self._in(question, offer="refund_only", said=kind)]
         if kind != "*":
             return [self._in(question, offer=kind)]
         kinds = CASES if question == "case" else self._some_offers()
@@ -86,15 +82,15 @@ class Line:
         step = len(OFFERS) // _OF_EVERY_OFFER
         return [OFFERS[(first + step * n) % len(OFFERS)] for n in range(_OF_EVERY_OFFER)]
 
-    def _in(self, question: str, *, offer: str = "", proposed: str = "", said: str = "") -> Context:
+    def _in(self, question: str, *, offer: str = "", proposed: str = "") -> Context:
         amount = amount_in(self.text)
         context = Context(
             text=self.text, question=question, offer=offer, proposed=proposed, amount_fen=amount
         )
-        context = _as_said(context, said or offer)
+        context = _as_said(context)
         if not context.gives_money:
             return context
-        usual = [int(yuan * 100) for yuan in _SUMS[said or offer]]
+        usual = [yuan * 100 for yuan in _SUMS[offer]]
         if amount is None:
             bare = [int(number) * 100 for number in _BARE_SUM.findall(self.text)]
             return replace(context, offered_fen=next((n for n in bare if n in usual), usual[0]))
@@ -104,11 +100,11 @@ class Line:
         return replace(context, offered_fen=amount if same else amount + 700)
 
 
-def _as_said(context: Context, said: str) -> Context:
+def _as_said(context: Context) -> Context:
     """With the bot's sentence that it answers, without its sum."""
-    if said not in _SAID:
+    if context.offer not in _SAID:
         return context
-    words, goods, wish = _SAID[said]
+    words, goods, wish = _SAID[context.offer]
     new, old = _COLOURS if _OF_COLOURS.search(context.text) else _SIZES
     return replace(
         context,

@@ -30,7 +30,6 @@ from nlu.text import for_features
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = 3
 _HIDDEN, _EPOCHS, _MIN_COUNT = 80, 14, 3
-_PAIR, _MOST_COLUMNS = 2, 18_500
 _RECIPE = Recipe(hidden=_HIDDEN, epochs=_EPOCHS, batch=128, drop_hidden=0.5)
 
 Ranking = tuple[tuple[str, float], ...]
@@ -87,25 +86,7 @@ def learn(rows: Rows) -> AnswerReader:
         reader.cool(temperature)
     judge = taught(list(zip(rows.contexts, rows.acts, strict=True)), unseen)
     arrays |= {"temperature": temperature, **{f"judge_{name}": w for name, w in judge.items()}}
-    return AnswerReader(*lightened(columns, arrays))
-
-
-def lightened(
-    columns: Mapping[str, int], arrays: Mapping[str, Floats]
-) -> tuple[dict[str, int], dict[str, Floats]]:
-    """Without the runs of three characters that weigh least: the numbers are kept in git. Shorter
-    ones stay, as it is by pairs that words are familiar."""
-    weight = np.abs(arrays["sparse"]).max(axis=1)
-    names, runs_of_all = list(columns), len(arrays["rarity"])
-    lightest = sorted(
-        (at for at, name in enumerate(names[:runs_of_all]) if len(name) > _PAIR),
-        key=lambda at: float(weight[at]),
-    )
-    dropped = {*lightest[: max(len(names) - _MOST_COLUMNS, 0)]}
-    kept = [at for at in range(len(names)) if at not in dropped]
-    of_runs = [at for at in kept if at < runs_of_all]
-    lighter = {**arrays, "sparse": arrays["sparse"][kept], "rarity": arrays["rarity"][of_runs]}
-    return {names[at]: place for place, at in enumerate(kept)}, lighter
+    return AnswerReader(columns, arrays)
 
 
 def _without(rows: Rows, part: int) -> list[int]:

@@ -9,7 +9,9 @@ from tests.actions.talk import Chat
 from tests.decisions.builders import CUP, NOT_SHIPPED, World
 
 
-@pytest.mark.parametrize("text", ["差价的事上回弄好了，多谢"])
+@pytest.mark.parametrize(
+    "text", ["差价的事上回弄好了，多谢", "以前退过一次差价，挺快的", "等月底再一块儿要差价"]
+)
 def test_what_is_spoken_of_is_asked_about_and_a_yes_brings_the_offer(
     world: World, chat: Chat, text: str
 ) -> None:
@@ -23,7 +25,7 @@ def test_what_is_spoken_of_is_asked_about_and_a_yes_brings_the_offer(
 def test_what_would_begin_at_once_is_asked_about_with_what_it_is(world: World, chat: Chat) -> None:
     """A packed order is held up without an offer: a yes to 是想现在办吗 is none to that."""
     world.change_order(**NOT_SHIPPED | {"packed": True})
-    assert chat.hear("request_refund", "打包小哥退货了哈哈") == ["ask_if_meant"]
+    assert chat.hear("request_refund", "打包小哥不帅我就退了哈哈") == ["ask_if_meant"]
     assert chat.hear("affirm", "好的") == ["ask_if_submit"]
     assert chat.services.cases.of_buyer("buyer-1") == []
     chat.hear("affirm", "好的")
@@ -32,7 +34,7 @@ def test_what_would_begin_at_once_is_asked_about_with_what_it_is(world: World, c
 
 def test_a_refusal_is_told_to_who_only_speaks_of_it(world: World, chat: Chat) -> None:
     world.set_price(CUP, 99_00)
-    said = chat.hear("price_drop_complaint", "差价的事上回弄好了，多谢")
+    said = chat.hear("price_drop_complaint", "以前退过一次差价，挺快的")
     assert said == ["price_difference_price_not_lower"]
 
 
