@@ -73,7 +73,8 @@ async def bot_dies_after_each_payment(stack: Stack, count: int) -> tuple[Finding
         for first in range(0, count, WAVE):
             buyers = shoppers(stack, names[first : first + WAVE])
             await offers(buyers)
-            await yeses(buyers)
+            # The last of them waits for a start after each payment before.
+            await yeses(buyers, seconds=20 * len(buyers))
             await leave(buyers)
     finally:
         over.set()

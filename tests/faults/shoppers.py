@@ -212,12 +212,12 @@ async def offers(buyers: Sequence[Buyer]) -> None:
     await asyncio.gather(*(one(buyer) for buyer in buyers))
 
 
-async def yeses(buyers: Sequence[Buyer]) -> None:
+async def yeses(buyers: Sequence[Buyer], *, seconds: float = 60) -> None:
     """Everybody says yes and waits for what comes of it."""
 
     async def one(buyer: Buyer) -> None:
         seq = await say(buyer, "好的", key=f"{buyer.buyer_id}-yes")
-        await answer_to(buyer, seq)
+        await answer_to(buyer, seq, seconds=seconds)
 
     await asyncio.gather(*(one(buyer) for buyer in buyers))
 
