@@ -45,7 +45,7 @@ types: ## write the API's schema and the pages' types again, after a shape chang
 	$(BIN)/python -m scripts.api_types
 
 fast:
-	time $(BIN)/python -m scripts.learn
+	time $(BIN)/python -m bot.lines
 	time $(PYTEST) $(UNIT) -m "not slow" -n 2 -q --durations=10 $(COVERAGE)
 
 # With a model: some of them look into the engine.

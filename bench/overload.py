@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import WORKERS
-from bot.core import ROOT, Core, build_core
+from bot.core import Core, build_core
 from bot.desk.model import Incoming
 from bot.desk.ports import Happened
 from bot.engine.client import Reply
@@ -160,7 +160,7 @@ def main(given: Sequence[str] = ()) -> None:
     wanted = parser.parse_args(given)
     half, rush = wanted.capacity / 2, wanted.capacity * 3
     # As a gateway does at its start: who would wait is read for danger first.
-    danger.warm(ROOT / "var" / "models")
+    danger.warm()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             database_url=f"sqlite:///{folder}/a.db",

@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import aiohttp
 import socketio
 import structlog
 from aiohttp import web
 
-from actions.reading import asked, concerns, spoken_of
 from bot.core import ROOT, Core, build_core
 from bot.desk.ports import Happened
 from bot.desk.roster import SEEN_EVERY_SECONDS
@@ -68,7 +66,7 @@ from bot.gateway.pushes import BUYER, CONSOLE, Pushes
 from bot.gateway.staff_sockets import LOOK_EVERY_SECONDS
 from bot.gateway.turns import TurnWorker, Typing
 from bot.gateway.uploads import UPLOADS, Uploads
-from bot.promises import learned
+from bot.lines import learn
 from bot.settings import Settings
 from bot.store.gone_replicas import GoneReplicas
 from bot.store.job_turns import JobTurns
@@ -76,7 +74,7 @@ from bot.store.replicas import Replicas, replicas_of
 from bot.store.shared_reads import shared_reads
 from bot.store.written import Written
 from bot.times import Clock
-from nlu import danger
+from nlu.learned import LEARNED
 
 log = structlog.get_logger()
 
@@ -179,21 +177,11 @@ async def _seat(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-def models_of(settings: Settings) -> Path:
-    """Where what was learned from lines lies."""
-    return settings.var_dir / "models"
-
-
 async def _core(app: web.Application) -> AsyncIterator[None]:
     # The default is a thread a core and four: a supervisor's report would hold up buyers.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS))
     # Before anybody is served: an action has seconds, and danger is read in every turn.
-    folder = models_of(app[PARTS].settings)
-    await asyncio.to_thread(danger.warm, folder)
-    await asyncio.to_thread(concerns.warm, folder)
-    await asyncio.to_thread(spoken_of.warm, folder)
-    await asyncio.to_thread(asked.warm, folder)
-    await asyncio.to_thread(learned.warm, folder)
+    await asyncio.to_thread(learn)
     await asyncio.to_thread(app[CORE].take_policy_file, app[PARTS].settings)
     yield
     app[CORE].close()
@@ -254,6 +242,7 @@ async def _chat(app: web.Application, *, announcer: Announcer) -> AsyncIterator[
         [*jobs_of(core, settings, worker, threads), *here],
         clock=app[PARTS].clock,
         turns=_job_turns(core, settings) if replicas.several else None,
+        after=app[HEALTH].warm.over,
     )
     async with pushes.running(), fan_out.running():
         announcer.attach(partial(_push, fan_out, worker))
@@ -347,7 +336,7 @@ def jobs_of(
             metrics.PRUNED.labels(kind).inc(count)
 
     async def warm_answers() -> None:
-        await threads.run(core.answers.warm, models_of(settings))
+        await threads.run(core.answers.warm, LEARNED)
 
     failed = FailedQuestions(core.failed_turns, worker, replica=settings.replica)
     jobs = [

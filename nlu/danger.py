@@ -24,7 +24,8 @@ from nlu.danger_patterns import (
     PLAIN,
     SUPPOSED,
 )
-from nlu.line_model import Learned, LineModel, load, train
+from nlu.learned import LEARNED, Learned
+from nlu.line_model import LineModel, load, train
 from nlu.tables import rows
 from nlu.text import normalise
 
@@ -61,7 +62,7 @@ def read_messages(messages: Iterable[str]) -> Danger | None:
     return next((kind for kind in Danger if kind in found), None)
 
 
-def warm(folder: Path | None = None) -> None:
+def warm(folder: Path = LEARNED) -> None:
     """Makes the learned part ready, before anybody is served: from `folder`, where what these
     lines taught lies already, else by training, which takes seconds."""
     _learned.warm(folder)

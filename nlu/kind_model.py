@@ -6,19 +6,17 @@ ever new words: one hidden layer over both, as the intents have. Plain numbers, 
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from nlu.components.encoder import encode, encode_many
 from nlu.components.model import Vocabulary, character_grams
 from nlu.components.network import Floats, Recipe, Targets, fit, hidden_layer, softmax
+from nlu.learned import get, put
 from nlu.text import for_features
 
 # Of no kind.
@@ -46,23 +44,14 @@ class KindModel:
         return dict(zip(self.kinds, shares.tolist(), strict=True))
 
     def save(self, file: Path) -> None:
-        """Numbers and words, nothing that can run; a reader never sees half a file."""
         words = {"kinds": self.kinds, "grams": list(self.vocabulary.index)}
-        stored: dict[str, Any] = {name: row.astype(np.float16) for name, row in self.arrays.items()}
-        stored["idf"] = self.vocabulary.idf
-        stored["words"] = np.frombuffer(json.dumps(words).encode(), dtype=np.uint8)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_name(f"{file.name}.{os.getpid()}")
-        with partial.open("wb") as stream:
-            np.savez_compressed(stream, **stored)
-        partial.replace(file)
+        half = {name: row.astype(np.float16) for name, row in self.arrays.items()}
+        put(file, words, {**half, "idf": self.vocabulary.idf})
 
     @classmethod
     def load(cls, file: Path) -> Self:
         """As it was saved."""
-        with np.load(file, allow_pickle=False) as found:
-            stored = {name: found[name] for name in found.files}
-        words = json.loads(stored.pop("words").tobytes())
+        words, stored = get(file)
         index = {gram: at for at, gram in enumerate(words["grams"])}
         vocabulary = Vocabulary(index, stored.pop("idf"))
         arrays = {name: array.astype(np.float32) for name, array in stored.items()}
@@ -71,6 +60,8 @@ class KindModel:
 
 def train(lines: Sequence[tuple[str, str]]) -> KindModel:
     """lines: kind (or NONE) and text."""
+    from scipy.sparse import csr_matrix
+
     kinds = tuple(sorted({kind for kind, _ in lines}))
     texts = [_evened(text) for _, text in lines]
     grams = [_grams(text) for text in texts]

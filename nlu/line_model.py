@@ -6,18 +6,16 @@ it is of any kind at all, one for each kind says which. scikit-learn is needed t
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu.components.model import Vocabulary
+from nlu.learned import get, put
 
 Grams = Callable[[str], Sequence[str]]
 
@@ -43,27 +41,16 @@ class LineModel:
         return float(1 / (1 + np.exp(-scores[0]))), likeliest
 
     def save(self, file: Path) -> None:
-        """Numbers and words, nothing that can run; a reader never sees half a file."""
         words = {"kinds": self.kinds, "grams": list(self.vocabulary.index)}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_name(f"{file.name}.{os.getpid()}")
-        with partial.open("wb") as stream:
-            np.savez_compressed(
-                stream,
-                weights=self.weights,
-                idf=self.vocabulary.idf,
-                words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
-            )
-        partial.replace(file)
+        put(file, words, {"weights": self.weights, "idf": self.vocabulary.idf})
 
 
 def load(file: Path, grams: Grams) -> LineModel:
     """As it was saved."""
-    with np.load(file, allow_pickle=False) as stored:
-        words: dict[str, Any] = json.loads(stored["words"].tobytes())
-        columns = {gram: at for at, gram in enumerate(words["grams"])}
-        vocabulary = Vocabulary(columns, stored["idf"])
-        return LineModel(tuple(words["kinds"]), grams, vocabulary, stored["weights"])
+    words, arrays = get(file)
+    columns = {gram: at for at, gram in enumerate(words["grams"])}
+    vocabulary = Vocabulary(columns, arrays["idf"])
+    return LineModel(tuple(words["kinds"]), grams, vocabulary, arrays["weights"])
 
 
 def train(lines: Sequence[tuple[str | None, str]], grams: Grams) -> LineModel:
@@ -94,51 +81,3 @@ def _fit(matrix: Any, truth: NDArray[np.bool_]) -> NDArray[np.float64]:
     fitted = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=200).fit(matrix, truth)
     weights: NDArray[np.float64] = np.concatenate([fitted.coef_[0], fitted.intercept_])
     return weights
-
-
-class Saved(Protocol):
-    """A model that can be kept in a file."""
-
-    def save(self, file: Path) -> None: ...
-
-
-Model = TypeVar("Model", bound=Saved)
-
-
-class Learned(Generic[Model]):
-    """A model that is learned once: by whoever needs it first, or made ready before, from a file
-    where what its sources taught lies already."""
-
-    def __init__(
-        self,
-        name: str,
-        learn: Callable[[], Model],
-        *,
-        load: Callable[[Path], Model],
-        sources: Callable[[], Iterable[Path]],
-    ) -> None:
-        """sources: all files that the model is made from; a changed one is learned anew."""
-        self._name, self._learn, self._load, self._sources = name, learn, load, sources
-        self._model: Model | None = None
-
-    def model(self) -> Model:
-        if self._model is None:
-            self._model = self._learn()
-        return self._model
-
-    def warm(self, folder: Path | None = None) -> None:
-        """Makes the model ready, before anybody is served: training takes seconds."""
-        if folder is None:
-            self.model()
-            return
-        file = folder / f"{self._name}-{self._fingerprint()}.npz"
-        if file.exists():
-            self._model = self._load(file)
-        else:
-            self.model().save(file)
-
-    def _fingerprint(self) -> str:
-        seal = hashlib.sha256()
-        for file in self._sources():
-            seal.update(file.read_bytes())
-        return seal.hexdigest()[:12]

@@ -16,11 +16,11 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from structlog.typing import Processor
 
+from bot.lines import learn
 from bot.store import engine as store_engine
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.base import Base
 from bot.store.engine import open_engine
-from scripts.learn import learn
 from tests import lock_order, postgres
 from tests.decisions.builders import World, a_world
 from tests.examples import examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nlu.zh import find_entities
+from nlu.shapes import find_entities
 
 # Without a word before it only an answer to our question can be a name.
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from nlu.kind_model import NONE, KindModel, train
-from nlu.line_model import Learned
+from nlu.learned import LEARNED, Learned
 
 # Surer than this a text is of the kind. Chosen on a voice that was not learned from.
 LEAST_SURE = 0.5
@@ -106,7 +106,7 @@ def is_asked(text: str, *kinds: Asked) -> bool:
     return sum(shares.get(kind.value, 0.0) for kind in kinds) >= LEAST_SURE
 
 
-def warm(folder: Path | None = None) -> None:
+def warm(folder: Path = LEARNED) -> None:
     """Makes the learned part ready, before anybody is served."""
     _learned.warm(folder)
 

@@ -14,7 +14,8 @@ from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 
-from nlu.line_model import Learned, LineModel, load, train
+from nlu.learned import LEARNED, Learned
+from nlu.line_model import LineModel, load, train
 from nlu.text import normalise
 
 
@@ -94,7 +95,7 @@ def _asks_only_when(even: str) -> bool:
     return bool(_WHEN.search(even)) and not _OF_CREDIT.search(even)
 
 
-def warm(folder: Path | None = None) -> None:
+def warm(folder: Path = LEARNED) -> None:
     """Makes the learned part ready, before anybody is served."""
     _learned.warm(folder)
 

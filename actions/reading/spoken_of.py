@@ -18,7 +18,8 @@ import yaml
 
 from actions.reading.unmeant import unmeant
 from nlu import plain
-from nlu.line_model import Learned, LineModel, load, train
+from nlu.learned import LEARNED, Learned
+from nlu.line_model import LineModel, load, train
 from nlu.text import for_features
 
 # Surer than this a message only speaks of something. It lies far below an even chance: what is
@@ -52,7 +53,7 @@ def likely_spoken(text: str, *, of_withdrawal: bool = False) -> float:
     return learned.model().read(text)[0]
 
 
-def warm(folder: Path | None = None) -> None:
+def warm(folder: Path = LEARNED) -> None:
     """Makes the learned part ready, before anybody is served."""
     _of_wishes.warm(folder)
     _of_withdrawals.warm(folder)

@@ -18,7 +18,7 @@ from bench.dialogues.form import Dialogue
 from bench.dialogues.shop import BUYER, load_crowd
 from bot.app import create_app
 from bot.core import Core
-from bot.engine.training import ROOT, current, train
+from bot.engine.training import current, train
 from bot.gateway.parts import CORE
 from bot.settings import Settings
 from bot.store.engine import open_engine
@@ -107,7 +107,6 @@ def _fill(settings: Settings, dialogues: Mapping[str, Dialogue], now: datetime) 
 @contextlib.contextmanager
 def running_stage(folder: Path, *, as_trained: bool = False) -> Iterator[Stage]:
     """With the engine up. `as_trained`: whatever model was trained last, also an older one."""
-    _keep_what_was_learned(folder)
     stack = Stack(settings_for(folder))
     stack.model = current().path if as_trained else train(say=lambda text: None).path
     try:
@@ -117,10 +116,3 @@ def running_stage(folder: Path, *, as_trained: bool = False) -> Iterator[Stage]:
         yield stage
     finally:
         stack.stop()
-
-
-def _keep_what_was_learned(folder: Path) -> None:
-    """Where the product keeps what its readers learned: learned once, not in every run."""
-    kept = ROOT / "var" / "models"
-    kept.mkdir(parents=True, exist_ok=True)
-    (folder / "models").symlink_to(kept)

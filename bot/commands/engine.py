@@ -12,14 +12,17 @@ import click
 @click.command()
 @click.option("--force", is_flag=True, help="Train even if nothing has changed.")
 def train(force: bool) -> None:
-    """Train the engine's model from config.yml, domain.yml, nlu/ and stories/."""
+    """Train the engine's model from config.yml, domain.yml, nlu/ and stories/, and what the
+    gateway's readers learn from lines."""
     from bot.engine.training import TrainingFailed
     from bot.engine.training import train as train_model
+    from bot.lines import prepare
 
     try:
         train_model(force=force, say=click.echo)
     except TrainingFailed as error:
         raise click.ClickException(str(error)) from error
+    prepare()
 
 
 @click.command()

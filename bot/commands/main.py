@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,8 @@ def up(clock: Clock) -> None:
 @click.pass_obj
 def serve(clock: Clock) -> None:
     """Run the gateway alone; the settings come from the environment."""
+    # What is loaded now stays for good: looking for garbage in it costs a sixth of the start.
+    gc.disable()
     from bot.commands.serve import serve as run_gateway
     from bot.settings import Settings
 

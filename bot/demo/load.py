@@ -91,16 +91,12 @@ def load_demo(settings: Settings, *, say: Say, clock: Clock, days: bool = True) 
     """
     engine = open_engine(settings.database_url)
     try:
-        # What reads the lines is learned once, here or at the start, and then lies there.
-        folder = settings.var_dir / "models"
-        return fill_demo(uow_opener(engine), clock, say=say, days=days, models=folder)
+        return fill_demo(uow_opener(engine), clock, say=say, days=days)
     finally:
         engine.dispose()
 
 
-def fill_demo(
-    open_uow: OpenUow, clock: Clock, *, say: Say, days: bool = False, models: Path | None = None
-) -> bool:
+def fill_demo(open_uow: OpenUow, clock: Clock, *, say: Say, days: bool = False) -> bool:
     """As `load_demo`. A load that was cut off goes on.
 
     Times are relative to the first load, whose moment is kept, so that going on writes the same.
@@ -115,8 +111,8 @@ def fill_demo(
         uow.shop.intake.set_setting("return_address", RETURN_ADDRESS)
         uow.commit()
     say("Loading the demo shop …")
-    danger.warm(models)
-    learned.warm(models)
+    danger.warm()
+    learned.warm()
     with TemporaryDirectory(prefix="anxin-demo-") as folder:
         for kind, path in write_files(Path(folder), now):
             load_file(open_uow, kind, path, refuse=_break, doubt=_break, read=trusted)

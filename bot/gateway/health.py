@@ -36,7 +36,7 @@ class Warm:
 
     def __init__(self, parts: Mapping[str, Callable[[], object]]) -> None:
         self._parts = dict(parts)
-        self._loaded = asyncio.Event()
+        self._loaded, self._over = asyncio.Event(), asyncio.Event()
         self.missing = list(parts)
 
     async def load(self) -> None:
@@ -51,9 +51,14 @@ class Warm:
         if not self.missing:
             self._loaded.set()
             log.info("warm")
+        self._over.set()
 
     async def loaded(self) -> None:
         await self._loaded.wait()
+
+    async def over(self) -> None:
+        """All was tried: what is missing now stays so."""
+        await self._over.wait()
 
 
 class WarmFirst:

@@ -75,6 +75,10 @@ class Threads:
         await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
 
 
+async def _at_once() -> None:
+    pass
+
+
 class Jobs:
     """Without `turns` there is one gateway, and all of it is done here."""
 
@@ -84,12 +88,15 @@ class Jobs:
         *,
         clock: Clock,
         turns: Turns | None = None,
+        after: Callable[[], Awaitable[object]] = _at_once,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._jobs = tuple(jobs)
         self._now = clock
         self._turns = turns
+        # Whoever waits for the first answer shares the processor with what loads, and no more.
+        self._after = after
         self._sleep = sleep
         self._chance = chance
 
@@ -109,6 +116,7 @@ class Jobs:
 
     async def _repeat(self, job: Job) -> None:
         failures = metrics.JOB_FAILURES.labels(job.name)  # there, and 0, before the first one
+        await self._after()
         await self._sleep(min(job.every, FIRST_WITHIN_SECONDS) * self._chance())
         shared = self._turns is not None and not job.here
         pause = min(job.every, LOOK_SECONDS) if shared else job.every

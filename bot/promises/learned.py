@@ -7,9 +7,6 @@ numbers; reading needs numpy alone. The sentence encoder adds nothing here (docs
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +23,7 @@ from bot.promises.model import OFFENCES, Kind
 from bot.promises.normalise import normalise_line
 from bot.promises.plain import signs
 from nlu.components.model import Vocabulary
+from nlu.learned import LEARNED, Learned, get, put
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -73,29 +71,18 @@ class Model:
         return Read(promise, offence, {Kind(name): share for name, share in likely.items()})
 
     def save(self, file: Path) -> None:
-        """Numbers and words, nothing that can run code; whole or not at all."""
-        file.parent.mkdir(parents=True, exist_ok=True)
         words = {"outputs": self.outputs, "grams": [list(v.index) for v in self.vocabularies]}
-        idfs: dict[str, Any] = {f"idf{at}": v.idf for at, v in enumerate(self.vocabularies)}
-        partial = file.with_name(f"{file.name}.{os.getpid()}")
-        with partial.open("wb") as stream:
-            np.savez_compressed(
-                stream,
-                weights=self.weights,
-                words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
-                **idfs,
-            )
-        partial.replace(file)
+        idfs = {f"idf{at}": v.idf for at, v in enumerate(self.vocabularies)}
+        put(file, words, {**idfs, "weights": self.weights})
 
     @classmethod
     def load(cls, file: Path) -> Model:
-        with np.load(file, allow_pickle=False) as stored:
-            words: dict[str, Any] = json.loads(stored["words"].tobytes())
-            vocabularies = tuple(
-                Vocabulary({gram: at for at, gram in enumerate(grams)}, stored[f"idf{number}"])
-                for number, grams in enumerate(words["grams"])
-            )
-            return cls(tuple(words["outputs"]), vocabularies, stored["weights"])
+        words, stored = get(file)
+        vocabularies = tuple(
+            Vocabulary({gram: at for at, gram in enumerate(grams)}, stored[f"idf{number}"])
+            for number, grams in enumerate(words["grams"])
+        )
+        return cls(tuple(words["outputs"]), vocabularies, stored["weights"])
 
 
 def read_parts(text: str) -> Iterator[tuple[Span, Read]]:
@@ -128,30 +115,13 @@ def resting_on(text: str, span: Span, output: Kind) -> Span:
     return max(clauses, key=weight)
 
 
-def warm(folder: Path | None = None) -> None:
-    """Makes the reader ready: from `folder` where the model of these lines lies, else by training,
-    which takes seconds. Call it in a thread before anybody is served."""
-    if folder is None:
-        model()
-        return
-    file = folder / f"promises-{_fingerprint()}.npz"
-    if file.exists():
-        _kept[:] = [Model.load(file)]
-        return
-    model().save(file)
-
-
-# The one of this process, where it was loaded rather than trained.
-_kept: list[Model] = []
+def warm(folder: Path = LEARNED) -> None:
+    """Makes the reader ready, in a thread and before anybody is served."""
+    _learned.warm(folder)
 
 
 def model() -> Model:
-    return _kept[0] if _kept else _trained()
-
-
-@lru_cache(maxsize=1)
-def _trained() -> Model:
-    return train(list(training_lines()))
+    return _learned.model()
 
 
 def training_lines() -> Iterator[tuple[frozenset[Kind], str]]:
@@ -239,6 +209,6 @@ def _stretches(text: str) -> list[Span]:
     return [(clauses[at][0], clauses[at + _TOGETHER - 1][1]) for at in range(last + 1)]
 
 
-def _fingerprint() -> str:
-    parts = b"".join(source.read_bytes() for source in _SOURCES)
-    return hashlib.sha256(parts).hexdigest()[:12]
+_learned = Learned(
+    "promises", lambda: train(list(training_lines())), load=Model.load, sources=lambda: _SOURCES
+)

@@ -14,7 +14,6 @@ from bot.policy.numbers import ArrivalNumbers
 from bot.promises import learned
 from bot.promises.reader import read
 from bot.store.tables.payouts import PayoutRow
-from scripts.learn import LEARNED
 from tests.actions.talk import Chat
 from tests.conftest import ROOT
 from tests.decisions.builders import CUP, NOT_SHIPPED, NOW, World
@@ -125,5 +124,5 @@ def test_how_long_it_takes_is_no_promise_of_money(way: PaidBy | None) -> None:
         if "{arrival}" in texts[0]["text"]
     ]
     assert len(told) > 5
-    learned.warm(LEARNED)
+    learned.warm()
     assert [text for text in told if read(text, now=NOW)] == []

@@ -19,7 +19,6 @@ from bot.core import build_core
 from bot.desk.model import Role, Staff
 from bot.settings import Settings
 from bot.store.uow import uow_opener
-from scripts.learn import LEARNED
 from tests.chat import Buyer
 from tests.decisions.builders import NOW, SetClock, write_order
 from tests.stack import free_port
@@ -83,7 +82,6 @@ def a_gateway(
     folder: Path, database_url: str, stub_engine: tuple[StubEngine, str], *, replica: str = "bot-1"
 ) -> Gateway:
     stub, url = stub_engine
-    (folder / "models").symlink_to(LEARNED)
     settings = Settings(
         database_url=database_url,
         var_dir=folder,

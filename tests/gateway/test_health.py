@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import create_app
+from bot.commands.serve import collecting
 from bot.engine.client import Reply
 from bot.errors import EngineAway
 from bot.gateway.health import HEALTH, Health, Warm, WarmFirst
@@ -78,6 +82,36 @@ async def test_no_turn_meets_a_bot_that_is_half_loaded():
     await warm.load()
     await asyncio.wait_for(waiting, SECONDS)
     assert await engine.turn("c", "在吗", {}) == [Reply(text="在的")]
+
+
+async def test_what_cannot_be_loaded_stays_missing_and_holds_up_nothing_else():
+    """Deadlines are kept and garbage is collected, also where the encoder's files are broken."""
+
+    def broken() -> None:
+        raise OSError
+
+    warm = Warm({"encoder": broken})
+    over = asyncio.create_task(warm.over())
+    await warm.load()
+    await asyncio.wait_for(over, SECONDS)
+    assert warm.missing == ["encoder"]
+
+
+async def test_garbage_is_collected_once_all_is_loaded():
+    app = web.Application()
+    app[HEALTH] = Health(Warm({"encoder": list}), lambda: True)
+    gc.disable()
+    try:
+        async with asynccontextmanager(collecting)(app):
+            await asyncio.sleep(0)
+            assert not gc.isenabled()
+            await app[HEALTH].warm.load()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 async def test_nothing_is_left_for_the_first_question(gateway):

@@ -82,6 +82,20 @@ async def test_a_job_of_every_ten_minutes_runs_first_within_a_second(chance):
     assert 0.9 * TEN_MINUTES <= second <= 1.1 * TEN_MINUTES
 
 
+async def test_no_job_begins_before_the_gateway_has_loaded():
+    loaded, calls = asyncio.Event(), list[str]()
+    pauses = Pauses(1)
+    job = Job("patient", 1.0, counting(calls, "patient"))
+    async with Jobs([job], clock=lambda: NOW, after=loaded.wait, sleep=pauses).running():
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert (calls, pauses.asked) == ([], [])
+        loaded.set()
+        async with asyncio.timeout(5):
+            await pauses.used_up.wait()
+    assert calls == ["patient"]
+
+
 async def test_gateways_that_start_together_do_not_stay_in_step():
     waits = []
     for chance in (0.1, 0.9):
