@@ -72,6 +72,15 @@ def test_what_a_file_is_shows_in_its_titles(counter: Counter, make, kind, others
     assert all(len(row) == len(one.preview["titles"]) for row in one.preview["rows"])
 
 
+def test_a_list_of_orders_is_no_stock(counter: Counter):
+    """It has codes and numbers of goods, too, and whoever imports it would set the stock by it."""
+    sold = {"订单号": NO, "商品编码": "A1", "数量": "1", "手机": "13800001234"}
+    one = counter.hand_in(a_csv(sold))
+    assert one.state is State.REFUSED
+    one = counter.hand_in(a_csv({name: text for name, text in sold.items() if name != "订单号"}))
+    assert one.kind is Kind.STOCK
+
+
 def test_it_is_imported_on_a_word_and_a_second_one_changes_nothing(counter: Counter):
     one = counter.hand_in(pdd({}))
     done = counter.start(one)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from bot.shop.importing.cells import Row, clean
 
 _SPACE = re.compile(r"\s")
+_ORDER_NO = "no"
+_OF_ORDERS = frozenset({"订单号", "订单编号", "主订单编号"})
 _UNIT = re.compile(r"\((?:元|件|个)\)\Z")
 
 
@@ -33,6 +35,13 @@ class Layout:
         if all(any(name in found for name in group) for group in self.needed):
             return Columns(found, titles)
         return None
+
+    def may_be(self, titles: Sequence[str]) -> bool:
+        """Whether a sheet that nobody says the kind of may be taken for it: a list of orders has
+        codes and numbers of goods, and is no stock."""
+        if self.find(titles) is None:
+            return False
+        return _ORDER_NO in self.columns or not any(_plain(one) in _OF_ORDERS for one in titles)
 
     def missing(self) -> str:
         """What a sheet needs, to be told to a person."""

@@ -34,7 +34,7 @@ def tables_in(sheets: Iterable[Sheet], *layouts: Layout) -> list[Layout]:
     fits: dict[int, Layout] = {}
     for sheet in sheets:
         for line in _head(sheet):
-            fits |= {id(one): one for one in layouts if one.find(line.cells) is not None}
+            fits |= {id(one): one for one in layouts if one.may_be(line.cells)}
     return list(fits.values())
 
 
