@@ -367,6 +367,8 @@ def jobs_of(
         # A setting is read at the start: new ones are noted within the first second.
         Job("settings_noted", 3_600.0, lambda: threads.run(core.note_settings, settings)),
     ]
+    if core.inbox is not None:
+        jobs.append(Job("inbox_looked_at", 15.0, partial(threads.run, core.inbox.look)))
     if core.assignment is not None:
         give = core.assignment.run
         jobs.append(Job("tickets_assigned", 1.0, lambda: threads.run(give)))

@@ -16,6 +16,7 @@ from actions.frame.base import Services
 from actions.reading.read import warm_up as warm_reading
 from bot.adapters.folder import FileFolder
 from bot.adapters.import_files import ImportFiles
+from bot.adapters.inbox_folder import InboxFolder
 from bot.adapters.payout_http import HttpPayouts
 from bot.adapters.picture_files import Pictures
 from bot.adapters.sms_file import SmsOutbox
@@ -43,6 +44,7 @@ from bot.desk.ratings import Ratings
 from bot.desk.team import Team
 from bot.desk.ticket_orders import TicketOrders
 from bot.desk.tickets import Tickets
+from bot.imports.inbox import Inbox
 from bot.imports.service import Imports
 from bot.imports.work import work as import_work
 from bot.insight.mining import MiningProcess
@@ -141,6 +143,7 @@ class Core(Services):
     registers: Registers
     register_forms: RegisterForms
     imports: Imports
+    inbox: Inbox | None
     import_process: WorkProcess
     retention: Retention
 
@@ -304,6 +307,7 @@ def build_core(
 
 class _Imports(TypedDict):
     imports: Imports
+    inbox: Inbox | None
     import_process: WorkProcess
 
 
@@ -312,10 +316,10 @@ def _imports(settings: Settings, open_uow: OpenUow, *, clock: Clock) -> _Imports
     work = partial(import_work, files=files)
     process = WorkProcess("import", work, settings.database_url, clock=clock)
     keep = timedelta(days=settings.keep_imports_days)
-    return {
-        "imports": Imports(open_uow, clock=clock, files=files, work=process, keep=keep),
-        "import_process": process,
-    }
+    imports, inbox = Imports(open_uow, clock=clock, files=files, work=process, keep=keep), None
+    if settings.inbox is not None:
+        inbox = Inbox(InboxFolder(settings.inbox), imports, clock=clock)
+    return {"imports": imports, "inbox": inbox, "import_process": process}
 
 
 class _Answers(TypedDict):

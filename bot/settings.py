@@ -178,6 +178,8 @@ class Settings(BaseSettings):
     # What a change of the rules may cost more a month, in yuan, before another supervisor than its
     # author has to release it; "off" where one may release everything.
     policy_second_above: Annotated[str, _as_written(_fen_or_off)] = "0.00"
+    # A folder whose files are imported by themselves; none where it is empty.
+    inbox: Path | None = None
     # When no notice goes out by SMS and no message to a group, in Asia/Shanghai; the same time
     # twice for at any time.
     quiet_hours: str = "22:00-08:00"
@@ -239,6 +241,7 @@ class Settings(BaseSettings):
         return {
             name: ",".join(value) if isinstance(value, tuple) else str(value)
             for name, value in values
+            if value is not None
         }
 
     @property

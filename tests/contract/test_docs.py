@@ -52,6 +52,8 @@ def shown(value: object) -> str:
     """A default as the table writes it."""
     if isinstance(value, bool):
         return "`1`" if value else "`0`"
+    if value is None:
+        return "empty"
     text = ",".join(value) if isinstance(value, tuple) else str(value)
     return f"`{text}`" if text else "empty"
 
