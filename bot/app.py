@@ -258,7 +258,7 @@ def _worker(app: web.Application, *, typing: Typing) -> TurnWorker:
     return TurnWorker(
         core.conversations,
         core.failed_turns,
-        NoticeCommands(WarmFirst(app[ENGINE], app[HEALTH].warm), core.notices, core.phrases),
+        NoticeCommands(WarmFirst(app[ENGINE], app[HEALTH].warm), core.notices),
         core.phrases,
         replica=settings.replica,
         quiet_seconds=settings.burst_seconds,

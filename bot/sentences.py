@@ -41,7 +41,8 @@ BY_NAME = frozenset(
         "utter_notice_delayed", "utter_notice_shipped", "utter_notice_stalled",
         "utter_notice_out_for_delivery", "utter_notice_signed", "utter_notice_refund_paid",
         "utter_notice_review", "utter_notices_on", "utter_notices_off",
-        "utter_goods_of_order", "utter_group_offer",
+        "utter_order_notices_off", "utter_offers_off",
+        "utter_goods_of_order", "utter_group_message",
     }
 )  # fmt: skip
 BY_VALUE = frozenset(

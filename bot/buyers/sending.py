@@ -16,7 +16,6 @@ from bot.buyers.messages import (
     MessagePage,
     MessageState,
     Preview,
-    Purpose,
     Sample,
     Why,
     Written,
@@ -93,7 +92,7 @@ class GroupMessages:
             some = store.would_get(rule, text, given.purpose, self._cap, most=SAMPLES, now=now)
             goods = store.goods([buyer_id for buyer_id, _ in some])
             samples = [
-                Sample(name, self._words(uow.shop, text, given.purpose, name, goods.get(one, "")))
+                Sample(name, self._words(uow.shop, text, name, goods.get(one, "")))
                 for one, name in some
             ]
         offences, promises = self._read(text)
@@ -107,13 +106,10 @@ class GroupMessages:
             offences=offences,
         )
 
-    def _words(self, shop: ShopStore, text: str, purpose: Purpose, name: str, goods: str) -> str:
+    def _words(self, shop: ShopStore, text: str, name: str, goods: str) -> str:
         shop_name = str(shop.settings().get("name", ""))
         words = filled(text, name=name, goods=goods, shop=shop_name)
-        if purpose is Purpose.SERVICE:
-            return words
-        # Advertising says how to be spared of it.
-        return self._phrases.say("utter_group_offer", {"text": words})
+        return self._phrases.say("utter_group_message", {"text": words})
 
     def _read(self, text: str) -> tuple[list[dict[str, str | None]], list[dict[str, str | None]]]:
         """Offences and promises of the text, whoever reads it."""
@@ -249,7 +245,7 @@ class GroupMessages:
         now = self._now()
         with self._open_uow() as uow:
             said, why = self._place(uow, due, message, now)
-            text = self._words(uow.shop, message.text, message.purpose, due.name, goods)
+            text = self._words(uow.shop, message.text, due.name, goods)
             if why is None:
                 line = StaffLine(due.buyer_id, said, staff, text)
                 kept = self._gate.read_group(uow, line, released=message.reason)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+DOMAIN = Path(__file__).resolve().parents[2] / "domain.yml"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 

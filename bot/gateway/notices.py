@@ -9,7 +9,6 @@ import msgspec
 import socketio
 from aiohttp import web
 
-from bot.desk.ports import Phrases
 from bot.engine.client import Reply
 from bot.errors import BadInput
 from bot.gateway.answers import answer
@@ -17,7 +16,7 @@ from bot.gateway.parts import CORE
 from bot.gateway.requests import body, buyer_of
 from bot.gateway.turns import Engine
 from bot.notices.service import Notices
-from bot.notices.words import read_switch, switched
+from bot.notices.words import read_switch
 from bot.shape import Shape
 from nlu.danger import read_messages
 
@@ -36,18 +35,17 @@ class NoticeCommands:
     """Stands before the engine: 退订 is obeyed at once, whatever the bot had asked last. The rest
     of what was said goes on to the engine."""
 
-    def __init__(self, engine: Engine, notices: Notices, phrases: Phrases) -> None:
+    def __init__(self, engine: Engine, notices: Notices) -> None:
         self._engine = engine
         self._notices = notices
-        self._phrases = phrases
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[Reply]:
         typed = text == metadata["text"] and read_messages(metadata["messages"]) is None
-        wanted, rest = read_switch(text) if typed else (None, text)
-        if wanted is None:
+        wish, rest = read_switch(text) if typed else (None, text)
+        if wish is None:
             return await self._engine.turn(conversation_id, text, metadata)
-        await asyncio.to_thread(self._notices.choose, metadata["buyer_id"], wanted=wanted)
-        replies = [Reply(text=self._phrases.say(switched(wanted=wanted)))]
+        said = await asyncio.to_thread(self._notices.obey, metadata["buyer_id"], wish)
+        replies = [Reply(text=said)]
         if rest:
             replies += await self._engine.turn(conversation_id, rest, metadata | {"text": rest})
         return replies

@@ -51,10 +51,17 @@ class NoticeStore(Protocol):
     def wanted(self, buyer_id: str) -> bool: ...
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        """With `wanted` False, what is kept goes too, and offers with it."""
+        """Of the orders' news alone. With `wanted` False, what is kept goes too."""
 
     def offers_wanted(self, buyer_id: str) -> bool: ...
-    def choose_offers(self, buyer_id: str, *, wanted: bool, at: datetime) -> None: ...
+    def choose_offers(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
+        """With `wanted` True the buyer is of groups again, too."""
+
+    def leave_groups(self, buyer_id: str, *, at: datetime) -> None:
+        """No message to a group any more, and no offer."""
+
+    def heard_group_last(self, buyer_id: str) -> bool:
+        """Whether a message to a group was the last that came unasked."""
 
 
 class Uow(UnitOfWork, Protocol):

@@ -27,7 +27,7 @@ from bot.notices.model import (
     rules_of,
 )
 from bot.notices.ports import OpenUow, SmsNotSentError, SmsPort, Uow
-from bot.notices.words import read_switch, says_delivering, switched
+from bot.notices.words import Wish, read_switch, says_delivering
 from bot.reviews.invitations import invitation_due
 from bot.times import Clock, shop_time
 
@@ -37,6 +37,12 @@ log = structlog.get_logger()
 AT_ONCE, LOOKED_AT = 500, 20_000
 _PLAIN_PHONE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LONGEST_TITLE = 20
+_TOLD = {
+    Wish.ON: "utter_notices_on",
+    Wish.OFF: "utter_notices_off",
+    Wish.NO_ORDER_NEWS: "utter_order_notices_off",
+    Wish.NO_OFFERS: "utter_offers_off",
+}
 
 
 class Notices:
@@ -211,8 +217,8 @@ class Notices:
             return uow.notices.wanted(buyer_id)
 
     def choose(self, buyer_id: str, *, wanted: bool) -> None:
-        """Switched off, what is kept goes too: it does not come when they are on again. Offers
-        are off with it, and stay off."""
+        """Of the orders' news: consent to offers is another thing. Switched off, what is kept goes
+        too: it does not come when they are on again."""
         with self._open_uow() as uow:
             uow.notices.choose(buyer_id, wanted=wanted, at=self._now())
             uow.commit()
@@ -227,26 +233,45 @@ class Notices:
             uow.notices.choose_offers(buyer_id, wanted=wanted, at=self._now())
             uow.commit()
 
+    def obey(self, buyer_id: str, wish: Wish) -> str:
+        """What was said in the chat; returns the sentence that tells what was done."""
+        with self._open_uow() as uow:
+            said = self._obeyed(uow, buyer_id, wish)
+            uow.commit()
+        return said
+
+    def _obeyed(self, uow: Uow, buyer_id: str, wish: Wish) -> str:
+        """退订 is of what came last: in answer to a message to a group, the news of the buyer's
+        own orders go on."""
+        store, now = uow.notices, self._now()
+        if wish is Wish.OFF and store.heard_group_last(buyer_id):
+            wish = Wish.NO_OFFERS
+        if wish in (Wish.OFF, Wish.NO_OFFERS):
+            store.leave_groups(buyer_id, at=now)
+        if wish is not Wish.NO_OFFERS:
+            store.choose(buyer_id, wanted=wish is Wish.ON, at=now)
+        return self._phrases.say(_TOLD[wish])
+
     def obey_switch(self, conversation_id: str, said: Message) -> None:
         """退订 to a person. What the bot answers is read where the turn is, so that what was said
         besides is answered too."""
-        wanted, _ = read_switch(said.text)
-        if wanted is None:
+        wish, _ = read_switch(said.text)
+        if wish is None:
             return
         with self._open_uow() as uow:
+            uow.desk.lock(conversation_id)
             conversation = uow.desk.conversation(conversation_id)
             if conversation.holder is not Holder.AGENT:
                 return
             message = uow.desk.append(
                 conversation_id,
-                Outgoing(self._phrases.say(switched(wanted=wanted)), kind="notice"),
+                Outgoing(self._obeyed(uow, conversation.buyer_id, wish), kind="notice"),
                 sender=Sender.SYSTEM,
                 at=self._now(),
                 reply_key=f"notices:{said.seq}",
             )
             if message.duplicate:
                 return  # the same frame again, perhaps after the buyer chose otherwise
-            uow.notices.choose(conversation.buyer_id, wanted=wanted, at=self._now())
             uow.commit()
         self._notify(Happened(conversation_id, message))
 

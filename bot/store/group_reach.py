@@ -47,9 +47,13 @@ def hindrance_of(text: str, purpose: Purpose, cap: Cap, *, now: datetime) -> Col
     )
     held = ConversationRow.holder.in_((Holder.QUEUE.value, Holder.AGENT.value))
     offer, goods = purpose is Purpose.OFFER, names_goods(text)
+    # Offers have a consent of their own; who wants no news of orders wants none that go to many.
+    spared = or_(
+        NoticeChoiceRow.leaves_groups, false() if offer else NoticeChoiceRow.wanted.is_(False)
+    )
     reasons: list[tuple[ColumnElement[bool], Why]] = [
         (BuyerRow.id.startswith(ERASED), Why.ERASED),
-        (choice.where(NoticeChoiceRow.wanted.is_(False)).exists(), Why.OFF),
+        (choice.where(spared).exists(), Why.OFF),
         (~choice.where(NoticeChoiceRow.offers).exists() if offer else false(), Why.NOT_ASKED),
         (or_(danger.exists(), in_danger.exists()), Why.DANGER),
         (or_(held, open_ticket.exists()), Why.IN_SERVICE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buyers.messages import SendState
@@ -175,12 +175,8 @@ class SqlNotices:
         return wanted is not False
 
     def choose(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        changed: dict[str, object] = {"wanted": wanted, "at": at}
+        self._put_choice(buyer_id, {"wanted": wanted, "at": at}, offers=False)
         if not wanted:
-            changed["offers"] = False
-        self._put_choice(buyer_id, changed, offers=False, at=at)
-        if not wanted:
-            self._opted_out(buyer_id, at=at)
             self._session.execute(
                 update(NoticeRow)
                 .where(NoticeRow.buyer_id == buyer_id, NoticeRow.state == State.KEPT.value)
@@ -194,9 +190,26 @@ class SqlNotices:
         return offers is True
 
     def choose_offers(self, buyer_id: str, *, wanted: bool, at: datetime) -> None:
-        self._put_choice(buyer_id, {"offers": wanted}, wanted=True, at=at)
+        changed: dict[str, object] = {"offers": wanted, "at": at}
+        if wanted:
+            changed["leaves_groups"] = False
+        self._put_choice(buyer_id, changed, wanted=True)
         if not wanted:
             self._opted_out(buyer_id, at=at)
+
+    def leave_groups(self, buyer_id: str, *, at: datetime) -> None:
+        changed: dict[str, object] = {"offers": False, "leaves_groups": True, "at": at}
+        self._put_choice(buyer_id, changed, wanted=True)
+        self._opted_out(buyer_id, at=at)
+
+    def heard_group_last(self, buyer_id: str) -> bool:
+        group = self._session.scalar(
+            select(func.max(GroupSendRow.sent_at)).where(GroupSendRow.buyer_id == buyer_id)
+        )
+        order = self._session.scalar(
+            select(func.max(NoticeRow.told_at)).where(NoticeRow.buyer_id == buyer_id)
+        )
+        return group is not None and (order is None or order <= group)
 
     def _put_choice(self, buyer_id: str, changed: dict[str, object], **others: object) -> None:
         """`others` hold where nothing was chosen before."""

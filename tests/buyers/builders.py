@@ -157,6 +157,12 @@ class Book:
             uow.commit()
 
     def refuses(self, buyer: str) -> None:
+        """退订 in answer to a message to a group."""
+        with self.open_uow() as uow:
+            uow.notices.leave_groups(buyer, at=self.now)
+            uow.commit()
+
+    def switches_orders_off(self, buyer: str) -> None:
         with self.open_uow() as uow:
             uow.notices.choose(buyer, wanted=False, at=self.now)
             uow.commit()

@@ -40,7 +40,9 @@ def test_each_gets_it_once_with_their_own_name(book: Book, gold: Group) -> None:
     message = book.released(gold)
     assert message.state is MessageState.SCHEDULED
     assert book.send() == 3
-    assert book.got("b1") == ["b1小姐您好，商品CUP的使用说明已经更新，可以在商品页查看"]
+    assert book.got("b1") == [
+        "b1小姐您好，商品CUP的使用说明已经更新，可以在商品页查看（回复 TD 退订）"
+    ]
     assert book.send() == 0
     assert [len(book.got(one)) for one in ("b1", "b2", "b3")] == [1, 1, 1]
     assert len(book.told) == 3
@@ -93,10 +95,10 @@ def test_one_that_fails_keeps_nobody_waiting(book: Book, gold: Group) -> None:
     broken = book.gateway()
     usual = broken._words
 
-    def fails(shop: Any, text: str, purpose: Purpose, name: str, goods: str) -> str:
+    def fails(shop: Any, text: str, name: str, goods: str) -> str:
         if name == "b1小姐":
             raise RuntimeError
-        return usual(shop, text, purpose, name, goods)
+        return usual(shop, text, name, goods)
 
     broken._words = fails  # type: ignore[method-assign]
     broken.send()
@@ -123,6 +125,23 @@ def not_sent(book: Book, gold: Group, **more: Any) -> dict[str, str]:
 def test_who_refused_is_left_alone(book: Book, gold: Group) -> None:
     book.refuses("b1")
     assert not_sent(book, gold) == {"b1": "off"}
+
+
+def test_who_switched_the_news_of_orders_off_gets_offers_that_were_agreed_to(
+    book: Book, gold: Group
+) -> None:
+    """Two consents: of the own orders, and of what the shop offers."""
+    book.agrees("b1")
+    book.switches_orders_off("b1")
+    offer = {"text": "{name}您好，{shop}的新品上架了", "purpose": Purpose.OFFER}
+    assert not_sent(book, gold, **offer) == dict.fromkeys(("b2", "b3"), "not_asked")
+    assert not_sent(book, gold) == {"b1": "off"}
+
+
+def test_who_agrees_again_is_written_to_again(book: Book, gold: Group) -> None:
+    book.refuses("b1")
+    book.agrees("b1")
+    assert not_sent(book, gold) == {}
 
 
 def test_offers_go_to_who_agreed_and_say_how_to_be_spared(book: Book, gold: Group) -> None:
@@ -153,7 +172,7 @@ def test_a_buyer_gets_no_more_than_the_cap(book: Book, gold: Group) -> None:
     book.now += 8 * DAY
     book.released(gold, "第三条")
     book.send()
-    assert book.got("b1")[1:] == ["第三条"]
+    assert book.got("b1")[1:] == ["第三条（回复 TD 退订）"]
 
 
 def test_two_messages_at_once_count_against_one_cap(book: Book, gold: Group) -> None:
@@ -237,7 +256,7 @@ def test_what_promises_waits_for_a_second_person(book: Book, gold: Group) -> Non
         book.messages.approve(held.id, reason=" ", staff=book.second)
     book.messages.approve(held.id, reason="周年庆补贴", staff=book.second)
     assert book.send() == 3
-    assert book.got("b1") == ["b1小姐您好，这次给您补5元"]
+    assert book.got("b1") == ["b1小姐您好，这次给您补5元（回复 TD 退订）"]
     with book.open_uow(writes=False) as uow:
         (hold,) = uow.promises.of_buyer("b1")
     assert (hold.outcome, hold.reason, hold.staff_id) == (

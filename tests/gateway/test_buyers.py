@@ -136,11 +136,12 @@ async def test_an_agent_changes_nothing_but_a_tag(consoles, path, given):
     assert (await consoles["agent"].post(path, given))[0] == 403
 
 
-async def test_a_buyer_agrees_to_offers_and_refuses_all(gateway, shop):
+async def test_a_buyer_agrees_to_offers_and_to_news_of_orders_apart(gateway, shop):
     async with gateway.buyer(BUYER) as buyer:
         for asked, told in (
             ({"offers": True}, {"on": True, "offers": True}),
-            ({"on": False}, {"on": False, "offers": False}),
+            ({"on": False}, {"on": False, "offers": True}),
+            ({"offers": False}, {"on": False, "offers": False}),
             ({"on": True}, {"on": True, "offers": False}),
         ):
             assert (await notices_of(gateway, buyer, "POST", json=asked))[1] == told

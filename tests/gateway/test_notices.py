@@ -8,6 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.buyers.conditions import About, all_of, condition
+from bot.buyers.messages import Purpose, Written
+from bot.desk.model import Role
 from bot.gateway.notices import conversations_on
 from bot.store.tables.shop import BuyerRow, OrderRow
 from bot.store.uow import uow_opener
@@ -43,6 +46,20 @@ async def notices_of(gateway: Gateway, buyer: Buyer, method: str = "GET", **opti
         ) as answer,
     ):
         return answer.status, await answer.json()
+
+
+def written_to(gateway: Gateway, buyer: Buyer) -> None:
+    """The buyer agreed to offers, and got one that went to a group."""
+    core, boss = gateway.core, gateway.add_staff("boss", role=Role.SUPERVISOR)
+    with uow_opener(core.database)(writes=False) as uow:
+        buyer_id = uow.desk.conversation(buyer.conversation_id).buyer_id
+    core.notices.choose_offers(buyer_id, wanted=True)
+    rule = all_of(condition(About.ORDERS, most=0))
+    group = core.buyer_book.save_group(None, "没买过的", rule, staff=boss)
+    given = Written(text="新品上架了", purpose=Purpose.OFFER, group_id=group.id)
+    message = core.group_messages.write(None, given, staff=boss)
+    core.group_messages.release(message.id, staff=boss)
+    assert core.group_messages.send() == 1
 
 
 async def notice_to(buyer: Buyer) -> dict[str, Any]:
@@ -144,6 +161,24 @@ async def test_it_is_obeyed_while_a_person_has_the_conversation(gateway: Gateway
         assert await notices_of(gateway, other) == (200, {"on": True, "offers": False}), (
             "nobody else's"
         )
+    assert gateway.engine.asked == []
+
+
+async def test_td_in_answer_to_a_message_to_a_group_is_of_offers_whoever_answers(
+    gateway: Gateway,
+) -> None:
+    async with gateway.buyer() as buyer:
+        await asyncio.to_thread(written_to, gateway, buyer)
+        (said, *_) = await buyer.ask("TD")
+        assert "还是会在这里告诉您" in said["text"]
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False})
+        lin = gateway.add_staff("lin")
+        gateway.core.tickets.take_over(buyer.conversation_id, staff=lin, card={})
+        await buyer.send("退订")
+        await buyer.sync()
+        told = [m["text"] for m in buyer.messages.values() if m["from"] == "system"]
+        assert [text for text in told if "还是会在这里告诉您" in text]
+        assert await notices_of(gateway, buyer) == (200, {"on": True, "offers": False})
     assert gateway.engine.asked == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from bot.decisions.policy_version import version_of
-from bot.desk.model import Message
+from bot.desk.model import Message, Role
 from bot.desk.ports import Happened, Phrases
 from bot.notices.hours import QuietHours
 from bot.notices.model import Sms
@@ -18,7 +18,9 @@ from bot.notices.ports import SmsPort
 from bot.notices.service import Notices
 from bot.policy import Policy
 from bot.store.base import Base
+from bot.store.tables.buyers import BuyerGroupRow
 from bot.store.tables.decisions import DecisionRow, LedgerRow
+from bot.store.tables.group_messages import GroupMessageRow, GroupSendRow
 from bot.store.tables.notices import NoticeRow
 from bot.store.tables.payouts import PayoutRow
 from bot.store.tables.shop import (
@@ -121,6 +123,35 @@ class Shop:
             if conversation_id is not None:
                 uow.desk.open(conversation_id, buyer_id=buyer_id, at=self.now)
             uow.commit()
+
+    def writes_to_a_group(self) -> None:
+        """The buyer got a message that went to many, now."""
+        with self.open_uow() as uow:
+            staff = uow.accounts.add_staff(
+                username="boss", name="主管", role=Role.SUPERVISOR, password_hash="x"
+            )
+            group = BuyerGroupRow(
+                name="一组", rule={}, created_at=self.now, created_by="", changed_at=self.now,
+                changed_by="",
+            )  # fmt: skip
+            uow.session.add(group)
+            uow.session.flush()
+            message = GroupMessageRow(
+                text="新品上架", purpose="offer", state="done", group_id=group.id, rule={},
+                created_at=self.now, author_id=staff.id, author=staff.name, promises=[],
+            )  # fmt: skip
+            uow.session.add(message)
+            uow.session.flush()
+            turn = GroupSendRow(
+                message_id=message.id, buyer_id=BUYER, state="sent", why="", sent_at=self.now,
+                seq=1, counts_until=self.now + 7 * DAY,
+            )  # fmt: skip
+            uow.session.add(turn)
+            uow.commit()
+
+    def choices(self) -> tuple[bool, bool]:
+        """Of the own orders, and of offers."""
+        return self.notices.wanted(BUYER), self.notices.offers_wanted(BUYER)
 
     def order(self, no: str = ORDER, buyer_id: str = BUYER, **changes: Any) -> None:
         """Paid yesterday, to be shipped by tomorrow."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.desk.model import Holder
 from bot.desk.phrases import DomainPhrases
 from bot.notices.model import Kind, rules_of
+from bot.notices.words import Wish
 from bot.store.notices import SqlNotices
 from tests.decisions.race import in_threads
 from tests.notices.builders import (
@@ -228,6 +229,53 @@ def test_switched_off_what_is_kept_goes_and_does_not_come_back(shop: Shop) -> No
     shop.sign()
     assert shop.search() == ["signed"], "from here on there are notices again"
     assert len(shop.visit()) == 1
+
+
+# 退订 in words: of what
+
+
+def test_said_in_answer_to_a_message_to_a_group_the_news_of_orders_go_on(shop: Shop) -> None:
+    shop.notices.choose_offers(BUYER, wanted=True)
+    shop.writes_to_a_group()
+    said = shop.notices.obey(BUYER, Wish.OFF)
+    assert "发货、物流和退款，有变化还是会" in said
+    assert shop.choices() == (True, False)
+    shipped(shop)
+    assert len(shop.visit()) == 1
+
+
+def test_said_in_answer_to_news_of_an_order_it_is_of_all(shop: Shop) -> None:
+    shop.notices.choose_offers(BUYER, wanted=True)
+    shop.writes_to_a_group()
+    shipped(shop)
+    shop.visit()
+    assert "店铺的活动消息也不再发给您" in shop.notices.obey(BUYER, Wish.OFF)
+    assert shop.choices() == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("wish", "choices"),
+    [
+        (Wish.NO_ORDER_NEWS, (False, True)),
+        (Wish.NO_OFFERS, (True, False)),
+        (Wish.ON, (True, True)),
+    ],
+)
+def test_what_names_its_matter_changes_that_alone(
+    shop: Shop, wish: Wish, choices: tuple[bool, bool]
+) -> None:
+    shop.notices.choose_offers(BUYER, wanted=True)
+    shop.notices.obey(BUYER, wish)
+    assert shop.choices() == choices
+
+
+def test_each_switch_of_the_page_is_its_own(shop: Shop) -> None:
+    shop.notices.choose_offers(BUYER, wanted=True)
+    shop.notices.choose(BUYER, wanted=False)
+    assert shop.choices() == (False, True)
+    shop.notices.choose_offers(BUYER, wanted=False)
+    shop.notices.choose(BUYER, wanted=True)
+    assert shop.choices() == (True, False)
 
 
 def test_the_choice_is_each_buyers_own(shop: Shop) -> None:

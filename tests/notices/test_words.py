@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.notices.words import read_switch, says_delivering
+from bot.notices.words import Wish, read_switch, says_delivering
 
 OFF = [
     "退订",
@@ -79,6 +79,11 @@ NEITHER = [
     "不需要了",
     "继续发货吧",
     "短信里的取件码是多少",
+    "取消优惠",
+    "取消活动",
+    "有什么优惠活动",
+    "不要优惠券",
+    "怎么不发优惠券了",
     "你们通知改地址了吗",
     "麻烦通知一下仓库",
     "",
@@ -87,12 +92,32 @@ NEITHER = [
 
 @pytest.mark.parametrize("text", OFF)
 def test_words_that_switch_off(text: str) -> None:
-    assert read_switch(text) == (False, "")
+    wish, rest = read_switch(text)
+    assert (wish in (Wish.OFF, Wish.NO_ORDER_NEWS), rest) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("TD", Wish.OFF),
+        ("ｔｄ", Wish.OFF),
+        ("退订", Wish.OFF),
+        ("别再发消息了", Wish.OFF),
+        ("关闭提醒", Wish.NO_ORDER_NEWS),
+        ("别给我发物流通知了", Wish.NO_ORDER_NEWS),
+        ("别发广告了", Wish.NO_OFFERS),
+        ("不要再给我发优惠活动了", Wish.NO_OFFERS),
+        ("退订活动", Wish.NO_OFFERS),
+        ("屏蔽优惠短信", Wish.NO_OFFERS),
+    ],
+)
+def test_what_is_not_wanted_is_told_apart(text: str, wish: Wish) -> None:
+    assert read_switch(text) == (wish, "")
 
 
 @pytest.mark.parametrize("text", ON)
 def test_words_that_switch_on(text: str) -> None:
-    assert read_switch(text) == (True, "")
+    assert read_switch(text) == (Wish.ON, "")
 
 
 @pytest.mark.parametrize("text", NEITHER)
@@ -101,16 +126,16 @@ def test_words_that_are_no_switch(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "rest"),
+    ("text", "wish", "rest"),
     [
-        ("别发通知了，我的快递到哪了？", False, "我的快递到哪了？"),
-        ("我的快递到哪了，退订", False, "我的快递到哪了"),
-        ("关掉通知，算了，恢复通知", True, "算了"),
-        ("别发通知了\n我要退货", False, "我要退货"),
+        ("别发通知了，我的快递到哪了？", Wish.OFF, "我的快递到哪了？"),
+        ("我的快递到哪了，退订", Wish.OFF, "我的快递到哪了"),
+        ("关掉通知，算了，恢复通知", Wish.ON, "算了"),
+        ("别发通知了\n我要退货", Wish.OFF, "我要退货"),
     ],
 )
-def test_what_else_was_said_is_kept(text: str, wanted: bool, rest: str) -> None:
-    assert read_switch(text) == (wanted, rest)
+def test_what_else_was_said_is_kept(text: str, wish: Wish, rest: str) -> None:
+    assert read_switch(text) == (wish, rest)
 
 
 def test_long_texts_are_read_quickly() -> None:

@@ -208,3 +208,26 @@ def queues(url: str) -> list[tuple[str, str]]:
         found = connection.execute(text("select queue, state from tickets order by id")).all()
     engine.dispose()
     return [(row.queue, row.state) for row in found]
+
+
+def choices(url: str, names: str) -> list[tuple[object, ...]]:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"select {names} from notice_choices order by buyer_id"))
+        rows = [tuple(row) for row in found]
+    engine.dispose()
+    return rows
+
+
+def test_who_switched_all_off_gets_no_message_to_a_group_before_and_after(empty):
+    migrate(empty, revision="0025")
+    off = "insert into notice_choices (buyer_id, wanted, offers, at) values ('b', false, false, "
+    buyer = FIRST_ROWS.split(";", maxsplit=1)[0]
+    rows_of_the_first_schema(empty, f"{buyer};{off}'2026-11-01 00:00:00');")
+
+    migrate(empty)
+
+    assert choices(empty, "wanted, leaves_groups") == [(False, True)]
+    rows_of_the_first_schema(empty, "update notice_choices set wanted = true;")
+    downgrade(empty, revision="0025")
+    assert choices(empty, "wanted") == [(False,)]

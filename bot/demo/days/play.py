@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from bot.demo.days.book import Line
 from bot.demo.days.plan import Planned
+from bot.demo.model import DOMAIN
 from bot.desk.conversations import Conversations
 from bot.desk.holding import Anyway, PromiseHeld
 from bot.desk.model import (
@@ -39,7 +39,6 @@ from bot.promises.gate import Gate
 from bot.shop.model import Order
 from bot.store.uow import SqlUnitOfWork
 
-_DOMAIN = Path(__file__).resolve().parents[3] / "domain.yml"
 # Of a hundred talks that somebody had badly: how many are of the one who has still to learn.
 _OF_THE_NEWEST = 70
 _BAD = 3
@@ -78,7 +77,7 @@ class Player:
         self._uow, self._team = uow, team
         self._at = at
         within = _Within(uow)
-        self._phrases = DomainPhrases.load(_DOMAIN)
+        self._phrases = DomainPhrases.load(DOMAIN)
         telling: dict[str, Any] = {
             "clock": lambda: self._at,
             "notify": _nobody_listens,

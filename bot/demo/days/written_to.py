@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -12,8 +11,9 @@ from bot.buyers.messages import Cap, MessageState, Purpose, SendState, Written
 from bot.buyers.model import Chosen, Filters, Group, Sort
 from bot.buyers.sending import GroupMessages
 from bot.buyers.service import Buyers
-from bot.demo.model import DAY, HOUR
+from bot.demo.model import DAY, DOMAIN, HOUR
 from bot.desk.model import Staff
+from bot.desk.phrases import DomainPhrases
 from bot.notices.hours import QuietHours
 from bot.policy import Policy
 from bot.promises.gate import Gate
@@ -33,13 +33,6 @@ _TEXT = (
 )
 # One in so many.
 _READ, _OUT = 2, 23
-
-
-class _OwnWords:
-    """A message about what was bought is what its writer wrote, and no sentence of the bot's."""
-
-    def say(self, name: str, values: Mapping[str, object] | None = None) -> str:
-        raise LookupError(name)
 
 
 def write_to_a_group(open_uow: OpenUow, at: datetime, *, boss: Staff, agent: Staff) -> None:
@@ -73,7 +66,7 @@ def _say(open_uow: OpenUow, at: datetime, to: Group, *, boss: Staff) -> None:
         open_uow,
         clock=lambda: at,
         notify=lambda happened: None,
-        phrases=_OwnWords(),
+        phrases=DomainPhrases.load(DOMAIN),
         gate=Gate(clock=lambda: at, policy=Policy),
         quiet=QuietHours(time(), time()),
         cap=Cap(),
@@ -94,7 +87,7 @@ def _refuse(open_uow: OpenUow, at: datetime, to: Group) -> None:
     """A few wanted none before."""
     with open_uow() as uow:
         for one in uow.buyers.sample(to.rule, most=3, now=at):
-            uow.notices.choose(one.id, wanted=False, at=at - DAY)
+            uow.notices.leave_groups(one.id, at=at - DAY)
         uow.commit()
 
 
@@ -108,5 +101,5 @@ def _come_of_it(open_uow: OpenUow, at: datetime) -> None:
         ).all()
         uow.group_messages.read([row.id for row in rows[::_READ]], at=at + 3 * HOUR)
         for row in rows[::_OUT]:
-            uow.notices.choose(row.buyer_id, wanted=False, at=at + DAY)
+            uow.notices.leave_groups(row.buyer_id, at=at + DAY)
         uow.commit()

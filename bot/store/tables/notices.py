@@ -48,13 +48,15 @@ class NoticeRow(Base):
 
 
 class NoticeChoiceRow(Base):
-    """A buyer who said whether to be told of orders: without a row yes; and of offers: no."""
+    """A buyer who said whether to be told of orders: without a row yes; and of offers: no. Who
+    `leaves_groups` gets no message that goes to many, whatever it is about."""
 
     __tablename__ = "notice_choices"
 
     buyer_id: Mapped[str] = mapped_column(ForeignKey("buyers.id"), primary_key=True)
     wanted: Mapped[bool]
     offers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leaves_groups: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime]
 
 

@@ -145,6 +145,7 @@ export const en: Words = {
   'chat.retry': 'Send again',
   'chat.typing': 'The buyer is typing…',
   'chat.note': 'Private note · {name}',
+  'chat.shop': 'Message to a group',
   'chat.picture': 'Picture in the chat',
   'side.card': 'Hand-over',
   'side.order': 'Order',

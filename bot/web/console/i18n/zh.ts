@@ -142,6 +142,7 @@ export const zh = {
   'chat.retry': '重新发送',
   'chat.typing': '买家正在输入…',
   'chat.note': '内部备注 · {name}',
+  'chat.shop': '群发消息',
   'chat.picture': '聊天图片',
   'side.card': '交接卡',
   'side.order': '订单',
