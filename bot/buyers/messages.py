@@ -138,6 +138,22 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """Somebody behind a number of a message; without a conversation where there was none yet."""
+
+    id: str
+    name: str
+    conversation_id: str | None
+
+
+@dataclass(frozen=True)
+class RecipientPage:
+    buyers: Sequence[Recipient]
+    total: int
+    pages: int
+
+
+@dataclass(frozen=True)
 class Sample:
     """As this buyer would read it."""
 

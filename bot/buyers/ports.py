@@ -14,6 +14,8 @@ from bot.buyers.messages import (
     MessagePage,
     MessageState,
     Purpose,
+    RecipientPage,
+    SendState,
     Why,
     Written,
 )
@@ -138,6 +140,25 @@ class MessageStore(Protocol):
         self, rule: BuyerRule, text: str, purpose: Purpose, cap: Cap, *, most: int, now: datetime
     ) -> list[tuple[str, str]]:
         """Ids and names of some of them."""
+
+    def left_out(
+        self,
+        rule: BuyerRule,
+        text: str,
+        purpose: Purpose,
+        cap: Cap,
+        why: Why,
+        *,
+        page: int,
+        size: int,
+        now: datetime,
+    ) -> RecipientPage:
+        """The rule's buyers who do not get it for this reason."""
+
+    def recipients(
+        self, message_id: int, outcome: SendState | Why, *, page: int, size: int
+    ) -> RecipientPage:
+        """Whose turn ended so."""
 
     def hindrance(
         self, buyer_id: str, text: str, purpose: Purpose, cap: Cap, *, now: datetime

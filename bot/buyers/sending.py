@@ -16,7 +16,9 @@ from bot.buyers.messages import (
     MessagePage,
     MessageState,
     Preview,
+    RecipientPage,
     Sample,
+    SendState,
     Why,
     Written,
     filled,
@@ -72,6 +74,23 @@ class GroupMessages:
     def message(self, message_id: int) -> GroupMessage:
         with self._open_uow(writes=False) as uow:
             return uow.group_messages.message(message_id)
+
+    def recipients(
+        self, message_id: int, outcome: SendState | Why, *, page: int = 1
+    ) -> RecipientPage:
+        """The buyers behind one of its numbers."""
+        with self._open_uow(writes=False) as uow:
+            uow.group_messages.message(message_id)
+            return uow.group_messages.recipients(message_id, outcome, page=page, size=PAGE)
+
+    def left_out(self, given: Written, why: Why, *, page: int = 1) -> RecipientPage:
+        """Who would not get it for this reason, if it went out now. Raises BadInput."""
+        text, now = _checked(given.text), self._now()
+        with self._open_uow(writes=False) as uow:
+            rule = uow.buyer_groups.group(given.group_id).rule
+            return uow.group_messages.left_out(
+                rule, text, given.purpose, self._cap, why, page=page, size=PAGE, now=now
+            )
 
     def waits_until(self, message: GroupMessage) -> datetime | None:
         """Where it is on its way, and it is the quiet hours now: their end."""

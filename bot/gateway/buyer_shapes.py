@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.buyers.conditions import BuyerRule
-from bot.buyers.messages import GroupMessage, MessageState, Preview, Purpose
+from bot.buyers.messages import GroupMessage, MessageState, Preview, Purpose, RecipientPage
 from bot.buyers.model import BuyerFacts, Group, Tag, Tagged
 from bot.gateway.shapes import HeldPromise
 from bot.promises.model import Kind
@@ -169,6 +169,20 @@ class GroupMessageAnswer(Shape):
     message: GroupMessageShape
 
 
+class MessageRecipient(Shape):
+    id: str
+    name: str
+    conversation_id: str | None
+
+
+class MessageRecipients(Shape):
+    """The buyers behind one number of a message."""
+
+    buyers: list[MessageRecipient]
+    total: int
+    pages: int
+
+
 class MessageSample(Shape):
     buyer: str
     text: str
@@ -261,6 +275,14 @@ def message_shape(one: GroupMessage, *, waits_until: str | None) -> GroupMessage
             skipped=dict(result.skipped),
         ),
     )
+
+
+def recipients_shape(found: RecipientPage) -> MessageRecipients:
+    buyers = [
+        MessageRecipient(id=one.id, name=one.name, conversation_id=one.conversation_id)
+        for one in found.buyers
+    ]
+    return MessageRecipients(buyers=buyers, total=found.total, pages=found.pages)
 
 
 def preview_shape(one: Preview) -> GroupMessagePreview:

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from aiohttp import web
 
-from bot.buyers.messages import GroupMessage, MessageState, Purpose, Written
+from bot.buyers.messages import GroupMessage, MessageState, Purpose, SendState, Why, Written
 from bot.desk.model import Staff
 from bot.errors import BadInput
 from bot.gateway.answers import NOTHING, answer
@@ -19,6 +19,7 @@ from bot.gateway.buyer_shapes import (
     GroupMessageShape,
     message_shape,
     preview_shape,
+    recipients_shape,
 )
 from bot.gateway.parts import CORE
 from bot.gateway.requests import body, choice, for_supervisor, page_number, path_id
@@ -84,6 +85,27 @@ async def preview(request: web.Request, staff: Staff) -> web.Response:
     return answer(preview_shape(found))
 
 
+async def left_out(request: web.Request, staff: Staff) -> web.Response:
+    """POST /api/console/group_messages/preview/buyers?why=&page="""
+    why, page = choice(Why, request.query.get("why")), page_number(request)
+    given, service = _given(await body(request, _Written)), request.app[CORE].group_messages
+    if why is None:
+        raise BadInput
+    found = await asyncio.to_thread(service.left_out, given, why, page=page)
+    return answer(recipients_shape(found))
+
+
+async def recipients(request: web.Request, staff: Staff) -> web.Response:
+    """GET /api/console/group_messages/{id}/buyers?outcome=&page="""
+    said, page = request.query.get("outcome"), page_number(request)
+    outcome = SendState(said) if said in list(SendState) else choice(Why, said)
+    if outcome is None:
+        raise BadInput
+    service, message_id = request.app[CORE].group_messages, path_id(request)
+    found = await asyncio.to_thread(service.recipients, message_id, outcome, page=page)
+    return answer(recipients_shape(found))
+
+
 async def add(request: web.Request, staff: Staff) -> web.Response:
     """POST /api/console/group_messages"""
     given, service = _given(await body(request, _Written)), request.app[CORE].group_messages
@@ -131,7 +153,9 @@ def routes() -> list[web.RouteDef]:
         web.get(root, for_supervisor(messages)),
         web.post(root, for_supervisor(add)),
         web.post(f"{root}/preview", for_supervisor(preview)),
+        web.post(f"{root}/preview/buyers", for_supervisor(left_out)),
         web.get(f"{root}/{{id}}", for_supervisor(message)),
+        web.get(f"{root}/{{id}}/buyers", for_supervisor(recipients)),
         web.post(f"{root}/{{id}}", for_supervisor(change)),
         web.delete(f"{root}/{{id}}", for_supervisor(drop)),
         web.post(f"{root}/{{id}}/release", for_supervisor(release)),

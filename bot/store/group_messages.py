@@ -26,6 +26,7 @@ from bot.buyers.messages import (
     MessagePage,
     MessageState,
     Purpose,
+    RecipientPage,
     Result,
     SendState,
     Why,
@@ -37,6 +38,7 @@ from bot.shape import plain
 from bot.store.buyer_groups import read_rule
 from bot.store.buyer_rules import BOUGHT, clause
 from bot.store.dialect import insert
+from bot.store.group_lists import of_whom, with_turn
 from bot.store.group_reach import hindrance_of
 from bot.store.group_results import results_of
 from bot.store.tables.buyers import BuyerGroupRow
@@ -201,6 +203,27 @@ class SqlGroupMessages:
             .limit(most)
         )
         return [(buyer_id, name) for buyer_id, name in rows]
+
+    def left_out(
+        self,
+        rule: BuyerRule,
+        text: str,
+        purpose: Purpose,
+        cap: Cap,
+        why: Why,
+        *,
+        page: int,
+        size: int,
+        now: datetime,
+    ) -> RecipientPage:
+        hindered = hindrance_of(text, purpose, cap, now=now) == why.value
+        holds = and_(clause(rule, now=now), hindered)
+        return of_whom(self._session, holds, page=page, size=size)
+
+    def recipients(
+        self, message_id: int, outcome: SendState | Why, *, page: int, size: int
+    ) -> RecipientPage:
+        return with_turn(self._session, message_id, outcome, page=page, size=size)
 
     def hindrance(
         self, buyer_id: str, text: str, purpose: Purpose, cap: Cap, *, now: datetime

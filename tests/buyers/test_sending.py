@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.buyers.conditions import About, all_of, condition
-from bot.buyers.messages import Cap, MessageState, Purpose, Written
+from bot.buyers.messages import Cap, MessageState, Purpose, SendState, Why, Written
 from bot.buyers.model import Group
 from bot.desk.model import Holder
 from bot.errors import AlreadySettled, BadInput, NeedsSecond
@@ -230,6 +231,43 @@ def test_stopped_nobody_else_gets_it(book: Book, gold: Group) -> None:
     assert book.send() == 0
     with pytest.raises(AlreadySettled):
         book.messages.stop(message.id, staff=book.boss)
+
+
+def test_of_one_that_was_stopped_the_numbers_add_up(book: Book, gold: Group) -> None:
+    book.refuses("b1")
+    message = book.released(gold)
+    book.messages.send(limit=2)
+    result = book.messages.stop(message.id, staff=book.boss).result
+    assert (result.sent, result.skipped, result.stopped, result.due) == (1, {"off": 1}, 1, 0)
+    listed = {
+        outcome.value: [one.id for one in book.messages.recipients(message.id, outcome).buyers]
+        for outcome in (SendState.SENT, SendState.SKIPPED, SendState.STOPPED, Why.OFF, Why.CAP)
+    }
+    assert listed == {
+        "sent": ["b2"],
+        "skipped": ["b1"],
+        "stopped": ["b3"],
+        "off": ["b1"],
+        "cap": [],
+    }
+
+
+def test_one_that_was_stopped_counts_for_who_got_it_alone(book: Book, gold: Group) -> None:
+    book.messages = book.gateway(Cap(most=1, days=7))
+    message = book.released(gold)
+    book.messages.send(limit=1)
+    book.messages.stop(message.id, staff=book.boss)
+    assert not_sent(book, gold, text="第二条") == {"b1": "cap"}
+
+
+def test_who_would_not_get_it_stands_behind_the_number(book: Book, gold: Group) -> None:
+    book.refuses("b2")
+    given = Written(text=PLAIN, purpose=Purpose.SERVICE, group_id=gold.id)
+    found = book.messages.left_out(given, Why.OFF)
+    assert ([(one.id, one.name) for one in found.buyers], found.total) == ([("b2", "b2小姐")], 1)
+    assert book.messages.preview(given).skipped == {"off": 1}
+    book.agrees("b1", "b2")
+    assert book.messages.left_out(replace(given, purpose=Purpose.OFFER), Why.NOT_ASKED).total == 1
 
 
 def test_stopped_between_the_list_and_the_turn_it_is_not_said(book: Book, gold: Group) -> None:

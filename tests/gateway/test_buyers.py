@@ -158,6 +158,27 @@ async def test_a_message_stands_in_the_chat_as_one_of_the_shop(gateway, grouped,
     assert (told["from"], told["data"]) == ("bot", {"notice": "shop_message"})
 
 
+async def test_the_buyers_behind_a_number_are_listed(grouped, consoles, shop):
+    boss = consoles["boss"]
+    given = {"text": TEXT, "purpose": "offer", "group_id": grouped["id"]}
+    preview = "group_messages/preview/buyers"
+    status, found = await boss.post(f"{preview}?why=not_asked", given)
+    assert (status, found["total"], found["pages"]) == (200, 1, 1)
+    assert [(one["id"], one["conversation_id"]) for one in found["buyers"]] == [(BUYER, CHAT)]
+    message = (await boss.post("group_messages", given))[1]["message"]
+    listed = f"group_messages/{message['id']}/buyers"
+    await boss.post(f"group_messages/{message['id']}/release")
+    shop.group_messages.send()
+    assert (await boss.get(f"{listed}?outcome=not_asked"))[1] == found
+    assert (await boss.get(f"{listed}?outcome=skipped"))[1] == found
+    assert (await boss.get(f"{listed}?outcome=sent"))[1]["total"] == 0
+    for wrong in (f"{listed}?outcome=x", listed):
+        assert (await boss.get(wrong))[0] == 400
+    assert (await boss.post(f"{preview}?why=x", given))[0] == 400
+    assert (await boss.get("group_messages/999/buyers?outcome=sent"))[0] == 404
+    assert (await consoles["agent"].get(f"{listed}?outcome=sent"))[0] == 403
+
+
 async def test_who_says_td_gets_no_more(gateway, grouped, consoles):
     given = {"text": TEXT, "purpose": "service", "group_id": grouped["id"]}
     async with gateway.buyer(BUYER) as buyer:

@@ -958,6 +958,19 @@ export interface MessageData {
   quote?: number
 }
 
+export interface MessageRecipient {
+  id: string
+  name: string
+  conversation_id: string | null
+}
+
+/** The buyers behind one number of a message. */
+export interface MessageRecipients {
+  buyers: MessageRecipient[]
+  total: number
+  pages: number
+}
+
 export interface MessageSample {
   buyer: string
   text: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BuyerRule, GroupMessageResult } from '@shared/api.generated'
-import { allOf, share, skipped } from '../console/buyers/figures'
+import { allOf, partsOf, share, skipped } from '../console/buyers/figures'
 import { blank, blankRule, isComplete, type About } from '../console/buyers/rule'
 import { bodyOf, isReady, writtenOf } from '../console/buyers/writing'
 
@@ -60,5 +60,7 @@ describe('a message to a group', () => {
       skipped: { off: 1, cap: 2 },
     }
     expect([skipped(result), allOf(result), share(2, 4), share(0, 0)]).toEqual([3, 10, '50%', '–'])
+    expect(partsOf(result).map(({ count }) => count)).toEqual([4, 3, 2, 1])
+    expect(partsOf({ ...result, stopped: 0, due: 0 }).map(({ count }) => count)).toEqual([4, 3])
   })
 })

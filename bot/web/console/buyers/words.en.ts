@@ -101,7 +101,8 @@ export const buyersEn: Record<keyof typeof buyersZh, string> = {
   'messages.back': 'All messages',
   'messages.group': 'To which group',
   'messages.purpose': 'What kind of message',
-  'messages.purpose.service': 'About goods they bought: all get it who did not unsubscribe',
+  'messages.purpose.service':
+    'About goods they bought: all get it who did not unsubscribe. Ends with 回复 TD 退订',
   'messages.purpose.offer':
     'Advertising: only to who agreed to offers; it ends with how to unsubscribe',
   'messages.text': 'Text',
@@ -144,6 +145,12 @@ export const buyersEn: Record<keyof typeof buyersZh, string> = {
   'messages.skipped': 'Not sent',
   'messages.leftout': 'Why not sent',
   'messages.fromlist': 'Stopped before their turn',
+  'messages.listed': '{n} on the list',
+  'messages.outcome': '{name} {n}',
+  'messages.stoppedcap':
+    'It counts as a message for those who got it before it was stopped, not for the others.',
+  'messages.stoppedearly': 'Stopped before it began: nobody got it, and it counts for nobody.',
+  'messages.erased': 'Personal data erased',
   'side.tags': 'Tags',
   'side.addtag': 'Put a tag on',
   'side.taketag': 'Take off the tag {name}',
