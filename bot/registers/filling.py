@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.money import fen, yuan
+from bot.money import yuan
 from bot.registers.model import (
+    COUNTED,
     LONGEST_LINE,
     LONGEST_TEXT,
     Field,
@@ -18,16 +19,14 @@ from bot.registers.model import (
     Values,
 )
 from bot.times import FIRST_YEAR, LAST_YEAR, read_day
+from bot.typed import TypedError, even, fen_typed, phone, thousandths
 
 YES, NO = "是", "否"
-_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,3})?\Z", re.ASCII)
-_MONEY = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))?\Z", re.ASCII)
-# A platform hides the middle of a number behind stars.
-_PHONE = re.compile(r"1\d{2}(\d{4}|\*{4})\d{4}\Z|0\d{2,3}-?\d{7,8}\Z", re.ASCII)
+_EVENED = frozenset({*COUNTED, FieldKind.PHONE, FieldKind.ORDER})
 _ORDER = re.compile(r"[\w-]{1,64}\Z", re.ASCII)
 
 
-class _UnfitError(ValueError):
+class _UnfitError(TypedError):
     """The message is what is wrong, without the name of the field."""
 
 
@@ -56,7 +55,7 @@ def read(
             continue
         try:
             values[one.key] = _value(one, texts, before.get(one.key))
-        except _UnfitError as error:
+        except TypedError as error:
             wrong[one.key] = f"{one.name}：{error}"
     for key in given.keys() - open_:
         wrong[key] = "这张表单没有这个字段，请刷新再填"
@@ -65,10 +64,10 @@ def read(
 
 def looked_for(one: Field, text: str) -> str:
     """As it stands in entries: 12.5 yuan is 12.50. What cannot be read is looked for as typed."""
-    if one.kind in (FieldKind.MONEY, FieldKind.NUMBER, FieldKind.DATE):
+    if one.kind in _EVENED:
         try:
             return _value(one, (text.strip(),), None).texts[0]
-        except _UnfitError:
+        except TypedError:
             pass
     return text.strip()
 
@@ -115,24 +114,19 @@ def _text(text: str) -> Value:
 
 
 def _number(text: str) -> Value:
-    if not _NUMBER.match(text):
-        raise _UnfitError("应是数字，最多九位、三位小数")
-    thousandths = int(Decimal(text) * 1000)
-    plain = str(Decimal(thousandths) / 1000)
-    return Value((plain.rstrip("0").rstrip(".") if "." in plain else plain,), thousandths)
+    number = thousandths(text)
+    plain = str(Decimal(number) / 1000)
+    return Value((plain.rstrip("0").rstrip(".") if "." in plain else plain,), number)
 
 
 def _money(text: str) -> Value:
-    match = _MONEY.match(text.removeprefix("¥").removesuffix("元").strip())
-    if match is None:
-        raise _UnfitError("应是金额，如 12 或 12.50")
-    amount = fen(f"{match[1]}.{(match[2] or '').ljust(2, '0')}")
+    amount = fen_typed(text)
     return Value((yuan(amount),), amount)
 
 
 def _date(text: str) -> Value:
     try:
-        day: date = read_day(text)
+        day: date = read_day(even(text))
     except ValueError as error:
         raise _UnfitError(
             f"应是日期，如 2026-11-01，在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间"
@@ -147,16 +141,14 @@ def _yesno(text: str) -> Value:
 
 
 def _phone(text: str) -> Value:
-    plain = text.replace(" ", "")
-    if not _PHONE.match(plain):
-        raise _UnfitError("应是手机号或座机号")
-    return Value((plain,))
+    return Value((phone(text),))
 
 
 def _order(text: str) -> Value:
-    if not _ORDER.match(text):
+    plain = even(text)
+    if not _ORDER.match(plain):
         raise _UnfitError("应是订单号")
-    return Value((text,))
+    return Value((plain,))
 
 
 _READ: Mapping[FieldKind, Callable[[str], Value]] = {

@@ -35,9 +35,7 @@ def of_whom(session: Session, holds: ColumnElement[bool], *, page: int, size: in
     return _page(session, _BUYERS.select_from(BuyerRow).where(holds), page=page, size=size)
 
 
-def _page(
-    session: Session, found: Select[str, str, str], *, page: int, size: int
-) -> RecipientPage:
+def _page(session: Session, found: Select[str, str, str], *, page: int, size: int) -> RecipientPage:
     found = found.outerjoin(ConversationRow, ConversationRow.buyer_id == BuyerRow.id)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     rows = session.execute(found.order_by(BuyerRow.id).limit(size).offset((page - 1) * size))

@@ -27,13 +27,14 @@ MAKE_WORDS = {
     "bot/imports/service.py": ("<module>",),
     "bot/registers/filling.py": (
         *("read", "_value", "_one", "_several", "_line", "_text", "_number", "_money", "_date"),
-        *("_yesno", "_phone", "_order", "<module>"),
+        *("_yesno", "_order", "<module>"),
     ),
     "bot/registers/forms.py": ("_faults", "_fault", "_fault_of_options", "checked"),
     "bot/registers/form_service.py": ("_taken",),
     "bot/registers/service.py": ("_read",),
     "bot/reviews/drafts.py": ("faults",),
     "bot/reviews/service.py": ("_check",),
+    "bot/typed.py": ("thousandths", "fen_typed", "phone", "_read"),
 }
 # Where a refusal is raised with words from elsewhere: from MAKE_WORDS, or from the file or the
 # buyer's chat that the next line names.

@@ -20,7 +20,8 @@ export interface Fetched<T> {
 }
 
 export interface FetchOptions {
-  /** Fetched anew when this changes, once it has been still for `wait` milliseconds. */
+  /** Fetched anew when this changes, once it has been still for `wait` milliseconds. What is asked
+      of something typed says nothing any more once that cannot be answered. */
   on?: WatchSource<unknown>
   wait?: number
   /** A change of `on` means another thing: what was there of the old one goes at once. */
@@ -57,6 +58,7 @@ export function useFetched<T>(fetch: () => Promise<T>, options: FetchOptions = {
       return true
     } catch (error) {
       if (mine !== newest) return false
+      if (options.wait) value.value = null
       trouble.value = sentenceOf(error)
       missed = trouble.value === ''
       if (options.toast) showFailure(error)
@@ -73,8 +75,12 @@ export function useFetched<T>(fetch: () => Promise<T>, options: FetchOptions = {
         newest += 1
         value.value = null
       }
-      if (options.wait) still.start()
-      else void again()
+      if (options.wait) {
+        // From the first letter on what is there is an answer to something else.
+        newest += 1
+        busy.value = true
+        still.start()
+      } else void again()
     })
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BuyerRule, GroupMessageResult } from '@shared/api.generated'
 import { allOf, partsOf, share, skipped } from '../console/buyers/figures'
-import { blank, blankRule, isComplete, type About } from '../console/buyers/rule'
+import { blank, blankRule, faultOf, isComplete, type About } from '../console/buyers/rule'
 import { bodyOf, isReady, writtenOf } from '../console/buyers/writing'
 
 const rule = (about: About, more: object = {}): BuyerRule => ({
@@ -30,6 +30,18 @@ describe('the conditions of a group', () => {
     ['sets alone', { match: 'any', conditions: [], rules: [rule('cases')] } as BuyerRule, true],
   ])('with %s can be asked or not', (_, given, complete) => {
     expect(isComplete(given)).toBe(complete)
+  })
+})
+
+describe('a condition that cannot be asked', () => {
+  const fault = (about: About, more: object = {}) => faultOf({ ...blank(about), ...more })
+
+  it('says why', () => {
+    expect(fault('spend', { least: 300, most: 200 })).toBe('groups.disordered')
+    expect(fault('cases', { least: 3, most: 2 })).toBe('groups.disordered')
+    expect(fault('spend')).toBe('groups.nonumber')
+    expect(fault('tag')).toBe('groups.nochoice')
+    expect([fault('spend', { most: 0 }), fault('cases')]).toEqual([null, null])
   })
 })
 

@@ -331,6 +331,24 @@ describe('what is fetched for a page', () => {
     expect([list.value.value, list.trouble.value !== '']).toEqual(['had', true])
   })
 
+  it('keeps no answer to what was typed before, where the new cannot be answered', async () => {
+    const text = ref('好')
+    const seen = fetched(
+      () => (text.value === '{x}' ? Promise.reject(new Error('unknown')) : Promise.resolve(1)),
+      { on: text, wait: 10 },
+    )
+    await vi.advanceTimersByTimeAsync(0)
+    text.value = '{x}'
+    await nextTick()
+    expect([seen.value.value, seen.busy.value]).toEqual([1, true])
+    await vi.advanceTimersByTimeAsync(10)
+    expect([seen.value.value, seen.trouble.value !== '', seen.busy.value]).toEqual([
+      null,
+      true,
+      false,
+    ])
+  })
+
   it('forgets at once what was there of another thing', async () => {
     const id = ref(1)
     const list = fetched(() => Promise.resolve(id.value), { on: id, fresh: true, wait: 10 })

@@ -1,5 +1,6 @@
 // A group's conditions as they are typed: which fields each uses, what is still missing.
 import type { BuyerCondition, BuyerRule } from '@shared/api.generated'
+import type { Word } from '../i18n'
 
 export type About = BuyerCondition['about']
 
@@ -45,19 +46,20 @@ export const blankRule = (): BuyerRule => ({
   rules: [],
 })
 
+/** Why a condition cannot be asked yet, or as it stands. */
+export function faultOf(one: BuyerCondition): Word | null {
+  const use = USES[one.about]
+  if (one.least !== null && one.most !== null && one.least > one.most) return 'groups.disordered'
+  if (use.open) return null
+  if (use.values && !one.values.length) return 'groups.nochoice'
+  return use.numbers && one.least === null && one.most === null ? 'groups.nonumber' : null
+}
+
 /** Ready to be asked: each condition says something, and no set is empty. */
 export function isComplete(rule: BuyerRule, inner = false): boolean {
   if (!rule.conditions.length && (inner || !rule.rules.length)) return inner && !!rule.rules.length
-  return rule.conditions.every(says) && rule.rules.every((one) => isComplete(one, true))
+  return (
+    rule.conditions.every((one) => faultOf(one) === null) &&
+    rule.rules.every((one) => isComplete(one, true))
+  )
 }
-
-function says(one: BuyerCondition): boolean {
-  const use = USES[one.about]
-  if (use.open) return ordered(one)
-  if (use.values && !one.values.length) return false
-  if (use.numbers && one.least === null && one.most === null) return false
-  return ordered(one)
-}
-
-const ordered = (one: BuyerCondition): boolean =>
-  one.least === null || one.most === null || one.least <= one.most

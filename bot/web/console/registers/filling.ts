@@ -1,6 +1,5 @@
 // What is typed into a form: filled with what the conversation knows, and how it is sent.
 import type { RegisterEntry, RegisterField, RegisterForm } from '@shared/api.generated'
-import { t } from '../i18n'
 
 export type Typed = Record<string, string | string[]>
 /** By the field's key, the sentence of a refusal. */
@@ -57,12 +56,6 @@ export const isEmpty = (value: string | string[] | undefined): boolean =>
 export function sentOf(form: RegisterForm, values: Typed): Typed {
   const filled = liveFields(form).filter((field) => !isEmpty(values[field.key]))
   return Object.fromEntries(filled.map((field) => [field.key, values[field.key] ?? '']))
-}
-
-/** Told at once, without asking the gateway, which asks again. */
-export function missingIn(form: RegisterForm, values: Typed): Wrong {
-  const missing = liveFields(form).filter((field) => field.required && isEmpty(values[field.key]))
-  return Object.fromEntries(missing.map((field) => [field.key, t('registers.missing')]))
 }
 
 /** Beside its field a sentence does not name the field again. */

@@ -44,7 +44,6 @@ export const registersEn: Record<keyof typeof registersZh, string> = {
   'registers.drop': 'Start over',
   'registers.close': 'Close',
   'registers.draft': 'Draft, not saved',
-  'registers.missing': 'Fill this in',
   'registers.fix': '{n} to be corrected before it is saved',
   'registers.steps': 'History',
   'registers.edit': 'Change',

@@ -40,7 +40,6 @@ export const registersZh = {
   'registers.drop': '清空重填',
   'registers.close': '收起',
   'registers.draft': '没有保存的草稿',
-  'registers.missing': '请填写',
   'registers.fix': '有 {n} 处要改，改好再保存',
   'registers.steps': '经过',
   'registers.edit': '修改',
