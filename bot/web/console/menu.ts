@@ -142,5 +142,9 @@ export function beyond(menu: MenuGroup[]): MenuGroup[] {
     .filter((group) => group.entries.length > 0)
 }
 
+/** What a page is called by the entry that leads to it. */
+export const titleOf = (page: unknown): Word | null =>
+  MENU.flatMap((group) => group.entries).find((entry) => isOn(entry, page))?.title ?? null
+
 export const isOn = (entry: MenuEntry, page: unknown): boolean =>
   entry.name === page || (entry.leads ?? []).includes(String(page))

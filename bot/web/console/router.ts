@@ -1,8 +1,10 @@
 // The console's pages; who is not signed in only sees the sign-in, agents not the supervisors' pages.
+// Pages of their `own` for each thing begin anew with another one.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { onSignedOut } from './api'
 import { fetchNames } from './names'
 import { expire, findStaff, staff } from './session'
+import { followVisits } from './visit'
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./SignIn.vue') },
@@ -19,6 +21,7 @@ const routes: RouteRecordRaw[] = [
     name: 'case',
     component: () => import('./cases/CasePage.vue'),
     props: true,
+    meta: { own: true },
   },
   {
     path: '/screening',
@@ -38,7 +41,7 @@ const routes: RouteRecordRaw[] = [
     name: 'policy-draft',
     component: () => import('./policy/DraftPage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   {
     path: '/team',
@@ -64,6 +67,7 @@ const routes: RouteRecordRaw[] = [
     name: 'quality-talk',
     component: () => import('./quality/TalkPage.vue'),
     props: true,
+    meta: { own: true },
   },
   {
     path: '/buyers',
@@ -82,7 +86,7 @@ const routes: RouteRecordRaw[] = [
     name: 'buyer-group',
     component: () => import('./buyers/GroupPage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   {
     path: '/buyers/tags',
@@ -101,7 +105,7 @@ const routes: RouteRecordRaw[] = [
     name: 'group-message',
     component: () => import('./buyers/MessagePage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   { path: '/unsold', name: 'unsold', component: () => import('./unsold/UnsoldPage.vue') },
   {
@@ -145,7 +149,7 @@ const routes: RouteRecordRaw[] = [
     name: 'answer',
     component: () => import('./library/AnswerPage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   {
     path: '/registers',
@@ -163,7 +167,7 @@ const routes: RouteRecordRaw[] = [
     name: 'register-form',
     component: () => import('./registers/FormPage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   {
     path: '/imports',
@@ -176,7 +180,7 @@ const routes: RouteRecordRaw[] = [
     name: 'import',
     component: () => import('./imports/ImportPage.vue'),
     props: true,
-    meta: { supervisor: true },
+    meta: { supervisor: true, own: true },
   },
   {
     path: '/replies',
@@ -188,18 +192,24 @@ const routes: RouteRecordRaw[] = [
     name: 'decision',
     component: () => import('./decision/DecisionPage.vue'),
     props: true,
+    meta: { own: true },
   },
-  { path: '/:rest(.*)*', redirect: '/desk' },
+  { path: '/', redirect: '/desk' },
+  { path: '/none', name: 'none', component: () => import('./NoPage.vue') },
+  { path: '/:rest(.*)*', redirect: { name: 'none' } },
 ]
 
 export const router = createRouter({ history: createWebHashHistory('/console/'), routes })
+followVisits(router)
 
 router.beforeEach(async (to) => {
   const found = await findStaff().catch(() => null)
   if (!found) return to.name === 'login' ? true : { name: 'login', query: { to: to.fullPath } }
   await fetchNames()
   if (to.name === 'login') return { name: 'desk' }
-  return to.meta.supervisor && found.role !== 'supervisor' ? { name: 'desk' } : true
+  if (to.meta.supervisor && found.role !== 'supervisor')
+    return { name: 'none', query: { page: String(to.name) } }
+  return true
 })
 
 onSignedOut(() => {

@@ -1,5 +1,6 @@
 // English, for staff who prefer it; the type holds it to the same words as the Chinese.
 export { default as parts } from 'element-plus/es/locale/lang/en'
+import { pagesEn } from './pages.en'
 import { appealsEn } from '../appeals/words.en'
 import { buyersEn } from '../buyers/words.en'
 import { casesEn } from '../cases/words.en'
@@ -26,10 +27,6 @@ export const en: Words = {
   cancel: 'Cancel',
   'day.today': 'Today',
   'day.yesterday': 'Yesterday',
-  'unsaved.title': 'There are unsaved changes',
-  'unsaved.text': 'They are gone when you leave.',
-  'unsaved.leave': 'Leave without saving',
-  'unsaved.stay': 'Stay here',
   save: 'Save',
   edit: 'Edit',
   remove: 'Delete',
@@ -395,6 +392,7 @@ export const en: Words = {
   ...shadowEn,
   ...unsoldEn,
   ...buyersEn,
+  ...pagesEn,
   ...importsEn,
   ...registersEn,
 }

@@ -1,4 +1,5 @@
 // Chinese, the console's own language; its keys are the dictionary.
+import { pagesZh } from './pages'
 import { appealsZh } from '../appeals/words'
 import { buyersZh } from '../buyers/words'
 import { casesZh } from '../cases/words'
@@ -24,10 +25,6 @@ export const zh = {
   cancel: '取消',
   'day.today': '今天',
   'day.yesterday': '昨天',
-  'unsaved.title': '有未保存的修改',
-  'unsaved.text': '离开后这些修改就没有了。',
-  'unsaved.leave': '不保存，离开',
-  'unsaved.stay': '留在这里',
   save: '保存',
   edit: '编辑',
   remove: '删除',
@@ -385,6 +382,7 @@ export const zh = {
   ...shadowZh,
   ...unsoldZh,
   ...buyersZh,
+  ...pagesZh,
   ...importsZh,
   ...registersZh,
 } as const
