@@ -15,6 +15,7 @@ from bot.registers.model import (
     EntryState,
     FieldKind,
 )
+from bot.registers.phones import masked, shown_phone
 from bot.shape import Shape
 from bot.times import iso
 
@@ -71,7 +72,7 @@ class RegisterFormDetail(Shape):
 
 
 class RegisterValue(Shape):
-    """Texts as people read them, money in yuan; several for a field of several."""
+    """Texts as people read them, money in yuan, phones masked; several for a field of several."""
 
     key: str
     name: str
@@ -197,6 +198,13 @@ def version_shape(version: model.Version) -> RegisterVersion:
     )
 
 
+def known_shape(known: Mapping[Default, str]) -> dict[str, str]:
+    return {
+        name.value: shown_phone(text) if name is Default.PHONE else text
+        for name, text in known.items()
+    }
+
+
 def entry_shape(shown: model.Shown) -> RegisterEntry:
     entry = shown.entry
     return RegisterEntry(
@@ -212,7 +220,10 @@ def entry_shape(shown: model.Shown) -> RegisterEntry:
         order_no=entry.order_no,
         values=[
             RegisterValue(
-                key=one.key, name=one.name, kind=one.kind, texts=list(entry.values[one.key].texts)
+                key=one.key,
+                name=one.name,
+                kind=one.kind,
+                texts=masked(one, entry.values[one.key].texts),
             )
             for one in shown.fields
             if one.key in entry.values
@@ -231,7 +242,7 @@ def entry_shape(shown: model.Shown) -> RegisterEntry:
 
 def detail_shape(shown: model.Shown, *, supervisor: bool) -> RegisterDetail:
     # A change may name fields that the version shown has not, and a later one has.
-    names = {one.key: one.name for one in (*shown.form.wording.fields, *shown.fields)}
+    fields = {one.key: one for one in (*shown.form.wording.fields, *shown.fields)}
     return RegisterDetail(
         entry=entry_shape(shown),
         form=form_shape(shown.form, supervisor=supervisor),
@@ -241,18 +252,20 @@ def detail_shape(shown: model.Shown, *, supervisor: bool) -> RegisterDetail:
                 by=event.by,
                 deed=event.deed,
                 note=event.note,
-                changes=_changes(event, names) if event.deed is Deed.CHANGED else [],
+                changes=_changes(event, fields) if event.deed is Deed.CHANGED else [],
             )
             for event in shown.events
         ],
     )
 
 
-def _changes(event: model.Event, names: Mapping[str, str]) -> list[RegisterChange]:
+def _changes(event: model.Event, fields: Mapping[str, model.Field]) -> list[RegisterChange]:
     keys: Sequence[str] = list({**event.was, **event.now})
     return [
         RegisterChange(
-            name=names.get(key, key), was=event.was.get(key, []), now=event.now.get(key, [])
+            name=fields[key].name if key in fields else key,
+            was=masked(fields.get(key), event.was.get(key, [])),
+            now=masked(fields.get(key), event.now.get(key, [])),
         )
         for key in keys
     ]

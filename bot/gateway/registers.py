@@ -25,6 +25,7 @@ from bot.gateway.register_shapes import (
     entry_shape,
     fits,
     form_shape,
+    known_shape,
     version_shape,
 )
 from bot.gateway.requests import (
@@ -198,7 +199,7 @@ async def beside(request: web.Request, staff: Staff) -> web.Response:
     return answer(
         RegisterBeside(
             forms=[form_shape(one, supervisor=boss) for one in found.forms],
-            known={name.value: text for name, text in found.known.items()},
+            known=known_shape(found.known),
             goods=list(found.goods),
             entries=[entry_shape(one) for one in found.entries],
         )

@@ -9,7 +9,7 @@ from bot.desk.model import Staff
 from bot.errors import OrderNotFound
 from bot.registers.model import LONGEST_LINE, Default
 from bot.registers.ports import Uow
-from bot.shop.model import Order
+from bot.shop.model import Buyer, Order
 from bot.times import shop_day
 
 # The chat of the shop's own pages is the one way in.
@@ -25,7 +25,7 @@ def known_of(
     order = _order(uow, buyer_id, order_no)
     found = {
         Default.BUYER: buyer.name,
-        Default.PHONE: buyer.phone or ("" if order is None else order.address.phone),
+        Default.PHONE: _phone(buyer, order),
         Default.CHANNEL: _CHANNEL,
         Default.AGENT: staff.name,
         Default.TODAY: shop_day(now).isoformat(),
@@ -42,6 +42,15 @@ def known_of(
             Default.CASE: next((one.no for one in cases), ""),
         }
     return {name: text for name, text in found.items() if text}, goods
+
+
+def phone_of(uow: Uow, buyer_id: str, order_no: str | None) -> str:
+    """The number that a form is filled with; empty where none is known."""
+    return _phone(uow.shop.buyer(buyer_id), _order(uow, buyer_id, order_no))
+
+
+def _phone(buyer: Buyer, order: Order | None) -> str:
+    return buyer.phone or ("" if order is None else order.address.phone)
 
 
 def _order(uow: Uow, buyer_id: str, order_no: str | None) -> Order | None:

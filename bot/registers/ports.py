@@ -85,7 +85,7 @@ class RegisterStore(Protocol):
         """Who made entries, by name."""
 
     def counts(self) -> Mapping[int, int]:
-        """How many entries each form has."""
+        """How many entries each form has that were not withdrawn."""
 
 
 class Talks(Protocol):

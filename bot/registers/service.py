@@ -12,7 +12,7 @@ from bot.bulk import Report, move_for, reported
 from bot.desk.model import Role, Staff
 from bot.errors import BadFields, BadInput, Conflict, Forbidden, FormMoved, NotFound, OrderNotFound
 from bot.registers.filling import read
-from bot.registers.known import known_of
+from bot.registers.known import known_of, phone_of
 from bot.registers.model import (
     LONGEST_KEY,
     MOVES,
@@ -38,6 +38,7 @@ from bot.registers.model import (
     sight_of,
     told,
 )
+from bot.registers.phones import whole
 from bot.registers.ports import OpenUow, Uow
 from bot.times import Clock
 
@@ -145,6 +146,8 @@ class Registers:
                 raise BadInput("已经作废的登记不能再改")
             if form.version != version:
                 raise FormMoved
+            known = phone_of(uow, entry.buyer_id, entry.order_no)
+            given = whole(form.wording.live, given, known=[known], was=entry.values)
             values = _read(uow, form, given, entry.buyer_id, staff, was=entry.values)
             was, now = _differences(entry.values, values)
             if was or now:
@@ -194,13 +197,15 @@ def make(uow: Uow, filled: Filled, *, staff: Staff, at: datetime) -> int:
     form = uow.registers.form(filled.form_id)
     if form.id not in sight_of([form], supervisor=_supervises(staff)).forms:
         raise NotFound
+    buyer_id = uow.desk.conversation(filled.conversation_id).buyer_id
+    known = phone_of(uow, buyer_id, filled.order_no)
+    filled = replace(filled, given=whole(form.wording.live, filled.given, known=[known]))
     if (before := uow.registers.of_key(filled.key)) is not None:
         return _same(uow, before, filled, form, staff)
     if form.retired_at is not None:
         raise BadInput("这张表单已经停用")
     if form.version != filled.version:
         raise FormMoved
-    buyer_id = uow.desk.conversation(filled.conversation_id).buyer_id
     values = _read(uow, form, filled.given, buyer_id, staff)
     order_no = _order_in(form.wording, values)
     if order_no is None and filled.order_no is not None:

@@ -199,6 +199,7 @@ class SqlRegisters:
         return self._entries(newest.limit(limit))
 
     def count_of(self, buyer_id: str, sight: Sight) -> int:
+        # As the list has them unless it is asked for others.
         valid = _ROW.state != EntryState.WITHDRAWN.value
         wanted = (_ROW.buyer_id == buyer_id, valid, *seen(sight))
         return self._session.scalar(select(func.count()).select_from(_ROW).where(*wanted)) or 0
@@ -225,7 +226,9 @@ class SqlRegisters:
 
     def counts(self) -> Mapping[int, int]:
         rows = self._session.execute(
-            select(_ROW.form_id, func.count()).where(_ROW.ended_at.is_(None)).group_by(_ROW.form_id)
+            select(_ROW.form_id, func.count())
+            .where(_ROW.ended_at.is_(None), _ROW.state != EntryState.WITHDRAWN.value)
+            .group_by(_ROW.form_id)
         )
         return {form_id: int(count) for form_id, count in rows}
 

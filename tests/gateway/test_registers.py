@@ -193,3 +193,39 @@ async def test_what_is_not_there(consoles, form):
     assert (await boss.post("registers", an_entry(form, form_id=99)))[0] == 404
     assert (await boss.post("registers", an_entry(form, conversation_id="x")))[0] == 404
     assert (await boss.post("registers", an_entry(form, values=["x"])))[0] == 400
+
+
+async def test_a_phone_is_masked_wherever_it_is_shown(consoles, shop):
+    boss, agent = consoles["boss"], consoles["agent"]
+    fields = [{"name": "手机号", "kind": "phone"}]
+    form = (await boss.post("registers/forms", {"name": "回电", "fields": fields}))[1]["form"]
+    made = await agent.post("registers", an_entry(form, values={"f1": "13800138000"}))
+    entry = made[1]["entry"]
+    changed = {"revision": entry["revision"], "version": form["version"]}
+    values = {"f1": "13900139000"}
+    found = await agent.post(f"registers/{entry['id']}", {**changed, "values": values})
+    (change,) = found[1]["history"][-1]["changes"]
+    assert (change["was"], change["now"]) == (["138****8000"], ["139****9000"])
+    for answer in (made[1], found[1], (await boss.get(f"registers/{entry['id']}"))[1]):
+        assert "****" in answer["entry"]["values"][0]["texts"][0]
+    listed = (await boss.get("registers"))[1]["entries"]
+    beside = (await agent.get(f"registers/beside?conversation={CHAT}"))[1]
+    for one in (*listed, *beside["entries"]):
+        assert one["values"][0]["texts"] == ["139****9000"]
+    assert "13900139000" in (await boss.raw("registers/file?format=csv"))[1].decode("utf-8-sig")
+
+
+async def test_a_form_counts_the_entries_that_the_list_shows(consoles, form):
+    boss = consoles["boss"]
+    kept = (await boss.post("registers", an_entry(form)))[1]["entry"]
+    gone = (await boss.post("registers", an_entry(form, key="page-key-2")))[1]["entry"]
+    withdrawn = {"ids": [gone["id"]], "move": "withdraw", "note": "登错了"}
+    assert (await boss.post("registers/do", withdrawn))[0] == 200
+    forms = (await boss.get("registers/forms"))[1]
+    page = (await boss.get(f"registers?form={form['id']}"))[1]
+    assert [one["id"] for one in page["entries"]] == [kept["id"]]
+    assert (forms["entries"], page["counts"]["form"], page["total"]) == (
+        {str(form["id"]): 1},
+        {str(form["id"]): 1},
+        1,
+    )

@@ -298,3 +298,28 @@ def test_a_key_is_neither_empty_nor_endless(office: Office):
 def test_no_entry_without_its_chat(office: Office):
     with pytest.raises(NotFound):
         office.add(office.form(), conversation_id="nowhere")
+
+
+# Phones: pages have them masked
+
+CALL = Wording(
+    name="回电登记",
+    fields=(
+        Field(name="手机号", kind=FieldKind.PHONE, default=Default.PHONE),
+        Field(name="联系人", kind=FieldKind.LINE, default=Default.PHONE),
+    ),
+)
+PHONE, HIDDEN = "13800138000", "138****8000"
+
+
+def test_a_masked_number_that_the_page_was_shown_is_kept_whole(office: Office):
+    office.world.change_order(phone=PHONE)
+    form = office.form(CALL)
+    filled = office.filled(form, {"f1": HIDDEN, "f2": HIDDEN}, order_no=ORDER)
+    shown = office.registers.add(filled, staff=office.lin)
+    assert texts(shown) == {"f1": [PHONE], "f2": [PHONE]}
+    assert office.registers.add(filled, staff=office.lin).entry.id == shown.entry.id
+    changed = office.change(shown, f1=HIDDEN, f2="张三")
+    assert texts(changed) == {"f1": [PHONE], "f2": ["张三"]}
+    other = office.change(changed, f1="139****9999")
+    assert texts(other)["f1"] == ["139****9999"], "what nobody knows stays as it was typed"

@@ -33,9 +33,7 @@ K = FieldKind
         pytest.param(K.SEVERAL, ["乙", "甲"], ("甲", "乙"), None, id="several_in_the_lists_order"),
         pytest.param(K.YESNO, "是", ("是",), None, id="yes"),
         pytest.param(K.PHONE, "138 0013 8000", ("13800138000",), None, id="mobile"),
-        pytest.param(
-            K.PHONE, "１３８００１３８０００", ("13800138000",), None, id="full_width"
-        ),
+        pytest.param(K.PHONE, "１３８００１３８０００", ("13800138000",), None, id="full_width"),
         pytest.param(K.PHONE, "+86 138-0013-8000", ("13800138000",), None, id="with_the_country"),
         pytest.param(K.PHONE, "8613800138000", ("13800138000",), None, id="country_at_once"),
         pytest.param(K.PHONE, "（0571）12345678", ("0571-12345678",), None, id="area_in_brackets"),

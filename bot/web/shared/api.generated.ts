@@ -1677,7 +1677,7 @@ export interface RegisterPerson {
   name: string
 }
 
-/** Texts as people read them, money in yuan; several for a field of several. */
+/** Texts as people read them, money in yuan, phones masked; several for a field of several. */
 export interface RegisterValue {
   key: string
   name: string

@@ -18,6 +18,7 @@ export const listsEn: Record<keyof typeof listsZh, string> = {
   'list.note': 'Note',
   'list.note.needed': 'A reason is needed',
   'list.confirm': 'Confirm',
+  'list.didone': '{deed}: done',
   'list.close': 'Close',
   'list.copy': 'Copy',
   'list.copied': 'Copied',

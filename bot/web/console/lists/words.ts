@@ -16,6 +16,7 @@ export const listsZh = {
   'list.note': '说明',
   'list.note.needed': '请写明原因',
   'list.confirm': '确认处理',
+  'list.didone': '{deed}：已办好',
   'list.close': '关闭',
   'list.copy': '复制',
   'list.copied': '已复制',

@@ -50,6 +50,8 @@ export const registersEn: Record<keyof typeof registersZh, string> = {
   'registers.change': 'Save changes',
   'registers.changed': '{name}: {was} → {now}',
   'registers.empty': '(empty)',
+  'registers.why': 'Why it is withdrawn',
+  'registers.history.withdrawn': '{n} withdrawn',
   'registers.withdrawn': 'Withdrawn: {why}',
   'registers.chat': 'Open chat',
   'registers.version': 'Filled in by version {n} of the form',

@@ -46,6 +46,8 @@ export const registersZh = {
   'registers.change': '保存修改',
   'registers.changed': '{name}：{was} → {now}',
   'registers.empty': '（空）',
+  'registers.why': '为什么作废',
+  'registers.history.withdrawn': '已作废 {n} 条',
   'registers.withdrawn': '已作废：{why}',
   'registers.chat': '看聊天',
   'registers.version': '按第 {n} 版表单填写',
