@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from bot.imports.inbox import Taken, Waiting
 from bot.imports.model import Kind
 
 _TAKEN, _NOTES, _REFUSED = "taken", "imported", "refused"
-# Under its number, and whether it lay in the folder of its kind: 12+orders.csv, 13-list.csv.
-_NAMED = re.compile(r"(\d+)([+-])(.+)", re.DOTALL)
+# Under its number and the kind that its folder said: 12-orders-today.csv, 13--list.csv.
+_NAMED = re.compile(rf"(\d+)-({'|'.join(Kind)}|)-(.+)", re.DOTALL)
+# Of 255 bytes, with a number before it and .txt behind it.
+_MOST_BYTES = 180
 # As programs call what they are still copying.
 _HALF = (".part", ".tmp", ".filepart", ".crdownload")
 
@@ -45,13 +48,18 @@ class InboxFolder:
         return self._lies(waiting).read_bytes()
 
     def take(self, waiting: Waiting, import_id: int) -> None:
-        taken = Taken(import_id, waiting.name, of_kind=waiting.kind is not None)
-        self._lies(waiting).rename(self._lies(taken))
+        self._lies(waiting).rename(self._lies(Taken(import_id, _short(waiting.name), waiting.kind)))
 
     def taken(self) -> list[Taken]:
         found = [_NAMED.fullmatch(file.name) for file in self._place(_TAKEN).iterdir()]
-        taken = [Taken(int(one[1]), one[3], of_kind=one[2] == "+") for one in found if one]
+        taken = [
+            Taken(int(one[1]), one[3], Kind(one[2]) if one[2] else None) for one in found if one
+        ]
         return sorted(taken, key=lambda one: one.import_id)
+
+    def digest(self, taken: Taken) -> str:
+        with self._lies(taken).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def imported(self, taken: Taken, note: str) -> None:
         """With buyers' names and addresses in it, the file goes."""
@@ -60,22 +68,24 @@ class InboxFolder:
 
     def refused(self, file: Waiting | Taken, note: str) -> None:
         number = f"{file.import_id}-" if isinstance(file, Taken) else ""
-        there = self._place(_REFUSED) / f"{number}{file.name}"
+        there = self._place(_REFUSED) / f"{number}{_short(file.name)}"
         self._write(there.with_name(f"{there.name}.txt"), note)
         self._lies(file).replace(there)
 
     def _lies(self, file: Waiting | Taken) -> Path:
         if isinstance(file, Taken):
-            between = "+" if file.of_kind else "-"
-            return self._place(_TAKEN) / f"{file.import_id}{between}{file.name}"
+            kind = "" if file.kind is None else file.kind.value
+            return self._place(_TAKEN) / f"{file.import_id}-{kind}-{file.name}"
         place = self._folder if file.kind is None else self._place(file.kind.value)
         return place / file.name
 
     def forget(self, before: datetime) -> None:
         for place in (_NOTES, _REFUSED):
             for file in self._place(place).iterdir():
+                seen = file.lstat()
                 # When it came here: a copied file keeps the time at which it was written.
-                if datetime.fromtimestamp(file.lstat().st_ctime, UTC) < before:
+                since = datetime.fromtimestamp(seen.st_ctime, UTC)
+                if stat.S_ISREG(seen.st_mode) and since < before:
                     file.unlink()
 
     def _place(self, name: str) -> Path:
@@ -86,3 +96,11 @@ class InboxFolder:
     @staticmethod
     def _write(file: Path, note: str) -> None:
         file.write_text(note, encoding="utf-8")
+
+
+def _short(name: str) -> str:
+    """With its ending: by that a file is read."""
+    if len(name.encode()) <= _MOST_BYTES:
+        return name
+    ending = name.encode()[-20:] if "." in name[-20:] else b""
+    return (name.encode()[: _MOST_BYTES - len(ending)] + ending).decode(errors="ignore")

@@ -4,6 +4,8 @@ be of a kind, waits for a supervisor, as if a person had handed it in."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,7 +22,7 @@ log = structlog.get_logger()
 # Who stands in the list of imports as the one who handed it in.
 BY = "收件文件夹"
 # What was written to since is still being copied.
-STILL = timedelta(seconds=10)
+STILL = timedelta(seconds=30)
 # Notes, and files that could not be read, go after it.
 KEPT = timedelta(days=30)
 
@@ -38,11 +40,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Taken:
-    """A file that was handed in. `of_kind`: it lay in the folder of its kind."""
+    """A file that was handed in. `kind`: that of the folder in which it lay."""
 
     import_id: int
     name: str
-    of_kind: bool
+    kind: Kind | None
 
 
 class Box(Protocol):
@@ -57,6 +59,9 @@ class Box(Protocol):
     def take(self, waiting: Waiting, import_id: int) -> None: ...
 
     def taken(self) -> list[Taken]: ...
+
+    def digest(self, taken: Taken) -> str:
+        """SHA-256, as of an import."""
 
     def imported(self, taken: Taken, note: str) -> None: ...
 
@@ -75,10 +80,12 @@ class Inbox:
     def look(self) -> None:
         """What was begun goes on, then what is new is taken: a stop at any point loses nothing."""
         for taken in self._box.taken():
-            self._go_on(taken)
+            with _one_stops_no_other(taken.name):
+                self._go_on(taken)
+        room = True
         for waiting in self._box.waiting(self._now() - STILL):
-            if not self._take(waiting):
-                break
+            with _one_stops_no_other(waiting.name):
+                room = room and self._take(waiting)
         self._box.forget(self._now() - KEPT)
 
     def _take(self, waiting: Waiting) -> bool:
@@ -88,7 +95,7 @@ class Inbox:
             return True
         raw = self._box.read(waiting)
         try:
-            one = self._imports.handed_in(raw, by=BY) or self._imports.take_in(
+            one = self._imports.handed_in(raw, by=BY, kind=waiting.kind) or self._imports.take_in(
                 raw, name=waiting.name, by=BY, kind=waiting.kind, saved_at=waiting.saved_at
             )
         except NoRoom:
@@ -105,21 +112,29 @@ class Inbox:
         except NotFound:
             self._refuse(taken, "这次导入的记录已经删除")
             return
-        if one.state in AT_WORK:
+        # What broke off is on the page, to be begun again.
+        if one.state in (*AT_WORK, State.FAILED):
             return
-        if one.state is State.READY:
-            self._start(one, taken)
+        if one.state is State.DROPPED:
+            self._refuse(taken, "没有导入：已在控制台放弃，或一天里没有人确认")
+        elif one.state is State.REFUSED:
+            self._refuse(taken, f"没有导入：{one.error}")
+            self._imports.lay_aside(one.id)
+        elif self._box.digest(taken) != one.digest:
+            # Whoever copied it paused for longer than we wait.
+            done = "只导入了一部分" if one.state is State.DONE else "没有导入"
+            self._refuse(taken, f"{done}：读过之后文件又变了，请等它写完再放一次")
+            if one.state is State.READY:
+                self._imports.lay_aside(one.id)
         elif one.state is State.DONE:
             self._box.imported(taken, self._note(f"已导入：{_counts(one)}"))
-        elif one.state is State.DROPPED:
-            self._refuse(taken, "没有导入：已在控制台放弃，或一天里没有人确认")
         else:
-            self._refuse(taken, f"没有导入：{one.error}")
+            self._start(one, taken)
 
     def _start(self, one: Import, taken: Taken) -> None:
-        """By itself only where it is said what it is and every line can be taken; else a person
-        decides, on the page."""
-        if not taken.of_kind or one.report["refused"]:
+        """By itself only as what it was said to be, and where every line can be taken; else a
+        person decides, on the page."""
+        if taken.kind is not one.kind or one.report["refused"]:
             return
         try:
             self._imports.begin(one, by=BY)
@@ -132,6 +147,15 @@ class Inbox:
 
     def _note(self, text: str) -> str:
         return f"{self._now().astimezone(SHOP_ZONE):%Y-%m-%d %H:%M} {text}\n"
+
+
+@contextlib.contextmanager
+def _one_stops_no_other(name: str) -> Iterator[None]:
+    """A file that cannot be read or moved is tried again the next time, like all others."""
+    try:
+        yield
+    except OSError:
+        log.exception("inbox_file_failed", name=name)
 
 
 def _counts(one: Import) -> str:

@@ -73,12 +73,17 @@ class Imports:
         with self._open_uow(writes=False) as uow:
             return uow.imports.same_before(one)
 
-    def handed_in(self, raw: bytes, *, by: str) -> Import | None:
-        """The same content that lies here already, handed in by the same."""
+    def handed_in(self, raw: bytes, *, by: str, kind: Kind | None) -> Import | None:
+        """The same content as the same kind, that lies here already and was handed in by the
+        same."""
         digest = hashlib.sha256(raw).hexdigest()
         with self._open_uow(writes=False) as uow:
             lying = [uow.imports.get(one) for one in uow.imports.open_ids()]
-        return next((one for one in lying if (one.digest, one.created_by) == (digest, by)), None)
+        for one in lying:
+            same = (one.digest, one.created_by) == (digest, by) and kind in (None, one.kind)
+            if same and one.state in (*AT_WORK, State.READY):
+                return one
+        return None
 
     # Handing in
 
@@ -157,6 +162,10 @@ class Imports:
     def drop(self, import_id: int, staff: Staff) -> None:
         """The file goes; what an import wrote before it broke off stays."""
         _supervisor(staff)
+        self._drop(import_id)
+
+    def lay_aside(self, import_id: int) -> None:
+        """What nobody will read: the file goes."""
         self._drop(import_id)
 
     # In the background

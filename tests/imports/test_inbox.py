@@ -11,7 +11,7 @@ import pytest
 
 from bot.adapters.inbox_folder import InboxFolder
 from bot.errors import SettingsError
-from bot.imports.inbox import BY, Inbox
+from bot.imports.inbox import BY, Inbox, Waiting
 from bot.imports.model import MOST_BYTES, Kind, State
 from bot.imports.work import work
 from tests.imports.conftest import BOSS, Counter
@@ -93,7 +93,7 @@ def test_with_a_refused_line_it_waits_for_a_supervisor(shop: Shop) -> None:
     shop.look(3)
     (one,) = shop.counter.imports.page(page=1).imports
     assert (one.state, shop.counter.orders()) == (State.READY, 0)
-    assert shop.lies() == [f"taken/{one.id}+today.csv"]
+    assert shop.lies() == [f"taken/{one.id}-orders-today.csv"]
     shop.counter.imports.start(one.id, BOSS, digest=one.digest)
     shop.look(2)
     assert shop.counter.orders() == 2
@@ -108,7 +108,7 @@ def test_what_lies_in_no_kinds_folder_waits_for_a_supervisor(shop: Shop) -> None
     shop.look(3)
     (one,) = shop.counter.imports.page(page=1).imports
     assert (one.state, one.kind, shop.counter.orders()) == (State.READY, Kind.ORDERS, 0)
-    assert shop.lies() == [f"taken/{one.id}-today.csv"]
+    assert shop.lies() == [f"taken/{one.id}--today.csv"]
 
 
 def test_a_file_in_another_kinds_folder_writes_nothing(shop: Shop) -> None:
@@ -157,7 +157,7 @@ def test_a_file_that_is_too_large_is_not_read(shop: Shop, monkeypatch: pytest.Mo
 
 
 def test_what_is_still_being_copied_is_left_alone(shop: Shop) -> None:
-    shop.put("orders/today.csv", GOOD, ago=timedelta(seconds=3))
+    shop.put("orders/today.csv", GOOD, ago=timedelta(seconds=20))
     shop.put("orders/.today.csv.Xy12", GOOD)
     shop.put("orders/later.csv.part", GOOD)
     shop.put("orders/~$today.xlsx", GOOD)
@@ -186,16 +186,86 @@ def test_a_death_between_two_steps_imports_nothing_twice(
     whole = getattr(InboxFolder, dies_in)
 
     def dies(*_: object) -> None:
-        raise OSError("killed")
+        raise SystemExit
 
     monkeypatch.setattr(InboxFolder, dies_in, dies)
-    with pytest.raises(OSError, match="killed"):
+    with pytest.raises(SystemExit):
         shop.look(4)
     monkeypatch.setattr(InboxFolder, dies_in, whole)
     shop.look(4)
     assert shop.counter.imports.page(page=1).total == 1
     assert shop.counter.orders() == 3
     assert [name.partition("/")[0] for name in shop.lies()] == ["imported"]
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+def test_what_is_written_to_after_it_was_read_is_said_and_not_deleted(
+    shop: Shop, looks: int
+) -> None:
+    """A copy that pauses: half of it was taken for the whole."""
+    shop.put("orders/today.csv", GOOD)
+    shop.look(looks)
+    (name,) = shop.lies()
+    with (shop.folder / name).open("ab") as file:
+        file.write(b"more\n")
+    shop.look(2)
+    assert shop.lies() == ["refused/1-today.csv", "refused/1-today.csv.txt"]
+    assert "文件又变了" in shop.note("refused/1-today.csv.txt")
+    assert shop.counter.orders() == (3 if looks == 2 else 0)
+
+
+def test_what_a_person_reads_as_another_kind_is_not_begun_by_itself(shop: Shop) -> None:
+    shop.put("prices/today.csv", "SKU,价格,库存\nA1,9.9,5\n".encode())
+    shop.look(2)
+    (one,) = shop.counter.imports.page(page=1).imports
+    shop.counter.imports.read_as(one.id, BOSS, Kind.STOCK)
+    shop.look(3)
+    assert shop.counter.imports.get(one.id).state is State.READY
+
+
+def test_the_same_content_in_another_folder_is_another_file(shop: Shop) -> None:
+    shop.put("buyers/today.csv", GOOD)
+    shop.look(2)
+    shop.put("today.csv", GOOD)
+    shop.look(2)
+    shop.put("orders/today.csv", GOOD)
+    shop.look(3)
+    assert shop.counter.orders() == 3
+
+
+def test_one_file_that_fails_stops_no_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = InboxFolder.read
+
+    def read(box: InboxFolder, waiting: Waiting) -> bytes:
+        if waiting.name == "locked.csv":
+            raise PermissionError
+        return whole(box, waiting)
+
+    monkeypatch.setattr(InboxFolder, "read", read)
+    shop.put("orders/locked.csv", GOOD, ago=timedelta(minutes=5))
+    shop.put("orders/today.csv", GOOD)
+    (shop.folder / "refused" / "by hand").mkdir(parents=True)
+    shop.look(3)
+    assert shop.counter.orders() == 3
+    assert shop.lies() == ["imported/1-today.csv.txt", "orders/locked.csv"]
+
+
+def test_a_name_of_any_length_ends_in_a_note(shop: Shop) -> None:
+    shop.put(f"orders/{'订单' * 41}.csv", GOOD)
+    shop.look(3)
+    (name,) = shop.lies()
+    assert name.startswith("imported/1-订单订单")
+    assert name.endswith(".csv.txt")
+    assert shop.counter.orders() == 3
+
+
+def test_refused_files_leave_room_for_others(shop: Shop) -> None:
+    for number in range(25):
+        shop.put(f"buyers/{number:02}.csv", orders({"订单号": f"261106-1234567890123{number:02}"}))
+    shop.look(4)
+    shop.put("orders/today.csv", GOOD)
+    shop.look(3)
+    assert shop.counter.orders() == 3
 
 
 def test_one_after_the_other_the_oldest_first(shop: Shop) -> None:
