@@ -17,6 +17,7 @@ from bot.desk.ports import Happened
 from bot.desk.roster import SEEN_EVERY_SECONDS
 from bot.engine.client import EngineClient
 from bot.gateway import (
+    accounts,
     appeals,
     buyer,
     buyers,
@@ -138,6 +139,7 @@ def create_app(settings: Settings, *, clock: Clock) -> web.Application:
 
 def _add_routes(app: web.Application) -> None:
     for part in (
+        accounts,
         buyer,
         cases,
         console,

@@ -33,6 +33,7 @@ from bot.decisions.model import PolicySource
 from bot.decisions.policy_version import load_policy
 from bot.decisions.service import Decisions
 from bot.decisions.wording import cause_text, kind_text, reason_text
+from bot.desk.account_book import AccountBook
 from bot.desk.accounts import BuyerAccounts, QuickReplies, StaffAccounts
 from bot.desk.assignment import Assignment
 from bot.desk.conversations import Conversations
@@ -126,6 +127,7 @@ class Core(Services):
     payouts: Payouts[Any]
     workbench: Workbench[Any]
     staff: StaffAccounts
+    account_book: AccountBook
     buyers: BuyerAccounts
     quick_replies: QuickReplies
     pictures: Pictures
@@ -286,6 +288,7 @@ def build_core(
         register_forms=RegisterForms(open_uow, clock=clock),
         retention=_retention(settings, open_uow, clock=clock),
         staff=StaffAccounts(open_uow, clock=clock),
+        account_book=AccountBook(open_uow, clock=clock),
         buyers=_buyers(settings, open_uow, clock=clock),
         quick_replies=QuickReplies(open_uow, reader=gate),
         pictures=Pictures(open_uow, clock=clock, folder=settings.var_dir / "files"),

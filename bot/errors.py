@@ -163,6 +163,20 @@ class Forbidden(AnxinError):
     message = "没有权限"
 
 
+class NewPasswordNeeded(AnxinError):
+    """The password is right, was given by somebody else, and is good for choosing one's own."""
+
+    code = "new_password_needed"
+    message = "这是主管给您的一次性密码，请设一个只有您知道的新密码"
+
+
+class WrongPassword(AnxinError):
+    """Of somebody who is signed in already."""
+
+    code = "wrong_password"
+    message = "现在的密码不对"
+
+
 class SignedOut(AnxinError):
     """No valid session."""
 

@@ -17,6 +17,7 @@ from bot.commands.person import commands as person_commands
 from bot.commands.policy import commands as policy_commands
 from bot.commands.policy import policy_in, write
 from bot.commands.shop import commands as shop_commands
+from bot.commands.staff import commands as staff_commands
 from bot.times import utc_now  # noqa: TID251 - handed in here, for every command
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def add_staff(clock: Clock, username: str, name: str, role: str, password: str) 
 for command in (
     *engine_commands,
     *shop_commands,
+    *staff_commands,
     *backup_commands,
     *audit_commands,
     *person_commands,

@@ -16,7 +16,7 @@ from bot.desk.model import QuickReply, Role, Staff
 from bot.desk.passwords import MOST, weakness
 from bot.desk.ports import OpenUow, PromiseReader
 from bot.desk.roster import StaffState, StateReason
-from bot.errors import BadInput, BadLogin, BadToken, Forbidden, SignedOut
+from bot.errors import BadInput, BadLogin, BadToken, Forbidden, NewPasswordNeeded, SignedOut
 from bot.times import Clock
 
 STAFF_SESSION = timedelta(hours=12)
@@ -31,7 +31,22 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
-def _digest(token: str) -> str:
+def hashed(password: str) -> str:
+    """What is kept of a password; takes 50 ms."""
+    return _HASHER.hash(password)
+
+
+def matches(kept: str, password: str) -> bool:
+    """As long for a wrong one as for the right one."""
+    if len(password) > MOST:
+        return False  # argon2 would gladly hash a megabyte
+    try:
+        return _HASHER.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def session_digest(token: str) -> str:
     # A header may carry any bytes; half a character is a token that nobody has.
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
@@ -53,7 +68,7 @@ class StaffAccounts:
             raise BadInput(weak)
         with self._open_uow() as uow:
             staff = uow.accounts.add_staff(
-                username=username, name=name, role=role, password_hash=_HASHER.hash(password)
+                username=username, name=name, role=role, password_hash=hashed(password)
             )
             uow.commit()
             return staff
@@ -71,50 +86,67 @@ class StaffAccounts:
         with self._open_uow(writes=False) as uow:
             return uow.accounts.staff_by_name(username) is not None
 
-    def sign_in(self, *, username: str, password: str) -> tuple[Staff, str]:
-        """The account and a new session token. Raises BadLogin."""
-        if len(password) > MOST:
-            raise BadLogin  # argon2 would gladly hash a megabyte
+    def sign_in(self, *, username: str, password: str, new_password: str = "") -> tuple[Staff, str]:
+        """The account and a new session token. Raises BadLogin; where the password was given by
+        somebody else, NewPasswordNeeded until `new_password` is there, and BadInput where that is
+        easy to guess."""
         with self._open_uow(writes=False) as uow:
             found = uow.accounts.staff_by_name(username)
-        try:
-            _HASHER.verify(found[1] if found else _NOBODY, password)
-        except (VerificationError, InvalidHashError) as error:
-            raise BadLogin from error
-        if found is None or found[0].disabled:
+        right = matches(found[1] if found else _NOBODY, password)
+        if found is None or not right or found[0].disabled:
             raise BadLogin
         token = secrets.token_urlsafe(32)
         now = self._now()
+        own = self._own_password(found[0], password, new_password)
         with self._open_uow() as uow:
+            if own:
+                if uow.accounts.account(found[0].id, now=now).once_until is None:
+                    raise BadLogin  # somebody was faster with it
+                uow.accounts.set_password(found[0].id, own, until=None)
             uow.accounts.open_staff_session(
-                _digest(token), staff_id=found[0].id, at=now, expires_at=now + STAFF_SESSION
+                session_digest(token), staff_id=found[0].id, at=now, expires_at=now + STAFF_SESSION
             )
             if uow.roster.member(found[0].id).presence.state is StaffState.OFFLINE:
                 uow.roster.stand(found[0].id, StaffState.ONLINE, StateReason.SIGNED_IN, at=now)
             uow.commit()
         return found[0], token
 
+    def _own_password(self, staff: Staff, given: str, new: str) -> str:
+        """What is kept in the place of a password that was given for one sign-in."""
+        with self._open_uow(writes=False) as uow:
+            until = uow.accounts.account(staff.id, now=self._now()).once_until
+        if until is None:
+            return ""
+        if until <= self._now():
+            raise BadLogin
+        if not new:
+            raise NewPasswordNeeded
+        if new == given:
+            raise BadInput("新密码和给您的密码一样，请换一个")
+        if weak := weakness(new, names=(staff.username, staff.name)):
+            raise BadInput(weak)
+        return hashed(new)
+
     def signed_in(self, token: str) -> Staff:
         """Raises SignedOut."""
         with self._open_uow(writes=False) as uow:
-            staff = uow.accounts.staff_of_session(_digest(token), now=self._now())
+            staff = uow.accounts.staff_of_session(session_digest(token), now=self._now())
         if staff is None:
             raise SignedOut
         return staff
 
     def still_signed_in(self, tokens: Collection[str]) -> dict[str, Staff]:
         """Those of the tokens that are still good, in one look."""
-        now = self._now()
+        now, by_digest = self._now(), {session_digest(token): token for token in tokens}
         with self._open_uow(writes=False) as uow:
-            found = uow.accounts.staff_of_sessions([_digest(token) for token in tokens], now=now)
-        by_digest = {_digest(token): token for token in tokens}
+            found = uow.accounts.staff_of_sessions(list(by_digest), now=now)
         return {by_digest[digest]: staff for digest, staff in found.items()}
 
     def sign_out(self, token: str) -> Staff | None:
         """Who it was; None where the session had ended before."""
         with self._open_uow() as uow:
-            staff = uow.accounts.staff_of_session(_digest(token), now=self._now())
-            uow.accounts.close_staff_session(_digest(token))
+            staff = uow.accounts.staff_of_session(session_digest(token), now=self._now())
+            uow.accounts.close_staff_session(session_digest(token))
             uow.commit()
         return staff
 
@@ -195,7 +227,7 @@ class BuyerAccounts:
         expires_at = self._now() + BUYER_SESSION
         with self._open_uow() as uow:
             uow.accounts.open_buyer_session(
-                _digest(token),
+                session_digest(token),
                 buyer_id=buyer_id,
                 conversation_id=conversation_id,
                 expires_at=expires_at,
@@ -206,7 +238,7 @@ class BuyerAccounts:
     def signed_in(self, token: str) -> tuple[str, str]:
         """(buyer id, conversation id). Raises SignedOut."""
         with self._open_uow(writes=False) as uow:
-            found = uow.accounts.conversation_of_session(_digest(token), now=self._now())
+            found = uow.accounts.conversation_of_session(session_digest(token), now=self._now())
         if found is None:
             raise SignedOut
         return found

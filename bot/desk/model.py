@@ -282,6 +282,16 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Account:
+    """`once_until`: the password was given by somebody else, and is good for one sign-in until
+    then. `sessions` are those that are open now."""
+
+    staff: Staff
+    once_until: datetime | None
+    sessions: int
+
+
+@dataclass(frozen=True)
 class Reading:
     """What the bot understood of a turn. Outcomes: settled, asked, unclear, unanswered,
     handed_over, failed."""

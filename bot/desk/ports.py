@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.desk.assigning import Waiter
 from bot.desk.holding import Anyway, Held, Promised, StaffLine, Uncovered
 from bot.desk.model import (
+    Account,
     Conversation,
     File,
     HandOver,
@@ -234,6 +235,16 @@ class AccountStore(Protocol):
         """Those that are good; disabled staff have none."""
 
     def close_staff_session(self, token_hash: str) -> None: ...
+    def close_sessions(self, staff_id: int, *, but: str = "") -> int:
+        """All of a person, but the one of this token; how many."""
+
+    def accounts(self, *, now: datetime) -> list[Account]:
+        """Those of agents and supervisors, stopped ones last."""
+
+    def account(self, staff_id: int, *, now: datetime) -> Account: ...
+    def set_password(self, staff_id: int, kept: str, *, until: datetime | None) -> None: ...
+    def set_name(self, staff_id: int, name: str) -> None: ...
+    def set_disabled(self, staff_id: int, *, disabled: bool) -> None: ...
     def use_token(self, jti: str, *, expires_at: datetime) -> bool: ...
     def open_buyer_session(
         self, token_hash: str, *, buyer_id: str, conversation_id: str, expires_at: datetime
@@ -258,7 +269,15 @@ class AccountStore(Protocol):
     def delete_quick_reply(self, reply_id: int) -> None: ...
 
 
+class Notes(Protocol):
+    """The settings of the audit chain."""
+
+    def note(self, key: str, value: Any, *, at: datetime, by: str) -> bool: ...
+
+
 class Uow(UnitOfWork, Protocol):
+    @property
+    def setting_changes(self) -> Notes: ...
     @property
     def desk(self) -> DeskStore: ...
     @property

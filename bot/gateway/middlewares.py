@@ -25,12 +25,14 @@ from bot.errors import (
     ImportRuns,
     MiningFailed,
     NeedsSecond,
+    NewPasswordNeeded,
     NotFound,
     NotHolder,
     SignedOut,
     SlowDown,
     TicketTaken,
     TooLarge,
+    WrongPassword,
 )
 from bot.gateway import metrics
 from bot.gateway.answers import answer
@@ -56,6 +58,8 @@ STATUS_OF: tuple[tuple[type[AnxinError], int], ...] = (
     (FullHands, 409),
     (AbovePower, 403),
     (Forbidden, 403),
+    (NewPasswordNeeded, 403),
+    (WrongPassword, 403),
     (NeedsSecond, 403),
     (SignedOut, 401),
     (BadLogin, 401),

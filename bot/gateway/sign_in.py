@@ -12,10 +12,11 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -31,6 +32,8 @@ from bot.gateway.parts import CORE, PARTS
 from bot.gateway.requests import address, body, cookie_name, staff_token
 from bot.times import Clock
 
+T = TypeVar("T")
+
 DEVICE_LIFE = timedelta(days=180)
 # Who waits for the one thread that hashes. A hash takes about 50 ms.
 _MOST_STRANGERS = 8
@@ -40,13 +43,16 @@ _MOST_BYTES = 8 * 1024
 
 
 class _Login(msgspec.Struct):
+    """`new_password` takes the place of one that was given for one sign-in."""
+
     username: str
     password: str
+    new_password: str = ""
 
 
 class Accounts(Protocol):
-    def sign_in(self, *, username: str, password: str) -> tuple[Staff, str]:
-        """Takes the time of a hash. Raises BadLogin."""
+    def sign_in(self, *, username: str, password: str, new_password: str) -> tuple[Staff, str]:
+        """Takes the time of a hash. Raises BadLogin, NewPasswordNeeded."""
 
 
 class Devices:
@@ -89,7 +95,7 @@ class SignIn:
         self._count = threading.Lock()
 
     async def try_in(
-        self, username: str, password: str, *, address_: str, mark: str
+        self, username: str, password: str, *, address_: str, mark: str, new_password: str = ""
     ) -> tuple[Staff, str]:
         """Raises SlowDown before anything is hashed, BadLogin after."""
         device = self.devices.known(username, mark)
@@ -99,8 +105,24 @@ class SignIn:
             self._limits.hit(limits.LOGINS_FROM_AN_ADDRESS, "logins from", address_)
             self._limits.hit(limits.LOGINS, "login", username[:64], address_)
             self._limits.hit(limits.LOGINS_OF_STRANGERS, "logins")
-        self._take_a_place(_MOST_WAITING if device is not None else _MOST_STRANGERS)
-        hashed = self._thread.submit(self._accounts.sign_in, username=username, password=password)
+        return await self._hash(
+            partial(
+                self._accounts.sign_in,
+                username=username,
+                password=password,
+                new_password=new_password,
+            ),
+            most=_MOST_WAITING if device is not None else _MOST_STRANGERS,
+        )
+
+    async def hash_for(self, staff: Staff, work: Callable[[], T]) -> T:
+        """Work that hashes, for somebody who is signed in. Raises SlowDown before it begins."""
+        self._limits.hit(limits.LOGINS_OF_A_DEVICE, "hashes of", str(staff.id))
+        return await self._hash(work, most=_MOST_WAITING)
+
+    async def _hash(self, work: Callable[[], T], *, most: int) -> T:
+        self._take_a_place(most)
+        hashed = self._thread.submit(work)
         # Also where whoever asked has gone away.
         hashed.add_done_callback(lambda _: self._give_it_back())
         return await asyncio.wrap_future(hashed)
@@ -140,6 +162,7 @@ async def login(request: web.Request) -> web.Response:
     staff, token = await sign_in.try_in(
         wanted.username,
         wanted.password,
+        new_password=wanted.new_password,
         address_=address(request),
         mark=request.cookies.get(_device_cookie(secure=secure), ""),
     )

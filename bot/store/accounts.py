@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.desk.model import QuickReply, Role, Staff
+from bot.desk.model import Account, QuickReply, Role, Staff
 from bot.errors import BadInput, Conflict, NotFound
 from bot.store.tables.desk import (
     BuyerSessionRow,
@@ -73,6 +74,55 @@ class SqlAccounts:
         )
         return {token_hash: staff_of(row) for token_hash, row in rows}
 
+    def close_sessions(self, staff_id: int, *, but: str = "") -> int:
+        """All of a person, but the one of this token; how many."""
+        ended = self._session.execute(
+            delete(StaffSessionRow)
+            .where(StaffSessionRow.staff_id == staff_id, StaffSessionRow.token_hash != but)
+            .returning(StaffSessionRow.token_hash)
+        )
+        return len(ended.all())
+
+    def accounts(self, *, now: datetime) -> list[Account]:
+        """Those of agents and supervisors, stopped ones last."""
+        return self._accounts(now)
+
+    def account(self, staff_id: int, *, now: datetime) -> Account:
+        found = self._accounts(now, StaffRow.id == staff_id)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def _accounts(self, now: datetime, *only: ColumnElement[bool]) -> list[Account]:
+        open_ = (
+            select(func.count())
+            .where(StaffSessionRow.staff_id == StaffRow.id, StaffSessionRow.expires_at > now)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(StaffRow, open_)
+            .where(StaffRow.role.in_([Role.AGENT.value, Role.SUPERVISOR.value]), *only)
+            .order_by(StaffRow.disabled, StaffRow.role.desc(), StaffRow.id)
+        )
+        return [Account(staff_of(row), row.once_until, count) for row, count in rows]
+
+    def set_password(self, staff_id: int, kept: str, *, until: datetime | None) -> None:
+        self._set(staff_id, password_hash=kept, once_until=until)
+
+    def set_name(self, staff_id: int, name: str) -> None:
+        self._set(staff_id, name=name)
+
+    def set_disabled(self, staff_id: int, *, disabled: bool) -> None:
+        self._set(staff_id, disabled=disabled)
+
+    def _set(self, staff_id: int, **values: Any) -> None:
+        found = self._session.scalar(
+            update(StaffRow).where(StaffRow.id == staff_id).values(**values).returning(StaffRow.id)
+        )
+        if found is None:
+            raise NotFound
+        self._session.expire_all()
+
     def close_staff_session(self, token_hash: str) -> None:
         row = self._session.get(StaffSessionRow, token_hash)
         if row is not None:
@@ -110,14 +160,7 @@ class SqlAccounts:
         return row.buyer_id, row.conversation_id
 
     def set_undo(self, staff_id: int, seconds: int) -> None:
-        found = self._session.scalar(
-            update(StaffRow)
-            .where(StaffRow.id == staff_id)
-            .values(undo_seconds=seconds)
-            .returning(StaffRow.id)
-        )
-        if found is None:
-            raise NotFound
+        self._set(staff_id, undo_seconds=seconds)
 
     def quick_replies(self, staff_id: int | None = None) -> list[QuickReply]:
         """Those of all, and this person's own."""

@@ -42,6 +42,7 @@ FROM_ELSEWHERE = {
     "bot/adapters/picture_files.py",
     "bot/adapters/picture_process.py",
     "bot/decisions/service.py",
+    "bot/desk/account_book.py",
     "bot/desk/accounts.py",
     "bot/desk/saying.py",
     "bot/decisions/instead.py",

@@ -27,7 +27,7 @@ class Accounts:
         self.gate = threading.Event()
         self.gate.set()
 
-    def sign_in(self, *, username: str, password: str):
+    def sign_in(self, *, username: str, password: str, new_password: str):
         self.hashed.append(username)
         self.gate.wait(10)
         if password != PASSWORD:

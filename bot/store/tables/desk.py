@@ -224,6 +224,8 @@ class StaffRow(Base):
     name: Mapped[str]
     role: Mapped[str]
     password_hash: Mapped[str]
+    # Given by somebody else: good for one sign-in until then.
+    once_until: Mapped[datetime | None]
     disabled: Mapped[bool] = mapped_column(default=False)
     # When a page of the console was last open there.
     seen_at: Mapped[datetime | None]

@@ -49,7 +49,7 @@ const MENU: MenuGroup[] = [
       { name: 'desk', title: 'nav.desk', icon: Service },
       { name: 'conversations', title: 'nav.conversations', icon: ChatDotRound },
       { name: 'replies', title: 'nav.replies', icon: EditPen },
-      { name: 'team', title: 'nav.team', icon: UserFilled, supervisor: true },
+      { name: 'team', title: 'nav.team', icon: UserFilled, leads: ['accounts'], supervisor: true },
       { name: 'holds', title: 'nav.holds', icon: CircleClose, supervisor: true },
       { name: 'safety', title: 'nav.safety', icon: Warning, supervisor: true },
       { name: 'quality', title: 'nav.quality', icon: Checked, leads: ['quality-talk'] },

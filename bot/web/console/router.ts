@@ -50,6 +50,12 @@ const routes: RouteRecordRaw[] = [
     meta: { supervisor: true },
   },
   {
+    path: '/team/accounts',
+    name: 'accounts',
+    component: () => import('./accounts/AccountsPage.vue'),
+    meta: { supervisor: true },
+  },
+  {
     path: '/holds',
     name: 'holds',
     component: () => import('./supervisor/HoldsPage.vue'),

@@ -22,8 +22,10 @@ export async function findStaff(): Promise<Staff | null> {
   return staff.value
 }
 
-export async function signIn(username: string, password: string): Promise<void> {
-  staff.value = (await post<StaffAnswer>('login', { username, password })).staff
+/** `own`: the password was given by somebody else, and this one takes its place. */
+export async function signIn(username: string, password: string, own = ''): Promise<void> {
+  const given = { username, password, new_password: own }
+  staff.value = (await post<StaffAnswer>('login', given)).staff
   asked = true
 }
 

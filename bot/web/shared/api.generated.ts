@@ -1,5 +1,13 @@
 // Made by `make types` from the gateway's shapes (bot/shape.py): do not edit.
 
+export interface AccountAnswer {
+  account: StaffAccount
+}
+
+export interface AccountsAnswer {
+  accounts: StaffAccount[]
+}
+
 export interface AnswerDraft {
   examples: string[]
   proposals: AnswerProposal[]
@@ -525,6 +533,11 @@ export interface Due {
   first: boolean
 }
 
+/** How many sign-ins ended. */
+export interface EndedAnswer {
+  ended: number
+}
+
 /** Every refusal by HTTP. */
 export interface ErrorAnswer {
   error: ErrorBody
@@ -625,6 +638,12 @@ export interface GiftRow {
   sku: string
   title: string
   quantity: number
+}
+
+/** `password` is shown this once. */
+export interface GivenPasswordAnswer {
+  account: StaffAccount
+  password: string
 }
 
 export interface GroupMessageAnswer {
@@ -2012,6 +2031,18 @@ export interface Staff {
   role: 'agent' | 'supervisor'
   powers: Record<string, string | null>
   undo_seconds: number
+}
+
+/** `once_until`: has a password that was given, for one sign-in until then. `sessions` are open now. `kept_here`: this supervisor may change it. */
+export interface StaffAccount {
+  id: number
+  username: string
+  name: string
+  role: 'agent' | 'supervisor'
+  stopped: boolean
+  once_until: string | null
+  sessions: number
+  kept_here: boolean
 }
 
 export interface StaffAnswer {

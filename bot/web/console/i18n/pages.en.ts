@@ -1,5 +1,8 @@
 // The English of pages.ts.
+import { accountsEn } from '../accounts/words.en'
+
 export const pagesEn = {
+  ...accountsEn,
   'nopage.forbidden': 'This page is for supervisors',
   'nopage.supervisors':
     'This page of “{page}” needs a supervisor’s account. Ask a supervisor for what has to be changed.',

@@ -1,5 +1,8 @@
 // Pages that are not shown, and pages that are left.
+import { accountsZh } from '../accounts/words'
+
 export const pagesZh = {
+  ...accountsZh,
   'nopage.forbidden': '这一页只有主管能看',
   'nopage.supervisors': '“{page}”的这一页要主管的账号。需要改什么，请主管来办。',
   'nopage.unknown': '没有这一页',
