@@ -26,7 +26,8 @@ class Sort(Named):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """`tag` is the name of one; `q` the beginning of a name, or a whole id or number of an order.
+    """`tag` is the name of one; `q` is in a name, or the last four digits of a phone or all of it,
+    the beginning of an order's number, or a whole id.
     `rule` is the group's, where one is asked for."""
 
     q: str = ""

@@ -18,8 +18,11 @@ from bot.store.tables.buyers import BuyerGroupRow, BuyerTaggedRow, BuyerTagRow
 from bot.store.tables.cases import CaseRow
 from bot.store.tables.desk import ConversationRow, MessageRow
 from bot.store.tables.shop import BuyerRow, OrderItemRow, OrderRow, ProductRow
+from bot.typed import TypedError, even, phone
 
 _MOST_GOODS = 1_000
+# What people know of a phone, and what of an order's number is worth looking for.
+_LAST, _SHORTEST_NUMBER = 4, 6
 
 
 class SqlBuyers:
@@ -143,11 +146,33 @@ def listed(session: Session, wanted: Filters, *, now: datetime) -> ColumnElement
         parts.append(tagged([wanted.tag]))
     if wanted.rule is not None:
         parts.append(clause(wanted.rule, now=now))
-    if q := wanted.q.strip():
-        of_order = select(OrderRow.buyer_id).where(OrderRow.no == q)
-        named = begins_with(session, BuyerRow.name, q)
-        parts.append(or_(named, BuyerRow.id == q, BuyerRow.id.in_(of_order)))
+    if wanted.q.strip():
+        parts.append(_looked_for(session, wanted.q.strip()))
     return and_(*parts)
+
+
+def _looked_for(session: Session, q: str) -> ColumnElement[bool]:
+    """Inside a name, as the end of a phone of theirs or of an order, or as an order's number."""
+    number = even(q)
+    orders = [OrderRow.no == number]
+    found = [BuyerRow.name.icontains(q, autoescape=True), BuyerRow.id == q]
+    if len(number) >= _SHORTEST_NUMBER:
+        orders.append(begins_with(session, OrderRow.no, number))
+    if end := _end_of_phone(number):
+        found.append(BuyerRow.phone.endswith(end, autoescape=True))
+        orders.append(OrderRow.phone.endswith(end, autoescape=True))
+    of_order = select(OrderRow.buyer_id).where(or_(*orders))
+    return or_(*found, BuyerRow.id.in_(of_order))
+
+
+def _end_of_phone(text: str) -> str:
+    """Four digits, or a whole number; empty where it is neither."""
+    if len(text) == _LAST and text.isascii() and text.isdigit():
+        return text
+    try:
+        return phone(text)
+    except TypedError:
+        return ""
 
 
 def _of_orders(*wanted: ColumnElement[bool]) -> Subquery:

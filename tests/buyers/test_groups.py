@@ -11,6 +11,7 @@ from bot.buyers.conditions import About, BuyerRule, all_of, any_of, condition
 from bot.buyers.model import Chosen, Filters, Sort
 from bot.errors import BadInput, Forbidden, NotFound
 from bot.store.persons.places import ERASED
+from bot.store.tables.shop import BuyerRow, OrderRow
 from tests.buyers.builders import DAY, Book
 
 EVERYBODY = all_of(condition(About.SPEND, most=10**9))
@@ -125,7 +126,17 @@ def test_the_list_has_the_facts_of_each(book: Book) -> None:
 def test_the_list_is_filtered_and_paged(book: Book) -> None:
     a_shop(book)
     number = book.order("asks")
+    with book.open_uow() as uow:
+        uow.session.get_one(BuyerRow, "rich").phone = "13800138000"
+        uow.session.get_one(OrderRow, number).phone = "139****5678"
+        uow.commit()
     for wanted, found in (
+        (Filters(q="ch小"), ["rich"]),
+        (Filters(q="8000"), ["rich"]),
+        (Filters(q="１３８ 0013 8000"), ["rich"]),
+        (Filters(q="5678"), ["asks"]),
+        (Filters(q="800"), []),
+        (Filters(q="%"), []),
         (Filters(q="rich小"), ["rich"]),
         (Filters(q=number), ["asks"]),
         (Filters(q="nobody"), []),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { BuyerRule, GroupMessageResult } from '@shared/api.generated'
 import { allOf, partsOf, share, skipped } from '../console/buyers/figures'
 import { blank, blankRule, faultOf, isComplete, type About } from '../console/buyers/rule'
+import { sayCondition, sayRule } from '../console/buyers/saying'
+import { setLanguage } from '../console/i18n'
 import { bodyOf, isReady, writtenOf } from '../console/buyers/writing'
 
 const rule = (about: About, more: object = {}): BuyerRule => ({
@@ -30,6 +32,40 @@ describe('the conditions of a group', () => {
     ['sets alone', { match: 'any', conditions: [], rules: [rule('cases')] } as BuyerRule, true],
   ])('with %s can be asked or not', (_, given, complete) => {
     expect(isComplete(given)).toBe(complete)
+  })
+})
+
+describe('a group in words', () => {
+  const one = (about: About, more: object = {}) => ({ ...blank(about), ...more })
+  const all: BuyerRule = {
+    match: 'all',
+    conditions: [
+      one('goods', { values: ['CUP', 'POT'], days: 30 }),
+      one('spend', { least: 100_00 }),
+      one('tag', { values: ['投诉过'], without: true }),
+    ],
+    rules: [
+      {
+        match: 'any',
+        conditions: [one('last_order', { least: 90 }), one('orders', { least: 1, most: 3 })],
+        rules: [],
+      },
+    ],
+  }
+
+  it('reads as a sentence', async () => {
+    const titles = (sku: string): string => (sku === 'CUP' ? '马克杯' : '锅')
+    expect(sayRule(all, titles)).toBe(
+      '最近30天买过马克杯、锅，且消费至少100.00元，且不符合“有标签投诉过”' +
+        '，且（距上次下单至少90天，或下单1到3次）',
+    )
+    expect(sayCondition(one('orders', { least: 2, most: 2 }))).toBe('下单正好2次')
+    expect(sayCondition(one('cases', { days: 7 }))).toBe('最近7天有售后单')
+    await setLanguage('en')
+    expect(sayCondition(one('orders', { least: 2, days: 7 }))).toBe(
+      'placed at least 2 orders in the last 7 days',
+    )
+    await setLanguage('zh')
   })
 })
 
