@@ -21,9 +21,13 @@ _CHANGE = "change_address"
 
 async def hear_new_address(turn: Turn, book: Mapping[str, WishAction]) -> bool:
     """True where the address was taken."""
-    if turn.heard.pressed or turn.heard.files or not takes_new_address(turn.heard.text):
+    open_ = turn.offered_kind == "address_change" and turn.before.question == "offer"
+    offered = str(turn.before.notes.get("offered") or "").partition("（")[2] if open_ else ""
+    if turn.heard.pressed or turn.heard.files:
         return False
-    if turn.offered_kind == "address_change" and turn.before.question == "offer":
+    if not takes_new_address(turn.heard.text, offered):
+        return False
+    if open_:
         step = Step("address", Act.TAKES, 1.0, turn.heard.text)
         turn.reading = replace(
             turn.reading,

@@ -183,17 +183,24 @@ _PART_IS_WRONG = re.compile(
 )
 # A yes to a new address that says it once more, keeps the rest, or urges: and nothing else.
 _YES_TO_IT = re.compile(
-    r"(?:对(?:的|头|呀|啊)?|嗯+|恩+|是(?:的|呀|啊)?|好(?:的|嘞)?|行|可以|没错|没问题|确认|正确|ok|OK"
-    r"|(?:就)?(?:是)?(?:改成|按|用|送|寄到?)?(?:这个|这里|这儿)(?:地址|号码?|电话)?|就这样|这样改"
+    r"(?:对(?:的|头|呀|啊)?|嗯+|恩+|是(?:的|呀|啊)?|系(?:嘅|啊|呀|吖)?|好(?:的|嘞|滴|呀|哒)?|行|成|中|妥|要得|可以|阔以|可(?!是|能)|得(?:嘞|咧)?"
+    r"|(?:没|木|冇|米)(?:得|有)?(?:错|问题|毛病)|确认|确定|正确|ok|OK"
+    r"|就(?:是)?(?:酱|咁|噶)(?:样)?|就|没写错"
+    r"|(?:就)?(?:是)?(?:改成|按|用|送|寄到?)?(?:这个|那个|这里|这儿|那里|那儿|这)(?:地址|号码?|电话)?|就?这样(?:改)?"
     r"|只(?:改|动|换)(?:个|一下)?(?:电话|手机号?|号码|名字|姓名|收[件货]人|门牌号?|地址)?"
     r"|(?:别的|其[他它余]的?|剩下的?|地址|名字|姓名|电话)(?:都|全)?(?:不变|不改|不用改|不动|照旧|一样|没变)"
+    r"|(?:千万|可)?(?:别|不要|莫)(?:再)?(?:给我)?(?:发|送|寄)(?:到|去)?(?:原来|之前|以前|老|旧)的?(?:地址|地方|房子|那个)?(?:那边|那儿|那里)?(?:去|来)?"
     r"|(?:能|可以)?改(?:成|了|好|一下|过来|掉)?(?:不|吗|没|么|吧|呗)?|给个(?:准)?话|麻烦(?:你|您)?了?|谢谢|辛苦了?"
-    r"|快点|尽快|帮我|给我|请|吧|哈|呀|啊|了|呢|哦|[\s,，。.!！?？~～])+"
+    r"|快点|尽快|帮我|给我|请|吧|哈|呀|啊|了|呢|哦|呗|嘛|的|[\s,，。.!！?？~～])+"
 )
 _SAYS_YES = re.compile(
-    r"^\s*(?:对(?!不)|嗯|恩|是(?!不)|好(?!像)|行(?!不)|可以(?!改?[吗不])|没错|没问题|确认|正确|ok)",
+    r"^\s*(?:对(?!不)|嗯|恩|是(?!不)|系(?!咪|唔)|好(?!像)|行(?!不)|成(?!不)|中(?!不)|妥|要得|可以(?!改?[吗不])|阔以|可(?!是|能|不)|得(?!不)"
+    r"|(?:没|木|冇|米)(?:得|有)?(?:错|问题|毛病)|确[认定]|正确|ok|就(?:是)?(?:酱|咁|这|那))",
     re.IGNORECASE,
 )
+# A run of its pieces: 7幢, 18号7幢1204, 502室.
+_OF_IT = re.compile(r"[0-9A-Za-z\-]+(?:号楼|号|栋|幢|单元|室|层|楼|座|弄)?|[\u4e00-\u9fff]+")
+_LEAST_IN_COMMON = 2
 
 
 def says_part_is_wrong(text: str) -> bool:
@@ -201,7 +208,34 @@ def says_part_is_wrong(text: str) -> bool:
     return bool(_PART_IS_WRONG.search(text))
 
 
-def takes_new_address(text: str) -> bool:
-    """对 就这个 能改成不 给个话, 嗯 只动电话 别的不变: it holds a yes, and only restates."""
-    said = text.strip()
+def takes_new_address(text: str, offered: str = "") -> bool:
+    """对 就这个 能改成不 给个话, 嗯 只动电话 别的不变, 对头就是7幢: it holds a yes, and only
+    restates. `offered`: the bot's own sentence; what does not stand in it is something else."""
+    said = without_its_pieces(text.strip(), offered)
     return bool(_SAYS_YES.search(said)) and bool(_YES_TO_IT.fullmatch(said))
+
+
+def without_its_pieces(text: str, offered: str) -> str:
+    """The text without what only names a part of the address that was put together."""
+    return _OF_IT.sub(lambda match: _left_of(match[0], offered), text) if offered else text
+
+
+def _left_of(piece: str, offered: str) -> str:
+    if piece[0].isascii():
+        # 7幢 of 18号7幢1204; 120 is no part of 1204.
+        ends = "(?![0-9A-Za-z])" if piece[-1].isascii() else ""
+        bound = rf"(?<![0-9A-Za-z]){re.escape(piece)}{ends}"
+        return " " if re.search(bound, offered) else piece
+    # The longest runs of characters that both have, from the left.
+    left, at = "", 0
+    while at < len(piece):
+        length = _in_common(piece[at:], offered)
+        if length >= _LEAST_IN_COMMON and not _YES_TO_IT.fullmatch(piece[at : at + length]):
+            left, at = f"{left} ", at + length
+        else:
+            left, at = left + piece[at], at + 1
+    return left
+
+
+def _in_common(piece: str, offered: str) -> int:
+    return next((size for size in range(len(piece), 0, -1) if piece[:size] in offered), 0)

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 
 from actions.reading.lines import amounts_in, without_amounts
 from actions.reading.model import Context
-from actions.reading.offered import CLAUSES, names_a_place, without_what_stands_in_it
+from actions.reading.offered import (
+    CLAUSES,
+    names_a_place,
+    names_only_some,
+    without_what_stands_in_it,
+    without_what_was_paid,
+)
 from actions.reading.scorn import scorns
 from nlu.text import normalise
 
@@ -90,7 +96,7 @@ _OF_WISH = {
 }
 _NOTHING = re.compile(r"(?!)")
 _NO_QUESTION = re.compile(
-    "(?:好的?|嗯+|恩+|可以的?|是的?|对的?|行的?|要的|对着|忙着|地址|没问题)呢|不说(?:啥|什么)|这还用问|干嘛不要|为什么不要"
+    "(?:好的?|嗯+|恩+|可以的?|是的?|对的?|行的?|要的|[等急对忙用]着|地址|没问题)呢|不说(?:啥|什么)|这还用问|干嘛不要|为什么不要"
 )
 _NO_PART = re.compile("一点(?:都)?没|快一?点|少是少了点")
 _ANOTHER_PART = re.compile(
@@ -254,10 +260,11 @@ def doubts_of(context: Context) -> tuple[str, ...]:
 
 
 def asks_of_another(said: Context) -> bool:
-    """那洗面奶呢 也降了吧: of other goods than those of the offer; 两样都要 of an offer of one."""
+    """那毛巾呢 也掉价了吧: of other goods than those of the offer; 两样都要 of an offer of one;
+    单退杯子这件 of an offer of two."""
     if said.offered_goods and _OF_BOTH.search(said.text):
         return True
-    return bool(_OF_ANOTHER.search(said.text))
+    return bool(_OF_ANOTHER.search(said.text)) or names_only_some(said)
 
 
 def _keeps_the_old_one(said: str) -> bool:
@@ -267,7 +274,8 @@ def _keeps_the_old_one(said: str) -> bool:
 
 def all_doubts(said: Context, context: Context) -> tuple[str, ...]:
     """context: the same without what only repeats the offer."""
-    scorn = (SCORN,) if scorns(said.text) else ()
+    # 哦减掉那3块啊 of an offer of 8 wonders at what was paid before.
+    scorn = (SCORN,) if scorns(without_what_was_paid(said).text) else ()
     thanks = _ONLY_THANKS.fullmatch(normalise(said.text).text.strip())
     return (*doubts_of(context), *(("only thanks",) if thanks else ()), *scorn)
 

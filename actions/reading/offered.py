@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from actions.reading.lines import amounts_in
 from actions.reading.model import Context
+from actions.reading.remarked import only_remarks, tells_the_sum_of
 from nlu.numerals import NUMBER, parse
 from nlu.text import normalise
 
@@ -18,7 +19,7 @@ _DIGITS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _GOES_BACK = re.compile(
     r"(?:把|我|那|这|,|，| )*(?P<which>x{0,3}[sml](?![a-z])|[红黑白蓝绿黄灰粉紫棕橙银青杏咖驼])"
     r"(?:码|号|色|的|哩|那|这|个|件|套|我|就|给|你|您|恁|们|今天|明天|今|明|马上|立刻|一会儿?)*"
-    r"(?:寄|退|还给|穿不|太|小了|大了)(?:回|出|走|给|来|去|了|你|您|恁|们|进|下|小|大)*",
+    r"(?:寄|退|还给|穿不|太|小了|大了|勒|挤|绷)(?:回|出|走|给|来|去|了|你|您|恁|们|进|下|小|大|得|慌|死|脚|人)*",
     re.IGNORECASE,
 )
 # M换L: what is there already, and what it becomes.
@@ -44,7 +45,7 @@ _AROUND_A_SIZE = re.compile(rf"{_FILLING}|[换成为改个码号款]")
 def without_what_is_offered(context: Context) -> Context:
     """对 换L of an offer of L is 对: what repeats the offer says nothing against it. Alone it is
     no yes either."""
-    context = _without_what_was_paid(_without_its_goods(_without_its_sentence(context)))
+    context = without_what_was_paid(_without_its_goods(_without_its_sentence(context)))
     if not context.becomes and not context.offered_fen:
         return context
     context = _without_its_sum_wondered_at(_without_its_bare_sum(context))
@@ -75,15 +76,15 @@ def _without_its_bare_sum(context: Context) -> Context:
     return replace(context, text=rest.strip(), amount_fen=None)
 
 
+_TITLES = re.compile("“([^”]+)”")
+_BOTH_GO = re.compile(
+    r"(?:这)?(?:两|俩|2)(?:个|样|件|种|款)?我?[都全](?:给我)?(?:不要|退掉?|取消)了?"
+)
 _SIGNS = {
     "🆗": "ok ", "√": "对 ", "✓": "对 ", "✔": "对 ", "✅": "对 ", "☑": "对 ", "👌": "好的 ",
 }  # fmt: skip
 # Smiles; those that sneer are heard by scorn.py.
 _PICTURES = frozenset({"So", "Sk", "Cf", "Cn"})
-# 可以 别再漏了: how it is to be done.
-_WITH_CARE = re.compile(
-    r"(?:这次|下次|记得|可|千万|请)*(?:别|不要)[再又给]*(?:漏|忘|丢|弄错|发错|坏|碎|破|拖|弄丢)[^退换补撤]{0,4}"
-)
 _NOTHING_LEFT = " ,，。.!！?？~～"
 _NO_RETURN = re.compile(
     r"(?:又|也|还|都)?不(?:用|必|需要?)(?:我|再|给你们)?(?:寄|退货)(?:回[去来]?|还|了)*"
@@ -97,13 +98,13 @@ _BEFORE_A_NUMBER = re.compile(r" (?=\d)|(?<=\d) ")
 _OF_AN_ADDRESS = 3
 
 
-def _spoken(text: str) -> str:
-    """🆗 is a word."""
+def _spoken(text: str, offer: str) -> str:
+    """🆗 is a word, and what is only remarked beside a yes says nothing."""
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
     plain = "".join(one for one in text if unicodedata.category(one) not in _PICTURES)
     clauses = [one for one in CLAUSES.split(plain) if one]
-    kept = [one for one in clauses if not _WITH_CARE.fullmatch(one)]
+    kept = [one for one in clauses if not only_remarks(one, offer)]
     if kept and len(kept) < len(clauses):
         plain = " ".join(kept)
     return plain if plain.strip(_NOTHING_LEFT) else text
@@ -111,18 +112,20 @@ def _spoken(text: str) -> str:
 
 def _without_its_sentence(context: Context) -> Context:
     """不用寄 退吧, 没错 文一路18号: what the bot has just said itself."""
-    text, words = _spoken(context.text), context.offered_words
+    text, words = _spoken(context.text, context.offer), context.offered_words
     if _NO_RETURN.search(normalise(words).text):
         text = _NO_RETURN.sub("", text)
     if context.offer == "address_change" and len(text) <= _LONGEST:
         text = _without_its_places(text, words)
+    if context.offer == "refund_only" and len({*_TITLES.findall(words)}) == _SEVERAL:
+        text = _BOTH_GO.sub("退", text)
     return replace(context, text=text.strip() if text.strip(_NOTHING_LEFT) else context.text)
 
 
 def _without_its_places(text: str, words: str) -> str:
     """Unchanged where another place is named as well: 文二路18号 and 180号 are others."""
     rest, said = _BEFORE_A_NUMBER.sub("", text), _BEFORE_A_NUMBER.sub("", words)
-    while len(same := _longest_in_common(rest, said)) >= _OF_AN_ADDRESS and names_a_place(same):
+    while len(same := name_in_common(rest, said)) >= _OF_AN_ADDRESS and names_a_place(same):
         rest = rest.replace(same, " ")
     rest = _NUMBER_OF_A_HOUSE.sub(
         lambda match: " " if f"{parse(match[1])}号" in said else match[0], rest
@@ -134,21 +137,11 @@ def names_a_place(text: str) -> bool:
     return bool(_OF_A_PLACE.search(text))
 
 
-# 之前退过4块了, where the bot has just said so: no other sum is wanted.
-_PAID_BEFORE = re.compile(
-    r"(?:哦|噢|对|嗯|是)*(?:之前|上次|前[两几]天|前天|昨天|已经)(?:是|已经?|都|给我|你们)*[退补付给赔]?过?了?"
-    r"(?:我|的)?[\d.一二两三四五六七八九十百]+(?:块钱?|元)(?:的?差价)?了?"
-)
-
-
-def _without_what_was_paid(context: Context) -> Context:
+def without_what_was_paid(context: Context) -> Context:
+    """Where the bot has just said how the sum came about, who says it back names no other one."""
     clauses = [one for one in CLAUSES.split(context.text) if one]
-    named = {*amounts_in(normalise(context.offered_words).text)}
-    told = [
-        one
-        for one in clauses
-        if _PAID_BEFORE.fullmatch(one) and named.issuperset(amounts_in(normalise(one).text))
-    ]
+    named: set[int | None] = {*amounts_in(normalise(context.offered_words).text)}
+    told = [one for one in clauses if tells_the_sum_of(one, named - {context.offered_fen})]
     if not told or len(told) == len(clauses):
         return context
     left = " ".join(one for one in clauses if one not in told)
@@ -170,6 +163,8 @@ _KEEPS_ITS_GOODS = frozenset({"exchange", "address_change", "reship"})
 _A_FEW_YUAN = frozenset({"price_difference", "goodwill", "postage"})
 _THEN_THE_SUM = rf"(?:这单|那单|降价|降|那|的|就)*(?={NUMBER}(?:块|元)|差价|价差|运费|邮费|补偿)"
 _LONGEST = 40
+_SEVERAL = 2
+_OF_SEVERAL_GOODS = frozenset({"refund_only", "return_refund", "price_difference"})
 
 
 def _without_its_goods(context: Context) -> Context:
@@ -177,7 +172,7 @@ def _without_its_goods(context: Context) -> Context:
     goods, text = context.offered_goods, context.text
     if not goods or context.offer in _KEEPS_ITS_GOODS or len(text) > _LONGEST:
         return context
-    name = _longest_in_common(text, goods)
+    name = name_in_common(text, goods)
     after = _THEN_THE_SUM if context.offer in _A_FEW_YUAN else "的?"
     if not name:
         return context
@@ -189,7 +184,8 @@ def _without_its_goods(context: Context) -> Context:
     return replace(context, text=rest.strip())
 
 
-def _longest_in_common(text: str, goods: str) -> str:
+def name_in_common(text: str, goods: str) -> str:
+    """护手霜 of 护手霜也行 and 护手霜小样; an empty text where they have no name in common."""
     parts = (
         text[start:end]
         for start in range(len(text))
@@ -199,9 +195,29 @@ def _longest_in_common(text: str, goods: str) -> str:
     return max((one.strip() for one in parts if _A_NAME.search(one)), key=len, default="")
 
 
+# 把口红那单退了 names the order by one of its goods.
+_OF_THE_ORDER = re.compile(r"整单|全部|全都|[都全]退|[都全]不要|一起|那一?单|这一?单|订单")
+
+
+def names_only_some(said: Context) -> bool:
+    """单退杯子这件, of an offer about the lipstick and a mask: not all that would be done."""
+    titles = {normalise(one).text for one in _TITLES.findall(said.offered_words)}
+    if said.offer not in _OF_SEVERAL_GOODS or len(titles) < _SEVERAL:
+        return False
+    if _OF_THE_ORDER.search(said.text):
+        return False
+    text = normalise(said.text).text
+    named = [one for one in titles if name_in_common(text, one)]
+    return 0 < len(named) < len(titles)
+
+
 # What is offered, by its own name and nothing else: 退款 of a refund.
+_A_GIFT = (
+    "(?:随单)?加上?(?:去|进去)?|加?(?:要|加|来|送|放|给|整|搭|塞|捎|带|拿|添)(?:我)?(?:一?[个份支根袋]|[上进]去?)|想?要"
+    "|(?:放|塞|装|搁)(?:到|在|进)?(?:包裹|快递|箱子)(?:里|里头|里面|一起)"
+)
 _NAMES_OF = {
-    "refund_only": "退[款钱]?|消|取消(?:掉|订单)?|提交?",
+    "refund_only": "退[款钱]?|[只仅]退款(?:就[行好]|就可以)?|消|取消(?:掉|订单)?|提交?",
     "return_refund": "退(?:货退款|货)?|提交?",
     "exchange": "换货?|提交?",
     "reship": "[补重]发?|再?[补发]一?[件瓶个份]|登记?(?:补发)?",
@@ -209,16 +225,21 @@ _NAMES_OF = {
     "|把?(?:退货退款|[退换]货|退款|补发|申请)(?:的?申请)?(?:取消|撤[销回掉]?)",
     "reopen": "(?:重新?|再)?打?开|重开|恢复",
     # 退吧 and 退给我 of a few yuan; 退了 may be the goods.
-    "price_difference": "退(?:给?我)?(?=吧|呗)|退给?我|退退+|把?差价退|退差价|补差价",
+    "price_difference": "退(?:给?我)?(?=吧|呗|嘛|噻)|退给?我|退退+|把?差价退|退差价|补差价",
     "goodwill": "补偿?|补退",
     "postage": "退(?:运|邮)费|把?(?:运|邮)费退",
     "address_change": "(?:修|更)?改",
     "missing_gift": "补(?:发|寄|送)?(?:一?[个份])?(?:过来)?|登记?(?:补发)?",
-    "everyday_gift": "加上?|(?:要|加|来|送|放)(?:一?[个份]|上)|想?要",
-    "threshold_gift": "加上?|(?:要|加|来|送|放)(?:一?[个份]|上)|想?要",
+    "everyday_gift": _A_GIFT,
+    "threshold_gift": _A_GIFT,
 }
 # And where it was wished before.
-_NAMES_OF_WISH = {"request_exchange": "(?:还是|继续)?换货?", "request_return": "(?:还是)?退货?"}
+_A_SIZE = re.compile(r"(?<![a-z])x{0,3}[sml](?![a-z])", re.IGNORECASE)
+_STILL_WANTS = "(?:我)?(?:想来想去)?(?:还是|继续|还|就)?(?:想|要|得)?"
+_NAMES_OF_WISH = {
+    "request_exchange": f"{_STILL_WANTS}换货?",
+    "request_return": f"{_STILL_WANTS}退货?",
+}
 # 小样就小样, L就L, 礼包也行: what is offered, by its own name, is good enough.
 _GOOD_ENOUGH = re.compile(
     r"(?:行吧?|那|好吧?|[,， ])*(?P<what>[^,，就也]{1,6}?)"
@@ -228,7 +249,7 @@ _OF_GOODS = frozenset({"exchange", "threshold_gift", "everyday_gift", "missing_g
 
 
 _PLAINLY = re.compile(
-    r"(?:好的?|对的?|嗯+|是的?|行|可以|要的?|没错|确[认定]|提交|同意|谢谢[你您亲了啦]*|ok)+[啊呀吧哦]?"
+    r"(?:好[的滴哒嘞呀]?|对[的头]?|嗯+|是的?|行|可以|阔以|要[的滴]?|中|成|妥|得嘞|没错|确[认定]|提交|同意|谢谢[你您亲了啦]*|ok)+[啊呀吧哦呗]?"
 )
 
 
@@ -247,13 +268,21 @@ def _says_only_its_name(context: Context) -> bool:
         return False
     if context.offer == "exchange" and context.becomes:
         new = re.escape(normalise(context.becomes).text)
-        name = rf"{name}|换?[成个为]?{new}[码号的]?(?:就行|就好)?"
+        # Whether the big one is the offered one, the doubts say.
+        name = rf"{name}|换?[成个为]?{new}[码号的]?(?:就行|就好)?|换[成个为]?[大小]一?[点码号]?的?"
     if context.offer == "reopen" and context.wish in _NAMES_OF_WISH:
-        name = f"{name}|{_NAMES_OF_WISH[context.wish]}"
+        name = f"{name}|{_NAMES_OF_WISH[context.wish]}{_what_it_was(context)}"
     named = re.compile(rf"(?i)(?:{_FILLING}*(?:直接|赶紧|快点?)?(?:{name})){{1,3}}{_FILLING}*")
     clauses = [one for one in CLAUSES.split(normalise(context.text).text.strip()) if one]
     others = [one for one in clauses if not named.fullmatch(one)]
     return len(others) < len(clauses) and all(_PLAINLY.fullmatch(one) for one in others)
+
+
+def _what_it_was(context: Context) -> str:
+    """XL of an exchange that is to be opened again, as the bot's own sentence names it."""
+    named = {one.lower() for one in _A_SIZE.findall(normalise(context.offered_words).text)}
+    sizes = "|".join(sorted(named, key=len, reverse=True))
+    return rf"(?:[成为]?(?:那个|大的)?(?:{sizes})(?:那个)?[的码]?)?" if sizes else ""
 
 
 def _settles_for_the_sum(context: Context) -> bool:

@@ -72,3 +72,24 @@ def test_a_part_that_is_wrong(words: str) -> None:
 @pytest.mark.parametrize("words", ["电话打不通", "13800138000", "快递员电话多少", "这是我电话"])
 def test_a_part_that_is_only_named(words: str) -> None:
     assert not says_part_is_wrong(words)
+
+
+NEW = "浙江省宁波市鄞州区百丈东路18号7幢1204，郭涛 13700137000）"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["是的 7幢", "对头就是百丈东路那个", "没错1204", "嗯 郭涛 13700137000", "中 就咁",
+     "好的 可别再寄到老房子那边了", "系啊 鄞州区7幢1204"],
+)  # fmt: skip
+def test_who_says_a_part_of_it_once_more_takes_it(words: str) -> None:
+    assert takes_new_address(words, NEW)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["是的 17幢", "对 不是7幢", "7幢吗", "嗯 120", "好 送百丈西路", "对 江北区", "没错 138",
+     "是的 7幢 明天再改", "百丈东路"],
+)  # fmt: skip
+def test_another_part_or_a_question_does_not(words: str) -> None:
+    assert not takes_new_address(words, NEW)
