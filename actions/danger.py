@@ -9,11 +9,11 @@ from actions.reading.harm import (
     is_at_doctor,
     is_unharmed,
 )
-from actions.reading.use import asks_of_use
+from actions.reading.use import asks_of_use, asks_to_carry, is_too_tight, without_tightness
 from bot.desk.alarms import DANGER, summary_of
 from bot.desk.model import Queue
 from bot.safety.model import Alarm
-from nlu.danger import Danger, read_messages
+from nlu.danger import Danger, read_danger, read_messages
 
 
 async def hear_danger(turn: Turn) -> bool:
@@ -22,7 +22,7 @@ async def hear_danger(turn: Turn) -> bool:
     if turn.heard.pressed:
         return False
     kind = await turn.call(read_messages, turn.heard.messages)
-    if kind is None or (kind is Danger.ILLNESS and asks_of_use(turn.heard.text)):
+    if kind is None or _only_sounds_like(kind, turn.heard.text):
         return _goes_on(turn)
     alarm = Alarm(kind, turn.heard.seq, turn.heard.text)
     turn.memory.wishes = []
@@ -30,6 +30,15 @@ async def hear_danger(turn: Turn) -> bool:
     turn.keep("danger", str(kind))
     turn.hand_over(Queue.AGENT, DANGER, summary=summary_of(alarm), high=True, alarm=alarm)
     return True
+
+
+def _only_sounds_like(kind: Danger, text: str) -> bool:
+    """涂完冲不冲的, 高铁让带吗 ask how goods are used; 紧得透不过气 is a size too small."""
+    if kind is Danger.ILLNESS:
+        return asks_of_use(text) or (
+            is_too_tight(text) and read_danger(without_tightness(text)) is None
+        )
+    return kind is not Danger.SELF_HARM and asks_to_carry(text)
 
 
 def _sentence(turn: Turn, kind: Danger) -> str:

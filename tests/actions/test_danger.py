@@ -234,3 +234,28 @@ def test_another_kind_of_danger_has_its_own_first_step(chat: Chat) -> None:
 )
 def test_a_hurry_and_damage_to_things_are_no_danger_to_a_person(chat: Chat, text: str) -> None:
     assert not any(name.startswith("danger_") for name in chat.hear("greet", text))
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("request_exchange", "裤腰紧得透不过气 换大一码"),
+        ("request_exchange", "内衣勒得我喘不上气来 想换L"),
+        ("ask_usage", "涂完冲不冲的"),
+        ("ask_product", "充电宝能不能带上飞机呀"),
+    ],
+)
+def test_a_tight_garment_or_a_question_of_use_calls_nobody(
+    chat: Chat, intent: str, text: str
+) -> None:
+    said = chat.hear(intent, text)
+    assert not [name for name in said if name.startswith(("danger", "harm"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["裤腰紧得透不过气 胸口疼得厉害", "孩子被领口勒得喘不过气", "充电宝在飞机上冒烟了 能不能赔",
+     "涂完洗了脸 脸上全是红疹"],
+)  # fmt: skip
+def test_harm_beside_it_still_does(chat: Chat, text: str) -> None:
+    assert "→ agent" in chat.hear("request_exchange", text)
