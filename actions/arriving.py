@@ -11,6 +11,7 @@ from actions.frame.turn import Turn
 from actions.orders import closed, find_order, not_shipped, on_the_way
 from actions.parcels import parcel_of, parcels_of
 from actions.reading.arriving import (
+    asks_if_sent_by,
     asks_to_ship_together,
     asks_what_redirecting_costs,
     asks_when_it_comes,
@@ -19,7 +20,7 @@ from actions.reading.arriving import (
     wishes_a_place,
 )
 from actions.reading.going_on import names_parcel
-from actions.saying.decisions import decide, weigh
+from actions.saying.decisions import decide, decision_values, weigh
 from actions.words import title_of, when
 from bot.desk.model import Queue
 from bot.errors import OrderNotFound
@@ -147,6 +148,9 @@ async def _before_it_ships(turn: Turn, order: Order, *, away: bool) -> bool:
     if not away:
         turn.say("shipping_why" if ship_by else "shipping_why_no_date", ship_by=ship_by)
     else:
+        if ship_by and asks_if_sent_by(turn.heard.text):
+            values = await decision_values(turn, asked.record, order)
+            turn.say("urge_shipping_on_time", **values | {"ship_by": ship_by})
         turn.say("away_not_shipped", title=title_of(order))
     turn.keep("last", "urge_shipping")
     return True

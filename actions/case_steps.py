@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions.frame.queue import leave_queue
 from actions.frame.turn import Turn
 from actions.orders import find_order
+from actions.reading.causes import clause_that_undoes
 from actions.reading.phrases import long_number, says_sent_back
 from actions.saying.cards import (
     ask_about,
@@ -19,6 +20,7 @@ from actions.saying.cards import (
 )
 from actions.saying.decisions import decide_and_say
 from actions.saying.spoken_of import NotWishedYet, is_only_spoken_of
+from actions.words import ABOUT_GOODS
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
 from bot.cases.transition import bare
@@ -186,7 +188,8 @@ async def withdraw(turn: Turn) -> bool:
     if case is None:
         await _too_late(turn, found[0])
     else:
-        if is_only_spoken_of(turn, withdraws=True):
+        beside = clause_that_undoes(turn.heard.text) if turn.answered in ABOUT_GOODS else ""
+        if is_only_spoken_of(turn, withdraws=True, words=beside):
             raise NotWishedYet
         # Also while a person is waited for: what is taken back gives nothing.
         turn.memory.about(case.order_no)

@@ -50,7 +50,7 @@ class ExchangeGoods(WishAction):
         item = await _item(turn, order)
         if await self._agreed_before(turn, order, item):
             return
-        if await tells_open_case(turn, order, Kind.EXCHANGE):
+        if not turn.wants_another_size and await tells_open_case(turn, order, Kind.EXCHANGE):
             return
         first = Exchange(Cause.SIZE, evidence=False, sku=item.sku, new_sku=item.sku)
         weighed = await weigh(turn, first, order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
 from actions.orders import is_open, need_order, signed
+from actions.reading.offered import name_in_common
 from actions.reading.phrases import asks_how_far, names_threshold, wants_sample
 from actions.saying.decisions import decide_and_say, weigh
 from bot.policy.model import EverydayGift, Goodwill, MissingGift, ThresholdGift
@@ -32,6 +33,10 @@ class GiveGift(WishAction):
         if asks_how_far(turn.heard.text) and not turn.answering:
             await _tell_how_far(turn, order)
             return
+        if await _names_everyday_gift(turn, order):
+            # 护手霜来一支: the one of these goods, however near a pack is.
+            await decide_and_say(turn, EverydayGift(), order)
+            return
         first = await weigh(turn, ThresholdGift(), order)
         near = ("threshold_gift", first.reason) not in _PASSED_OVER
         if near or (names_threshold(turn.heard.text) and not wants_sample(turn.heard.text)):
@@ -47,6 +52,19 @@ class GiveGift(WishAction):
         bought = {item.sku for order in orders for item in order.items}
         spoken_of = turn.note("product")
         return not orders or (spoken_of is not None and spoken_of not in bought)
+
+
+async def _names_everyday_gift(turn: Turn, order: Order) -> bool:
+    """By its own name, which none of the goods of the order has."""
+    text = turn.heard.text
+    if names_threshold(text):
+        return False
+    for gift in (await weigh(turn, EverydayGift(), order)).gifts:
+        product = await turn.call(turn.services.shop.product, gift.sku)
+        name = name_in_common(text, product.title) if product is not None else ""
+        if name and not any(name in item.title for item in order.items):
+            return True
+    return False
 
 
 async def _tell_how_far(turn: Turn, order: Order) -> None:

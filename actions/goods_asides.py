@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from actions.another_size import names_size_instead
 from actions.frame.memory import NOTHING, seq_before
 from actions.frame.turn import Turn
 from actions.goods import goods_named
 from actions.goods_meant import skus_meant
 from actions.reading.asked import Asked, is_asked
+from actions.reading.asking import asks_if_under_warranty
 from actions.reading.going_on import further, only_points
 from actions.reading.goods_asked import (
     asks_at_another_total,
@@ -64,6 +66,9 @@ _MOST_SPECS = 12
 async def hear_of_goods(turn: Turn, book: Book) -> bool:
     """True where it was asked and told."""
     heard = turn.heard
+    if await names_size_instead(turn):
+        # No question about stock: what waits is to become this one.
+        return False
     if await _goes_on(turn, book):
         return True
     sure_of_else = heard.intent not in _READ_AS and heard.confidence >= _SURE
@@ -77,7 +82,8 @@ async def hear_of_goods(turn: Turn, book: Book) -> bool:
 
 async def _warranty(turn: Turn, book: Book) -> bool:
     """保多久来着, also while a picture of the fault is waited for."""
-    if not is_asked(turn.heard.text, Asked.WARRANTY_LENGTH):
+    text = turn.heard.text
+    if not (is_asked(text, Asked.WARRANTY_LENGTH) or asks_if_under_warranty(text)):
         return False
     products = await _one_of_each(turn)
     if len(products) != 1:
@@ -236,7 +242,7 @@ async def _variants(turn: Turn, book: Book) -> bool:
         return False
     product = products[0]
     sold = await turn.call(turn.services.shop.sold_as, product.sku)
-    named = named_of(text, sold)
+    named = named_of(_WANTS.sub("", text), sold)
     if not sold or not (lists or named.said):
         return False
     turn.keep("product", product.sku)
@@ -254,6 +260,10 @@ async def _variants(turn: Turn, book: Book) -> bool:
     else:
         turn.say("sold_as" if len(sold) > 1 else "sold_as_one", goods=goods, specs=_specs(sold))
     return True
+
+
+# S绷得紧 换L还有没有 asks of L.
+_WANTS = re.compile(r"^.*换(?:个|成|为|一个|件|条|双)*(?=\s*[0-9a-zA-Z\u4e00-\u9fff])")
 
 
 def _of_another_size(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from actions.another_size import names_size_instead
 from actions.frame.memory import NOTHING
 from actions.frame.queue import leave_queue, when_served
 from actions.frame.turn import Turn
@@ -72,6 +73,9 @@ async def _wants_instead(turn: Turn, book: Book) -> str:
     """那别换了 退货退款得了, of an exchange that waits: what takes its place, and is weighed."""
     if turn.heard.pressed or turn.before.question not in (NOTHING, "readings", "case"):
         return ""
+    if await names_size_instead(turn):
+        turn.wants_another_size = True
+        return "request_exchange"
     wish = remedy_instead(turn.heard.text)
     if wish not in book:
         return ""

@@ -17,18 +17,22 @@ from actions.frame.turn import Turn
 from actions.holding import hold_back, say_held
 from actions.meant import GIVING, last_wish_goes_on, meant_instead
 from actions.orders import closed, find_order, not_shipped, values_of
+from actions.reading.causes import goodwill_cause_in, without_remedies_down
 from actions.reading.holding import asks_not_to_ship, asks_to_wait
 from actions.reading.insistence import all_turned_off
 from actions.reading.keeping import is_for_others, says_all_right, stays_as_it_is
 from actions.reading.lines import amounts_in
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import (
+    asks_if_in_time,
+    fears_it_is_lost,
     looks_at_it,
     names_return,
     says_refused,
     urges_on,
     wants_sample,
 )
+from actions.reading.pieces import says_which_stay
 from actions.reading.read import read
 from actions.reading.replaced import remedy_chosen
 from actions.reading.unmeant import asks_for_own, keeps_it, keeps_request, unmeant
@@ -166,10 +170,7 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
         await _say_it_stays(turn)
         return True
     if instead := await meant_instead(turn, book):
-        turn.wish = instead
-        turn.keep("words", turn.heard.text)
-        turn.memory.settled()
-        await book[instead].fulfil(turn)
+        await _begin_instead(turn, book, instead)
     elif last := await last_wish_goes_on(turn, book):
         turn.wish, turn.means_it = last, True
         turn.memory.settled()
@@ -182,7 +183,7 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
         await _tell_condition(turn)
     elif _negates(turn):
         return await _leave_it(turn, book)
-    elif reading.is_(Act.ASKS, at_least=_SURE) and intent in _BACK | {"request_exchange"}:
+    elif _asks_of_returns(turn):
         await _tell_how(turn, book)
     elif reading.is_(Act.WAITS, at_least=_SURE) and (intent in GIVING or _hardly_complains(turn)):
         turn.say("noted_for_later")
@@ -193,8 +194,28 @@ async def _heed_reading(turn: Turn, book: Book) -> bool:
     return True
 
 
+async def _begin_instead(turn: Turn, book: Book, wish: str) -> None:
+    turn.wish = wish
+    if says_which_stay(turn.heard.text) and remedy_chosen(turn.heard.text) == wish:
+        # 退这个 砧板留下 chooses between goods, and makes an offer at most.
+        turn.means_it = True
+    turn.keep("words", turn.heard.text)
+    turn.memory.settled()
+    await book[wish].fulfil(turn)
+
+
+def _asks_of_returns(turn: Turn) -> bool:
+    """来得及退货吗 asks, however it is read."""
+    asks = turn.reading.is_(Act.ASKS, at_least=_SURE)
+    return (asks and turn.heard.intent in _BACK | {"request_exchange"}) or (
+        turn.heard.intent in _BACK and asks_if_in_time(turn.heard.text)
+    )
+
+
 def _hear_all_right(turn: Turn) -> None:
-    """坚果倒是没事: nothing is to be looked at."""
+    """坚果倒是没事: nothing is to be looked at; what was wrong with the box is not asked again."""
+    if (matter := goodwill_cause_in(turn.heard.text)) is not None:
+        turn.keep("matter", matter.value)
     if turn.heard.waiting is not None:
         turn.leave_to_person("waiting_noted", when=when_served(turn))
     else:
@@ -240,6 +261,8 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
     if wish == "request_compensation" and turn.note("files") and turn.note("cause"):
         # 能补偿点我就留着: one of the remedies that were offered after the picture.
         return False
+    if how is Act.NEGATES and _negates_another(turn, wish):
+        return False
     keeps = wish == "withdraw_request" and keeps_request(turn.heard.text)
     if keeps and await cases_of_buyer(turn):
         turn.say("negated_wish")
@@ -252,6 +275,14 @@ async def _asks_if_meant(turn: Turn, book: Book) -> bool:
         return True
     ask_if_wished(turn, wish)
     return True
+
+
+def _negates_another(turn: Turn, wish: str) -> bool:
+    """不换也不退 赔我3块 turns other remedies down; 该不会丢了吧 fears, and turns nothing down."""
+    text = turn.heard.text
+    if wish == "logistics_stalled":
+        return fears_it_is_lost(text)
+    return wish == "request_compensation" and unmeant(without_remedies_down(text)) is None
 
 
 def _keeps_order(turn: Turn) -> bool:

@@ -19,9 +19,11 @@ from actions.reading.causes import (
     names_price_drop,
     price_today,
     returns_one_of_them,
+    swaps_for_size,
     tells_fall,
     tells_price_drop,
     turns_down,
+    undoes,
     wants_a_bit_instead,
     wants_back,
     wants_instead,
@@ -38,6 +40,7 @@ from actions.reading.phrases import (
     names_gift,
     names_threshold,
     names_way_to_pay,
+    urges_to_ship,
     wants_delivery,
 )
 from actions.reading.repairs import wants_repair
@@ -96,6 +99,8 @@ _MAY_COME_BACK = _FEW_YUAN | {"request_return", "request_refund", "cancel_order"
 _TWO = 2
 # So likely together, ways to give goods back are meant.
 _TOGETHER = 0.5
+# 行 换L, once it was asked whether L is there.
+_MAY_TAKE_IT = frozenset({"affirm", "inform", "nlu_fallback", "change_item", "chitchat"})
 # Nobody says 那物流呢 and means them once more.
 _FOR_A_PERSON = ("request_human", "complain_service")
 
@@ -140,6 +145,8 @@ def _turned_to(turn: Turn, book: Book) -> str:
         return "request_compensation"
     if by_words := _by_plain_words(intent, text):
         return by_words
+    if intent == "nlu_fallback" and urges_to_ship(text):
+        return "urge_shipping"
     if names_threshold(text) and (intent == "nlu_fallback" or asks_how_far(text)):
         return "request_gift"
     if intent in _OF_CASES and cause_in(text) and wants_back(text):
@@ -163,6 +170,8 @@ async def _after_what_went_before(turn: Turn) -> str:
     if last in _MAY_COME_BACK and turn.note("turned_down") == last and after_all(text):
         # 还是退给我吧, right after 差价不要了: the few yuan, not the goods.
         return str(last)
+    if intent in _MAY_TAKE_IT and turn.note("of_stock") is not None and swaps_for_size(text):
+        return "request_exchange"
     if intent in CAUSE_OF and last in _ABOUT_GOODS and asks_of_use(text):
         return "ask_usage"
     if await _asks_what_it_costs(turn):
@@ -176,7 +185,7 @@ async def _after_what_went_before(turn: Turn) -> str:
         return "" if await cases_of_buyer(turn) else "request_return"
     if intent in ("nlu_fallback", "inform") and returns_one_of_them(text):
         return "request_return"
-    if intent == "nlu_fallback" and _rather_returns(turn):
+    if intent == "nlu_fallback" and await _rather_returns(turn):
         return "request_return"
     if intent == "nlu_fallback" and may_return_goods(text):
         orders = await turn.call(turn.services.shop.orders_of, turn.heard.buyer_id)
@@ -185,11 +194,15 @@ async def _after_what_went_before(turn: Turn) -> str:
     return ""
 
 
-def _rather_returns(turn: Turn) -> bool:
-    """这个我咬不动 能给我退了不: the readings are at odds only about how it goes back."""
-    share = sum(share for name, share in turn.heard.ranking if name in _RETURNS)
+async def _rather_returns(turn: Turn) -> bool:
+    """这个我咬不动 能给我退了不: the readings are at odds only about how it goes back. Before
+    anything was asked for there is nothing to be taken back either."""
+    text, ways = turn.heard.text, _RETURNS
+    if not (undoes(text) or await cases_of_buyer(turn)):
+        ways = ways | {"withdraw_request"}
+    share = sum(share for name, share in turn.heard.ranking if name in ways)
     likeliest = turn.heard.ranking[0][0] if turn.heard.ranking else ""
-    if likeliest not in _RETURNS or share < _TOGETHER or "退" not in turn.heard.text:
+    if likeliest not in ways or share < _TOGETHER or "退" not in text:
         return False
     against = (Act.NEGATES, Act.CONDITION, Act.REPORTS, Act.WAITS)
     return unmeant(turn.heard.text) is None and not turn.reading.is_(*against)

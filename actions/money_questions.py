@@ -15,6 +15,7 @@ from actions.reading.asking import (
     asks_sum,
     asks_when_money,
     asks_when_money_of_return,
+    names_flash_sale,
     only_names_way,
     says_not_arrived,
 )
@@ -33,6 +34,7 @@ from bot.errors import OrderNotFound
 from bot.money import short_yuan
 from bot.policy.model import Cause, Named, Outcome, RefundOnly, ReturnRefund
 from bot.shop.model import Order
+from bot.times import shop_day
 
 if TYPE_CHECKING:
     from actions.frame.base import WishAction
@@ -159,21 +161,30 @@ _DAYS_FOR_IT = re.compile(
 )
 
 
+# 几天之内来说才行, once a price difference was spoken of.
+_WITHIN = re.compile(r"(?:多久|多长时间|几天|多少天)(?:之|以)?内|多久(?:找|来|申请)|有效期|期限")
+
+
 async def price_window(turn: Turn, book: Book) -> bool:
     """价保多久: by the rule, and until when for the order in hand."""
     if turn.before.question not in (NOTHING, "readings"):
         return False
-    if not (asks_price_window(turn.heard.text) or _DAYS_FOR_IT.search(turn.heard.text)):
+    text = turn.heard.text
+    of_it = turn.note("last") == "price_drop_complaint" and _WITHIN.search(text)
+    if not (asks_price_window(text) or _DAYS_FOR_IT.search(text) or of_it):
         return False
     turn.memory.settled()
     turn.answered = "price_drop_complaint"
     order = await _order(turn)
     windows = turn.services.decisions.windows(order)
-    if order is None or windows.price_until is None:
+    over = windows.price_until is not None and windows.price_until < shop_day(turn.services.clock())
+    if order is None or windows.price_until is None or over:
         turn.say("price_window", days=windows.price_days)
     else:
         until, days = day_text(windows.price_until), windows.price_days
         turn.say("price_window_until", title=title_of(order), until=until, days=days)
+    if names_flash_sale(text):
+        turn.say("price_window_flash")
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.frame.turn import Turn
 from actions.goods import owned_skus_named
-from actions.reading.pieces import Pieces, pieces_in, without_unharmed
+from actions.reading.pieces import Pieces, pieces_in, says_which_stay, without_unharmed
 from actions.words import title_of_goods
 from bot.policy.model import Named
 from bot.shop.model import Order, OrderItem
@@ -50,7 +50,7 @@ async def part_meant(turn: Turn, order: Order) -> Part:
         return _keep(turn, [[item.sku, 1]])
     if pieces.all and (pieces.number is None or pieces.number <= whole):
         return _keep(turn, None)
-    skus = await _named(turn, order, words)
+    skus = await _named(turn, order, words) or await _all_but_what_stays(turn, order)
     chosen = [(item, count) for item, count in lines if item.sku in skus] or lines
     if len(chosen) > 1:
         if sum(count for _, count in chosen) == pieces.number:
@@ -104,6 +104,13 @@ async def _named(turn: Turn, order: Order, words: str) -> set[str]:
     kept = {item.sku for item in order.items if item.line in (turn.note("lines") or ())}
     answer = await owned_skus_named(turn, [order]) if turn.answering else []
     return set(answer) or kept or set(await owned_skus_named(turn, [order], words))
+
+
+async def _all_but_what_stays(turn: Turn, order: Order) -> set[str]:
+    """退这个 砧板留下, of two goods: the other one."""
+    stays = says_which_stay(turn.heard.text)
+    named = set(await owned_skus_named(turn, [order], stays)) if stays else set()
+    return {item.sku for item, _ in _kept(order)} - named if named else set()
 
 
 def _keep(turn: Turn, told: list[list[str | int | None]] | None) -> Part:

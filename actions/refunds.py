@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.frame.base import WishAction
 from actions.frame.turn import Turn
+from actions.goods import owned_skus_named
 from actions.open_cases import MONEY_BACK, money_instead_of_exchange, tells_open_case
 from actions.orders import closed, is_open, need_order, not_shipped, on_the_way, signed
 from actions.orders import values_of as order_values
@@ -14,7 +15,12 @@ from actions.problems import ask_picture, ask_reship, keep_line, says_no_picture
 from actions.reading.causes import cause_in, keeps_goods
 from actions.reading.concerns import Concern
 from actions.reading.phrases import names_gift, says_refused
-from actions.reading.pieces import pieces_in
+from actions.reading.pieces import (
+    only_that,
+    only_what_is_missing,
+    pieces_in,
+    says_which_stay,
+)
 from actions.saying.arrival import arrival_of
 from actions.saying.decisions import (
     decide,
@@ -44,6 +50,9 @@ class Refund(WishAction):
             return
         if turn.is_about(Concern.REFUSED) and order.signed_at is not None:
             await self._refused_though_signed(turn, order)
+        elif order.signed_at is not None and only_what_is_missing(turn.heard.text):
+            # It cannot go back, and the rules know no part of a refund without return.
+            _leave_part_to_person(turn)
         elif order.signed_at is None or keeps_goods(turn.heard.text) or _never_came(turn):
             await only_refund(turn, order)
         else:
@@ -157,10 +166,8 @@ def _never_came(turn: Turn) -> bool:
 async def only_refund(turn: Turn, order: Order) -> None:
     """Money while the goods are under way once more would be both: a person looks."""
     sent = await turn.call(turn.services.cases.sent_again, order.no)
-    if sent is None and _names_a_part(turn, order):
-        # The rules know no part of a refund without return: a person does.
-        turn.say("part_to_person")
-        turn.hand_over(Queue.AGENT, "request_refund")
+    if sent is None and await _names_a_part(turn, order):
+        _leave_part_to_person(turn)
         return
     if sent is None:
         asked = await decide(turn, RefundOnly(), order)
@@ -182,11 +189,25 @@ async def only_refund(turn: Turn, order: Order) -> None:
     turn.hand_over(Queue.AGENT, "request_refund")
 
 
-def _names_a_part(turn: Turn, order: Order) -> bool:
-    """退一件 of an order of three."""
+def _leave_part_to_person(turn: Turn) -> None:
+    """The rules know no part of a refund without return: a person does."""
+    turn.say("part_to_person")
+    turn.hand_over(Queue.AGENT, "request_refund")
+
+
+async def _names_a_part(turn: Turn, order: Order) -> bool:
+    """退一件 of an order of three; 杯子退掉 包还是寄, 单退杯子这件 of an order of both."""
     number = pieces_in(turn.heard.text).number
     whole = sum(item.quantity - item.refunded_quantity for item in order.items)
-    return number is not None and number < whole
+    if number is not None and number < whole:
+        return True
+    kept = {item.sku for item in order.items if item.quantity > item.refunded_quantity}
+    stays = says_which_stay(turn.heard.text)
+    if len(kept) == 1 or not (stays or only_that(turn.heard.text)):
+        return False
+    named = kept.intersection(await owned_skus_named(turn, [order]))
+    of_the_rest = kept.intersection(await owned_skus_named(turn, [order], stays) if stays else ())
+    return bool(of_the_rest) or 0 < len(named) < len(kept)
 
 
 async def take_back(turn: Turn, order: Order) -> None:

@@ -253,6 +253,9 @@ async def offer_goodwill(turn: Turn, order: Order, cause: GoodwillCause) -> None
     """Unasked, so only where the rule grants it, and once in a conversation."""
     if turn.heard.waiting is not None and turn.heard.waiting.covers(order.no):
         return
+    if turn.complains_besides:
+        # 再不理我就找消协: a person comes for it, and nobody is bought off.
+        return
     earlier = await turn.call(turn.services.decisions.decisions_of_order, order.no)
     if any(record.kind == Goodwill.kind for record in earlier):
         return

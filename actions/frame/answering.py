@@ -15,19 +15,20 @@ from actions.case_answers import answer_case, put_case_again
 from actions.frame.context import context_of
 from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
+from actions.goods import owned_skus_named
 from actions.haggling import hear_haggling
 from actions.manner import heed_manner
-from actions.meant import GIVING, asks_for_another, last_wish_goes_on
+from actions.meant import GIVING, asks_for_another, last_wish_goes_on, meant_instead
 from actions.reading.addresses import corrected, keeps_all, keeps_the_rest
-from actions.reading.causes import cause_in, just_returns, wants_back_instead
+from actions.reading.causes import cause_in, just_returns, undoes, wants_back_instead
 from actions.reading.doubts import names_another_size
 from actions.reading.insistence import insists
 from actions.reading.model import Act
-from actions.reading.offered import only_repeats
+from actions.reading.offered import names_only_some, only_repeats
 from actions.reading.phrases import only_labels, shows_nothing
 from actions.reading.pieces import several_in
 from actions.reading.pointing import says_not_this
-from actions.reading.replaced import remedy_instead
+from actions.reading.replaced import remedy_chosen, remedy_instead
 from actions.saying.explaining import explain
 from actions.saying.instead import taken_back_with
 from actions.saying.offers import accept, decline, explain_offer, put_offer_again
@@ -133,6 +134,10 @@ async def _answer_beside_the_offer(turn: Turn, book: Book, wish: str) -> None:
         put_offer_again(turn)
 
 
+# Of an offer of several goods, one of which is named alone.
+_GOES_BACK = {"refund_only": "request_refund", "return_refund": "request_return"}
+
+
 def _wish_instead(turn: Turn) -> str | None:
     """What is begun anew in the place of the offer."""
     kind, text = turn.offered_kind, turn.heard.text
@@ -140,6 +145,11 @@ def _wish_instead(turn: Turn) -> str | None:
         # 是8号楼不是6号楼, of the address that was put together.
         words = {"detail": str(turn.before.notes.get("offered_words") or "")}
         return "change_address" if corrected(text, words) else None
+    if kind in _GOES_BACK and names_only_some(context_of(turn)):
+        # 单退杯子这件, of the two that were offered.
+        for name in ("lines", "return_items"):
+            turn.memory.notes.pop(name, None)
+        return _GOES_BACK[kind]
     if kind == "exchange" and wants_back_instead(text):
         # 黑的不要，那退一双行不: another remedy for the same goods.
         return "request_return"
@@ -174,6 +184,9 @@ _REMEDY_OF = {
 def _wants_another(turn: Turn) -> bool:
     kinds = _REMEDY_OF.get(turn.heard.intent)
     plain = turn.heard.confidence >= _PLAINLY
+    if plain and turn.heard.intent in _RETURNS and "another wish" in turn.reading.doubts:
+        # 全部退款得了, of an offer of a few yuan.
+        return turn.heard.intent not in WISHES_OF_KIND.get(turn.offered_kind, ())
     return kinds is not None and plain and turn.offered_kind not in kinds
 
 
@@ -282,7 +295,7 @@ async def _data(turn: Turn, book: Book) -> bool:
         # 那退了吧, asked which size it should become: back instead, for the cause that was told.
         await _fulfil(turn, book, "request_return")
         return True
-    if question == "cause" and _names_cause(turn):
+    if (question == "cause" and _names_cause(turn)) or await _names_which_goods(turn):
         await go_on_with_wish(turn, book)
         return True
     later = read.is_(Act.WAITS, at_least=_SURE) and intent in (*_ANSWERS, "withdraw_request")
@@ -301,6 +314,30 @@ async def _data(turn: Turn, book: Book) -> bool:
     else:
         return False
     return True
+
+
+async def _names_which_goods(turn: Turn) -> bool:
+    """嗯 杯子吧 还没用过, asked which goods go back; a problem that is named, or another remedy, is
+    more than that."""
+    text, order_no = turn.heard.text, turn.memory.order_no
+    if (
+        turn.before.question != "detail"
+        or turn.before.wish not in _RETURNS
+        or order_no is None
+        or turn.heard.intent not in _OF_GOODS
+    ):
+        return False
+    if cause_in(text) is not None or remedy_chosen(text) not in ("", *_RETURNS):
+        return False
+    if turn.reading.is_(Act.ASKS, Act.CONDITION, Act.WAITS, Act.DECLINES):
+        return False
+    order = await turn.call(turn.services.shop.order, order_no, buyer_id=turn.heard.buyer_id)
+    return bool(await owned_skus_named(turn, [order]))
+
+
+_RETURNS = frozenset({"request_return", "request_refund", "cancel_order"})
+# What the name of goods beside a word about them is read as.
+_OF_GOODS = frozenset({*CAUSE_OF, "inform", "nlu_fallback", "affirm", "ask_product", "chitchat"})
 
 
 def _gives_a_part(turn: Turn) -> bool:
@@ -371,8 +408,27 @@ async def _has_others(turn: Turn) -> bool:
     return len(orders) > 1
 
 
+async def _readings(turn: Turn, book: Book) -> bool:
+    """嗯 退了 别寄, to a choice between ways to give goods back: what is typed is meant, too."""
+    read, text = turn.reading, turn.heard.text
+    if turn.heard.intent not in _ANSWERS or read.is_(*_NO_CHOICE, at_least=_SURE):
+        return False
+    wish = await meant_instead(turn, book) or ("" if undoes(text) else remedy_chosen(text))
+    if wish not in book:
+        return False
+    turn.keep("words", text)
+    turn.keep("misses", 0)
+    await _fulfil(turn, book, wish)
+    turn.answered = wish
+    return True
+
+
+# None of these chooses.
+_NO_CHOICE = (Act.ASKS, Act.CONDITION, Act.WAITS, Act.REPORTS, Act.NEGATES, Act.NOT_THAT)
+
 _HANDLERS: dict[str, Handler] = {
     NOTHING: heed_manner,
+    "readings": _readings,
     "offer": _offer,
     "case": _case,
     **dict.fromkeys(("order", "address", "evidence", "cause", "amount", "detail"), _data),

@@ -34,7 +34,7 @@ from actions.reading.asking import leaves_it
 from actions.reading.causes import cause_in
 from actions.reading.insistence import insists, turned_down_here
 from actions.reading.read import read
-from actions.reading.several import plain_questions
+from actions.reading.several import fall_and_rest, plain_questions
 from actions.saying.spoken_of import NotWishedYet, ask_if_wished
 from actions.standing import take_up_again
 from actions.what_waits import tell_what_waits
@@ -73,7 +73,7 @@ _SETTLED, _ASKED, _UNCLEAR, _HANDED_OVER, _FAILED, _UNANSWERED = (
     "settled", "asked", "unclear", "handed_over", "failed", "unanswered",
 )  # fmt: skip
 # Beside another wish these are done only where their own words stand.
-_ANGER = "complain_service"
+_ANGER, _PRICE_FELL = "complain_service", "price_drop_complaint"
 _INTERRUPTS = frozenset({_ANGER, "request_human"})
 _CLAUSES = re.compile(r"[\s,，。.!！?？;；、]+(?=\S)")
 # So many matters are remembered as asked about.
@@ -350,8 +350,14 @@ class WishAction(BotAction):
 
     def _hear_plain_questions(self, turn: Turn) -> None:
         """包什么时候发 发票能开吗 包邮不: each is answered, also those the engine did not hear."""
-        found = plain_questions(turn.heard.text)
-        if not found or turn.heard.pressed or turn.before.question != NOTHING:
+        if turn.heard.pressed or turn.before.question != NOTHING:
+            return
+        if (parted := fall_and_rest(turn.heard.text)) is not None and turn.wish != _PRICE_FELL:
+            # 毛巾掉了五块补我 另外砧板啥时候发: each in its own words, of its own order.
+            turn.memory.wishes = list(dict.fromkeys([*turn.memory.wishes, _PRICE_FELL]))
+            turn.keep("listed", dict(zip((_PRICE_FELL, turn.wish), parted, strict=True)))
+            return
+        if not (found := plain_questions(turn.heard.text)):
             return
         wishes = [turn.wish, *turn.memory.wishes]
         turn.memory.wishes += [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from actions.frame.memory import NOTHING
 from actions.frame.turn import Turn
 from actions.meant import GIVING
-from actions.reading.causes import names_price_drop
-from actions.reading.insistence import all_turned_off
+from actions.reading.causes import names_price_drop, undoes
+from actions.reading.insistence import all_turned_off, threatens_to_tell
 from actions.reading.model import GIVES_MONEY, Act
 from actions.reading.phrases import names_gift, names_threshold, says_received
 from actions.reading.unmeant import unmeant
-from actions.words import CAUSE_OF
+from actions.words import ABOUT_GOODS, CAUSE_OF
 from bot.desk.matters import same_matter
 
 # 可以的，退吧 to an offer of money is one yes: the words for the money are no wish beside it.
@@ -55,7 +56,12 @@ def left_after(turn: Turn, *also: str) -> tuple[str, ...]:
         paid = turn.reading.accepts and turn.offered_kind in GIVES_MONEY
         return tuple(wish for wish in heard.wishes if not (paid and wish in _MONEY_BACK))
     depends = turn.reading.is_(Act.CONDITION, Act.BARGAINS)
-    named = _ONLY_NAMED | _PEOPLE if depends else _ONLY_NAMED
+    if turn.answered in ABOUT_GOODS and undoes(heard.text) and not depends:
+        # 不想退了 顺便问下滤网咋洗: it is asked about once more before it is done.
+        return _others(turn, _ONLY_NAMED - {"withdraw_request"}, (turn.answered,))
+    # 再不发我就投诉, where nothing is offered, is a threat and comes first in line.
+    threat = turn.before.question == NOTHING and threatens_to_tell(heard.text)
+    named = _ONLY_NAMED | _PEOPLE if depends and not threat else _ONLY_NAMED
     about = (turn.answered or heard.intent, turn.wish, *also, turn.before.wish or "")
     return _others(turn, named, about)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rasa_sdk import Tracker
@@ -17,6 +17,7 @@ from actions.frame.memory import NOTHING, Memory
 from actions.frame.queue import when_served
 from actions.reading.causes import cause_in
 from actions.reading.concerns import Concern
+from actions.reading.insistence import threatens_to_tell
 from actions.reading.model import Act, ReadingInContext
 from actions.words import WISHES_OF_KIND
 from bot.cases.service import Cases
@@ -80,6 +81,8 @@ class Turn:
         self.means_it = False
         # The words give up what waits for a person, for the wish in hand.
         self.gives_up_first = False
+        # XL也行, of an exchange that waits because L is out of stock.
+        self.wants_another_size = False
         # What a decision of this turn would take the place of, by its number.
         self.ways: dict[int, GivesWay | None] = {}
         # A yes to what was proposed, which may bring an offer and begin nothing at once.
@@ -105,6 +108,7 @@ class Turn:
         turn._recall_words()
         turn._keep_pictures()
         turn._keep_cause()
+        turn._hear_threat()
         # Of the turn before, and of no later one.
         turn.memory.notes.pop("proposed", None)
         turn.memory.notes.pop("proposed_then", None)
@@ -140,6 +144,13 @@ class Turn:
         named = cause_in(self.heard.text) if not self.heard.pressed else None
         if named is not None and named.on_buyer:
             self.keep("cause_heard", named.value)
+
+    def _hear_threat(self) -> None:
+        """不处理就给你差评 is a complaint beside whatever else it is read as."""
+        heard = self.heard
+        if heard.pressed or _COMPLAINT in heard.wishes or not threatens_to_tell(heard.text):
+            return
+        self.heard = replace(heard, wishes=(*heard.wishes, _COMPLAINT))
 
     def _keep_pictures(self) -> None:
         if self.heard.files:
@@ -342,6 +353,11 @@ class Turn:
     @property
     def threatens(self) -> bool:
         return _COMPLAINT in self.heard.wishes or mood_of([self.heard.text]) == "angry"
+
+    @property
+    def complains_besides(self) -> bool:
+        """A complaint in so many words waits for its turn behind the wish in hand."""
+        return self.wish != _COMPLAINT and _COMPLAINT in self.memory.wishes
 
     def press_person(self) -> None:
         """What waits comes before others; it stays what it was."""

@@ -87,3 +87,11 @@ _TOGETHER = re.compile(
 def asks_to_ship_together(text: str) -> bool:
     """两单能不能一块发."""
     return bool(_TOGETHER.search(text)) or is_asked(text, Asked.SHIP_TOGETHER)
+
+
+_SENT_BY = re.compile(r"发(?:得|不)?(?:出|货|走)|寄(?:得|不)?(?:出|走)|几[时号]发|什么时候发")
+
+
+def asks_if_sent_by(text: str) -> bool:
+    """周五我不在家 那之前寄得出来吗: when it leaves, too."""
+    return bool(_SENT_BY.search(text))

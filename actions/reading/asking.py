@@ -209,6 +209,25 @@ def will_take_it(text: str) -> bool:
     return bool(_TAKES_IT.fullmatch(text.strip())) or is_asked(text, Asked.WILL_TAKE_IT)
 
 
+_UNDER_WARRANTY = re.compile(
+    r"(?:还|是否)(?:在|算|有|能)?(?<!价)(?:质保|保修|保)(?:修?期)?(?:里|内)?(?:不|吗|么|没|呢)(?!住|险)"
+    r"|(?:过|出|脱)了?(?:质保|保修|保)期?了?(?:吗|没|不|么)"
+)
+
+
+def asks_if_under_warranty(text: str) -> bool:
+    """这还在保不: how long it is tells it."""
+    return bool(_UNDER_WARRANTY.search(text))
+
+
+_FLASH_SALE = re.compile(r"秒杀|限时|闪购|抢购|整点抢")
+
+
+def names_flash_sale(text: str) -> bool:
+    """秒杀价也算?: prices that the rule leaves out."""
+    return bool(_FLASH_SALE.search(text))
+
+
 def asks_price_window(text: str) -> bool:
     """价保多久: for how long a lower price is made up for."""
     return bool(_PRICE_WINDOW.search(text)) or is_asked(text, Asked.PRICE_WINDOW)

@@ -83,6 +83,29 @@ _MONEY_INSTEAD = re.compile(
 _DIFFERENCE_INSTEAD = re.compile(r"[不别](?:用|要|想)?[退换]了?.{0,12}[补退给].{0,4}差价")
 
 
+_SWAPS = re.compile(
+    r"(?:行|好|嗯|那|就|可以|成|帮我|给我|[,，\s])*换(?:成|个|为)?\s*(?:x{0,3}[sml](?![a-z])|\d{2,3}|[大小]一?)"
+    r"[的码号]?(?:的)?[吧呗了嘛啊呀。!！~\s]*",
+    re.IGNORECASE,
+)
+
+
+def swaps_for_size(text: str) -> bool:
+    """行 换L, and nothing else."""
+    return bool(_SWAPS.fullmatch(text.strip()))
+
+
+_REMEDIES_DOWN = re.compile(
+    r"(?:我|也|就)*(?:[不别]|不(?:想|用|要|打算))(?:再)?[退换](?:货|款)?了?"
+    r"(?:[也,，和\s]*(?:[不别]|不(?:想|用|要|打算))(?:再)?[退换](?:货|款)?了?)?(?=[\s,，。]|$|[补赔给])"
+)
+
+
+def without_remedies_down(text: str) -> str:
+    """赔我3块 of 不换也不退 赔我3块: what is wished in the place of what is turned down."""
+    return _REMEDIES_DOWN.sub(" ", text).strip()
+
+
 def wants_instead(text: str) -> str | None:
     """不退了改换货: the wish that takes the place of what is dropped."""
     if _DIFFERENCE_INSTEAD.search(text):
@@ -188,6 +211,7 @@ def tells_price_drop(text: str) -> bool:
 
 
 _FELL_BY = re.compile(
+    r"(?:[降跌掉]价?|便宜)了?[^\d,，。不没]{0,2}[一二两三四五六七八九十百]+(?:块|元|毛)|"
     r"每?[件个双瓶盒条]便宜(?:了)?\d+|(?:[降跌掉]价?了|便宜了)[^\d,，。]{0,3}\d+|(?:[降跌掉]价?|便宜)了?[^\d,，。]{0,2}\d+(?:块钱?|元)?了"
 )
 _SOME_BACK = re.compile(
@@ -292,6 +316,22 @@ def turns_down(text: str) -> bool:
 
 def names_price_drop(text: str) -> bool:
     return bool(_PRICE_DROP.search(text))
+
+
+_UNDOES = re.compile(
+    r"(?:[不别没甭莫]|不[想用要])(?:再)?退|撤|(?:取消|停了?)(?:退|申请)|不(?:申请|办)了"
+)
+
+
+def clause_that_undoes(text: str) -> str:
+    """不想退了 of a message that goes on with a question."""
+    parts = re.split(r"[\s,，。.!！;；]+", text)
+    return next((part for part in parts if _UNDOES.search(part)), "")
+
+
+def undoes(text: str) -> bool:
+    """不退了, 撤了吧: of what was asked for before."""
+    return bool(_UNDOES.search(text))
 
 
 _RETURNS = re.compile(

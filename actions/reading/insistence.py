@@ -26,6 +26,25 @@ def insists(wish: str, text: str) -> bool:
     return any(not _NOT.search(text[: match.start()]) for match in pattern.finditer(text))
 
 
+# 不处理就给你差评, 再不理我就找消协: what will be done, where something is not.
+_UNLESS = (
+    r"(?:再(?:不|拖|这样|敷衍|没)|不(?:给|退|补|赔|发|解决|处理|回)|不然|否则"
+    r"|(?:要是|如果)(?:还|再)?不|今天(?:不|没))"
+)
+_TELLS_ON = (
+    r"(?:改|给|打|写|来|留|刷)(?:个|你们?|您|成|一个|几个)*差评|12315|12345|投诉|举报|曝光|工商"
+    r"|消协|平台(?:见|介入|投诉)|找平台|上(?:微博|抖音|网)"
+)
+_THREAT = re.compile(rf"{_UNLESS}[^?？]{{0,16}}(?:{_TELLS_ON})")
+_ASKS_ABOUT_IT = re.compile(r"[?？]|(?:吗|么|嘛|怎么|咋|能不能|可以)(?:[\s,，。]|$)")
+
+
+def threatens_to_tell(text: str) -> bool:
+    """A threat is a complaint, whatever it stands beside."""
+    found = _THREAT.search(text)
+    return found is not None and not _ASKS_ABOUT_IT.search(text[found.start() :])
+
+
 _OWN_WORDS = {
     "doubt_authenticity": re.compile(
         r"真假|真货|真品|真的(?:吗|么|不|假|是)|是真(?:的|货|品|假|吗|么|不)|保证真|假的|假货|是假|正品|保真|山寨|仿|冒牌|高仿|授权|验[货真证]|鉴[定别]|防伪|专柜|批号|编码|查不到|查得到"

@@ -415,3 +415,33 @@ def names_days(text: str) -> bool:
 
 def waits_no_longer(text: str) -> bool:
     return bool(_WAITS_NO_LONGER.search(text)) and not _WHY_NOT.search(text)
+
+
+# 发 货 ！: typed apart.
+_TYPED_APART = re.compile(r"(?<=[一-鿿]) (?=[一-鿿](?:[ !！?？~～。.]|$))")
+_URGES_TO_SHIP = re.compile(
+    r"(?<![不别没未甭先])(?:快点?|赶紧|赶快|麻烦|请|给我|我要|到底)*(?:发货|发出来?|寄出来?)(?:啊|呀|呗|吧|嘛|了|哇)*[!！。~～\s]*$"
+)
+
+
+def urges_to_ship(text: str) -> bool:
+    """都催三遍了 发 货: the last words of all, and no question."""
+    return bool(_URGES_TO_SHIP.search(_TYPED_APART.sub("", text.strip())))
+
+
+_FEARS_LOST = re.compile(
+    r"(?:别|莫|不会|该不会|不是)(?:是|不是|又|给|被|已经|真)*(?:弄|搞|整)?(?:丢|没|失踪)了?"
+)
+
+
+def fears_it_is_lost(text: str) -> bool:
+    """该不会丢了吧, of a parcel."""
+    return bool(_FEARS_LOST.search(text))
+
+
+_IN_TIME = re.compile(r"(?:还|再)?来得及[^,，。]{0,5}(?:不|吗|么|没)(?:$|[\s,，。?？])")
+
+
+def asks_if_in_time(text: str) -> bool:
+    """来得及退货吗."""
+    return bool(_IN_TIME.search(text))

@@ -20,7 +20,21 @@ _NO_COUNT = re.compile(
 
 
 _PARTS = re.compile(r"[\s,，。；;、!！]+")
-_UNHARMED = re.compile(r"没事|没问题|没坏|完好|不退|不用退|(?<!不)是好的|都好|不影响|留着")
+_UNHARMED = re.compile(
+    r"没事|没问题|没坏|完好|不退|不用退|(?<!不)是好的|都好|不影响|留着|留下|(?<!不)照(?:发|寄|送|旧|常)"
+    r"|(?:正常|继续|接着|还是)(?:发|寄|送)|(?<![不想])(?:我)?(?:还|还是|仍)要(?![退换取])|(?:别|不要|不用)动"
+)
+# 只退口红, 就口红那一样: of several goods no others.
+_ONLY_THAT = re.compile(
+    r"(?:[只光单仅就](?:想|要|是|把|给我)*(?:退|取消|不要|撤|去掉|删))|(?:[只光单仅就].{1,10}(?:那|这)一?[样件个支盒瓶款种])"
+    r"|(?:里面?|里头|其中|当中)的"
+)
+# 漏的那包的钱退我, 没到的那件退款: of what never came.
+_WHAT_IS_MISSING = re.compile(
+    r"(?:少|缺|漏|差)(?:了|发|寄|的)*(?:那|这)?(?:一|1|两|2|几)?[盒件个瓶支双条包袋罐样]?的?(?:钱|款)"
+    r"|没(?:收|寄|发)?[到来]的?(?:那|这)(?:一|1|两|2|几)?[盒件个瓶支双条包袋罐样]的?[^,，。]{0,4}(?:退|钱|款)"
+    r"|[退补](?:我|给我)?(?:少|缺|漏|没[到来])(?:了|发|寄|的)*(?:那|这)?(?:一|1|两|2|几)?[盒件个瓶支双条包袋罐样]"
+)
 
 
 def without_unharmed(text: str) -> str:
@@ -28,6 +42,21 @@ def without_unharmed(text: str) -> str:
     parts = [part for part in _PARTS.split(text) if part]
     meant = [part for part in parts if not _UNHARMED.search(part)]
     return " ".join(meant) if meant and len(meant) < len(parts) else text
+
+
+def says_which_stay(text: str) -> str:
+    """包还是寄 of 杯子退掉 包还是寄: the parts that name what is not to go."""
+    return " ".join(part for part in _PARTS.split(text) if _UNHARMED.search(part))
+
+
+def only_that(text: str) -> bool:
+    """只退口红: of several goods no others."""
+    return bool(_ONLY_THAT.search(text))
+
+
+def only_what_is_missing(text: str) -> bool:
+    """漏的那包的钱退我: money for what never came; the rest stays."""
+    return bool(_WHAT_IS_MISSING.search(text))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from actions.reading.causes import tells_fall
+from nlu.text import normalise
+
 _APART = re.compile(r"[\s,，。.;；、!！?？]+")
 _END = r"(?:吗|么|呢|嘛|没有?|不|啊|呀|哈|吧|的|呗|哦)*"
 _WHEN = "(?:什么时候|啥时候?|几时|何时|几号|几天|几点|多久|哪天)"
@@ -42,6 +45,32 @@ def clauses(text: str) -> list[str]:
     return [part for part in _APART.split(text) if part]
 
 
+_BESIDES = re.compile(r"^(?:还有|另外|对了|顺便|然后|再就是|以及)")
+
+
+def fall_and_rest(text: str) -> tuple[str, str] | None:
+    """毛巾掉了五块补我 and 另外砧板啥时候发: the clause that tells of a price that fell, and the
+    rest, where it begins something else."""
+    parts = clauses(text)
+    falls = [part for part in parts if tells_fall(normalise(part).text)]
+    rest = [part for part in parts if part not in falls]
+    if len(falls) != 1 or not rest:
+        return None
+    if not (_BESIDES.search(rest[0]) or any(_asks_for(part) for part in rest)):
+        return None
+    return falls[0], " ".join(rest)
+
+
+def _asks_for(part: str) -> str:
+    """The wish that a clause plainly asks for."""
+    for wish, pattern in _COMPILED:
+        # The goods that are asked about stand in front: 台灯多少钱, 包什么时候发.
+        match = pattern.search(part)
+        if match and match.end() == len(part) and len(part) <= _LONGEST:
+            return wish
+    return ""
+
+
 def plain_questions(text: str) -> dict[str, str]:
     """Wishes with the clause that asks for each, where the message has two clauses or more."""
     parts = clauses(text)
@@ -49,9 +78,6 @@ def plain_questions(text: str) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for part in parts:
-        for wish, pattern in _COMPILED:
-            # The goods that are asked about stand in front: 台灯多少钱, 包什么时候发.
-            match = pattern.search(part)
-            if match and match.end() == len(part) and len(part) <= _LONGEST:
-                found.setdefault(wish, part)
+        if wish := _asks_for(part):
+            found.setdefault(wish, part)
     return found

@@ -56,7 +56,7 @@ async def gives_way(turn: Turn, order: Order) -> GivesWay | None:
     way = await waits_for_person(turn, order)
     if way is None:
         return None
-    if turn.wish not in WISHES_OF_KIND.get(way.record.kind, ()):
+    if turn.wish not in WISHES_OF_KIND.get(way.record.kind, ()) or turn.wants_another_size:
         return way
     if is_arrived_since(way.record, order):
         return way

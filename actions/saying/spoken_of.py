@@ -34,17 +34,17 @@ class NotWishedYet(Exception):
     """Raised where something would begin that was not plainly wished for."""
 
 
-def is_only_spoken_of(turn: Turn, *, withdraws: bool = False) -> bool:
+def is_only_spoken_of(turn: Turn, *, withdraws: bool = False, words: str = "") -> bool:
     """By the words of this turn, where they begin something: a button, an answer and what goes on
-    with the last wish are meant."""
+    with the last wish are meant. `words`: the clause that alone speaks of it."""
     heard = turn.heard
     if heard.pressed or turn.means_it or turn.answering or turn.before.question not in _NEW:
         return False
     # A picture with a word, a card: what is shown is wished.
     if not heard.text or heard.files:
         return False
-    likely = likely_spoken(heard.text, of_withdrawal=withdraws)
-    unsure = turn.reading.is_(*_NO_WISH, at_least=_RATHER)
+    likely = likely_spoken(words or heard.text, of_withdrawal=withdraws)
+    unsure = not words and turn.reading.is_(*_NO_WISH, at_least=_RATHER)
     return likely >= LEAST_SPOKEN or (unsure and likely >= _PERHAPS_SPOKEN)
 
 

@@ -11,6 +11,7 @@ from bot.decisions.ports import Follower, U, Uow
 from bot.desk.model import TicketState
 from bot.desk.waiting import keep_hands_off, leave_queue
 from bot.errors import AlreadySettled, MatterWaits
+from bot.policy.model import Exchange
 
 
 def waiting_that_gives_way(
@@ -41,9 +42,14 @@ def keep_hands_off_all_but(
 def give_way(
     uow: U, follower: Follower[U], waiting: DecisionRecord, granted: DecisionRecord, *, at: datetime
 ) -> None:
-    """Before the new one is carried out. Of the same kind it is the same case that goes on."""
-    if waiting.kind != granted.kind:
+    """Before the new one is carried out. Of the same kind it is the same case that goes on, save
+    where it would become something else: L in the place of an XL that is out of stock."""
+    if waiting.kind != granted.kind or _becomes(waiting) != _becomes(granted):
         follower.taken_back(uow, waiting, at=at)
+
+
+def _becomes(record: DecisionRecord) -> str | None:
+    return record.request.new_sku if isinstance(record.request, Exchange) else None
 
 
 def wait_no_longer(

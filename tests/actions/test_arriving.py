@@ -54,6 +54,8 @@ def test_before_it_ships_the_same_is_answered_from_there(world: World, chat: Cha
     chat.hear("urge_shipping", "什么时候发货")
     assert chat.hear("urge_shipping", "为啥要两天啊") == ["shipping_why"]
     assert chat.hear("urge_shipping", "为啥要两天啊 我明天就要出差了") == ["away_not_shipped"]
+    said = chat.hear("urge_shipping", "周五我不在家 那之前寄得出来吗")
+    assert said[0] == "urge_shipping_on_time"
     said = chat.hear("nlu_fallback", "我明天出差没法收 能不能让驿站代收")
     assert said == ["delivery_not_shipped", "→ warehouse"]
 

@@ -13,7 +13,7 @@ from bot.decisions.model import State as DecisionState
 from bot.desk.model import HandOver, Holder, Queue
 from bot.desk.opening import open_ticket
 from bot.policy.model import Cause, Exchange
-from bot.store.tables.shop import OrderItemRow
+from bot.store.tables.shop import OrderItemRow, ProductRow, StockRow
 from tests.actions.talk import Chat
 from tests.actions.test_in_the_queue import Queued
 from tests.decisions.builders import (
@@ -23,6 +23,7 @@ from tests.decisions.builders import (
     NOW,
     ORDER,
     World,
+    sold_in,
 )
 
 GIVEN_UP = ("那别换了 退货退款得了", "不等了直接退", "换不了就算了 退我钱", "干脆退货吧 不换了")
@@ -165,4 +166,66 @@ def test_what_a_person_claimed_since_the_offer_is_not_touched(
 def test_what_else_waits_on_the_order_is_the_persons(world: World, waiting: Queued) -> None:
     waiting.bring(ORDER, "paid_twice")
     assert "offer_instead" not in waiting.hear("request_return", GIVEN_UP[0])
+    assert cases(world) == {Kind.EXCHANGE: State.ASKED}
+
+
+@pytest.fixture
+def too_small(world: World, chat: Chat) -> Queued:
+    """L was asked for and is gone; XL is there."""
+    sold_in(world, "M", "L", "XL")
+    record = escalated_for(world, "L")
+    chat.slots["order_no"] = ORDER
+    return in_the_queue(chat, record)
+
+
+def sku_of(world: World, spec: str) -> str:
+    with world.open_uow(writes=False) as uow:
+        return next(one.sku for one in uow.shop.variants_of(CUP) if one.spec == spec)
+
+
+def escalated_for(world: World, spec: str) -> DecisionRecord:
+    name_sizes(world)
+    world.set_stock(sku_of(world, spec), 0)
+    request = Exchange(Cause.SIZE, evidence=False, sku=CUP, new_sku=sku_of(world, spec))
+    record = world.ask(request).record
+    assert record.reason == "out_of_stock"
+    return record
+
+
+def name_sizes(world: World) -> None:
+    """Each size is an article of its own, as most shops keep them."""
+    with world.open_uow() as uow:
+        for item in uow.session.query(OrderItemRow):
+            if item.spec in ("L", "XL"):
+                item.sku = f"CUP-{item.spec}"
+                title = item.title
+                uow.session.add(
+                    ProductRow(sku=item.sku, title=title, category="日用", price_fen=59_00)
+                )
+                uow.session.add(StockRow(sku=item.sku, quantity=5))
+        uow.commit()
+
+
+@pytest.mark.parametrize("words", ["那XL有吗", "换XL也行", "XL呢"])
+@pytest.mark.parametrize("intent", ["request_exchange", "nlu_fallback", "ask_product"])
+def test_another_size_takes_the_place_of_the_one_that_is_gone(
+    world: World, too_small: Queued, intent: str, words: str
+) -> None:
+    assert too_small.hear(intent, words) == ["exchange_exchange"]
+    assert "XL" in too_small.chat.words
+    assert world.remarks() == []
+    too_small.hear("affirm", "好的")
+    assert world.remarks() == ["换货CUP→CUP-XL"]
+    states = sorted(case.state for case in world.cases.of_order(ORDER))
+    assert states == sorted([State.WITHDRAWN, State.AWAITING_RETURN])
+    assert holder(world) is Holder.BOT
+
+
+@pytest.mark.parametrize("words", ["XL太大了", "我同事穿XL", "不要XL", "L呢"])
+def test_a_size_that_is_not_wanted_or_not_there_takes_no_place(
+    world: World, too_small: Queued, words: str
+) -> None:
+    assert "exchange_exchange" not in too_small.hear("nlu_fallback", words)
+    too_small.hear("affirm", "嗯")
+    assert world.remarks() == []
     assert cases(world) == {Kind.EXCHANGE: State.ASKED}
