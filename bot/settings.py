@@ -35,6 +35,7 @@ _READ_ELSEWHERE = frozenset(
         "ANXIN_FAULT_DEATHS",
         "ANXIN_IMPORT_SETS",
         "ANXIN_RACE_BUYERS",
+        "ANXIN_RACE_ORDERS",
     }
 )
 LOG_LEVELS = {

@@ -21,7 +21,7 @@ from tests.shop.builders import NOW, Loaded, a_line, put_buyer, write_csv
 from tests.shop.files import orders_in
 
 NUMBERS = ("261105-000001", "261105-000002")
-SETS = int(os.environ.get("ANXIN_IMPORT_SETS", "120"))
+SETS = int(os.environ.get("ANXIN_IMPORT_SETS", "60"))
 STATES = ("待付款", "待发货", "待发货，退款中", "部分发货", "已发货，待收货", "已签收", "交易成功",
           "已取消", "未发货，退款成功")  # fmt: skip
 # None: the sheet has no such column. Times a day apart, so that some are earlier than others.
