@@ -45,7 +45,7 @@ def csv_bytes(table: Table) -> bytes:
     """UTF-8 with a BOM, so that Excel reads the Chinese; lines end in CR LF."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(table.headers)
+    writer.writerow([_plain(header) for header in table.headers])
     writer.writerows([_plain(cell) for cell in row] for row in table.rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
@@ -62,7 +62,7 @@ def xlsx_bytes(table: Table) -> bytes:
         widest = max([_width(header), *(_width(row[number - 1]) for row in rows[:200])])
         sheet.column_dimensions[get_column_letter(number)].width = min(widest, _WIDEST) + 2
     sheet.freeze_panes = "A2"
-    sheet.append([_heading(sheet, header) for header in table.headers])
+    sheet.append([_heading(sheet, str(_plain(header))) for header in table.headers])
     for row in rows:
         sheet.append(row)
     file = io.BytesIO()

@@ -54,6 +54,8 @@ class RegisterStore(Protocol):
         """Its number; None where there is one with this key."""
 
     def of_key(self, key: str) -> Entry | None: ...
+    def is_erased(self, buyer_id: str) -> bool:
+        """The person behind it was forgotten."""
 
     def entry(self, entry_id: int) -> Entry:
         """NotFound if there is none, or what it said came to its end."""

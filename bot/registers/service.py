@@ -16,6 +16,7 @@ from bot.registers.known import known_of, phone_of
 from bot.registers.model import (
     LONGEST_KEY,
     MOVES,
+    OPEN,
     WITHDRAW,
     Beside,
     Deed,
@@ -34,7 +35,6 @@ from bot.registers.model import (
     Sight,
     Told,
     Values,
-    Wording,
     sight_of,
     told,
 )
@@ -87,6 +87,14 @@ class Registers:
             entries = uow.registers.of_buyer(buyer_id, sight, limit=_MOST_BESIDE)
             shown = _shown(uow, entries, forms, sight, staff)
         usable = [form for form in forms if form.id in sight.forms and form.retired_at is None]
+        # No more of a buyer than a form asks this person for.
+        asked = {
+            field.default
+            for form in usable
+            for field in form.wording.live
+            if field.key not in sight.of(form.id)
+        }
+        known = {name: text for name, text in known.items() if name in asked}
         return Beside(forms=usable, known=known, goods=goods, entries=shown)
 
     def count_of(self, buyer_id: str, *, staff: Staff) -> int:
@@ -142,6 +150,7 @@ class Registers:
             entry = _one(uow, entry_id, staff).entry
             uow.desk.lock(entry.conversation_id)
             entry, form = uow.registers.entry(entry_id), uow.registers.form(entry.form_id)
+            _refuse_erased(uow, entry.buyer_id)
             if entry.state is EntryState.WITHDRAWN:
                 raise BadInput("已经作废的登记不能再改")
             if form.version != version:
@@ -151,7 +160,9 @@ class Registers:
             values = _read(uow, form, given, entry.buyer_id, staff, was=entry.values)
             was, now = _differences(entry.values, values)
             if was or now:
-                order_no = _order_in(form.wording, values) or entry.order_no
+                order_no = _order_in(form, values)
+                if order_no is None and entry.order_no != _order_in(form, entry.values):
+                    order_no = entry.order_no  # of the chat it was made beside, not of a field
                 uow.registers.change(
                     replace(entry, revision=revision),
                     values,
@@ -198,6 +209,7 @@ def make(uow: Uow, filled: Filled, *, staff: Staff, at: datetime) -> int:
     if form.id not in sight_of([form], supervisor=_supervises(staff)).forms:
         raise NotFound
     buyer_id = uow.desk.conversation(filled.conversation_id).buyer_id
+    _refuse_erased(uow, buyer_id)
     known = phone_of(uow, buyer_id, filled.order_no)
     filled = replace(filled, given=whole(form.wording.live, filled.given, known=[known]))
     if (before := uow.registers.of_key(filled.key)) is not None:
@@ -207,7 +219,7 @@ def make(uow: Uow, filled: Filled, *, staff: Staff, at: datetime) -> int:
     if form.version != filled.version:
         raise FormMoved
     values = _read(uow, form, filled.given, buyer_id, staff)
-    order_no = _order_in(form.wording, values)
+    order_no = _order_in(form, values)
     if order_no is None and filled.order_no is not None:
         order_no = uow.shop.order(filled.order_no, buyer_id=buyer_id).no
     new = NewEntry(
@@ -285,9 +297,16 @@ def _read(
     return values
 
 
-def _order_in(wording: Wording, values: Values) -> str | None:
-    """The first order that the entry itself names."""
-    orders = (one.key for one in wording.live if one.kind is FieldKind.ORDER)
+def _refuse_erased(uow: Uow, buyer_id: str) -> None:
+    """An old page must not write down again who was forgotten."""
+    if uow.registers.is_erased(buyer_id):
+        raise BadInput("这位买家的个人信息已经删除，不能再登记")
+
+
+def _order_in(form: Form, values: Values) -> str | None:
+    """The first order that the entry itself names, where everybody may see it."""
+    fields = [one for one in form.wording.live if one.kind is FieldKind.ORDER and not one.hidden]
+    orders = (one.key for one in fields)
     return next((values[key].texts[0] for key in orders if key in values), None)
 
 
@@ -340,10 +359,12 @@ def _shown(
 
 def _moves(entry: Entry, form: Form, staff: Staff) -> Sequence[EntryMove]:
     own = entry.staff_id == staff.id or _supervises(staff)
+    # What was begun is brought to its end, also where the form is followed no more.
+    followed = form.wording.tracked or entry.state in OPEN
     return [
         move
         for move in MOVES
-        if entry.state in move.was and (own if move.name == WITHDRAW else form.wording.tracked)
+        if entry.state in move.was and (own if move.name == WITHDRAW else followed)
     ]
 
 

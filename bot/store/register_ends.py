@@ -22,7 +22,8 @@ def end_entries(session: Session, before: datetime, *, most: int) -> int:
     ids = list(
         session.scalars(
             update(_ROW)
-            .where(_ROW.id.in_(select(_ROW.id).where(*over).limit(most)))
+            # Again: one that was reopened while this waited for it is not over.
+            .where(_ROW.id.in_(select(_ROW.id).where(*over).limit(most)), *over)
             .values(ended_at=before, note="")
             .returning(_ROW.id)
             .execution_options(synchronize_session=False)

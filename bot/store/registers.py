@@ -33,6 +33,7 @@ from bot.registers.model import (
 )
 from bot.store.audit.seal import touch
 from bot.store.dialect import chunks, insert_once
+from bot.store.persons.places import ERASED
 from bot.store.register_lists import (
     in_order,
     joined,
@@ -232,11 +233,13 @@ class SqlRegisters:
         )
         return {form_id: int(count) for form_id, count in rows}
 
+    def is_erased(self, buyer_id: str) -> bool:
+        return buyer_id.startswith(ERASED)
+
     def _entries(self, wanted: Any) -> list[Entry]:
         """In the order of the ids that `wanted` selects."""
         ids = list(self._session.scalars(wanted))
-        values = self._values(ids)
-        found: dict[int, Entry] = {}
+        rows_of: list[Any] = []
         for some in chunks(ids):
             rows = self._session.execute(
                 select(_ROW, BuyerRow.name, StaffRow.name, _HANDLER.name)
@@ -246,8 +249,13 @@ class SqlRegisters:
                 .where(_ROW.id.in_(some))
                 .execution_options(populate_existing=True)
             )
-            for row, buyer, by, handler in rows:
-                found[row.id] = _entry(row, (buyer, by, handler), values[row.id])
+            rows_of += rows
+        # After their revisions: who changes an entry by what is shown here is told where it moved.
+        values = self._values(ids)
+        found = {
+            row.id: _entry(row, (buyer, by, handler), values[row.id])
+            for row, buyer, by, handler in rows_of
+        }
         return [found[one] for one in ids]
 
     def _values(self, ids: Sequence[int]) -> dict[int, dict[str, Value]]:

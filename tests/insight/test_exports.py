@@ -68,6 +68,16 @@ def test_csv_is_utf8_with_a_mark_and_lines_end_as_windows_wants():
     assert data == b"\xef\xbb\xbf" + '列\r\n"一,二"\r\n"说""好"""\r\n'.encode()
 
 
+@pytest.mark.parametrize("make", [csv_bytes, xlsx_bytes])
+def test_a_title_that_somebody_chose_runs_no_more_than_a_cell(make):
+    """Titles of fields of the shop's own forms."""
+    made = make(Table(title="登记", headers=["=1+1", "a\x01b"], rows=[["1", "2"]]))
+    if make is csv_bytes:
+        assert made.decode("utf-8-sig").splitlines()[0] == "'=1+1,ab"
+    else:
+        assert read_xlsx(made)[0] == ["'=1+1", "ab"]
+
+
 def test_characters_that_xml_cannot_hold_are_left_out():
     assert read_xlsx(xlsx_bytes(one_cell("a\x07b\ud800c")))[1] == ["abc"]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.cases.model import NO_TERM, Kind, NewCase, State
+from bot.desk.model import Staff
 from bot.errors import BadFields, BadInput, Conflict, EntryMoved, FormMoved, NotFound
 from bot.registers.model import Audience, Deed, Default, EntryState, Field, FieldKind, Wording
+from bot.store.persons.erase import erase
 from tests.decisions.builders import BUYER, CONVERSATION, NOW, ORDER, add_order, add_parcel
 from tests.registers.builders import (
     BLAME_KEY,
@@ -25,6 +29,19 @@ from tests.registers.builders import (
 )
 
 OTHER_ORDER = "261105-2"
+# A field of a kind that fits for each of what a chat knows.
+EVERYTHING = Wording(
+    name="都要",
+    fields=tuple(
+        Field(
+            name=one.text,
+            kind=FieldKind.DATE if one is Default.TODAY else FieldKind.LINE,
+            default=one,
+        )
+        for one in Default
+        if one is not Default.NONE
+    ),
+)
 
 
 def test_a_chat_knows_what_a_form_asks_for(office: Office):
@@ -46,7 +63,7 @@ def test_a_chat_knows_what_a_form_asks_for(office: Office):
             )
         )
         uow.commit()
-    form = office.form()
+    form = office.form(EVERYTHING)
     beside = office.registers.beside(CONVERSATION, ORDER, staff=office.lin)
     with office.world.open_uow(writes=False) as uow:
         order = uow.shop.order(ORDER, buyer_id=BUYER)
@@ -65,6 +82,73 @@ def test_a_chat_knows_what_a_form_asks_for(office: Office):
         Default.AGENT: "小林",
         Default.TODAY: "2026-11-21",
     }
+
+
+def test_no_more_of_a_buyer_is_told_than_a_form_asks_this_person_for(office: Office):
+    """An agent sees phones masked everywhere else."""
+    office.world.change_order(phone="13800138000")
+    phone = Field(name="电话", kind=FieldKind.LINE, default=Default.PHONE, hidden=True)
+    form = office.form(
+        Wording(name="回访", fields=(phone, Field(name="结果", kind=FieldKind.LINE)))
+    )
+
+    def known(staff: Staff) -> Mapping[Default, str]:
+        return office.registers.beside(CONVERSATION, ORDER, staff=staff).known
+
+    assert known(office.lin) == {}
+    assert known(office.boss) == {Default.PHONE: "13800138000"}
+    office.forms.retire(form.id, retired=True, staff=office.boss)
+    assert known(office.boss) == {}
+
+
+def test_who_was_forgotten_is_not_written_down_again_by_an_old_page(office: Office):
+    form = office.form()
+    shown = office.add(form)
+    office.move(shown, "finish")
+    with office.world.open_uow() as uow:
+        erase(uow.session, BUYER, beside=lambda erased: None)
+        uow.commit()
+    with pytest.raises(BadInput, match="已经删除"):
+        office.change(shown, **{STORY_KEY: "张三 13800138000"})
+    with pytest.raises(BadInput, match="已经删除"):
+        office.add(form)
+
+
+def test_a_hidden_order_is_no_bodys_but_the_supervisors(office: Office):
+    hidden = Wording(
+        name="复核",
+        fields=(
+            Field(name="原订单", kind=FieldKind.ORDER, hidden=True),
+            Field(name="说明", kind=FieldKind.LINE),
+        ),
+    )
+    shown = office.add(office.form(hidden), {"f1": ORDER, "f2": "查"}, staff=office.boss)
+    assert office.registers.entry(shown.entry.id, staff=office.lin).entry.order_no is None
+    assert office.listed(q=ORDER) == []
+
+
+def test_an_order_that_is_taken_out_is_the_entrys_no_more(office: Office):
+    wording = Wording(
+        name="回访",
+        fields=(
+            Field(name="订单", kind=FieldKind.ORDER),
+            Field(name="说明", kind=FieldKind.LINE),
+        ),
+    )
+    form = office.form(wording)
+    shown = office.add(form, {"f1": ORDER, "f2": "查"})
+    assert shown.entry.order_no == ORDER
+    assert office.change(shown, f1="").entry.order_no is None
+    beside = office.add(form, {"f2": "查"}, order_no=ORDER)
+    assert office.change(beside, f2="查了").entry.order_no == ORDER, "the chat's own stays"
+
+
+def test_what_was_begun_is_finished_where_the_form_is_followed_no_more(office: Office):
+    form = office.form()
+    shown = office.add(form)
+    untracked = replace(form.wording, tracked=False)
+    office.forms.change(form.id, untracked, was=1, staff=office.boss)
+    assert not office.move(shown, "finish").startswith("NO")
 
 
 def test_without_an_order_nothing_of_one_is_known(office: Office):

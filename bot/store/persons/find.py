@@ -124,6 +124,8 @@ def unfinished(session: Session, ids: Ids) -> list[str]:
             entries.c.id,
             entries.c.id.in_(ids[By.ENTRY]),
             entries.c.state.in_(("todo", "doing")),
+            # What has ended says nothing any more, and is worked on by nobody.
+            entries.c.ended_at.is_(None),
         ),
     ]
 
