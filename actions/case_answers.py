@@ -10,8 +10,11 @@ from bot.cases.cards import values_of
 
 async def answer_case(turn: Turn) -> None:
     """Only a yes that cannot be meant otherwise closes a case or opens it again."""
+    if turn.reading.accepts and turn.heard.unseen:
+        put_case_again(turn)
+        return
     number, doing = was_asked(turn)
-    accepts = turn.reading.accepts
+    accepts = turn.takes_what_is_open
     turn.memory.settled()
     turn.memory.notes.pop("case", None)
     case = await turn.call(turn.services.cases.case, number, buyer_id=turn.heard.buyer_id)

@@ -179,7 +179,11 @@ async def withdraw(turn: Turn) -> bool:
     asked = was_asked(turn)
     again = next((case for case in found if asked == (case.id, "withdraw")), None)
     if again is not None:
-        await carry_withdrawal(turn, again)
+        # 别给我撤了, 我朋友说要撤销: it is spoken of, and not said yes to.
+        if turn.takes_what_is_open:
+            await carry_withdrawal(turn, again)
+        else:
+            ask_about(turn, again, "withdraw", "case_ask_withdraw")
         return True
     able = [case for case in found if can_withdraw(case)]
     order = await find_order(turn) if turn.heard.entity("order_no") else None

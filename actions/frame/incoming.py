@@ -83,6 +83,8 @@ class Incoming:
     pressed: bool = False
     # The rest of what was not understood a moment ago; the words have both.
     writes_on: bool = False
+    # Said before the newest buttons were there: no answer to what they offer.
+    unseen: bool = False
     waiting: Waiting | None = None
 
     @classmethod
@@ -121,6 +123,7 @@ class Incoming:
             files=tuple(metadata.get("files") or ()),
             pressed=str(latest.get("text") or "").startswith("/"),
             writes_on=bool(metadata.get("writes_on")),
+            unseen=bool(metadata.get("unseen")),
             waiting=Waiting.of(metadata.get("waiting")),
         )
 

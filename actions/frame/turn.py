@@ -186,6 +186,11 @@ class Turn:
         return ""
 
     @property
+    def takes_what_is_open(self) -> bool:
+        """The words say yes to it, and whoever wrote them had it on the screen."""
+        return self.reading.accepts and not self.heard.unseen
+
+    @property
     def asked(self) -> bool:
         """Something was asked in this turn and waits for the buyer."""
         return self.memory.question != NOTHING
@@ -444,7 +449,11 @@ class Turn:
 def _forget_other_hands(memory: Memory, epoch: int) -> None:
     """What was asked or offered before a person came is no question any more: 好的 said to an
     agent, or after one, is no yes to it."""
-    if memory.question != NOTHING and memory.notes.get("epoch", epoch) != epoch:
+    if memory.notes.get("epoch", epoch) == epoch:
+        return
+    # Nor is one that was left before: 就刚才的3块 may mean what the person said.
+    memory.notes.pop("laid", None)
+    if memory.question != NOTHING:
         memory.settled()
 
 

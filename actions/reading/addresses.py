@@ -203,6 +203,11 @@ _OF_IT = re.compile(r"[0-9A-Za-z\-]+(?:号楼|号|栋|幢|单元|室|层|楼|座
 _LEAST_IN_COMMON = 2
 
 
+# 好的 地址不改了, to a new place: a no with a polite beginning. With 只动电话 the place stays.
+_PLACE_STAYS = re.compile(r"地址(?:都|全)?(?:不变|不改|不用改|不动|照旧|一样|没变)")
+_PLACE = re.compile(r"[省市区县镇乡村路街道巷弄幢栋室]")
+
+
 def says_part_is_wrong(text: str) -> bool:
     """电话留错了, 收件人写错: of what stands on the order, a part of which is given anew."""
     return bool(_PART_IS_WRONG.search(text))
@@ -212,6 +217,8 @@ def takes_new_address(text: str, offered: str = "") -> bool:
     """对 就这个 能改成不 给个话, 嗯 只动电话 别的不变, 对头就是7幢: it holds a yes, and only
     restates. `offered`: the bot's own sentence; what does not stand in it is something else."""
     said = without_its_pieces(text.strip(), offered)
+    if _PLACE_STAYS.search(text) and (_PLACE.search(offered) or "只" not in text):
+        return False
     return bool(_SAYS_YES.search(said)) and bool(_YES_TO_IT.fullmatch(said))
 
 

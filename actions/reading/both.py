@@ -29,9 +29,17 @@ _MATTERS = (
 )
 
 
+# 都处理好了是吧 asks whether it is done, 要是都给我办了 is a condition.
+_NO_YES = re.compile(r"要是|是吧|是不|好了")
+
+
 def takes_both(text: str) -> bool:
     """In so many words, and in no others."""
-    return bool(_BOTH.search(text)) and bool(_NOTHING_ELSE.fullmatch(text.strip()))
+    return (
+        not _NO_YES.search(text)
+        and bool(_BOTH.search(text))
+        and bool(_NOTHING_ELSE.fullmatch(text.strip()))
+    )
 
 
 def matters_in(text: str) -> list[str]:

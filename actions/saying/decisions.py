@@ -124,7 +124,7 @@ async def say_granted(turn: Turn, record: DecisionRecord, order: Order) -> bool:
         return False
     if case.state is not CaseState.WITHDRAWN or not case.kind.goods_come_back:
         await show_case(turn, case)
-    elif was_asked(turn) == (case.id, "reopen"):
+    elif was_asked(turn) == (case.id, "reopen") and turn.takes_what_is_open:
         await reopen(turn, case)
     elif (await weigh(turn, record.request, order)).outcome is Outcome.GRANT:
         ask_about(turn, case, "reopen", "case_ask_reopen")

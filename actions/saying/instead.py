@@ -105,7 +105,8 @@ def _of_the_same_goods(request: Request, way: GivesWay) -> bool:
             named = set()
         case _:
             return False
-    return not named or bool(named & {item.sku for item in way.case.items})
+    # 95 yuan of two goods are not given up by who wants something else for one of them.
+    return not named or {item.sku for item in way.case.items} <= named
 
 
 def offer_instead(

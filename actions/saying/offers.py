@@ -9,7 +9,12 @@ from actions.reading.model import GIVES_MONEY
 from actions.saying.arrival import arrival_of
 from actions.saying.cards import ask_about, can_withdraw, show_case_of
 from actions.saying.decisions import decision_values, say_decision
-from actions.saying.instead import say_first_stays, taken_back_with, tell_taken_back
+from actions.saying.instead import (
+    say_first_stays,
+    taken_back_with,
+    tell_taken_back,
+    waits_for_person,
+)
 from actions.words import WISHES_OF_KIND
 from bot.cases.cards import values_of
 from bot.cases.model import Case, Kind, State
@@ -33,7 +38,7 @@ _PAID_AT_ONCE = GIVES_MONEY - {"return_refund"}
 async def accept(turn: Turn) -> None:
     """Carry the offer out and tell it, in one transaction. The reading decides whether the words
     take it: there is no other way to a yes."""
-    if not turn.reading.accepts:
+    if not turn.takes_what_is_open:
         put_offer_again(turn)
         return
     cases, offer = turn.services.decisions, turn.memory.offer
@@ -57,6 +62,9 @@ async def accept(turn: Turn) -> None:
         )
     except OfferChanged as changed:
         turn.say("offer_changed")
+        if waiting is not None:
+            # What it would take the place of is to be named, and given up, with the new one.
+            turn.ways[changed.asked.record.id] = await waits_for_person(turn, order)
         await say_decision(turn, changed.asked, order)
         return
     except AlreadySettled:
@@ -119,11 +127,11 @@ async def decline(turn: Turn) -> None:
         return
     record = await turn.call(turn.services.decisions.decision, offer)
     turn.keep("turned_down", turn.note("last"))
+    if (laid := turn.note("laid")) is not None:
+        turn.keep("laid", laid | {"declined": True})
     if (waiting := taken_back_with(turn, offer)) is not None:
         await _say_it_waits(turn, waiting)
         return
-    if (laid := turn.note("laid")) is not None:
-        turn.keep("laid", laid | {"declined": True})
     if record.kind == "address_change":
         # A draft that was turned down comes back with nothing that is changed later.
         turn.memory.notes.pop("address", None)

@@ -227,6 +227,8 @@ class Turn:
     after: int = 0
     # The rest of what was not understood a moment ago, which stands in front of it.
     writes_on: bool = False
+    # Buttons came after the first of these messages: whoever wrote it had not seen what they offer.
+    unseen: bool = False
     # A person is waited for while the bot answers this.
     waiting: Waiting | None = None
 

@@ -23,6 +23,9 @@ def what_to_answer(uow: Uow, conversation: Conversation, places: Places) -> Turn
     turn = next_turn(conversation, unanswered)
     if turn is None:
         return None
+    buttons = uow.desk.newest_buttons(conversation.id)
+    if buttons is not None and buttons.seq > unanswered[0].seq:
+        turn = replace(turn, unseen=True)
     turn = _with_what_came_before(uow, conversation, turn, unanswered[0])
     return with_what_waits(uow, conversation, turn, places)
 

@@ -321,6 +321,7 @@ def _question(turn: Turn) -> tuple[str, dict[str, Any]]:
         "text": turn.text,
         "messages": list(turn.messages),
         "writes_on": turn.writes_on,
+        "unseen": turn.unseen,
         "waiting": _waiting(turn.waiting),
     }
 

@@ -254,7 +254,7 @@ def test_a_tight_garment_or_a_question_of_use_calls_nobody(
 
 @pytest.mark.parametrize(
     "text",
-    ["裤腰紧得透不过气 胸口疼得厉害", "孩子被领口勒得喘不过气", "充电宝在飞机上冒烟了 能不能赔",
+    ["裤腰紧得喘不过气 胸口疼得厉害", "孩子被领口勒得喘不过气", "充电宝在飞机上冒烟了 能不能赔",
      "涂完洗了脸 脸上全是红疹"],
 )  # fmt: skip
 def test_harm_beside_it_still_does(chat: Chat, text: str) -> None:

@@ -4,9 +4,12 @@ without it."""
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from actions.saying.instead import GivesWay, _of_the_same_goods
 from bot.cases.model import Kind, State
 from bot.decisions.model import DecisionRecord
 from bot.decisions.model import State as DecisionState
@@ -136,6 +139,14 @@ def test_what_a_person_would_have_to_decide_as_well_stays_with_the_person(
     world.change_order(signed_at=NOW - timedelta(days=9))
     assert waiting.hear("request_return", GIVEN_UP[0])[0] == "waits_case"
     assert cases(world) == {Kind.EXCHANGE: State.ASKED}
+
+
+@pytest.mark.parametrize(("goods", "same"), [([CUP], True), ([CUP, "TOWEL"], False)])
+def test_goods_that_nobody_gave_up_do_not_come_off_with_it(goods: list[str], same: bool) -> None:
+    """A return of 95 yuan is not given up by who wants another cup."""
+    way = SimpleNamespace(case=SimpleNamespace(items=[SimpleNamespace(sku=one) for one in goods]))
+    exchange = Exchange(Cause.SIZE, evidence=False, sku=CUP, new_sku=BAG)
+    assert _of_the_same_goods(exchange, cast("GivesWay", way)) is same
 
 
 @pytest.mark.parametrize("words", NOT_PLAIN)

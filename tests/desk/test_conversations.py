@@ -49,6 +49,31 @@ def test_a_retry_gives_the_first_message_and_tells_nobody_again(desk):
     assert len(desk.told) == told
 
 
+def offered(desk, turn, what: str) -> int:
+    button = Button("b1", "好的", "/affirm")
+    (message,) = desk.conversations.finish_turn(turn, [Outgoing(what, buttons=(button,))]).messages
+    return message.seq
+
+
+def test_what_was_sent_before_the_buttons_came_is_known_to_be(desk):
+    """Sent twice out of impatience, or a button of the offer before, while the next is made."""
+    id_ = desk.conversation()
+    desk.conversations.receive(id_, said("a", "我要退款"))
+    turn = desk.conversations.take_turn(id_, owner="r1")
+    assert not turn.unseen
+    desk.conversations.receive(id_, said("b", "我要退款"))
+    first = offered(desk, turn, "要吗")
+    impatient = desk.conversations.take_turn(id_, owner="r1")
+    assert impatient.unseen
+    desk.conversations.receive(id_, Incoming("key-press", button=(first, "b1")))
+    offered(desk, impatient, "那这个呢")
+    pressed = desk.conversations.take_turn(id_, owner="r1")
+    assert (pressed.payload, pressed.unseen) == ("/affirm", True)
+    desk.conversations.finish_turn(pressed, [Outgoing("再说一次")])
+    desk.conversations.receive(id_, said("c", "好的"))
+    assert not desk.conversations.take_turn(id_, owner="r1").unseen
+
+
 def test_the_same_key_with_other_words_is_a_conflict(desk):
     id_ = desk.conversation()
     desk.conversations.receive(id_, said("a", "在吗"))

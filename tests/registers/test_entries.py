@@ -109,7 +109,7 @@ def test_who_was_forgotten_is_not_written_down_again_by_an_old_page(office: Offi
         erase(uow.session, BUYER, beside=lambda erased: None)
         uow.commit()
     with pytest.raises(BadInput, match="已经删除"):
-        office.change(shown, **{STORY_KEY: "张三 13800138000"})
+        office.change(shown, None, f4="张三 13800138000")
     with pytest.raises(BadInput, match="已经删除"):
         office.add(form)
 
