@@ -126,6 +126,35 @@ describe('chosen rows', () => {
     expect([picked.count.value, picked.some.value, picked.all.value]).toEqual([0, false, false])
   })
 
+  it('stay while one turns pages, may be all there are, and go with the question', async () => {
+    const asked = ref('a')
+    rows.value = [1, 2, 3]
+    const picked = within(() =>
+      usePicked(
+        () => rows.value,
+        (row) => row,
+        () => false,
+        { total: () => 9, asked },
+      ),
+    )
+    picked.choose(2, true)
+    rows.value = [4, 5]
+    await nextTick()
+    picked.chooseAll(true)
+    expect([[...picked.keys.value], picked.count.value, picked.all.value]).toEqual([
+      [2, 4, 5],
+      3,
+      true,
+    ])
+    picked.over?.chooseEverybody()
+    expect([picked.count.value, picked.has(8)]).toEqual([9, true])
+    picked.choose(4, false)
+    expect([[...picked.keys.value], picked.has(8)]).toEqual([[5], false])
+    asked.value = 'b'
+    await nextTick()
+    expect(picked.count.value).toBe(0)
+  })
+
   it('lose what is no longer in the list, but not while a dialog is about them', async () => {
     const picked = make()
     picked.chooseAll(true)
@@ -269,6 +298,12 @@ describe('filters in the address', () => {
     const going = router.push('/other?state=open')
     await going
     expect(filters.state).toBe('held')
+    leave()
+  })
+
+  it('are counted where they leave something out', async () => {
+    const [{ narrowed }, , leave] = await visit('/list?state=held&q=x&page=2')
+    expect(narrowed.value).toBe(1)
     leave()
   })
 

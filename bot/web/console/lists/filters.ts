@@ -74,6 +74,9 @@ export function queryOf<F extends object>(fields: Fields<F>, filters: F): Locati
   return Object.fromEntries(written.filter(([, value]) => value !== ''))
 }
 
+/** Neither the page nor the order, and what is looked for stands in its field. */
+const NOT_NARROWING = ['page', 'sort', 'q']
+
 const namesOf = <F extends object>(fields: Fields<F>): (keyof F)[] =>
   Object.keys(fields) as (keyof F)[]
 
@@ -84,6 +87,8 @@ export interface Filters<F> {
   reset: () => void
   /** True where anything is not as usual. */
   filtered: ComputedRef<boolean>
+  /** How many of them leave something out, what is looked for apart. */
+  narrowed: ComputedRef<number>
 }
 
 export function useFilters<F extends object>(fields: Fields<F>): Filters<F> {
@@ -130,10 +135,15 @@ export function useFilters<F extends object>(fields: Fields<F>): Filters<F> {
       ]),
     ),
   ) as unknown as F
+  const unusual = computed(() => Object.keys(queryOf(fields, current.value)))
+  const narrowed = computed(
+    () => unusual.value.filter((name) => !NOT_NARROWING.includes(name)).length,
+  )
   return {
     filters,
     set,
+    narrowed,
     reset: () => set(filtersOf(fields, {})),
-    filtered: computed(() => Object.keys(queryOf(fields, current.value)).length > 0),
+    filtered: computed(() => unusual.value.length > 0),
   }
 }

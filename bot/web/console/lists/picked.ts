@@ -1,5 +1,6 @@
-// Rows that were chosen to be handled together; only what is still in the list stays chosen.
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+// Rows that were chosen to be handled together; only what is still in the list stays chosen, or,
+// where one chooses over pages, what the list was asked for when it was chosen.
+import { computed, ref, watch, type ComputedRef, type Ref, type WatchSource } from 'vue'
 
 export interface Picked<K, T> {
   keys: Ref<ReadonlySet<K>>
@@ -12,6 +13,16 @@ export interface Picked<K, T> {
   chooseAll: (on: boolean) => void
   /** This one and no other. */
   only: (key: K) => void
+  clear: () => void
+  /** Where one chooses over pages. */
+  over: { everybody: Ref<boolean>; total: () => number; chooseEverybody: () => void } | null
+}
+
+export interface OverPages {
+  /** How many the list has on all its pages. */
+  total: () => number
+  /** Another question is another list: nothing of it is chosen. */
+  asked: WatchSource<unknown>
 }
 
 /** While `kept` is true the choice stays as it is: a dialog shows what happens to it. */
@@ -19,29 +30,53 @@ export function usePicked<K, T>(
   shown: () => readonly T[],
   keyOf: (row: T) => K,
   kept: () => boolean = () => false,
+  pages: OverPages | null = null,
 ): Picked<K, T> {
   const keys = ref(new Set()) as Ref<ReadonlySet<K>>
-  const rows = computed(() => shown().filter((row) => keys.value.has(keyOf(row))))
+  const everybody = ref(false)
+  const has = (key: K): boolean => everybody.value || keys.value.has(key)
+  const rows = computed(() => shown().filter((row) => has(keyOf(row))))
   const all = computed(() => shown().length > 0 && rows.value.length === shown().length)
+  const count = computed(() =>
+    everybody.value && pages !== null ? pages.total() : keys.value.size,
+  )
+  const clear = (): void => {
+    everybody.value = false
+    keys.value = new Set()
+  }
 
-  watch(shown, (now) => {
-    if (!kept()) keys.value = stillThere(keys.value, now.map(keyOf))
-  })
+  /** Of everybody only this page is left once one is taken out. */
+  function change(of: readonly K[], on: boolean): void {
+    const next = new Set(everybody.value && !on ? shown().map(keyOf) : keys.value)
+    everybody.value = false
+    for (const key of of) {
+      if (on) next.add(key)
+      else next.delete(key)
+    }
+    keys.value = next
+  }
+
+  if (pages) watch(pages.asked, clear)
+  else
+    watch(shown, (now) => {
+      if (!kept()) keys.value = stillThere(keys.value, now.map(keyOf))
+    })
   return {
     keys,
     rows,
-    count: computed(() => keys.value.size),
+    count,
     all,
-    some: computed(() => keys.value.size > 0 && !all.value),
-    has: (key) => keys.value.has(key),
-    choose(key, on) {
-      const next = new Set(keys.value)
-      if (on) next.add(key)
-      else next.delete(key)
-      keys.value = next
-    },
-    chooseAll: (on) => (keys.value = new Set(on ? shown().map(keyOf) : [])),
+    some: computed(() => count.value > 0 && !all.value),
+    has,
+    choose: (key, on) => change([key], on),
+    chooseAll: (on) => change(shown().map(keyOf), on),
     only: (key) => (keys.value = new Set([key])),
+    clear,
+    over: pages && {
+      everybody,
+      total: pages.total,
+      chooseEverybody: () => (everybody.value = true),
+    },
   }
 }
 

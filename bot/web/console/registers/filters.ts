@@ -11,6 +11,7 @@ import {
   type Fields,
   type Paged,
 } from '../lists/filters'
+import type { Query } from '../api'
 import { t } from '../i18n'
 
 export const STATES = ['', 'todo', 'doing', 'done', 'withdrawn'] as const
@@ -42,6 +43,13 @@ export const FIELDS: Fields<Wanted> = {
   field: word,
   value: text,
   sort,
+}
+
+/** As the gateway is asked: days and a field go in pairs. */
+export function askedOf(filters: Wanted): Query {
+  const { form, state, agent, from, to, field, value, q, page, sort } = filters
+  const days = from && to ? { from, to } : {}
+  return { form, state, agent, ...days, ...(field && value ? { field, value } : {}), q, sort, page }
 }
 
 export function ordersOf(form: RegisterForm | undefined): { value: string; label: string }[] {
