@@ -23,11 +23,19 @@ def what_to_answer(uow: Uow, conversation: Conversation, places: Places) -> Turn
     turn = next_turn(conversation, unanswered)
     if turn is None:
         return None
-    buttons = uow.desk.newest_buttons(conversation.id)
-    if buttons is not None and buttons.seq > unanswered[0].seq:
+    if _is_unseen(uow, conversation, unanswered):
         turn = replace(turn, unseen=True)
     turn = _with_what_came_before(uow, conversation, turn, unanswered[0])
     return with_what_waits(uow, conversation, turn, places)
+
+
+def _is_unseen(uow: Uow, conversation: Conversation, unanswered: Sequence[Message]) -> bool:
+    """Buttons came after the first of them was written."""
+    first = unanswered[0].seq
+    if conversation.last_seq - first + 1 == len(unanswered):
+        return False  # nothing but these came since
+    buttons = uow.desk.newest_buttons(conversation.id)
+    return buttons is not None and buttons.seq > first
 
 
 def next_turn(conversation: Conversation, waiting: Sequence[Message]) -> Turn | None:
