@@ -41,13 +41,17 @@ def list_(clock: Clock) -> None:
         click.echo("\t".join([one.staff.username, one.staff.role, one.staff.name, *rest]))
 
 
+def _stop(clock: Clock, username: str, *, stopped: bool) -> None:
+    core = _core(clock)
+    core.account_book.stop(None, _of(core, username), stopped=stopped)
+
+
 @staff.command()
 @click.argument("username")
 @click.pass_obj
 def stop(clock: Clock, username: str) -> None:
     """Nobody signs in with it any more; whoever is signed in is out."""
-    core = _core(clock)
-    core.account_book.stop(None, _of(core, username), stopped=True)
+    _stop(clock, username, stopped=True)
 
 
 @staff.command()
@@ -55,8 +59,7 @@ def stop(clock: Clock, username: str) -> None:
 @click.pass_obj
 def start(clock: Clock, username: str) -> None:
     """It may be signed in with again."""
-    core = _core(clock)
-    core.account_book.stop(None, _of(core, username), stopped=False)
+    _stop(clock, username, stopped=False)
 
 
 @staff.command()

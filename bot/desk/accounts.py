@@ -90,18 +90,26 @@ class StaffAccounts:
         """The account and a new session token. Raises BadLogin; where the password was given by
         somebody else, NewPasswordNeeded until `new_password` is there, and BadInput where that is
         easy to guess."""
+        now, once_until = self._now(), None
         with self._open_uow(writes=False) as uow:
             found = uow.accounts.staff_by_name(username)
+            if found is not None:
+                once_until = uow.accounts.account(found[0].id, now=now).once_until
         right = matches(found[1] if found else _NOBODY, password)
         if found is None or not right or found[0].disabled:
             raise BadLogin
         token = secrets.token_urlsafe(32)
-        now = self._now()
-        own = self._own_password(found[0], password, new_password)
+        own = ""
+        if once_until is not None:
+            if once_until <= now:
+                raise BadLogin
+            own = self._own_password(found[0], password, new_password)
         with self._open_uow() as uow:
+            # While it was hashed, a supervisor may have given another one, or it was used up.
+            again = uow.accounts.staff_by_name(username)
+            if again is None or again[0].disabled or again[1] != found[1]:
+                raise BadLogin
             if own:
-                if uow.accounts.account(found[0].id, now=now).once_until is None:
-                    raise BadLogin  # somebody was faster with it
                 uow.accounts.set_password(found[0].id, own, until=None)
             uow.accounts.open_staff_session(
                 session_digest(token), staff_id=found[0].id, at=now, expires_at=now + STAFF_SESSION
@@ -111,14 +119,9 @@ class StaffAccounts:
             uow.commit()
         return found[0], token
 
-    def _own_password(self, staff: Staff, given: str, new: str) -> str:
+    @staticmethod
+    def _own_password(staff: Staff, given: str, new: str) -> str:
         """What is kept in the place of a password that was given for one sign-in."""
-        with self._open_uow(writes=False) as uow:
-            until = uow.accounts.account(staff.id, now=self._now()).once_until
-        if until is None:
-            return ""
-        if until <= self._now():
-            raise BadLogin
         if not new:
             raise NewPasswordNeeded
         if new == given:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.desk import accounts
 from bot.desk.account_book import ONCE, AccountBook, GivenPassword
 from bot.desk.model import Role, Staff
 from bot.errors import (
@@ -148,6 +149,23 @@ def test_whoever_is_signed_in_is_out(desk: Desk, book: AccountBook, boss: Staff,
         with pytest.raises(SignedOut):
             desk.staff.signed_in(token)
     assert desk.staff.signed_in(mine) == boss, "and nobody else"
+    assert [one.sessions for one in book.all() if one.staff.id == agent.id] == [0]
+
+
+def test_an_old_password_that_is_being_looked_at_while_a_new_one_is_given_opens_nothing(
+    desk: Desk, book: AccountBook, boss: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = desk.agent("lin")
+    whole = accounts.matches
+
+    def slow(kept: str, password: str) -> bool:
+        right = whole(kept, password)
+        book.give_password(boss, agent.id)
+        return right
+
+    monkeypatch.setattr(accounts, "matches", slow)
+    with pytest.raises(BadLogin):
+        desk.staff.sign_in(username="lin", password="correct horse")
     assert [one.sessions for one in book.all() if one.staff.id == agent.id] == [0]
 
 
